@@ -1,0 +1,100 @@
+import { z } from "zod";
+import { CxError } from "./errors.ts";
+import type { LoginCredentials } from "./http/login.ts";
+import { parseJson } from "./http/server-message.ts";
+
+/** Reads a key of the stack's configuration (without the project's name); secrets are in clear. */
+export type ConfigSource = (key: string) => string | undefined;
+
+/**
+ * Where credentials come from. The environment wins: it is always current, while `refresh` and
+ * `destroy` see the configuration of the last `up`.
+ */
+export interface CredentialSource {
+  environment: Readonly<Record<string, string | undefined>>;
+  config: ConfigSource;
+}
+
+const textRecord = z.record(z.string(), z.string());
+
+/** One credential: its key in the configuration, and its environment variable. */
+type Names<Key extends string> = Readonly<Record<Key, string>>;
+
+const loginNames = {
+  clientId: "CX_LOGIN_CLIENT_ID",
+  clientSecret: "CX_LOGIN_CLIENT_SECRET",
+  username: "CX_LOGIN_USERNAME",
+  password: "CX_LOGIN_PASSWORD",
+} as const;
+
+/**
+ * The account for the CX Tenant API, from `CX_LOGIN_*` and `cx-tenants:login`. Undefined when
+ * nothing is set: a platform without authentication needs none (contract §2).
+ */
+export function loginCredentials(source: CredentialSource): LoginCredentials | undefined {
+  const found = readCredentials(source, "login", loginNames);
+  if (found.clientSecret === undefined && found.password === undefined) return undefined;
+  const { clientId = "multitenancy", username = "mtt-admin", clientSecret, password } = found;
+  if (clientSecret === undefined || password === undefined) {
+    throw missing("the login to the CX Tenant API", found, "login", loginNames);
+  }
+  return { clientId, username, clientSecret, password };
+}
+
+const grafanaNames = {
+  token: "GRAFANA_TOKEN",
+  username: "GRAFANA_USERNAME",
+  password: "GRAFANA_PASSWORD",
+} as const;
+
+/** The `Authorization` value for Grafana, from `GRAFANA_*` and `cx-tenants:grafanaLogin`. */
+export function grafanaAuthorization(source: CredentialSource): {
+  header: string;
+  secrets: string[];
+} {
+  const { token, username, password } = readCredentials(source, "grafanaLogin", grafanaNames);
+  if (token !== undefined) return { header: `Bearer ${token}`, secrets: [token] };
+  if (username !== undefined && password !== undefined) {
+    const encoded = Buffer.from(`${username}:${password}`).toString("base64");
+    return { header: `Basic ${encoded}`, secrets: [password, encoded] };
+  }
+  throw new CxError("no credentials for Grafana", {
+    remedy:
+      "set GRAFANA_TOKEN (a service-account token with the role Admin), or " +
+      "`pulumi config set --secret --path cx-tenants:grafanaLogin.token`",
+  });
+}
+
+function readCredentials<Key extends string>(
+  { environment, config }: CredentialSource,
+  configKey: string,
+  names: Names<Key>,
+): Partial<Record<Key, string>> {
+  const parsed = textRecord.safeParse(parseJson(config(configKey) ?? "{}"));
+  const configured = parsed.success ? parsed.data : {};
+  const found: Partial<Record<Key, string>> = {};
+  for (const key of keysOf(names)) {
+    const value = environment[names[key]] || configured[key];
+    if (value !== undefined) found[key] = value;
+  }
+  return found;
+}
+
+function missing<Key extends string>(
+  what: string,
+  found: Partial<Record<Key, string>>,
+  configKey: string,
+  names: Names<Key>,
+): CxError {
+  const absent = keysOf(names).filter((key) => found[key] === undefined);
+  const variables = absent.map((key) => names[key]).join(" and ");
+  return new CxError(`${what} is incomplete: ${absent.join(" and ")} missing`, {
+    remedy:
+      `set ${variables}, or ` +
+      `\`pulumi config set --secret --path cx-tenants:${configKey}.<name>\``,
+  });
+}
+
+function keysOf<Key extends string>(names: Names<Key>): Key[] {
+  return Object.keys(names) as Key[];
+}

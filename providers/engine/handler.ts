@@ -1,0 +1,132 @@
+import type * as pulumi from "@pulumi/pulumi";
+import type { ConfigSource, CredentialSource } from "../credentials.ts";
+import { CxError } from "../errors.ts";
+import { redact } from "../http/redact.ts";
+import { describeProblem } from "../problems.ts";
+import type { Lifecycle, RunContext } from "./lifecycle.ts";
+import { PartialFailure } from "./partial-failure.ts";
+import { toWire } from "./wire.ts";
+
+type Provider = Required<pulumi.dynamic.ResourceProvider>;
+
+/**
+ * Makes a lifecycle callable by Pulumi's dynamic-provider server: parses what comes in, cleans what
+ * goes out, and turns every error into one that the user can read.
+ */
+export function handlerFor<Inputs extends object, State extends object>(
+  lifecycle: Lifecycle<Inputs, State>,
+): () => Provider {
+  let config: ConfigSource = () => undefined;
+  const credentials: CredentialSource = {
+    environment: process.env,
+    config: (key) => config(key),
+  };
+  const context: RunContext = {
+    credentials,
+    warn: (message) => {
+      console.warn(`warning: ${redact(message)}`);
+    },
+  };
+
+  const provider: Provider = {
+    // Stores only: calls that run at the same time as this one don't wait for it.
+    configure: (request) => {
+      config = (key) => request.config.get(key);
+      return Promise.resolve();
+    },
+    check: (olds: unknown, news: unknown) =>
+      guarded(() => {
+        const { inputs, problems, warnings } = lifecycle.check(
+          withoutProvider(olds),
+          withoutProvider(news),
+        );
+        warnings.forEach(context.warn);
+        const failures = problems.map((problem) => ({
+          property: "", // naming it would make the engine print its value, secret or not
+          reason: redact(describeProblem(problem)),
+        }));
+        return { inputs: toWire(inputs), failures };
+      }),
+    diff: (_id, olds: unknown, news: unknown) =>
+      guarded(() => {
+        const { replaces, unfinished } = lifecycle.diff(
+          lifecycle.parseState(withoutProvider(olds)),
+          lifecycle.parseInputs(withoutProvider(news)),
+        );
+        // Without `changes` the engine compares the inputs itself and shows which ones differ.
+        return { replaces, deleteBeforeReplace: false, ...(unfinished && { changes: true }) };
+      }),
+    create: (inputs: unknown) =>
+      guarded(async () => {
+        const created = await lifecycle.create(
+          context,
+          lifecycle.parseInputs(withoutProvider(inputs)),
+        );
+        return { id: created.id, outs: toWire(created.state) };
+      }, inputs),
+    read: (id, props: unknown) =>
+      guarded(async () => {
+        const read = await lifecycle.read(
+          context,
+          id,
+          lifecycle.parseState(withoutProvider(props)),
+        );
+        if (read === undefined) return {};
+        return { id, props: toWire(read.state), inputs: toWire(read.inputs) };
+      }),
+    update: (id, olds: unknown, news: unknown) =>
+      guarded(async () => {
+        const state = await lifecycle.update(
+          context,
+          id,
+          lifecycle.parseState(withoutProvider(olds)),
+          lifecycle.parseInputs(withoutProvider(news)),
+        );
+        return { outs: toWire(state) };
+      }, news),
+    delete: (id, props: unknown) =>
+      guarded(() => lifecycle.delete(context, id, lifecycle.parseState(withoutProvider(props)))),
+  };
+  return () => provider;
+}
+
+const providerKey = "__provider";
+
+function withoutProvider(value: unknown): Record<string, unknown> {
+  if (typeof value !== "object" || value === null) return {};
+  const entries = Object.entries(value).filter(([key]) => key !== providerKey);
+  return Object.fromEntries<unknown>(entries);
+}
+
+async function guarded<T>(work: () => T | Promise<T>, inputs?: unknown): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw errorForEngine(error, inputs);
+  }
+}
+
+function errorForEngine(error: unknown, inputs: unknown): Error {
+  if (error instanceof PartialFailure) return partialFailureForEngine(error, inputs);
+  if (error instanceof CxError) return withoutStack(new Error(redact(error.message)));
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return withoutStack(
+    new Error(`this is a defect in cx-tenants, please report it: ${redact(text)}`),
+  );
+}
+
+function partialFailureForEngine(failure: PartialFailure, inputs: unknown): Error {
+  // Without `__provider` in the properties the resource could be neither refreshed nor destroyed.
+  const stub: unknown = Reflect.get(Object(inputs) as object, providerKey);
+  return Object.assign(withoutStack(new Error(redact(failure.message))), {
+    id: failure.id,
+    properties: { ...toWire(failure.state), [providerKey]: stub },
+    reasons: failure.reasons.map(redact),
+  });
+}
+
+/** The server prints `error.stack` beside the message; the user has no use for it. */
+function withoutStack(error: Error): Error {
+  error.stack = "";
+  return error;
+}

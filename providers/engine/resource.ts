@@ -1,0 +1,42 @@
+import * as pulumi from "@pulumi/pulumi";
+
+/** Arguments that may hold outputs at any depth. */
+export type DeepInput<T> = T extends readonly (infer Item)[]
+  ? pulumi.Input<DeepInput<Item>[]>
+  : T extends object
+    ? pulumi.Input<{ [Key in keyof T]: DeepInput<T[Key]> }>
+    : pulumi.Input<T>;
+
+/** {@link DeepInput} for the arguments of a resource: the object itself is never an output. */
+export type ResourceArgs<T> = { [Key in keyof T]: DeepInput<T[Key]> };
+
+/** How a kind of resource presents itself to the engine. */
+export interface ResourceKind {
+  /** `pulumi-nodejs:dynamic/cx:<Type>`; stands in every state, so it never changes. */
+  type: string;
+  /** See stub.ts. */
+  stub: string;
+  /** Outputs that are not arguments. */
+  outputs: readonly string[];
+  /** Those of them that are secret. */
+  secretOutputs?: readonly string[];
+}
+
+/** A resource whose handlers live in this project: a custom resource with a constant stub. */
+export abstract class DynamicResource extends pulumi.CustomResource {
+  protected constructor(
+    kind: ResourceKind,
+    name: string,
+    args: object,
+    options?: pulumi.CustomResourceOptions,
+  ) {
+    const outputs = Object.fromEntries(kind.outputs.map((output) => [output, undefined]));
+    const additionalSecretOutputs = [...(kind.secretOutputs ?? [])];
+    super(
+      kind.type,
+      name,
+      { ...outputs, ...args, __provider: kind.stub },
+      pulumi.mergeOptions({ additionalSecretOutputs }, options),
+    );
+  }
+}

@@ -1,0 +1,13 @@
+/**
+ * A failure that we foresaw: something the user, the operator or the platform has to put right.
+ * Its message says what was tried, on which object, what came back and what to do next; it never
+ * carries a secret. Anything that is not a CxError is a defect of this project.
+ */
+export class CxError extends Error {
+  override readonly name: string = "CxError";
+
+  constructor(message: string, options?: { remedy?: string; cause?: unknown }) {
+    const text = options?.remedy === undefined ? message : `${message}\n  → ${options.remedy}`;
+    super(text, options?.cause === undefined ? undefined : { cause: options.cause });
+  }
+}

@@ -1,0 +1,86 @@
+import { CxError } from "../errors.ts";
+
+/**
+ * The rules of the list `jsonData.allowedHosts`. Order, spelling and duplicates of entries that are
+ * not ours are never touched.
+ */
+export type AllowList = readonly string[];
+
+/** One wish about one entry. */
+export interface ListChange {
+  kind: "add" | "remove";
+  entry: string;
+  allowEmpty: boolean;
+}
+
+/** What a change did to the list. */
+export type ListOutcome = "added" | "alreadyPresent" | "removed" | "absent";
+
+/** The list after a change. Throws a CxError, with the list untouched, when a rule forbids it. */
+export function applyChange(
+  list: AllowList,
+  change: ListChange,
+): { list: AllowList; outcome: ListOutcome } {
+  return change.kind === "add" ? add(list, change.entry) : remove(list, change);
+}
+
+function add(list: AllowList, entry: string): { list: AllowList; outcome: ListOutcome } {
+  if (list.includes(entry)) return { list, outcome: "alreadyPresent" };
+  const broken = list.find((present) => breaksWholeList(present));
+  if (broken !== undefined) {
+    // With it in the list the plugin answers 403 to every query of every tenant.
+    throw new CxError(
+      `cannot add '${entry}': the list holds the entry ${JSON.stringify(broken)}, which the Infinity plugin cannot read and which blocks all tenants`,
+      { remedy: "correct or remove that entry in Grafana (data source, Security, Allowed hosts)" },
+    );
+  }
+  return { list: [...list, entry], outcome: "added" };
+}
+
+function remove(
+  list: AllowList,
+  { entry, allowEmpty }: ListChange,
+): { list: AllowList; outcome: ListOutcome } {
+  if (!list.includes(entry)) return { list, outcome: "absent" };
+  const rest = list.filter((present) => present !== entry);
+  if (rest.length === 0 && !allowEmpty) {
+    throw new CxError(
+      `cannot remove '${entry}': it is the last allowed host, and an empty list allows every host`,
+      { remedy: "add another entry first, or set allowEmpty: true if that is what you want" },
+    );
+  }
+  return { list: rest, outcome: "removed" };
+}
+
+/**
+ * True for entries that make the plugin (3.4.1 and later) refuse every query: those without a
+ * readable host. `*` and a host without scheme match nothing, but do no harm.
+ */
+export function breaksWholeList(entry: string): boolean {
+  const url = /^https?:\/\//i.test(entry) ? entry : `https://${entry}`;
+  const [, authority = "", rest = ""] = /^https?:\/\/([^/?#]*)(.*)$/is.exec(url) ?? [];
+  const host = authority.slice(authority.lastIndexOf("@") + 1).replace(/:\d*$/, "");
+  return host === "" || /[\s"<>\\^`{|}%]/.test(host) || isBadPort(host) || isUnreadable(rest);
+}
+
+/** A colon that is still there is no port, unless it belongs to an IPv6 address in brackets. */
+function isBadPort(host: string): boolean {
+  return host.includes(":") && !/^\[[^\]]*\]$/.test(host);
+}
+
+function isUnreadable(path: string): boolean {
+  return /%(?![0-9a-f]{2})/i.test(path) || [...path].some((character) => character < " ");
+}
+
+/** Entries that look like ours but are not, to the plugin, the same: other case, slash or scheme. */
+export function variantsOf(list: AllowList, entry: string): string[] {
+  const normal = normalized(entry);
+  return list.filter((present) => present !== entry && normalized(present) === normal);
+}
+
+function normalized(entry: string): string {
+  return entry
+    .toLowerCase()
+    .replace(/^https?:\/\//, "")
+    .replace(/:443$|\/+$/g, "");
+}

@@ -1,0 +1,77 @@
+import { grafanaAuthorization, type CredentialSource } from "../credentials.ts";
+import type { RunContext } from "../engine/lifecycle.ts";
+import { createHttpClient, type Authorization } from "../http/client.ts";
+import { Deadline } from "../http/deadline.ts";
+import { rememberSecrets } from "../http/redact.ts";
+import { grafanaApi, type GrafanaApi } from "./api.ts";
+import type { GrafanaConnection } from "./arguments.ts";
+import { allowListEditor, type AllowListEditor } from "./editor.ts";
+import { allowedHostsOf, refuseUnwritable } from "./guards.ts";
+
+const defaultOperationTimeoutSeconds = 120;
+const editors = new Map<string, AllowListEditor>();
+
+/** One editor per Grafana and data source: two of them in one process would work against each other. */
+export function editorFor(
+  context: RunContext,
+  connection: GrafanaConnection,
+  dataSource: string,
+): AllowListEditor {
+  const authorization = authorizationFor(context.credentials);
+  const key = JSON.stringify([connection.url, dataSource, authorization.key]);
+  const known = editors.get(key);
+  if (known !== undefined) return known;
+  const editor = allowListEditor(connect(connection, authorization), {
+    dataSource,
+    operationTimeoutSeconds: operationTimeoutSeconds(connection),
+    warn: context.warn,
+  });
+  editors.set(key, editor);
+  return editor;
+}
+
+/** Throws a CxError when the data source is missing, of another type, read-only or unreadable. */
+export async function checkDataSource(
+  context: RunContext,
+  connection: GrafanaConnection,
+  dataSource: string,
+): Promise<void> {
+  const api = connect(connection, authorizationFor(context.credentials));
+  const deadline = Deadline.inSeconds(operationTimeoutSeconds(connection));
+  const source = await api.get(dataSource, deadline);
+  refuseUnwritable(source);
+  allowedHostsOf(source);
+}
+
+function operationTimeoutSeconds(connection: GrafanaConnection): number {
+  return connection.operationTimeoutSeconds ?? defaultOperationTimeoutSeconds;
+}
+
+function connect(connection: GrafanaConnection, authorization: Authorization): GrafanaApi {
+  const { url, caCertFile, insecureSkipVerify, requestTimeoutSeconds, maxRetries } = connection;
+  return grafanaApi(
+    createHttpClient({
+      service: "Grafana",
+      url,
+      caCertFile,
+      insecureSkipVerify,
+      requestTimeoutSeconds,
+      authorization,
+      ...(maxRetries !== undefined && { retries: { maxRetries } }),
+    }),
+  );
+}
+
+function authorizationFor(source: CredentialSource): Authorization & { key: string } {
+  const { header, secrets } = grafanaAuthorization(source);
+  rememberSecrets(...secrets);
+  return {
+    key: header,
+    header: () => Promise.resolve(header),
+    renew: () => false,
+    remedy: (status) =>
+      status === 401
+        ? "check GRAFANA_TOKEN (or cx-tenants:grafanaLogin): it is unknown to this Grafana or has expired"
+        : "this account may not write data sources: Grafana wants the organization role Admin; Editor is not enough",
+  };
+}

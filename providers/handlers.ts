@@ -1,0 +1,12 @@
+/**
+ * The handlers by the names that stand in every state file (engine/stub.ts). This file never moves
+ * and its export names never change; it only re-exports.
+ */
+import { handlerFor } from "./engine/handler.ts";
+import { allowedHostLifecycle } from "./grafana-allowed-host/lifecycle.ts";
+import { platformAccessLifecycle } from "./platform-access/lifecycle.ts";
+import { tenantLifecycle } from "./tenant/lifecycle.ts";
+
+export const tenant = handlerFor(tenantLifecycle);
+export const grafanaAllowedHost = handlerFor(allowedHostLifecycle);
+export const platformAccess = handlerFor(platformAccessLifecycle);

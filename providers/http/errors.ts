@@ -1,0 +1,73 @@
+import { CxError } from "../errors.ts";
+
+/**
+ * Why a call failed:
+ * - `unreachable`: no connection was made, so nothing can have happened
+ * - `interrupted`: the connection or the answer broke after the request was sent
+ * - `timeout`: no answer in time
+ * - `unauthorized` (401), `forbidden` (403), `notFound` (404), `conflict` (409), `rejected` (other 4xx)
+ * - `throttled` (429), `unavailable` (5xx)
+ * - `unexpectedAnswer`: a success status with a body that is not what this API sends
+ */
+export type PlatformErrorCode =
+  | "unreachable"
+  | "interrupted"
+  | "timeout"
+  | "unauthorized"
+  | "forbidden"
+  | "notFound"
+  | "conflict"
+  | "rejected"
+  | "throttled"
+  | "unavailable"
+  | "unexpectedAnswer";
+
+/** What a failed call looked like; all texts are free of secrets. */
+export interface PlatformFailure {
+  code: PlatformErrorCode;
+  /** HTTP status, when an answer came. */
+  status?: number;
+  /** The server's own words, shortened and redacted. */
+  serverMessage?: string;
+  retryAfterSeconds?: number;
+  /** Code of the transport error, e.g. ECONNREFUSED, when no answer came. */
+  transportCode?: string;
+}
+
+/** A call to the platform that did not succeed. */
+export class PlatformError extends CxError {
+  override readonly name = "PlatformError";
+  readonly failure: PlatformFailure;
+
+  constructor(message: string, failure: PlatformFailure, options?: { remedy?: string }) {
+    super(message, options);
+    this.failure = failure;
+  }
+
+  get code(): PlatformErrorCode {
+    return this.failure.code;
+  }
+
+  /** True when the request may have been carried out although it failed for us. */
+  get outcomeIsUnknown(): boolean {
+    return (
+      this.code === "interrupted" ||
+      this.code === "timeout" ||
+      this.code === "unavailable" ||
+      this.code === "unexpectedAnswer"
+    );
+  }
+}
+
+const codeByStatus = new Map<number, PlatformErrorCode>([
+  [401, "unauthorized"],
+  [403, "forbidden"],
+  [404, "notFound"],
+  [409, "conflict"],
+  [429, "throttled"],
+]);
+
+/** The error code that belongs to an HTTP status outside 2xx. */
+export function codeOfStatus(status: number): PlatformErrorCode {
+  return codeByStatus.get(status) ?? (status >= 500 ? "unavailable" : "rejected");
+}

@@ -1,0 +1,39 @@
+import { redact } from "./redact.ts";
+
+const longestMessage = 400;
+const messageKeys = ["message", "error_description", "error"] as const;
+
+/**
+ * The server's own words, from whatever it sent: JSON with `message`, `error` or
+ * `error_description`, plain text, or a proxy's HTML page. Redacted, on one line, shortened.
+ */
+export function serverMessage(body: string): string {
+  const words = wordsOfJson(body) ?? wordsOfHtml(body) ?? body;
+  const line = redact(words).replace(/\s+/g, " ").trim();
+  return line.length > longestMessage ? `${line.slice(0, longestMessage)}…` : line;
+}
+
+function wordsOfJson(body: string): string | undefined {
+  const parsed = parseJson(body);
+  if (typeof parsed !== "object" || parsed === null) return undefined;
+  const entries = new Map<string, unknown>(Object.entries(parsed));
+  const found = messageKeys.map((key) => entries.get(key)).filter((v) => typeof v === "string");
+  return found.length === 0 ? undefined : [...new Set(found)].join(": ");
+}
+
+function wordsOfHtml(body: string): string | undefined {
+  if (!/^\s*<(!doctype|html|head|body)/i.test(body)) return undefined;
+  const title = /<title[^>]*>([^<]*)<\/title>/i.exec(body)?.[1];
+  const pre = /<pre[^>]*>([^<]*)<\/pre>/i.exec(body)?.[1];
+  const words = pre ?? title;
+  return words === undefined ? "an HTML page" : `an HTML page: ${words}`;
+}
+
+/** The parsed JSON text, or undefined when it is not JSON. */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,52 @@
+import { setTimeout as sleep } from "node:timers/promises";
+
+/** How long the first asker waits for others before the request goes out. */
+const gatherMs = 15;
+/** How old an answer may be that a refresh uses. */
+const recentMs = 10_000;
+
+/** Something that many resources of this process read, such as the list of tenants. */
+export interface SharedRead<T> {
+  /** What was asked for after this call; all who ask at the same moment share one request. */
+  fresh(): Promise<T>;
+  /** May be some seconds old, unless we changed it since: one request serves a whole refresh. */
+  recent(): Promise<T>;
+  /** Says that we changed it: what was read before no longer counts. */
+  changed(): void;
+}
+
+/** Shares the requests that `load` makes. */
+export function sharedRead<T>(load: () => Promise<T>): SharedRead<T> {
+  let gathering: Promise<T> | undefined;
+  let inFlight: Promise<unknown> = Promise.resolve();
+  let held: { value: T; askedAtMs: number } | undefined;
+  let changedAtMs = 0;
+
+  async function flight(): Promise<T> {
+    await sleep(gatherMs);
+    await inFlight;
+    gathering = undefined; // who comes from here on may need a newer answer
+    const askedAtMs = performance.now();
+    const loading = load();
+    inFlight = loading.catch(() => undefined);
+    const value = await loading;
+    held = { value, askedAtMs };
+    return value;
+  }
+
+  function fresh(): Promise<T> {
+    gathering ??= flight();
+    return gathering;
+  }
+
+  return {
+    fresh,
+    recent() {
+      if (held === undefined || held.askedAtMs <= changedAtMs) return fresh();
+      return performance.now() - held.askedAtMs < recentMs ? Promise.resolve(held.value) : fresh();
+    },
+    changed() {
+      changedAtMs = performance.now();
+    },
+  };
+}

@@ -1,0 +1,52 @@
+import { AxiosError } from "axios";
+import type { PlatformFailure } from "./errors.ts";
+
+const certificateErrors = new Set([
+  "CERT_HAS_EXPIRED",
+  "DEPTH_ZERO_SELF_SIGNED_CERT",
+  "SELF_SIGNED_CERT_IN_CHAIN",
+  "UNABLE_TO_VERIFY_LEAF_SIGNATURE",
+  "UNABLE_TO_GET_ISSUER_CERT_LOCALLY",
+  "ERR_TLS_CERT_ALTNAME_INVALID",
+]);
+
+/** Errors of connecting: the request was never sent. */
+const connectErrors = new Set([
+  "ECONNREFUSED",
+  "ENOTFOUND",
+  "EAI_AGAIN",
+  "EHOSTUNREACH",
+  "ENETUNREACH",
+  ...certificateErrors,
+]);
+
+/** True when the connection failed because the server's certificate is not trusted. */
+export function isCertificateFailure({ transportCode }: PlatformFailure): boolean {
+  return transportCode !== undefined && certificateErrors.has(transportCode);
+}
+
+/** What happened on the wire. The request itself (headers, body) is never part of the words. */
+export function transportFailure(
+  error: unknown,
+  timedOut: boolean,
+): { failure: PlatformFailure; words: string } {
+  if (timedOut) return { failure: { code: "timeout" }, words: "gave no answer in time" };
+  const transportCode = error instanceof AxiosError ? error.code : undefined;
+  if (transportCode === undefined) {
+    return { failure: { code: "interrupted" }, words: "broke the connection off" };
+  }
+  const code = connectErrors.has(transportCode) ? "unreachable" : "interrupted";
+  const words =
+    code === "unreachable"
+      ? `cannot be reached (${transportCode})`
+      : `broke the connection off (${transportCode})`;
+  return { failure: { code, transportCode }, words };
+}
+
+/** Seconds of a `Retry-After` header, which is a number of seconds or a date. */
+export function retryAfterSeconds(value: unknown): number | undefined {
+  if (typeof value !== "string") return undefined;
+  if (/^\d+$/.test(value)) return Number(value);
+  const date = Date.parse(value);
+  return Number.isNaN(date) ? undefined : Math.max(0, (date - Date.now()) / 1_000);
+}

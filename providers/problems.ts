@@ -1,0 +1,115 @@
+import type { z } from "zod";
+
+/** One mistake in what somebody wrote: where it is, and what is wrong with it. */
+export interface Problem {
+  /** E.g. `tenants[3].dialer.callsPerSecond`; empty for the whole. */
+  path: string;
+  reason: string;
+}
+
+/** A problem as one line. */
+export function describeProblem({ path, reason }: Problem): string {
+  return path === "" ? reason : `${path}: ${reason}`;
+}
+
+/** All problems as one line each, with a leading dash. */
+export function listProblems(problems: readonly Problem[]): string {
+  return problems.map((problem) => `  - ${describeProblem(problem)}`).join("\n");
+}
+
+/** Property keys as people write them: `tenants[3].keyCloak["auth-server-url"]` without the noise of quotes. */
+export function formatPath(path: readonly PropertyKey[]): string {
+  return path.reduce<string>((text, key) => {
+    if (typeof key === "number") return `${text}[${String(key)}]`;
+    return text === "" ? String(key) : `${text}.${String(key)}`;
+  }, "");
+}
+
+type Issue = z.core.$ZodIssue;
+
+/** Which issues to leave out, and which values must not be shown. */
+export interface ProblemOptions {
+  /** True for paths whose value is not known yet: they are not judged. */
+  isUnjudged?: (path: readonly PropertyKey[]) => boolean;
+  /** True for paths whose value must not appear in a message. */
+  isSecret?: (path: readonly PropertyKey[]) => boolean;
+}
+
+/** Checks a value and gives every problem in it, in words. Empty when it is right. */
+export function problemsOf(
+  schema: z.ZodType,
+  value: unknown,
+  { isUnjudged = () => false, isSecret = () => false }: ProblemOptions = {},
+): Problem[] {
+  const result = schema.safeParse(value);
+  if (result.success) return [];
+  return result.error.issues
+    .flatMap(unwrapUnion)
+    .filter((issue) => !isUnjudged(issue.path))
+    .flatMap((issue) => problemsOfIssue(issue, valueAt(value, issue.path), isSecret(issue.path)));
+}
+
+/** A union's own message says nothing; the branch that came closest does. */
+function unwrapUnion(issue: Issue): Issue[] {
+  if (issue.code !== "invalid_union" || issue.errors.length === 0) return [issue];
+  const closest = [...issue.errors].sort((a, b) => depth(b) - depth(a) || a.length - b.length)[0];
+  if (closest === undefined || closest.length === 0) return [issue];
+  return closest.flatMap((inner) =>
+    unwrapUnion({ ...inner, path: [...issue.path, ...inner.path] }),
+  );
+}
+
+function depth(issues: readonly Issue[]): number {
+  return Math.max(0, ...issues.map((issue) => issue.path.length));
+}
+
+function problemsOfIssue(issue: Issue, value: unknown, secret: boolean): Problem[] {
+  const path = formatPath(issue.path);
+  if (issue.code === "unrecognized_keys") {
+    return issue.keys.map((key) => ({
+      path: formatPath([...issue.path, key]),
+      reason: "is not a known setting; check its spelling",
+    }));
+  }
+  if (value === undefined) return [{ path, reason: `is missing; ${expectation(issue)}` }];
+  const got = secret ? "" : `, got ${shown(value)}`;
+  return [{ path, reason: `${expectation(issue)}${got}` }];
+}
+
+function expectation(issue: Issue): string {
+  switch (issue.code) {
+    case "invalid_type":
+      return `expected ${typeNames.get(issue.expected) ?? issue.expected}`;
+    case "invalid_value":
+      return `expected ${issue.values.map((allowed) => JSON.stringify(allowed)).join(" | ")}`;
+    case "invalid_union":
+      return `expected another kind of value`;
+    default:
+      return issue.message;
+  }
+}
+
+const typeNames = new Map<string, string>([
+  ["string", "a text"],
+  ["number", "a number"],
+  ["int", "a whole number"],
+  ["boolean", "true or false"],
+  ["object", "an object"],
+  ["record", "an object"],
+  ["array", "a list"],
+]);
+
+function shown(value: unknown): string {
+  if (Array.isArray(value)) return "a list";
+  if (typeof value === "object" && value !== null) return "an object";
+  const text = JSON.stringify(value);
+  return text.length > 80 ? `${text.slice(0, 80)}…` : text;
+}
+
+function valueAt(root: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>(
+    (value, key) =>
+      typeof value === "object" && value !== null ? Reflect.get(value, key) : undefined,
+    root,
+  );
+}

@@ -1,0 +1,95 @@
+import { createHash } from "node:crypto";
+import { isUnknown, unknownValue } from "../engine/unknowns.ts";
+
+type Loose = Readonly<Record<string, unknown>>;
+
+/** URLs that are the same on every platform: services inside the cluster (contract §4.3, release 5.1). */
+const clusterUrls = {
+  keycloak: "http://keycloak.ef-external.svc/auth/",
+  unifiedAdmin: "http://ef-cx-unified-admin-svc:3000/",
+  otpManager: "http://ef-cx-otp-manager-svc:3000/",
+  campaignStudio: "http://cx-campaigns-campaign-studio-svc:1880",
+  surveyStudio: "http://cx-surveys-survey-studio-svc:1880",
+} as const;
+
+/** Twilio's settings are required and must not be empty, also where no text message is ever sent. */
+const notUsed = "unset";
+
+/**
+ * The arguments with everything filled in that can be derived, so that the preview shows it. Pure
+ * and idempotent; what is given wins; what is not known yet stays unknown.
+ */
+export function withDefaults(args: Loose): Record<string, unknown> {
+  const id = args["tenantId"];
+  const defaults = {
+    tenantCode: derived(id, tenantCodeOf),
+    subDomain: derived(args["fqdn"], firstLabel),
+    keyCloak: {
+      realm: id,
+      "auth-server-url": clusterUrls.keycloak,
+      "ef-server-url": clusterUrls.unifiedAdmin,
+      Otp_Manager_Url: clusterUrls.otpManager,
+      "ssl-required": "external",
+      resource: "cim",
+      CLIENT_ID: "cim",
+      "verify-token-audience": false,
+      "use-resource-role-mappings": true,
+      "bearer-only": true,
+      "confidential-port": 0,
+      GRANT_TYPE: "password",
+      GRANT_TYPE_PAT: "client_credentials",
+      USERNAME_ADMIN: "admin",
+      SCOPE_NAME: "Any default scope",
+      FINESSE_URL: "",
+      TWILIO_SID: notUsed,
+      TWILIO_VERIFY_SID: notUsed,
+      TWILIO_AUTH_TOKEN: notUsed,
+      PASSWORD_EXPIRY_WARNING_LIMIT: 15,
+    },
+    redis: { userName: id },
+    mongo: { userName: id },
+    campaigns: { url: clusterUrls.campaignStudio, username: id },
+    surveys: { url: clusterUrls.surveyStudio, username: id },
+    dialer: { serviceIdentifier: 8001, maxConcurrentCalls: 5, maxCallTime: 60, callsPerSecond: 15 },
+    adopt: "never",
+    onDestroy: "suspend",
+  };
+  return mergeObjects(defaults, args);
+}
+
+/** Six digits that depend on the tenantId alone (contract §4.1: uniqueness and meaning are not public). */
+export function tenantCodeOf(tenantId: string): string {
+  const digest = createHash("sha256").update(tenantId).digest();
+  return String(100_000 + (digest.readUInt32BE(0) % 900_000));
+}
+
+function firstLabel(fqdn: string): string {
+  return fqdn.split(".")[0] ?? fqdn;
+}
+
+function derived(from: unknown, derive: (value: string) => string): unknown {
+  if (isUnknown(from)) return unknownValue;
+  return typeof from === "string" ? derive(from) : undefined;
+}
+
+/** Deep merge of plain objects; `over` wins, lists and scalars are taken whole, undefined counts as absent. */
+export function mergeObjects(under: Loose, over: Loose): Record<string, unknown> {
+  const merged: Record<string, unknown> = {};
+  for (const key of new Set([...Object.keys(under), ...Object.keys(over)])) {
+    const value = mergeValues(under[key], over[key]);
+    if (value !== undefined) merged[key] = value;
+  }
+  return merged;
+}
+
+function mergeValues(under: unknown, over: unknown): unknown {
+  if (over === undefined) return under;
+  return isPlainObject(under) && isPlainObject(over) ? mergeObjects(under, over) : over;
+}
+
+/** True for an object without a class: not for a list, and not for an output of Pulumi. */
+export function isPlainObject(value: unknown): value is Loose {
+  if (typeof value !== "object" || value === null) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
+}

@@ -1,0 +1,109 @@
+import { createHash } from "node:crypto";
+import { readFileSync, statSync } from "node:fs";
+import { basename } from "node:path";
+
+/** A logo file that is fit to be sent (contract §5). */
+export interface Logo {
+  fileName: string;
+  mediaType: "image/png" | "image/svg+xml";
+  content: Buffer<ArrayBuffer>;
+  /** SHA-256 in hex: the service gives no checksum back, so change is seen by ours. */
+  hash: string;
+  /** Set when the shape is far from 4:1, which the placements are made for. */
+  shapeWarning: string | undefined;
+}
+
+/** Why a logo file can't be used. */
+export interface LogoProblem {
+  problem: string;
+}
+
+const largestBytes = 2 * 1024 * 1024;
+const widestRatio = 4.5;
+const narrowestRatio = 3;
+
+/** Reads and judges a logo file. Relative paths start at the directory of Pulumi.yaml. */
+export function readLogo(path: string): Logo | LogoProblem {
+  let content: Buffer<ArrayBuffer>;
+  try {
+    const { size } = statSync(path);
+    if (size > largestBytes) {
+      return { problem: `'${path}' has ${String(size)} bytes; 2 MB are allowed` };
+    }
+    content = readFileSync(path);
+  } catch {
+    return {
+      problem: `cannot read the file '${path}'; give a PNG or SVG file, relative to the directory of Pulumi.yaml`,
+    };
+  }
+  const mediaType = mediaTypeOf(content);
+  if (mediaType === undefined) return { problem: `'${path}' is neither a PNG nor an SVG image` };
+  const danger =
+    mediaType === "image/svg+xml" ? activeContent(content.toString("utf8")) : undefined;
+  if (danger !== undefined) {
+    return {
+      problem: `'${path}' contains ${danger}; login pages show this image, so active content is refused: remove it`,
+    };
+  }
+  return {
+    fileName: basename(path),
+    mediaType,
+    content,
+    hash: createHash("sha256").update(content).digest("hex"),
+    shapeWarning: shapeWarning(
+      path,
+      mediaType === "image/png" ? pngRatio(content) : svgRatio(content),
+    ),
+  };
+}
+
+const pngSignature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
+
+function mediaTypeOf(content: Buffer): Logo["mediaType"] | undefined {
+  if (content.subarray(0, 8).equals(pngSignature)) return "image/png";
+  return /<svg[\s>]/i.test(content.subarray(0, 4_096).toString("utf8"))
+    ? "image/svg+xml"
+    : undefined;
+}
+
+/** Ways to run something from inside an SVG. Entities could hide any of the others. */
+const activePatterns: readonly (readonly [RegExp, string])[] = [
+  [/<\s*(?:[\w-]+:)?script/i, "a script"],
+  [/\son[a-z]+\s*=/i, "an event handler"],
+  [/(?:java|vb)script\s*:/i, "a script URL"],
+  [/<\s*(?:[\w-]+:)?foreignObject/i, "a foreignObject"],
+  [/<!ENTITY/i, "an entity declaration"],
+  [/&#/, "a character reference"],
+];
+
+function activeContent(svg: string): string | undefined {
+  return activePatterns.find(([pattern]) => pattern.test(svg))?.[1];
+}
+
+function pngRatio(content: Buffer): number | undefined {
+  if (content.length < 24) return undefined;
+  return content.readUInt32BE(16) / content.readUInt32BE(20);
+}
+
+function svgRatio(content: Buffer): number | undefined {
+  const root = /<svg[^>]*>/i.exec(content.toString("utf8"))?.[0] ?? "";
+  const viewBox = /viewBox\s*=\s*["']([^"']+)/i
+    .exec(root)?.[1]
+    ?.trim()
+    .split(/[\s,]+/)
+    .map(Number);
+  const width = viewBox?.[2] ?? attribute(root, "width");
+  const height = viewBox?.[3] ?? attribute(root, "height");
+  return width === undefined || height === undefined ? undefined : width / height;
+}
+
+function attribute(tag: string, name: string): number | undefined {
+  const value = new RegExp(`\\s${name}\\s*=\\s*["']([\\d.]+)`, "i").exec(tag)?.[1];
+  return value === undefined ? undefined : Number(value);
+}
+
+function shapeWarning(path: string, ratio: number | undefined): string | undefined {
+  if (ratio === undefined || !Number.isFinite(ratio)) return undefined;
+  if (ratio >= narrowestRatio && ratio <= widestRatio) return undefined;
+  return `logo '${path}' is ${ratio.toFixed(1)} times as wide as high; 4 times fits all places that show it`;
+}

@@ -1,0 +1,75 @@
+import { loginCredentials, type CredentialSource } from "../credentials.ts";
+import type { Authorization, ClientSettings } from "../http/client.ts";
+import { createHttpClient } from "../http/client.ts";
+import { Deadline } from "../http/deadline.ts";
+import { createLimit } from "../http/limit.ts";
+import { keycloakLogin } from "../http/login.ts";
+import { sharedRead, type SharedRead } from "../http/shared-read.ts";
+import { tenantApi, type TenantApi } from "./api.ts";
+import type { TenantConnection } from "./arguments.ts";
+import type { TenantDocument } from "./payload.ts";
+import { wireFormOf } from "./wire-form.ts";
+
+/** One CX platform as the tenant handlers see it. */
+export interface TenantPlatform {
+  api: TenantApi;
+  /** The list of all tenants. */
+  tenants: SharedRead<readonly TenantDocument[]>;
+  /** A deadline for one tenant's operation that begins now. */
+  deadline(): Deadline;
+  operationTimeoutSeconds: number;
+}
+
+const defaultOperationTimeoutSeconds = 120;
+const defaultMaxInFlight = 4;
+const platforms = new Map<string, TenantPlatform>();
+
+/** The platform behind a connection; all resources of this process with the same one share it. */
+export function connectToPlatform(
+  connection: TenantConnection,
+  source: CredentialSource,
+): TenantPlatform {
+  const credentials = loginCredentials(source);
+  const key = JSON.stringify([connection, credentials]);
+  const known = platforms.get(key);
+  if (known !== undefined) return known;
+
+  const shared = sharedSettings(connection);
+  const keycloak = { ...shared, url: connection.keycloakUrl };
+  const authorization =
+    credentials === undefined ? withoutLogin : keycloakLogin(keycloak, credentials);
+  const timeoutSeconds = connection.operationTimeoutSeconds ?? defaultOperationTimeoutSeconds;
+  const api = tenantApi(
+    createHttpClient({ ...shared, service: "CX Tenant API", url: connection.url, authorization }),
+    createHttpClient({ ...keycloak, service: "Keycloak" }),
+    wireFormOf(connection.version),
+    createLimit(connection.maxInFlight ?? defaultMaxInFlight),
+  );
+  const platform: TenantPlatform = {
+    api,
+    tenants: sharedRead(() => api.list(Deadline.inSeconds(timeoutSeconds))),
+    operationTimeoutSeconds: timeoutSeconds,
+    deadline: () => Deadline.inSeconds(timeoutSeconds),
+  };
+  platforms.set(key, platform);
+  return platform;
+}
+
+function sharedSettings(connection: TenantConnection): Omit<ClientSettings, "service" | "url"> {
+  const { caCertFile, insecureSkipVerify, requestTimeoutSeconds, maxRetries } = connection;
+  return {
+    caCertFile,
+    insecureSkipVerify,
+    requestTimeoutSeconds,
+    ...(maxRetries !== undefined && { retries: { maxRetries } }),
+  };
+}
+
+/** A platform without authentication takes every call (contract §2). */
+const withoutLogin: Authorization = {
+  header: () => Promise.resolve(undefined),
+  renew: () => false,
+  remedy: () =>
+    "no credentials are set: set CX_LOGIN_PASSWORD and CX_LOGIN_CLIENT_SECRET, or " +
+    "`pulumi config set --secret --path cx-tenants:login.password` and `.clientSecret`",
+};

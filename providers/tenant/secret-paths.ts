@@ -1,0 +1,35 @@
+/** Settings whose value is a secret (contract §4.3, §4.4), by their path in the arguments. */
+export const secretPaths = [
+  "keyCloak.credentials.secret",
+  "keyCloak.CLIENT_DB_ID",
+  "keyCloak.PASSWORD_ADMIN",
+  "keyCloak.MASTER_PASSWORD",
+  "keyCloak.TWILIO_SID",
+  "keyCloak.TWILIO_VERIFY_SID",
+  "keyCloak.TWILIO_AUTH_TOKEN",
+  "keyCloak.RSA_Client_Key",
+  "redis.password",
+  "mongo.password",
+  "campaigns.password",
+  "surveys.password",
+  "finesse.adminPass",
+] as const;
+
+/** Passwords that create() makes when they are not given. */
+export const generatedPaths = [
+  "keyCloak.PASSWORD_ADMIN",
+  "redis.password",
+  "mongo.password",
+  "campaigns.password",
+  "surveys.password",
+] as const;
+
+const secretPathSet: ReadonlySet<string> = new Set(secretPaths);
+
+/**
+ * True for a path whose value must not be shown or compared with what the platform returns.
+ * Settings that we don't know may hold a secret too, so names that sound like one count.
+ */
+export function isSecretPath(path: string): boolean {
+  return secretPathSet.has(path) || /passw|secret|token|apikey|private|credential/i.test(path);
+}

@@ -1,0 +1,59 @@
+import type { Call } from "../http/client.ts";
+import type { TenantConnection } from "./arguments.ts";
+import type { Logo } from "./logo.ts";
+import type { TenantDocument } from "./payload.ts";
+
+/** Version line of the CX Tenant API (contract §3.1). */
+export type VersionLine = NonNullable<TenantConnection["version"]>;
+
+/** How a version line wants to be talked to. */
+export interface WireForm {
+  /** The logo is required at creation and can be changed. */
+  hasLogo: boolean;
+  /** `mediaServer` is known. */
+  hasMediaServer: boolean;
+  /** An update may hold only what changed; otherwise it holds everything. */
+  hasPartialUpdate: boolean;
+  /** Above this number of tenants the platform's first tenant fails (release notes 5.1.0). */
+  safeTenantCount: number;
+  body(document: TenantDocument, logo: Logo | undefined): NonNullable<Call["body"]>;
+  /** Where an update of this tenant goes. */
+  address(tenantId: string): Pick<Call, "path" | "query">;
+}
+
+const multipartForm: Omit<WireForm, "hasMediaServer" | "safeTenantCount"> = {
+  hasLogo: true,
+  hasPartialUpdate: true,
+  body: (document, logo) => ({ multipart: multipart(document, logo) }),
+  address: (tenantId) => ({ path: "/tenant", query: { id: tenantId } }),
+};
+
+const wireForms: Readonly<Record<VersionLine, WireForm>> = {
+  "5.0.0": {
+    hasLogo: false,
+    hasMediaServer: false,
+    hasPartialUpdate: false,
+    safeTenantCount: 10,
+    body: (document) => ({ json: document }),
+    address: (tenantId) => ({ path: `/tenant/${encodeURIComponent(tenantId)}` }),
+  },
+  "5.0.1": { ...multipartForm, hasMediaServer: false, safeTenantCount: 10 },
+  "5.1": { ...multipartForm, hasMediaServer: true, safeTenantCount: Infinity },
+};
+
+/** The version line that is assumed when none is given. */
+export const defaultVersion: VersionLine = "5.1";
+
+export function wireFormOf(version: VersionLine = defaultVersion): WireForm {
+  return wireForms[version];
+}
+
+function multipart(document: TenantDocument, logo: Logo | undefined): FormData {
+  const form = new FormData();
+  form.append("data", JSON.stringify(document));
+  if (logo !== undefined) {
+    const file = new Blob([logo.content], { type: logo.mediaType });
+    form.append("tenantLogo", file, logo.fileName);
+  }
+  return form;
+}
