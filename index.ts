@@ -1,0 +1,25 @@
+import * as k8s from "@pulumi/kubernetes";
+import { CxTenantStack } from "./components/cx-tenant-stack.ts";
+import { accessArgs } from "./components/platform.ts";
+import { PlatformAccess } from "./providers/platform-access/platform-access.ts";
+import { loadSettings } from "./settings.ts";
+
+const settings = loadSettings();
+const { platform } = settings;
+
+const kubernetes = new k8s.Provider("kubernetes", {
+  // A cluster stays the same one when its address changes; without this everything would be replaced.
+  clusterIdentifier: platform.rootDomain ?? "expertflow",
+});
+
+const access = new PlatformAccess("platform", accessArgs(platform, settings.tenants));
+
+/** What to know about each tenant, by its id: `pulumi stack output tenants --json`. */
+export const tenants = Object.fromEntries(
+  settings.tenants.map((tenant) => {
+    const options = { providers: { kubernetes }, dependsOn: access };
+    const stack = new CxTenantStack(tenant.tenantId, { platform, tenant }, options);
+    const { tenantId, fqdn, url, realmUrl, status } = stack;
+    return [tenant.tenantId, { tenantId, fqdn, url, realmUrl, status }];
+  }),
+);
