@@ -119,7 +119,8 @@ function writtenTenants(
   file: string | undefined,
   problems: Problem[],
 ): WrittenTenant[] {
-  const fromFile = file === undefined ? [] : listAt(fileValue(file, problems), file, problems);
+  const fromFile =
+    file === undefined || file === "" ? [] : listAt(fileValue(file, problems), file, problems);
   const fromConfig = listAt(inline ?? [], "tenants", problems);
   return [...fromConfig, ...fromFile];
 }

@@ -15,7 +15,7 @@ type Provider = Required<pulumi.dynamic.ResourceProvider>;
  */
 export function handlerFor<Inputs extends object, State extends object>(
   lifecycle: Lifecycle<Inputs, State>,
-): () => Provider {
+): Provider {
   let config: ConfigSource = () => undefined;
   const credentials: CredentialSource = {
     environment: process.env,
@@ -28,7 +28,7 @@ export function handlerFor<Inputs extends object, State extends object>(
     },
   };
 
-  const provider: Provider = {
+  return {
     // Stores only: calls that run at the same time as this one don't wait for it.
     configure: (request) => {
       config = (key) => request.config.get(key);
@@ -87,7 +87,6 @@ export function handlerFor<Inputs extends object, State extends object>(
     delete: (id, props: unknown) =>
       guarded(() => lifecycle.delete(context, id, lifecycle.parseState(withoutProvider(props)))),
   };
-  return () => provider;
 }
 
 const providerKey = "__provider";
