@@ -114,7 +114,7 @@ function duplicates(
   return tenants.flatMap((written) => {
     const value = valueOf(written);
     const first = seen.get(value);
-    if (value === undefined) return [];
+    if (typeof value !== "string") return [];
     if (first === undefined) {
       seen.set(value, written.path);
       return [];
@@ -122,7 +122,7 @@ function duplicates(
     return [
       {
         path: `${written.path}.${key}`,
-        reason: `"${String(value)}" is already used by ${first}; each tenant needs its own`,
+        reason: `"${value}" is already used by ${first}; each tenant needs its own`,
       },
     ];
   });

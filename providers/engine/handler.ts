@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { ConfigSource, CredentialSource } from "../credentials.ts";
+import type { ConfigSource } from "../credentials.ts";
 import { CxError } from "../errors.ts";
 import { redact } from "../http/redact.ts";
 import { describeProblem } from "../problems.ts";
@@ -9,6 +9,16 @@ import { toWire } from "./wire.ts";
 
 type Provider = Required<pulumi.dynamic.ResourceProvider>;
 
+let config: ConfigSource = () => undefined;
+
+/** The run that this process serves: one engine operation. */
+const context: RunContext = {
+  credentials: { environment: process.env, config: (key) => config(key) },
+  warn: (message) => {
+    console.warn(`warning: ${redact(message)}`);
+  },
+};
+
 /**
  * Makes a lifecycle callable by Pulumi's dynamic-provider server: parses what comes in, cleans what
  * goes out, and turns every error into one that the user can read.
@@ -16,18 +26,6 @@ type Provider = Required<pulumi.dynamic.ResourceProvider>;
 export function handlerFor<Inputs extends object, State extends object>(
   lifecycle: Lifecycle<Inputs, State>,
 ): Provider {
-  let config: ConfigSource = () => undefined;
-  const credentials: CredentialSource = {
-    environment: process.env,
-    config: (key) => config(key),
-  };
-  const context: RunContext = {
-    credentials,
-    warn: (message) => {
-      console.warn(`warning: ${redact(message)}`);
-    },
-  };
-
   return {
     // Stores only: calls that run at the same time as this one don't wait for it.
     configure: (request) => {

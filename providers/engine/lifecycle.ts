@@ -1,12 +1,15 @@
 import type { Problem } from "../problems.ts";
 import type { CredentialSource } from "../credentials.ts";
 
-/** What a handler may use of the run that it is part of. */
+/**
+ * What a handler may use of the run that it is part of. All handlers of an engine operation share
+ * one, and what they share beyond it (logins, lists, queues) hangs on it.
+ */
 export interface RunContext {
   /** Where credentials come from: the environment, then the stack's configuration. */
   credentials: CredentialSource;
   /** Shows a line under the stack's diagnostics. */
-  warn(message: string): void;
+  warn: (message: string) => void;
 }
 
 /** What check() makes of the arguments. */

@@ -19,7 +19,7 @@ function wireValue(value: unknown, path: string): WireValue {
   if (value === null || typeof value === "string" || typeof value === "boolean") return value;
   if (typeof value === "number" && Number.isFinite(value)) return value;
   if (Array.isArray(value)) {
-    return value.map((item, index) => wireValue(item ?? null, `${path}[${index}]`));
+    return value.map((item, index) => wireValue(item ?? null, `${path}[${String(index)}]`));
   }
   if (typeof value === "object" && isPlainObject(value)) {
     const entries = Object.entries(value).filter(([, item]) => item !== undefined);

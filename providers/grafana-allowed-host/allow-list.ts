@@ -69,7 +69,7 @@ function isBadPort(host: string): boolean {
 }
 
 function isUnreadable(path: string): boolean {
-  return /%(?![0-9a-f]{2})/i.test(path) || [...path].some((character) => character < " ");
+  return /%(?![0-9a-f]{2})/i.test(path) || /\p{Cc}/u.test(path);
 }
 
 /** Entries that look like ours but are not, to the plugin, the same: other case, slash or scheme. */

@@ -1,5 +1,6 @@
 import { grafanaAuthorization, type CredentialSource } from "../credentials.ts";
 import type { RunContext } from "../engine/lifecycle.ts";
+import { perRun } from "../engine/per-run.ts";
 import { createHttpClient, type Authorization } from "../http/client.ts";
 import { Deadline } from "../http/deadline.ts";
 import { rememberSecrets } from "../http/redact.ts";
@@ -9,25 +10,21 @@ import { allowListEditor, type AllowListEditor } from "./editor.ts";
 import { allowedHostsOf, refuseUnwritable } from "./guards.ts";
 
 const defaultOperationTimeoutSeconds = 120;
-const editors = new Map<string, AllowListEditor>();
+const editors = perRun<AllowListEditor>();
 
-/** One editor per Grafana and data source: two of them in one process would work against each other. */
+/** One editor per Grafana and data source: two of them in one run would work against each other. */
 export function editorFor(
   context: RunContext,
   connection: GrafanaConnection,
   dataSource: string,
 ): AllowListEditor {
-  const authorization = authorizationFor(context.credentials);
-  const key = JSON.stringify([connection.url, dataSource, authorization.key]);
-  const known = editors.get(key);
-  if (known !== undefined) return known;
-  const editor = allowListEditor(connect(connection, authorization), {
-    dataSource,
-    operationTimeoutSeconds: operationTimeoutSeconds(connection),
-    warn: context.warn,
-  });
-  editors.set(key, editor);
-  return editor;
+  return editors(context, JSON.stringify([connection.url, dataSource]), () =>
+    allowListEditor(connect(connection, authorizationFor(context.credentials)), {
+      dataSource,
+      operationTimeoutSeconds: operationTimeoutSeconds(connection),
+      warn: context.warn,
+    }),
+  );
 }
 
 /** Throws a CxError when the data source is missing, of another type, read-only or unreadable. */
@@ -62,11 +59,10 @@ function connect(connection: GrafanaConnection, authorization: Authorization): G
   );
 }
 
-function authorizationFor(source: CredentialSource): Authorization & { key: string } {
+function authorizationFor(source: CredentialSource): Authorization {
   const { header, secrets } = grafanaAuthorization(source);
   rememberSecrets(...secrets);
   return {
-    key: header,
     header: () => Promise.resolve(header),
     renew: () => false,
     remedy: (status) =>

@@ -100,7 +100,7 @@ export function createHttpClient(settings: ClientSettings): HttpClient {
 
   function failureOf(call: Call, failure: PlatformFailure, words: string): PlatformError {
     const where = `${call.method} ${baseUrl}${call.path}`;
-    const came = failure.status === undefined ? words : `HTTP ${failure.status}: ${words}`;
+    const came = failure.status === undefined ? words : `HTTP ${String(failure.status)}: ${words}`;
     const remedy = remedyFor(settings, failure);
     return new PlatformError(
       redact(`cannot ${call.operation}: ${settings.service} (${where}) ${came}`),

@@ -51,8 +51,7 @@ export const platformAccessLifecycle: Lifecycle<PlatformAccessSpec, PlatformAcce
 
 /** Throws a CxError when a login fails, a service is not there, or Grafana's data source can't be written. */
 async function checkAccess(context: RunContext, spec: PlatformAccessSpec): Promise<void> {
-  const { credentials } = context;
-  const tenants = connectToPlatform(spec.tenantApi, credentials).tenants.fresh();
+  const tenants = connectToPlatform(context, spec.tenantApi).tenants.fresh();
   const dataSource =
     spec.grafana === undefined
       ? undefined

@@ -65,13 +65,14 @@ const reserved: Rule = ({ tenantId }) => {
 
 /** Contract §3.3: a tenant keeps its host name; to change it is to make another tenant. */
 const immutableFqdn: Rule = ({ tenantId, fqdn }, olds) => {
-  if (olds["tenantId"] !== tenantId || olds["fqdn"] === undefined || isUnknown(fqdn)) return [];
-  if (olds["fqdn"] === fqdn) return [];
+  const before = olds["fqdn"];
+  if (olds["tenantId"] !== tenantId || typeof before !== "string" || isUnknown(fqdn)) return [];
+  if (before === fqdn) return [];
   return [
     {
       path: "fqdn",
       reason:
-        `a provisioned tenant keeps its FQDN: it is "${String(olds["fqdn"])}" and cannot become "${String(fqdn)}"; ` +
+        `a provisioned tenant keeps its FQDN: it is "${before}" and cannot become "${String(fqdn)}"; ` +
         "change it back, or make a new tenant with another tenantId",
     },
   ];

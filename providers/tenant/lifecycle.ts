@@ -39,7 +39,7 @@ export const tenantLifecycle: Lifecycle<TenantSpec, TenantState> = {
   update,
   async delete(context, _id, state) {
     rememberSecretsOf(state, state.generatedPasswords);
-    await removeTenant(connectToPlatform(state.connection, context.credentials), state);
+    await removeTenant(connectToPlatform(context, state.connection), state);
   },
 };
 
@@ -56,7 +56,7 @@ async function provision(
   spec: TenantSpec,
   earlierPasswords: Readonly<Record<string, string>> = {},
 ): Promise<object> {
-  const platform = connectToPlatform(spec.connection, context.credentials);
+  const platform = connectToPlatform(context, spec.connection);
   const deadline = platform.deadline();
   const logo = logoOf(spec);
   // A new tenant is active unless told otherwise; so is one that an earlier destroy suspended.
@@ -99,7 +99,7 @@ async function read(
   state: TenantState,
 ): Promise<{ state: object; inputs: object } | undefined> {
   rememberSecretsOf(state, state.generatedPasswords);
-  const platform = connectToPlatform(state.connection, context.credentials);
+  const platform = connectToPlatform(context, state.connection);
   const live = findTenant(await platform.tenants.recent(), state.tenantId);
   if (live === undefined) return undefined;
   const spec = specOf(state);
@@ -133,7 +133,7 @@ async function update(
     return outputsOf(news, facts);
   }
 
-  const platform = connectToPlatform(news.connection, context.credentials);
+  const platform = connectToPlatform(context, news.connection);
   const deadline = platform.deadline();
   if (changed.size > 0 || logo !== undefined) {
     await bringInLine(platform, news.tenantId, { wanted, logo, changed, deadline });

@@ -76,8 +76,7 @@ async function realmAnswers(
 ): Promise<boolean> {
   for (;;) {
     if (await platform.api.hasRealm(tenantId, deadline)) return true;
-    if (deadline.hasPassed) return false;
+    if (deadline.remainingMs <= realmPollMs) return false;
     await deadline.pause(realmPollMs);
-    if (deadline.hasPassed) return false;
   }
 }

@@ -1,4 +1,6 @@
-import { loginCredentials, type CredentialSource } from "../credentials.ts";
+import { loginCredentials } from "../credentials.ts";
+import type { RunContext } from "../engine/lifecycle.ts";
+import { perRun } from "../engine/per-run.ts";
 import type { Authorization, ClientSettings } from "../http/client.ts";
 import { createHttpClient } from "../http/client.ts";
 import { Deadline } from "../http/deadline.ts";
@@ -22,18 +24,15 @@ export interface TenantPlatform {
 
 const defaultOperationTimeoutSeconds = 120;
 const defaultMaxInFlight = 4;
-const platforms = new Map<string, TenantPlatform>();
+const platforms = perRun<TenantPlatform>();
 
-/** The platform behind a connection; all resources of this process with the same one share it. */
-export function connectToPlatform(
-  connection: TenantConnection,
-  source: CredentialSource,
-): TenantPlatform {
-  const credentials = loginCredentials(source);
-  const key = JSON.stringify([connection, credentials]);
-  const known = platforms.get(key);
-  if (known !== undefined) return known;
+/** The platform behind a connection; all resources of a run with the same one share it. */
+export function connectToPlatform(run: RunContext, connection: TenantConnection): TenantPlatform {
+  return platforms(run, JSON.stringify(connection), () => connect(run, connection));
+}
 
+function connect(run: RunContext, connection: TenantConnection): TenantPlatform {
+  const credentials = loginCredentials(run.credentials);
   const shared = sharedSettings(connection);
   const keycloak = { ...shared, url: connection.keycloakUrl };
   const authorization =
@@ -45,14 +44,12 @@ export function connectToPlatform(
     wireFormOf(connection.version),
     createLimit(connection.maxInFlight ?? defaultMaxInFlight),
   );
-  const platform: TenantPlatform = {
+  return {
     api,
     tenants: sharedRead(() => api.list(Deadline.inSeconds(timeoutSeconds))),
     operationTimeoutSeconds: timeoutSeconds,
     deadline: () => Deadline.inSeconds(timeoutSeconds),
   };
-  platforms.set(key, platform);
-  return platform;
 }
 
 function sharedSettings(connection: TenantConnection): Omit<ClientSettings, "service" | "url"> {

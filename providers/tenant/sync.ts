@@ -66,7 +66,8 @@ export async function bringInLine(
   const before = await observe(platform, tenantId);
   const { wanted, changed, logo, deadline } = change;
   const partial = platform.api.wireForm.hasPartialUpdate;
-  const document = partial ? documentOf([...identity(wanted), ...changed]) : wanted;
+  const leaves = managed(partial ? changed : leavesOf(wanted));
+  const document = documentOf([...identity(wanted), ...leaves]);
   await platform.api.update(tenantId, document, logo, deadline);
   platform.tenants.changed();
 
@@ -83,6 +84,11 @@ async function observe(platform: TenantPlatform, tenantId: string): Promise<Tena
   throw new CxError(`cannot update tenant '${tenantId}': it is not on the platform any more`, {
     remedy: "run pulumi refresh, then pulumi up: it will be created again",
   });
+}
+
+/** Who made a tenant stays written in it, also when it is taken over. */
+function managed(changed: Leaves): [string, unknown][] {
+  return [...changed].filter(([path]) => !isServerOwned(path));
 }
 
 function identity(wanted: TenantDocument): [string, unknown][] {
@@ -104,20 +110,20 @@ function damage(
   changed: Leaves,
   after: TenantDocument,
 ): string[] {
-  const managed = leavesOf(wanted);
-  const sent = documentOf([...changed].filter(([path]) => !isServerOwned(path)));
+  const wantedLeaves = leavesOf(wanted);
+  const sent = documentOf(managed(changed));
   const wrong = differences(sent, after).map(({ path }) => path);
   const lost = [...leavesOf(before)]
     .filter(([path]) => !isServerOwned(path) && !changed.has(path))
-    .filter(([path, value]) => isLost(path, value, leafAt(after, path), managed))
+    .filter(([path, value]) => isLost(path, value, leafAt(after, path), wantedLeaves))
     .map(([path]) => path);
   return [...new Set([...wrong, ...lost])];
 }
 
-function isLost(path: string, before: unknown, after: unknown, managed: Leaves): boolean {
+function isLost(path: string, before: unknown, after: unknown, wanted: Leaves): boolean {
   if (isSecretInDocument(path)) return after === undefined;
   // A managed setting may have drifted before; the full payload of 5.0.0 puts it right.
-  if (managed.has(path) && isSameLeaf(managed.get(path), after ?? null)) return false;
+  if (wanted.has(path) && isSameLeaf(wanted.get(path), after ?? null)) return false;
   return !isSameLeaf(before, after ?? null);
 }
 

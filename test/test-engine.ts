@@ -1,0 +1,179 @@
+import type { Lifecycle, RunContext } from "../providers/engine/lifecycle.ts";
+import { PartialFailure } from "../providers/engine/partial-failure.ts";
+import { toWire } from "../providers/engine/wire.ts";
+import { describeProblem } from "../providers/problems.ts";
+import { isSameLeaf } from "../providers/tenant/leaves.ts";
+
+type Properties = Record<string, unknown>;
+
+interface Resource {
+  id: string;
+  inputs: Properties;
+  outputs: Properties;
+  isUnfinished: boolean;
+}
+
+/** What one `up` did with a resource. */
+export type Step = "create" | "update" | "replace" | "same";
+
+/** Bad arguments, as the engine would report them. */
+export class CheckFailed extends Error {}
+
+/**
+ * Drives one lifecycle the way Pulumi's engine drives its handlers (facts 5, 7, 8 and 10): old
+ * outputs meet new inputs, values pass the wire format, unfinished resources are updated again.
+ */
+export class TestEngine<Inputs extends object, State extends object> {
+  readonly warnings: string[] = [];
+  readonly #lifecycle: Lifecycle<Inputs, State>;
+  readonly #credentials: Record<string, string>;
+  #context: RunContext;
+  readonly #resources = new Map<string, Resource>();
+
+  constructor(lifecycle: Lifecycle<Inputs, State>, credentials: Record<string, string>) {
+    this.#lifecycle = lifecycle;
+    this.#credentials = credentials;
+    this.#context = this.#newRun();
+  }
+
+  /** Each engine operation is a process of its own, which shares nothing with the one before. */
+  #newRun(): RunContext {
+    return {
+      credentials: { environment: this.#credentials, config: () => undefined },
+      warn: (message) => this.warnings.push(message),
+    };
+  }
+
+  /** check, diff and create or update of one resource. */
+  async up(name: string, args: object): Promise<Step> {
+    const known = this.#resources.get(name);
+    const checked = this.#lifecycle.check(known?.inputs ?? {}, toWire(args));
+    this.warnings.push(...checked.warnings);
+    if (checked.problems.length > 0) {
+      throw new CheckFailed(checked.problems.map(describeProblem).join("\n"));
+    }
+    const inputs: Properties = toWire(checked.inputs);
+    if (known === undefined) return this.#create(name, inputs);
+    const diff = this.#lifecycle.diff(
+      this.#lifecycle.parseState(known.outputs),
+      this.#lifecycle.parseInputs(inputs),
+    );
+    if (diff.replaces.length > 0) {
+      await this.#create(name, inputs);
+      await this.#delete(known);
+      return "replace";
+    }
+    const isChanged = !isSameLeaf(known.inputs, inputs);
+    if (!isChanged && !diff.unfinished && !known.isUnfinished) return "same";
+    return this.#update(name, known, inputs);
+  }
+
+  /** Reads the platform; "gone" removes the resource from the state, as the engine does. */
+  async refresh(name: string): Promise<{ drift: string[] } | "gone"> {
+    this.#context = this.#newRun();
+    const known = this.#known(name);
+    const state = this.#lifecycle.parseState(known.outputs);
+    const read = await this.#lifecycle.read(this.#context, known.id, state);
+    if (read === undefined) {
+      this.#resources.delete(name);
+      return "gone";
+    }
+    const inputs: Properties = toWire(read.inputs);
+    const drift = keysOf(known.inputs, inputs)
+      .filter((key) => !isSameLeaf(known.inputs[key] ?? null, inputs[key] ?? null))
+      .sort();
+    this.#resources.set(name, {
+      ...known,
+      inputs,
+      outputs: unwrapSecrets(toWire(read.state)),
+      isUnfinished: false,
+    });
+    return { drift };
+  }
+
+  async destroy(name: string): Promise<void> {
+    await this.#delete(this.#known(name));
+    this.#resources.delete(name);
+  }
+
+  outputs(name: string): Properties {
+    return this.#known(name).outputs;
+  }
+
+  has(name: string): boolean {
+    return this.#resources.has(name);
+  }
+
+  /** Forgets a resource without touching the platform, like a lost state. */
+  forget(name: string): void {
+    this.#resources.delete(name);
+  }
+
+  async #create(name: string, inputs: Properties): Promise<Step> {
+    const parsed = this.#lifecycle.parseInputs(inputs);
+    const created = await this.#recording(name, inputs, () =>
+      this.#lifecycle.create(this.#context, parsed),
+    );
+    this.#record(name, created.id, inputs, created.state, false);
+    return "create";
+  }
+
+  async #update(name: string, known: Resource, inputs: Properties): Promise<Step> {
+    const olds = this.#lifecycle.parseState(known.outputs);
+    const news = this.#lifecycle.parseInputs(inputs);
+    const state = await this.#recording(name, known.inputs, () =>
+      this.#lifecycle.update(this.#context, known.id, olds, news),
+    );
+    this.#record(name, known.id, inputs, state, false);
+    return "update";
+  }
+
+  /** A partial failure is recorded before it is thrown on; an update then keeps its old inputs. */
+  async #recording<T>(name: string, inputs: Properties, work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      if (error instanceof PartialFailure) this.#record(name, error.id, inputs, error.state, true);
+      throw error;
+    }
+  }
+
+  #record(
+    name: string,
+    id: string,
+    inputs: Properties,
+    state: object,
+    isUnfinished: boolean,
+  ): void {
+    const outputs = unwrapSecrets(toWire(state));
+    this.#resources.set(name, { id, inputs, outputs, isUnfinished });
+  }
+
+  async #delete({ id, outputs }: Resource): Promise<void> {
+    await this.#lifecycle.delete(this.#context, id, this.#lifecycle.parseState(outputs));
+  }
+
+  #known(name: string): Resource {
+    const known = this.#resources.get(name);
+    if (known === undefined) throw new Error(`there is no resource '${name}' in the state`);
+    return known;
+  }
+}
+
+const signatureKey = "4dabf18193072939515e22adb298388d";
+
+/** Handlers always receive secrets in clear. */
+function unwrapSecrets(properties: Properties): Properties {
+  return Object.fromEntries(
+    Object.entries(properties).map(([key, value]) => [key, unwrapSecret(value)]),
+  );
+}
+
+function unwrapSecret(value: unknown): unknown {
+  if (typeof value !== "object" || value === null || !(signatureKey in value)) return value;
+  return Reflect.get(value, "value");
+}
+
+function keysOf(...objects: Properties[]): string[] {
+  return [...new Set(objects.flatMap((object) => Object.keys(object)))];
+}
