@@ -1,0 +1,66 @@
+import type { IncomingMessage } from "node:http";
+import { createServer } from "node:https";
+import { proxyErrorPage } from "./answer.ts";
+import type { Answer } from "./answer.ts";
+import { routeInApisix, routeToKeycloak } from "./apisix.ts";
+import type { Destination } from "./apisix.ts";
+import type { Certificates } from "./certificates.ts";
+import type { Edge } from "./edge.ts";
+import type { IngressTable } from "./kubernetes/ingress-table.ts";
+import { externalNamespace } from "./kubernetes/platform-objects.ts";
+import { listen } from "./listen.ts";
+import type { Shutdown } from "./shutdown.ts";
+
+/** What the gateway works with. */
+export interface GatewayParts {
+  readonly edge: Edge;
+  readonly ingresses: IngressTable;
+  readonly certificates: Certificates;
+  readonly port: number;
+  readonly shutdown: Shutdown;
+}
+
+/** The platform's TLS entry: routes by host and path as the Ingress objects say. Resolves with the port. */
+export async function startGateway(parts: GatewayParts): Promise<number> {
+  const { cert, key } = parts.certificates;
+  const server = createServer({ cert, key }, (request, response) => {
+    void routeByIngress(parts.ingresses, request).then((destination) =>
+      parts.edge.serve(request, response, destination),
+    );
+  });
+  parts.shutdown.add(() => {
+    server.close();
+    server.closeAllConnections();
+  });
+  return listen(server, {
+    port: parts.port,
+    purpose: "gateway",
+    variable: "CX_SANDBOX_GATEWAY_PORT",
+  });
+}
+
+async function routeByIngress(
+  ingresses: IngressTable,
+  request: IncomingMessage,
+): Promise<Destination> {
+  const host = (request.headers.host ?? "").replace(/:\d+$/, "").toLowerCase();
+  const url = request.url ?? "/";
+  const backend = await ingresses.find(host, url.split("?", 1)[0] ?? "/");
+  switch (backend) {
+    case undefined:
+      return { page: defaultBackend };
+    case `${externalNamespace}/keycloak`:
+      return routeToKeycloak(url);
+    case `${externalNamespace}/apisix-gateway`:
+      return routeInApisix(url);
+    default:
+      // An Ingress may name any Service; behind this one there is nobody.
+      return { page: proxyErrorPage(503, "nginx") };
+  }
+}
+
+const defaultBackend: Answer = {
+  status: 404,
+  headers: { "content-type": "text/plain; charset=utf-8" },
+  body: Buffer.from("default backend - 404"),
+};

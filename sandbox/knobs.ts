@@ -1,0 +1,119 @@
+import { z } from "zod";
+
+const milliseconds = z.int().min(0);
+
+const knobsSchema = z.strictObject({
+  /** Version line of the CX Tenant API: JSON body in 5.0.0, multipart with a logo afterwards. */
+  apiVersion: z.enum(["5.0.0", "5.0.1", "5.1"]),
+  /** Whether the gateway asks for a token of realm master on `/cx-tenant/tenant*`. */
+  auth: z.boolean(),
+  /** Whether `GET /tenant/logo` is exempt from that check (the login page reads it). */
+  openLogo: z.boolean(),
+  /** What `{id}` means in a path or query. */
+  idKind: z.enum(["tenantId", "_id", "both"]),
+  /** Whether an update names the tenant in the path, in the query (`id` or `Id`), or either. */
+  updateStyle: z.enum(["path", "query", "both"]),
+  /** How an update meets the stored document. */
+  merge: z.enum(["deep", "replaceTopLevel"]),
+  createStatus: z.union([z.literal(200), z.literal(201)]),
+  /** Wrapper around answers: `{data}`, or `{tenant}` / `{tenants}`. */
+  envelope: z.enum(["none", "data", "tenant"]),
+  /** How answers show secrets. */
+  secretEcho: z.enum(["encrypted", "clear", "omitted"]),
+  duplicateStatus: z.union([z.literal(409), z.literal(400), z.literal(500)]),
+  /** What DELETE takes away: the record, everything, or nothing because there is no such route. */
+  deleteScope: z.enum(["record", "full", "unsupported"]),
+  /** Whether a create without logo is refused; 5.0.0 never takes one. */
+  logoRequired: z.boolean(),
+  /** Name of the multipart part with the logo. */
+  logoPart: z.string().min(1),
+  /** Whether the status `Active` is taken beside `active`. */
+  acceptActiveSpelling: z.boolean(),
+  /** Whether an update that changes fqdn, realm or subDomain is refused with 400. */
+  immutableFqdn: z.enum(["refuse", "accept"]),
+  /** Where every create fails with 500: not at all, before or after the record is written. */
+  partial: z.enum(["none", "beforeRecord", "afterRecord"]),
+  /** How long the service works on a create before it writes the record. */
+  createDelayMs: milliseconds,
+  /** How long after the record the realm answers. */
+  realmDelayMs: milliseconds,
+  /** After this time the gateway answers 504 while the service goes on. */
+  gatewayTimeoutMs: milliseconds.min(1),
+  /** Life of an access token of realm master. */
+  tokenLifetimeSeconds: z.number().positive(),
+  /** Status of a wrong user or password: 401 in Keycloak 19, 400 in newer ones. */
+  invalidGrantStatus: z.union([z.literal(401), z.literal(400)]),
+  /** State of the account mtt-admin. */
+  adminAccount: z.enum(["ready", "temporaryPassword", "disabled"]),
+  /** Whether the data sources are provisioned read-only. */
+  grafanaReadOnly: z.boolean(),
+  /** Whether the data source infinity_cim_json_api is absent. */
+  grafanaDataSourceMissing: z.boolean(),
+  /** Organization role of the Grafana service account token. */
+  grafanaRole: z.enum(["admin", "editor", "viewer"]),
+  /** Whether Grafana serves callers without credentials as viewers; otherwise they get 401. */
+  grafanaAnonymous: z.boolean(),
+  /** Version of the Infinity plugin, whose rules decide the health check. */
+  infinityVersion: z.string().regex(/^\d+\.\d+\.\d+$/),
+});
+
+/** Every switch of the platform: the cases that public material leaves open, and its pace. */
+export type Knobs = z.infer<typeof knobsSchema>;
+
+/** The platform as the contract describes it, at its usual pace. */
+const defaultKnobs: Knobs = {
+  apiVersion: "5.1",
+  auth: true,
+  openLogo: false,
+  idKind: "both",
+  updateStyle: "both",
+  merge: "deep",
+  createStatus: 201,
+  envelope: "none",
+  secretEcho: "encrypted",
+  duplicateStatus: 409,
+  deleteScope: "record",
+  logoRequired: true,
+  logoPart: "tenantLogo",
+  acceptActiveSpelling: false,
+  immutableFqdn: "refuse",
+  partial: "none",
+  createDelayMs: 300,
+  realmDelayMs: 1500,
+  gatewayTimeoutMs: 10_000,
+  tokenLifetimeSeconds: 60,
+  invalidGrantStatus: 401,
+  adminAccount: "ready",
+  grafanaReadOnly: false,
+  grafanaDataSourceMissing: false,
+  grafanaRole: "admin",
+  grafanaAnonymous: false,
+  infinityVersion: "3.11.1",
+};
+
+/** The knobs as they stand; services read `current` at each request. */
+export class KnobPanel {
+  readonly #initial: Knobs;
+  #current: Knobs;
+
+  constructor(overrides: Partial<Knobs>) {
+    this.#initial = knobsSchema.parse({ ...defaultKnobs, ...overrides });
+    this.#current = this.#initial;
+  }
+
+  get current(): Knobs {
+    return this.#current;
+  }
+
+  /** Turns the given knobs; throws a ZodError that names unknown ones and wrong values. */
+  merge(change: unknown): Knobs {
+    const parsed = knobsSchema.partial().parse(change);
+    this.#current = knobsSchema.parse({ ...this.#current, ...parsed });
+    return this.#current;
+  }
+
+  /** Back to how the platform was started. */
+  reset(): void {
+    this.#current = this.#initial;
+  }
+}

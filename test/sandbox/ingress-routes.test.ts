@@ -1,0 +1,94 @@
+import { describe, expect, test } from "@jest/globals";
+import { findBackend, routesOf } from "../../sandbox/kubernetes/ingress-routes.ts";
+import type { Ingress } from "../../sandbox/kubernetes/ingress-routes.ts";
+
+interface TestIngress {
+  host: string;
+  paths: Record<string, string>;
+  pathType?: string;
+  className?: string;
+  createdAt?: string;
+}
+
+function ingress(options: TestIngress): Ingress {
+  const {
+    host,
+    paths,
+    pathType = "Prefix",
+    className = "nginx",
+    createdAt = "2026-01-01",
+  } = options;
+  return {
+    metadata: { namespace: "ef-external", creationTimestamp: new Date(createdAt) },
+    spec: {
+      ingressClassName: className,
+      rules: [
+        {
+          host,
+          http: {
+            paths: Object.entries(paths).map(([path, name]) => ({
+              path,
+              pathType,
+              backend: { service: { name, port: { number: 80 } } },
+            })),
+          },
+        },
+      ],
+    },
+  };
+}
+
+function find(ingresses: TestIngress[], host: string, path: string): string | undefined {
+  return findBackend(routesOf(ingresses.map(ingress)), host, path)?.replace("ef-external/", "");
+}
+
+const platform = { host: "*.cx.localhost", paths: { "/": "apisix", "/auth": "keycloak" } };
+
+describe("path", () => {
+  test("the longest wins, by whole path elements", () => {
+    const ask = (path: string) => find([platform], "t1.cx.localhost", path);
+    expect([ask("/auth"), ask("/auth/realms"), ask("/authx"), ask("/")]).toEqual([
+      "keycloak",
+      "keycloak",
+      "apisix",
+      "apisix",
+    ]);
+  });
+
+  test("Exact takes only itself", () => {
+    const exact = { host: "a", paths: { "/auth": "keycloak" }, pathType: "Exact" };
+    expect([find([exact], "a", "/auth"), find([exact], "a", "/auth/x")]).toEqual([
+      "keycloak",
+      undefined,
+    ]);
+  });
+
+  test("claimed twice belongs to the older Ingress", () => {
+    const older = { host: "a", paths: { "/": "old" }, createdAt: "2026-01-01" };
+    const newer = { host: "a", paths: { "/": "new" }, createdAt: "2026-02-01" };
+    expect(find([newer, older], "a", "/")).toBe("old");
+  });
+});
+
+describe("host", () => {
+  test("an exact one hides the wildcard, also for paths that only the wildcard has", () => {
+    const tenant = { host: "t1.cx.localhost", paths: { "/": "tenant" } };
+    const ask = (host: string) => find([platform, tenant], host, "/auth/realms/t1");
+    expect([ask("t1.cx.localhost"), ask("t2.cx.localhost")]).toEqual(["tenant", "keycloak"]);
+  });
+
+  test("a wildcard covers one label", () => {
+    expect(find([platform], "a.t1.cx.localhost", "/")).toBeUndefined();
+    expect(find([platform], "cx.localhost", "/")).toBeUndefined();
+  });
+
+  test("one Ingress adds paths to another's host", () => {
+    const one = { host: "localhost", paths: { "/": "apisix" } };
+    const two = { host: "localhost", paths: { "/auth": "keycloak" } };
+    expect(find([one, two], "localhost", "/auth")).toBe("keycloak");
+  });
+});
+
+test("an Ingress of another class is not ours", () => {
+  expect(find([{ ...platform, className: "traefik" }], "t1.cx.localhost", "/")).toBeUndefined();
+});

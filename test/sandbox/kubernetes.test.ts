@@ -1,0 +1,250 @@
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import {
+  CoreV1Api,
+  CustomObjectsApi,
+  KubeConfig,
+  KubernetesObjectApi,
+  NetworkingV1Api,
+} from "@kubernetes/client-node";
+import { spawn } from "node:child_process";
+import { mkdtemp, readFile, rm, stat } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { z } from "zod";
+import { commandLineOf } from "../../sandbox/processes.ts";
+import { ask, askAsHost } from "./test-platform.ts";
+
+const mainFile = join(import.meta.dirname, "../../sandbox/main.ts");
+const externalNamespace = "ef-external";
+const secretName = { name: "ef-grafana-datasource-secret", namespace: "expertflow" };
+const dnsEndpoints = {
+  group: "externaldns.k8s.io",
+  version: "v1alpha1",
+  namespace: externalNamespace,
+  plural: "dnsendpoints",
+};
+
+const platformSchema = z.object({
+  pid: z.number(),
+  urls: z.object({ control: z.string(), gateway: z.string(), keycloak: z.string() }),
+  rootDomain: z.literal("cx.localhost"),
+  kubeconfig: z.string(),
+  caCertFile: z.string(),
+});
+
+type RunningSandbox = z.infer<typeof platformSchema> & { kill(): Promise<void> };
+
+let directory = "";
+let sandbox: RunningSandbox;
+
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), "cx-sandbox-"));
+  sandbox = await startSandbox();
+}, 60_000);
+
+afterAll(async () => {
+  await ask(`${sandbox.urls.control}/stop`, { method: "POST" });
+  await waitUntil(async () => !(await isRunning(sandbox.pid)));
+  await rm(directory, { recursive: true });
+}, 30_000);
+
+describe("the program", () => {
+  test("tells about itself in a file that only its owner may read", async () => {
+    const file = join(directory, "platform.json");
+    expect((await stat(file)).mode & 0o777).toBe(0o600);
+    expect((await stat(sandbox.kubeconfig)).mode & 0o777).toBe(0o600);
+  });
+
+  test("does not start twice on one directory", async () => {
+    const second = spawnSandbox();
+    expect(await second.ended).toBe(1);
+    expect(second.output()).toContain(`pid ${String(sandbox.pid)}`);
+  });
+
+  test("leaves no process behind when it is killed, and keeps its API on the next start", async () => {
+    const before = await readFile(sandbox.kubeconfig, "utf8");
+    const children = [await pidOf("etcd"), await pidOf("kube-apiserver")];
+    await createTenantIngress("kept");
+    await sandbox.kill();
+    for (const pid of children) await waitUntil(async () => !(await isRunning(pid)));
+    sandbox = await startSandbox();
+    expect(await readFile(sandbox.kubeconfig, "utf8")).toBe(before);
+    expect((await askGateway("/auth/realms/master", "kept.cx.localhost")).status).toBe(200);
+  }, 60_000);
+});
+
+describe("the gateway", () => {
+  test("routes the platform's own host by real Ingress objects", async () => {
+    expect((await askGateway("/auth/realms/master", "localhost")).status).toBe(200);
+    expect((await askGateway("/cx-tenant/tenant", "localhost")).status).toBe(401);
+    expect((await askGateway("/grafana/api/health", "localhost")).status).toBe(200);
+    expect((await askGateway("/unified-admin", "localhost")).text).toContain("Log in");
+  });
+
+  test("knows a tenant's host as soon as its Ingress is there, and not before", async () => {
+    const host = "tenant1.cx.localhost";
+    const unknown = await askGateway("/", host);
+    expect([unknown.status, unknown.text]).toEqual([404, "default backend - 404"]);
+    await createTenantIngress("tenant1");
+    expect((await askGateway("/auth/realms/master", host)).status).toBe(200);
+    expect((await askGateway("/unified-admin", host)).status).toBe(200);
+  });
+});
+
+describe("the Kubernetes API", () => {
+  test("prunes and type-checks DNSEndpoint objects, and takes any record type", async () => {
+    const api = client().makeApiClient(CustomObjectsApi);
+    const create = (name: string, endpoint: object) =>
+      api.createNamespacedCustomObject({
+        ...dnsEndpoints,
+        body: {
+          apiVersion: "externaldns.k8s.io/v1alpha1",
+          kind: "DNSEndpoint",
+          metadata: { name },
+          spec: { endpoints: [endpoint] },
+        },
+      });
+    await create("odd", { dnsName: "not a name", recordType: "NOPE", target: "x" });
+    const stored: unknown = await api.getNamespacedCustomObject({ ...dnsEndpoints, name: "odd" });
+    expect(stored).toMatchObject({
+      spec: { endpoints: [{ dnsName: "not a name", recordType: "NOPE" }] },
+    });
+    expect(JSON.stringify(stored)).not.toContain("target");
+    await expect(create("text-ttl", { dnsName: "a", recordTTL: "300" })).rejects.toThrow(
+      "recordTTL",
+    );
+  });
+
+  test("has the wildcard certificate where Ingresses and services look for it", async () => {
+    const core = client().makeApiClient(CoreV1Api);
+    for (const namespace of [externalNamespace, "expertflow"]) {
+      const secret = await core.readNamespacedSecret({ name: "ef-ingress-tls-secret", namespace });
+      expect(secret.type).toBe("kubernetes.io/tls");
+    }
+  });
+
+  test("finishes a foreground deletion at once", async () => {
+    const api = client().makeApiClient(NetworkingV1Api);
+    await createTenantIngress("doomed");
+    const name = { name: "cx-doomed", namespace: externalNamespace };
+    await api.deleteNamespacedIngress({ ...name, propagationPolicy: "Foreground" });
+    await expect(api.readNamespacedIngress(name)).rejects.toThrow("not found");
+  });
+
+  test("gives Grafana's next pod the Secret as it is then", async () => {
+    const core = client().makeApiClient(CoreV1Api);
+    const secret = await core.readNamespacedSecret(secretName);
+    const text = Buffer.from(secret.data?.["datasource.yml"] ?? "", "base64").toString();
+    expect(text).toContain("# the platform itself");
+    const edited = text.replace("https://reports.example.com", "https://edited.example.com");
+    secret.data = { "datasource.yml": Buffer.from(edited).toString("base64") };
+    await core.replaceNamespacedSecret({ ...secretName, body: secret });
+    await restartGrafana("containerRestart");
+    expect(await allowedHosts()).toContain("https://reports.example.com");
+    await restartGrafana("podRecreation");
+    expect(await allowedHosts()).toContain("https://edited.example.com");
+    await core.deleteNamespacedSecret(secretName);
+    expect((await restartGrafana("podRecreation")).status).toBe(409);
+    await ask(`${sandbox.urls.control}/reset`, { method: "POST" });
+    expect((await restartGrafana("podRecreation")).status).toBe(200);
+    expect(await allowedHosts()).toContain("https://reports.example.com");
+  });
+});
+
+function client(): KubeConfig {
+  const config = new KubeConfig();
+  config.loadFromFile(sandbox.kubeconfig);
+  return config;
+}
+
+async function createTenantIngress(tenantId: string): Promise<void> {
+  const path = (prefix: string, name: string) => ({
+    path: prefix,
+    pathType: "Prefix",
+    backend: { service: { name, port: { number: 80 } } },
+  });
+  await KubernetesObjectApi.makeApiClient(client()).create({
+    apiVersion: "networking.k8s.io/v1",
+    kind: "Ingress",
+    metadata: { name: `cx-${tenantId}`, namespace: externalNamespace },
+    spec: {
+      ingressClassName: "nginx",
+      rules: [
+        {
+          host: `${tenantId}.cx.localhost`,
+          http: { paths: [path("/auth", "keycloak"), path("/", "apisix-gateway")] },
+        },
+      ],
+    },
+  });
+}
+
+/** Over TLS, with the sandbox's own authority, for a host that no DNS needs to know. */
+async function askGateway(path: string, host: string) {
+  const ca = await readFile(sandbox.caCertFile, "utf8");
+  const { port } = new URL(sandbox.urls.gateway);
+  return askAsHost(`https://127.0.0.1:${port}${path}`, host, ca);
+}
+
+function restartGrafana(kind: string) {
+  return ask(`${sandbox.urls.control}/grafana/restart`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ kind }),
+  });
+}
+
+async function allowedHosts(): Promise<unknown> {
+  return (await ask(`${sandbox.urls.control}/state`, {})).json["allowedHosts"];
+}
+
+function spawnSandbox() {
+  const child = spawn(process.execPath, [mainFile], {
+    env: {
+      PATH: process.env["PATH"],
+      HOME: process.env["HOME"],
+      XDG_CACHE_HOME: process.env["XDG_CACHE_HOME"],
+      CX_CACHE_DIR: process.env["CX_CACHE_DIR"],
+      KUBEBUILDER_ASSETS: process.env["KUBEBUILDER_ASSETS"],
+      CX_SANDBOX_DIR: directory,
+      CX_SANDBOX_PORT: "0",
+      CX_SANDBOX_GATEWAY_PORT: "0",
+    },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let output = "";
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding("utf8").on("data", (text: string) => (output += text));
+  }
+  const ended = new Promise<number | null>((resolve) => child.once("close", resolve));
+  return { child, ended, output: () => output };
+}
+
+async function startSandbox(): Promise<RunningSandbox> {
+  const { child, ended, output } = spawnSandbox();
+  while (!output().includes("The sandbox is ready")) {
+    if (child.exitCode !== null) throw new Error(output());
+    await sleep(50);
+  }
+  const text = await readFile(join(directory, "platform.json"), "utf8");
+  return {
+    ...platformSchema.parse(JSON.parse(text)),
+    kill: async () => {
+      child.kill("SIGKILL");
+      await ended;
+    },
+  };
+}
+
+async function pidOf(program: string): Promise<number> {
+  return Number(await readFile(join(directory, "kubernetes", `${program}.pid`), "utf8"));
+}
+
+async function isRunning(pid: number): Promise<boolean> {
+  return (await commandLineOf(pid)) !== "";
+}
+
+async function waitUntil(isDone: () => Promise<boolean>): Promise<void> {
+  while (!(await isDone())) await sleep(20);
+}
