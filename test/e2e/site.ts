@@ -213,6 +213,7 @@ async function checkOut(directory: string): Promise<void> {
     "index.ts",
     "settings.ts",
     "settings-rules.ts",
+    "settings-source.ts",
     "package.json",
     "components",
     "providers",

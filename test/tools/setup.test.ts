@@ -1,0 +1,83 @@
+import { afterEach, beforeEach, expect, test } from "@jest/globals";
+import { appendFile, readFile, readdir, readlink, rm } from "node:fs/promises";
+import path from "node:path";
+import { FreshClone, builtPrograms, isBuild } from "./fresh-clone.ts";
+
+let clone: FreshClone;
+
+beforeEach(async () => {
+  clone = await FreshClone.make();
+});
+
+afterEach(async () => {
+  await clone.remove();
+});
+
+test("installs the packages, builds every program and says so", async () => {
+  const { code, stdout, stderr } = await clone.setUp();
+  expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+  expect(stdout).toContain("Installing the npm packages");
+  expect(stdout).toMatch(/Program 5 of 5: building pulumi-resource-kubernetes .*takes about 7 min/);
+  expect(await clone.programsInCache()).toEqual(builtPrograms);
+  expect(await readdir(clone.binDirectory)).toEqual([
+    "node",
+    "pulumi",
+    "pulumi-language-nodejs",
+    "pulumi-resource-pulumi-nodejs",
+  ]);
+});
+
+test("puts what belongs to the engine beside it, and its plugin where it looks for it", async () => {
+  await clone.setUp();
+  const engine = path.dirname(await readlink(path.join(clone.binDirectory, "pulumi")));
+  expect(await readFile(path.join(engine, "pulumi-language-nodejs"), "utf8")).toMatch(
+    /^#!\/bin\/sh\nexec '.*\/pulumi-language-nodejs' -typescript=false "\$@"\n$/,
+  );
+  const plugin = path.join(clone.cache, "pulumi-home/plugins/resource-kubernetes-v4.25.0");
+  expect(await readdir(plugin)).toEqual(["pulumi-resource-kubernetes"]);
+});
+
+test("does and says nothing when all is in place", async () => {
+  await clone.setUp();
+  await clone.takeCalls();
+  expect(await clone.setUp()).toEqual({ code: 0, stdout: "", stderr: "" });
+  expect(await clone.takeCalls()).toEqual([]);
+});
+
+test("leaves neither Go's caches nor anything in the home folder", async () => {
+  await clone.setUp();
+  expect(await readdir(clone.cache)).not.toContain("go");
+  await expect(readdir(path.join(clone.cache, "../home"))).rejects.toThrow("ENOENT");
+});
+
+test("keeps a GOCACHE of the user", async () => {
+  const users = path.join(clone.cache, "../users-go-cache");
+  await clone.setUp({ GOCACHE: users });
+  expect(await readdir(users)).toEqual([]);
+});
+
+test("installs the packages again when the lock file is another one", async () => {
+  await clone.setUp();
+  await clone.takeCalls();
+  await appendFile(path.join(clone.directory, "package-lock.json"), "\n");
+  await clone.setUp();
+  expect(await clone.takeCalls()).toEqual([
+    "npm ci --include=dev --loglevel=error --no-audit --no-fund",
+  ]);
+});
+
+test("builds a program again when its Go files are others", async () => {
+  await clone.setUp();
+  await clone.takeCalls();
+  await appendFile(path.join(clone.directory, "tools/setup/engine/etcd/go.sum"), "\n");
+  await clone.setUp();
+  const builds = (await clone.takeCalls()).filter(isBuild);
+  expect(builds).toEqual([expect.stringMatching(/ go\.etcd\.io\/etcd\/server\/v3$/)]);
+});
+
+test("says how long a build took the last time", async () => {
+  await clone.setUp();
+  await rm(path.join(clone.cache, "programs"), { recursive: true });
+  const { stdout } = await clone.setUp();
+  expect(stdout).toContain("building etcd with Go (took 1 s the last time)");
+});

@@ -1,0 +1,50 @@
+import path from "node:path";
+import { binDirectory, pulumiHome } from "./programs.mjs";
+import type { SandboxPlatform } from "./sandbox-platform.ts";
+
+/** What plain `pulumi …` needs to work against the sandbox, apart from PATH. */
+export function sandboxVariables(
+  platform: SandboxPlatform,
+  sandboxDirectory: string,
+): Record<string, string> {
+  const { urls, kubeconfig, credentials } = platform;
+  return {
+    PULUMI_BACKEND_URL: `file://${path.join(sandboxDirectory, "pulumi")}`,
+    PULUMI_HOME: pulumiHome,
+    PULUMI_CONFIG_PASSPHRASE: "sandbox",
+    PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
+    PULUMI_SKIP_UPDATE_CHECK: "true",
+    KUBECONFIG: kubeconfig,
+    CX_SANDBOX_URL: urls.control,
+    CX_LOGIN_CLIENT_ID: credentials.clientId,
+    CX_LOGIN_CLIENT_SECRET: credentials.clientSecret,
+    CX_LOGIN_USERNAME: credentials.username,
+    CX_LOGIN_PASSWORD: credentials.password,
+    GRAFANA_TOKEN: credentials.grafanaToken,
+  };
+}
+
+/** The environment of a `pulumi` that we start against the sandbox. */
+export function sandboxEnvironment(
+  platform: SandboxPlatform,
+  sandboxDirectory: string,
+): Record<string, string> {
+  return {
+    ...sandboxVariables(platform, sandboxDirectory),
+    PATH: [binDirectory, process.env["PATH"]].join(path.delimiter),
+  };
+}
+
+/**
+ * Lines for `eval` in a POSIX shell. The shell's own PATH stays behind ours, which goes in only once.
+ */
+export function formatExports(variables: Record<string, string>, pathDirectory: string): string {
+  const directory = quote(pathDirectory);
+  const path = `case "$PATH" in ${directory}:*) ;; *) export PATH=${directory}:"$PATH" ;; esac`;
+  const lines = Object.entries(variables).map(([name, value]) => `export ${name}=${quote(value)}`);
+  return [path, ...lines].join("\n");
+}
+
+function quote(value: string): string {
+  return `'${value.replaceAll("'", String.raw`'\''`)}'`;
+}

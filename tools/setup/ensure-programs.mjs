@@ -1,0 +1,72 @@
+import { catalog, kubernetesPluginVersion, oldestPulumiVersion } from "./catalog.mjs";
+import { buildProgram, removeUnfinishedBuilds } from "./build.mjs";
+import { findGo, removeGoCaches } from "./go.mjs";
+import { downloadKubernetesPlugin } from "./kubernetes-plugin.mjs";
+import { duration, say, showStep } from "./progress.mjs";
+import { searchPrograms } from "./search.mjs";
+import { UserError } from "./user-error.mjs";
+
+/** The programs that have to be built, in the order of the catalog. */
+export function programsToBuild(programs) {
+  return catalog.filter(({ name }) => !programs[name].isPresent);
+}
+
+/** Gets every program that is missing: from the user's Pulumi CLI if it can be, else built. */
+export async function ensurePrograms() {
+  await removeUnfinishedBuilds();
+  const programs = await searchPrograms();
+  const notes = await tryDownload(programs);
+  const missing = programsToBuild(await searchPrograms());
+  if (missing.length === 0) return;
+  const found = await findGo();
+  if ("problem" in found) throw new UserError(explainMissing(missing, [...notes, found.problem]));
+  announce(missing);
+  for (const [index, program] of missing.entries()) {
+    const title = `Program ${index + 1} of ${missing.length}: building ${program.name} with Go`;
+    await showStep({ title, ...buildStep(program) }, () => buildProgram(program, found.go));
+  }
+  await removeGoCaches();
+}
+
+/** With a build cache of the user a build may take seconds, which says nothing about the next one. */
+function buildStep({ name, guideSeconds }) {
+  return { key: `build ${name}`, guideSeconds, isTypical: !process.env.GOCACHE };
+}
+
+/** @returns {Promise<string[]>} why it could not be downloaded, if so */
+async function tryDownload(programs) {
+  const { pulumi, "pulumi-resource-kubernetes": plugin } = programs;
+  if (plugin.isPresent || pulumi.origin !== "user") return [];
+  const title = `Downloading the Kubernetes plugin ${kubernetesPluginVersion} with ${pulumi.path}`;
+  const step = { title, key: "download kubernetes", guideSeconds: 30 };
+  try {
+    await showStep(step, () => downloadKubernetesPlugin(pulumi.path));
+    return [];
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    say(`  ${error.message}`);
+    return [error.message];
+  }
+}
+
+function announce(missing) {
+  const seconds = missing.reduce((sum, program) => sum + program.guideSeconds, 0);
+  const programs = missing.length === 1 ? "One program is" : `${missing.length} programs are`;
+  say(
+    `${programs} built from published Go modules, once for this machine ` +
+      `(about ${duration(seconds)} on 2 cores, and up to 10 GB of disk while it lasts).`,
+  );
+}
+
+/** One message for whatever is missing: what for, and the two ways to get it. */
+function explainMissing(missing, reasons) {
+  const names = missing.map(({ name }) => name).join(", ");
+  return [
+    `Set-up lacks ${names}: parts of the Pulumi engine and of the Kubernetes API that the sandbox runs.`,
+    "Do one of these, then repeat the command:",
+    `  - install the Pulumi CLI >= ${oldestPulumiVersion} (https://www.pulumi.com/docs/iac/download-install/) and set`,
+    "    KUBEBUILDER_ASSETS to a folder with etcd and kube-apiserver (https://book.kubebuilder.io/reference/envtest);",
+    "  - install Go >= 1.26 (https://go.dev/dl/): set-up then builds them from their published modules.",
+    ...reasons.map((reason) => `Now: ${reason}.`),
+  ].join("\n");
+}

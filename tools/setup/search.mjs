@@ -1,0 +1,124 @@
+import { access, constants, lstat, stat } from "node:fs/promises";
+import os from "node:os";
+import path from "node:path";
+import { builtPath, kubernetesPluginVersion, oldestPulumiVersion } from "./catalog.mjs";
+import { isOwnBinDirectory, pulumiHome } from "./locations.mjs";
+import { pulumiVersion } from "./pulumi-version.mjs";
+
+/**
+ * @typedef {{ path: string, isPresent: boolean, origin: "user" | "cache" }} Program
+ * `path` is where the program is, or where set-up will put it.
+ */
+
+/**
+ * Chooses every program: the user's own first, then the cache's. Starts no process unless
+ * a Pulumi CLI is on PATH that was never seen before.
+ * @returns {Promise<Record<string, Program>>}
+ */
+export async function searchPrograms(environment = process.env) {
+  const [engine, etcd, apiServer, kubernetes] = await Promise.all([
+    searchEngine(environment),
+    searchClusterProgram("etcd", environment),
+    searchClusterProgram("kube-apiserver", environment),
+    searchKubernetesPlugin(environment),
+  ]);
+  return {
+    etcd,
+    "kube-apiserver": apiServer,
+    ...engine,
+    "pulumi-resource-kubernetes": kubernetes,
+  };
+}
+
+/** A Pulumi CLI without its language host is of no use, so they are chosen together. */
+async function searchEngine(environment) {
+  const users = await searchUsersEngine(environment);
+  if (users) return users;
+  const pulumi = await builtPath("pulumi");
+  return {
+    pulumi: await inCache(pulumi),
+    "pulumi-language-nodejs": await inCache(await builtPath("pulumi-language-nodejs")),
+    "pulumi-resource-pulumi-nodejs": await inCache(
+      path.join(path.dirname(pulumi), "pulumi-resource-pulumi-nodejs"),
+    ),
+  };
+}
+
+async function searchUsersEngine(environment) {
+  const names = ["pulumi", "pulumi-language-nodejs", "pulumi-resource-pulumi-nodejs"];
+  const paths = await Promise.all(names.map((name) => findOnPath(name, environment)));
+  if (paths.includes(undefined)) return undefined;
+  const version = await pulumiVersion(paths[0]);
+  if (!version || isOlder(version, oldestPulumiVersion)) return undefined;
+  return Object.fromEntries(names.map((name, index) => [name, ofUser(paths[index])]));
+}
+
+async function searchClusterProgram(name, environment) {
+  const assets = environment.KUBEBUILDER_ASSETS;
+  const asset = assets ? path.resolve(assets, name) : undefined;
+  if (asset && (await isExecutable(asset))) return ofUser(asset);
+  const found = await findOnPath(name, environment);
+  return found ? ofUser(found) : inCache(await builtPath(name));
+}
+
+/** A plugin on PATH comes first because the engine itself prefers it to every installed one. */
+async function searchKubernetesPlugin(environment) {
+  const name = "pulumi-resource-kubernetes";
+  const installed = kubernetesPluginPath(usersPulumiHome(environment));
+  const found =
+    (await findOnPath(name, environment)) ??
+    ((await isExecutable(installed)) ? installed : undefined);
+  if (found) return ofUser(found);
+  const own = kubernetesPluginPath(pulumiHome);
+  return (await isDownloaded(own)) ? ofUser(own) : inCache(await builtPath(name));
+}
+
+/** Where an engine with this `PULUMI_HOME` looks for the Kubernetes plugin. */
+export function kubernetesPluginPath(home) {
+  const folder = `resource-kubernetes-v${kubernetesPluginVersion}`;
+  return path.join(home, "plugins", folder, "pulumi-resource-kubernetes");
+}
+
+/** The first executable of that name on PATH, our own links aside. */
+export async function findOnPath(name, environment) {
+  for (const directory of (environment.PATH ?? "").split(path.delimiter)) {
+    if (!path.isAbsolute(directory) || isOwnBinDirectory(directory)) continue;
+    const candidate = path.join(directory, name);
+    if (await isExecutable(candidate)) return candidate;
+  }
+  return undefined;
+}
+
+export async function isExecutable(file) {
+  try {
+    await access(file, constants.X_OK);
+    return (await stat(file)).isFile();
+  } catch {
+    return false;
+  }
+}
+
+/** Set-up links plugins into its `PULUMI_HOME`; a regular file there was put in by Pulumi itself. */
+async function isDownloaded(file) {
+  return (await isExecutable(file)) && (await lstat(file)).isFile();
+}
+
+/** After `eval "$(npm run -s env)"` PULUMI_HOME is ours; then the user's is the default one. */
+function usersPulumiHome(environment) {
+  const home = environment.PULUMI_HOME;
+  return home && path.resolve(home) !== pulumiHome ? home : path.join(os.homedir(), ".pulumi");
+}
+
+function isOlder(version, limit) {
+  const [major, minor] = version.split(".").map(Number);
+  const [limitMajor, limitMinor] = limit.split(".").map(Number);
+  return major === limitMajor ? minor < limitMinor : major < limitMajor;
+}
+
+function ofUser(file) {
+  return { path: file, isPresent: true, origin: "user" };
+}
+
+async function inCache(file) {
+  return { path: file, isPresent: await isExecutable(file), origin: "cache" };
+}

@@ -1,0 +1,2 @@
+/** Something the user can mend: shown as its message alone, without a stack. */
+export class UserError extends Error {}

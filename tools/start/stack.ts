@@ -1,0 +1,72 @@
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { execa } from "execa";
+import { sandboxEnvironment } from "../environment.ts";
+import { projectDirectory } from "../sandbox-platform.ts";
+import type { SandboxPlatform } from "../sandbox-platform.ts";
+import { UserError } from "../setup/user-error.mjs";
+import { withSandboxAddress } from "./stack-settings.ts";
+
+/** The stack that belongs to the sandbox. */
+const stackName = "dev";
+
+const settingsFile = `Pulumi.${stackName}.yaml`;
+
+/** Selects the stack, and makes it first where it is missing. */
+export async function selectStack(
+  platform: SandboxPlatform,
+  sandboxDirectory: string,
+): Promise<void> {
+  await mkdir(path.join(sandboxDirectory, "pulumi"), { recursive: true });
+  const result = await execa("pulumi", ["stack", "select", "--create", stackName], {
+    ...pulumiOptions(platform, sandboxDirectory),
+    all: true,
+    reject: false,
+  });
+  if (result.failed) {
+    throw new UserError(
+      `The stack ${stackName} could not be selected. pulumi said:\n${result.all}`,
+    );
+  }
+}
+
+/** Points the stack at the sandbox that runs; true if its file had to be changed. */
+export async function adaptStackSettings(platform: SandboxPlatform): Promise<boolean> {
+  const file = path.join(projectDirectory, settingsFile);
+  const text = await readFile(file, "utf8");
+  const adapted = withSandboxAddress(text, platform, projectDirectory);
+  if (adapted === text) return false;
+  await writeFile(file, adapted);
+  return true;
+}
+
+/**
+ * `pulumi up`, with its output shown as it comes. On Ctrl-C it is pulumi that ends, in good order: a
+ * second signal would make it drop what it is doing.
+ */
+export async function bringUpStack(
+  platform: SandboxPlatform,
+  sandboxDirectory: string,
+): Promise<void> {
+  const leaveItToPulumi = (): void => undefined;
+  process.on("SIGINT", leaveItToPulumi);
+  const { exitCode } = await execa("pulumi", ["up", "--yes", "--stack", stackName], {
+    ...pulumiOptions(platform, sandboxDirectory),
+    stdio: "inherit",
+    reject: false,
+    cleanup: false,
+  });
+  process.off("SIGINT", leaveItToPulumi);
+  if (exitCode === 0) return;
+  throw new UserError(
+    "pulumi up failed; what it said is above. The sandbox still runs: to go on by hand, first run\n" +
+      '  eval "$(npm run -s env)"',
+  );
+}
+
+function pulumiOptions(
+  platform: SandboxPlatform,
+  sandboxDirectory: string,
+): { cwd: string; env: Record<string, string> } {
+  return { cwd: projectDirectory, env: sandboxEnvironment(platform, sandboxDirectory) };
+}
