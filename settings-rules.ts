@@ -1,6 +1,6 @@
 import type { Platform } from "./components/platform.ts";
 import type { Problem } from "./providers/problems.ts";
-import { reservedIds } from "./providers/tenant/check.ts";
+import { reservedIds } from "./providers/tenant/rules.ts";
 import { leafAt } from "./providers/tenant/leaves.ts";
 import { secretPaths } from "./providers/tenant/secret-paths.ts";
 

@@ -1,12 +1,11 @@
-import { readFileSync } from "node:fs";
 import * as pulumi from "@pulumi/pulumi";
-import { parse } from "yaml";
 import { z } from "zod";
 import type { CxTenantStackArgs } from "./components/cx-tenant-stack.ts";
 import { platformSchema } from "./components/platform-schema.ts";
-import type { Platform } from "./components/platform.ts";
+import { tenantConnection, type Platform } from "./components/platform.ts";
 import { listProblems, problemsOf, type Problem } from "./providers/problems.ts";
 import { isPlainObject, mergeObjects } from "./providers/tenant/defaults.ts";
+import { checkArguments } from "./providers/tenant/check.ts";
 import { leafAt } from "./providers/tenant/leaves.ts";
 import { fqdn, tenantId, tenantSettingsShape } from "./providers/tenant/schema.ts";
 import {
@@ -17,15 +16,13 @@ import {
   refusePlainSecrets,
   type WrittenTenant,
 } from "./settings-rules.ts";
+import { readWritten, type ConfigReader, type WrittenSettings } from "./settings-source.ts";
 
 /** What the configuration of an environment says: the platform, and its tenants ready to be declared. */
 export interface Settings {
   platform: Platform;
   tenants: CxTenantStackArgs["tenant"][];
 }
-
-/** Reads one key of the stack's configuration; objects come as JSON. */
-export type ConfigReader = (key: string) => string | undefined;
 
 /** The settings have mistakes; the message names each of them with its path. */
 export class SettingsError extends pulumi.RunError {
@@ -61,104 +58,82 @@ const secretsSchema = z.strictObject({
 
 /** Judges a whole configuration at once. Throws a SettingsError, and nothing else. */
 export function readSettings(read: ConfigReader): Settings {
-  const problems: Problem[] = [];
-  const value = (key: string) => jsonValue(read(key), key, problems);
-  const judge = (schema: z.ZodType, judged: unknown, path: string, isSecret = false) => {
-    problems.push(...problemsAt(path, problemsOf(schema, judged, { isSecret: () => isSecret })));
-  };
-
-  const platform = value("platform") ?? {};
-  judge(platformSchema, platform, "platform");
-  const defaults = value("tenantDefaults") ?? {};
-  judge(partialTenant, defaults, "tenantDefaults");
-  const secrets = value("secrets") ?? {};
-  judge(secretsSchema, secrets, "secrets", true);
-  const tenants = writtenTenants(value("tenants"), read("tenantsFile"), problems);
-  for (const { path, tenant } of tenants) judge(writtenTenant, tenant, path);
-
-  problems.push(...refusePlainSecrets({ path: "tenantDefaults", tenant: objectOf(defaults) }));
-  problems.push(...tenants.flatMap(refusePlainSecrets));
-  const parsed = platformSchema.safeParse(platform);
-  if (parsed.success) {
-    problems.push(...tenants.flatMap((written) => checkFqdn(written, parsed.data)));
-    problems.push(...checkShape(tenants, parsed.data), ...checkUnique(tenants, parsed.data));
-  }
-  if (!parsed.success || problems.length > 0) throw new SettingsError(problems);
+  const written = readWritten(read);
+  const { platform, problems } = judge(written);
+  if (platform === undefined || problems.length > 0) throw new SettingsError(problems);
+  const declared = written.tenants.map((tenant) => declare(tenant, platform, written));
+  const incomplete = declared.flatMap(({ path, tenant }) => judgeComplete(path, tenant, platform));
+  if (incomplete.length > 0) throw new SettingsError(incomplete);
   return {
-    platform: parsed.data,
-    tenants: tenants.map((written) =>
-      declare(written, parsed.data, objectOf(defaults), objectOf(secrets)),
-    ),
+    platform,
+    tenants: declared.map(({ tenant, extras }) => withSecretExtras(tenant, extras)),
   };
 }
+
+/** Everything that is wrong with what is written, each part by itself and all of them together. */
+function judge(written: WrittenSettings): { platform: Platform | undefined; problems: Problem[] } {
+  const { tenants } = written;
+  const defaults = { path: "tenantDefaults", tenant: objectOf(written.tenantDefaults) };
+  const platform = platformSchema.safeParse(written.platform);
+  const isSecret = () => true;
+  const problems = [
+    ...written.problems,
+    ...(written.platform === undefined
+      ? []
+      : problemsAt("platform", problemsOf(platformSchema, written.platform))),
+    ...problemsAt("tenantDefaults", problemsOf(partialTenant, written.tenantDefaults)),
+    ...problemsAt("secrets", problemsOf(secretsSchema, written.secrets, { isSecret })),
+    ...tenants.flatMap(({ path, tenant }) => problemsAt(path, problemsOf(writtenTenant, tenant))),
+    ...[defaults, ...tenants].flatMap(refusePlainSecrets),
+  ];
+  if (!platform.success) return { platform: undefined, problems };
+  const rules = [
+    ...tenants.flatMap((tenant) => checkFqdn(tenant, platform.data)),
+    ...checkShape(tenants, platform.data),
+    ...checkUnique(tenants, platform.data),
+  ];
+  return { platform: platform.data, problems: [...problems, ...rules] };
+}
+
+type DeclaredTenant = z.infer<typeof declaredTenant>;
 
 /** One tenant with everything that belongs to it: defaults, its own settings, the secrets. */
 function declare(
   written: WrittenTenant,
   platform: Platform,
-  defaults: Loose,
-  secrets: Loose,
-): CxTenantStackArgs["tenant"] {
-  const own = objectOf(leafAt(secrets, "tenants"))[String(written.tenant["tenantId"])];
+  { tenantDefaults, secrets }: WrittenSettings,
+): { path: string; tenant: DeclaredTenant; extras: Loose } {
+  const own = leafAt(objectOf(secrets), "tenants");
   const { extraSettings, ...secretSettings } = mergeObjects(
-    objectOf(secrets["tenantDefaults"]),
-    objectOf(own),
+    objectOf(leafAt(objectOf(secrets), "tenantDefaults")),
+    objectOf(objectOf(own)[String(written.tenant["tenantId"])]),
   );
-  const merged = mergeObjects(mergeObjects(defaults, written.tenant), secretSettings);
-  const tenant = declaredTenant.parse({ ...merged, fqdn: fqdnOf(written, platform) });
-  if (extraSettings === undefined) return tenant;
-  // The resource knows which of its own settings are secret, but not which of these.
-  const secretExtras = objectOf(markSecret(extraSettings));
+  const plain = mergeObjects(objectOf(tenantDefaults), written.tenant);
+  const merged = { ...mergeObjects(plain, secretSettings), fqdn: fqdnOf(written, platform) };
+  return {
+    path: written.path,
+    tenant: declaredTenant.parse(merged),
+    extras: objectOf(extraSettings),
+  };
+}
+
+/** The rules of the resource itself, so that a mistake is found before anything is made. */
+function judgeComplete(path: string, tenant: DeclaredTenant, platform: Platform): Problem[] {
+  const connection = tenantConnection(platform);
+  return problemsAt(
+    path,
+    checkArguments({ ...tenant, createdBy: "settings", connection }).problems,
+  );
+}
+
+/** The resource knows which of its own settings are secret, but not which of these. */
+function withSecretExtras(tenant: DeclaredTenant, extras: Loose): CxTenantStackArgs["tenant"] {
+  if (Object.keys(extras).length === 0) return tenant;
+  const secretExtras = objectOf(markSecret(extras));
   return { ...tenant, extraSettings: mergeObjects(tenant.extraSettings ?? {}, secretExtras) };
 }
 
 type Loose = Readonly<Record<string, unknown>>;
-
-function writtenTenants(
-  inline: unknown,
-  file: string | undefined,
-  problems: Problem[],
-): WrittenTenant[] {
-  const fromFile =
-    file === undefined || file === "" ? [] : listAt(fileValue(file, problems), file, problems);
-  const fromConfig = listAt(inline ?? [], "tenants", problems);
-  return [...fromConfig, ...fromFile];
-}
-
-function listAt(value: unknown, path: string, problems: Problem[]): WrittenTenant[] {
-  if (Array.isArray(value)) {
-    return value.map((item, index) => ({
-      path: `${path}[${String(index)}]`,
-      tenant: objectOf(item),
-    }));
-  }
-  if (value !== undefined) problems.push({ path, reason: "expected a list of tenants" });
-  return [];
-}
-
-function fileValue(file: string, problems: Problem[]): unknown {
-  try {
-    return parse(readFileSync(file, "utf8"));
-  } catch (error) {
-    const reason = error instanceof Error ? (error.message.split("\n")[0] ?? "") : "unknown error";
-    problems.push({ path: "tenantsFile", reason: `cannot read '${file}': ${reason}` });
-    return undefined;
-  }
-}
-
-function jsonValue(text: string | undefined, key: string, problems: Problem[]): unknown {
-  if (text === undefined) {
-    if (key === "platform")
-      problems.push({ path: key, reason: "is missing; see README, Settings" });
-    return undefined;
-  }
-  try {
-    return JSON.parse(text);
-  } catch {
-    problems.push({ path: key, reason: "expected an object or a list, as YAML" });
-    return undefined;
-  }
-}
 
 function problemsAt(prefix: string, problems: readonly Problem[]): Problem[] {
   return problems.map(({ path, reason }) => ({

@@ -34,11 +34,12 @@ const loginNames = {
 export function loginCredentials(source: CredentialSource): LoginCredentials | undefined {
   const found = readCredentials(source, "login", loginNames);
   if (found.clientSecret === undefined && found.password === undefined) return undefined;
-  const { clientId = "multitenancy", username = "mtt-admin", clientSecret, password } = found;
+  const withDefaults = { clientId: "multitenancy", username: "mtt-admin", ...found };
+  const { clientSecret, password } = withDefaults;
   if (clientSecret === undefined || password === undefined) {
-    throw missing("the login to the CX Tenant API", found, "login", loginNames);
+    throw missing("the login to the CX Tenant API", withDefaults, "login", loginNames);
   }
-  return { clientId, username, clientSecret, password };
+  return { ...withDefaults, clientSecret, password };
 }
 
 const grafanaNames = {

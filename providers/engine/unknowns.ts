@@ -5,13 +5,6 @@ export function isUnknown(value: unknown): boolean {
   return value === unknownValue;
 }
 
-/** True when the value itself or anything inside it is not yet known. */
-export function containsUnknown(value: unknown): boolean {
-  if (isUnknown(value)) return true;
-  if (typeof value !== "object" || value === null) return false;
-  return Object.values(value).some(containsUnknown);
-}
-
 /** True when the value at this path, or one that holds it, is not yet known. */
 export function isUnknownAt(root: unknown, path: readonly PropertyKey[]): boolean {
   let value = root;

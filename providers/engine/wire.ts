@@ -8,11 +8,7 @@ export type WireValue =
  * silently: functions, NaN, and objects with a class, such as Date or Map.
  */
 export function toWire(value: object): Record<string, WireValue> {
-  const result: Record<string, WireValue> = {};
-  for (const [key, item] of Object.entries(value)) {
-    if (item !== undefined) result[key] = wireValue(item, key);
-  }
-  return result;
+  return wireObject(value, "");
 }
 
 function wireValue(value: unknown, path: string): WireValue {
@@ -21,13 +17,13 @@ function wireValue(value: unknown, path: string): WireValue {
   if (Array.isArray(value)) {
     return value.map((item, index) => wireValue(item ?? null, `${path}[${String(index)}]`));
   }
-  if (typeof value === "object" && isPlainObject(value)) {
-    const entries = Object.entries(value).filter(([, item]) => item !== undefined);
-    return Object.fromEntries(
-      entries.map(([key, item]) => [key, wireValue(item, `${path}.${key}`)]),
-    );
-  }
+  if (typeof value === "object" && isPlainObject(value)) return wireObject(value, `${path}.`);
   throw new TypeError(`'${path}' cannot be stored in the state: it is a ${typeof value}`);
+}
+
+function wireObject(value: object, prefix: string): Record<string, WireValue> {
+  const entries = Object.entries(value).filter(([, item]) => item !== undefined);
+  return Object.fromEntries(entries.map(([key, item]) => [key, wireValue(item, prefix + key)]));
 }
 
 function isPlainObject(value: object): boolean {

@@ -104,7 +104,7 @@ export function createHttpClient(settings: ClientSettings): HttpClient {
     const remedy = remedyFor(settings, failure);
     return new PlatformError(
       redact(`cannot ${call.operation}: ${settings.service} (${where}) ${came}`),
-      { ...failure, serverMessage: words },
+      { ...failure, serverMessage: redact(words) },
       remedy === undefined ? undefined : { remedy },
     );
   }

@@ -74,12 +74,16 @@ function derived(from: unknown, derive: (value: string) => string): unknown {
 
 /** Deep merge of plain objects; `over` wins, lists and scalars are taken whole, undefined counts as absent. */
 export function mergeObjects(under: Loose, over: Loose): Record<string, unknown> {
-  const merged: Record<string, unknown> = {};
-  for (const key of new Set([...Object.keys(under), ...Object.keys(over)])) {
-    const value = mergeValues(under[key], over[key]);
-    if (value !== undefined) merged[key] = value;
-  }
-  return merged;
+  const keys = new Set([...Object.keys(under), ...Object.keys(over)]);
+  const entries = [...keys].map(
+    (key) => [key, mergeValues(own(under, key), own(over, key))] as const,
+  );
+  return Object.fromEntries<unknown>(entries.filter(([, value]) => value !== undefined));
+}
+
+/** Plain access would find `constructor` and `__proto__` in every object. */
+function own(object: Loose, key: string): unknown {
+  return Object.hasOwn(object, key) ? object[key] : undefined;
 }
 
 function mergeValues(under: unknown, over: unknown): unknown {

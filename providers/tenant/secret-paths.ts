@@ -26,10 +26,17 @@ export const generatedPaths = [
 
 const secretPathSet: ReadonlySet<string> = new Set(secretPaths);
 
+/** Settings that only sound like a secret. */
+const plainPaths: ReadonlySet<string> = new Set([
+  "keyCloak.verify-token-audience",
+  "keyCloak.PASSWORD_EXPIRY_WARNING_LIMIT",
+]);
+
 /**
  * True for a path whose value must not be shown or compared with what the platform returns.
  * Settings that we don't know may hold a secret too, so names that sound like one count.
  */
 export function isSecretPath(path: string): boolean {
-  return secretPathSet.has(path) || /passw|secret|token|apikey|private|credential/i.test(path);
+  if (secretPathSet.has(path)) return true;
+  return /passw|secret|token|apikey|private|credential/i.test(path) && !plainPaths.has(path);
 }

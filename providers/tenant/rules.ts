@@ -1,0 +1,179 @@
+import { isUnknown } from "../engine/unknowns.ts";
+import type { Problem } from "../problems.ts";
+import { wireFormOf, type VersionLine } from "./wire-form.ts";
+
+type Loose = Readonly<Record<string, unknown>>;
+
+/** A rule across several fields; what is not known yet breaks none. */
+type Rule = (inputs: Loose) => Problem[];
+/** `olds` are the arguments of the last run, and empty for a new tenant. */
+type HistoryRule = (inputs: Loose, olds: Loose) => Problem[];
+
+/** Ids that something else on the platform already has (contract §4.6). */
+export const reservedIds = new Map<string, string>([
+  ["master", "Keycloak's own realm has this name"],
+  ["default", "the platform's shared bucket has this name"],
+  ["admin", "a database of MongoDB has this name"],
+  ["local", "a database of MongoDB has this name"],
+  ["config", "a database of MongoDB has this name"],
+  ["cim-tenant", "the database of all tenants has this name"],
+  ["logo", "it would collide with the address of the tenants' logos"],
+]);
+
+const reserved: Rule = ({ tenantId }) => {
+  const reason = typeof tenantId === "string" ? reservedIds.get(tenantId) : undefined;
+  return reason === undefined
+    ? []
+    : [
+        {
+          path: "tenantId",
+          reason: `"${String(tenantId)}" is reserved: ${reason}; choose another one`,
+        },
+      ];
+};
+
+/** Contract §3.3: a tenant keeps its host name; to change it is to make another tenant. */
+const immutableFqdn: HistoryRule = ({ tenantId, fqdn }, olds) => {
+  const before = olds["fqdn"];
+  if (olds["tenantId"] !== tenantId || typeof before !== "string" || isUnknown(fqdn)) return [];
+  if (before === fqdn) return [];
+  return [
+    {
+      path: "fqdn",
+      reason:
+        `a provisioned tenant keeps its FQDN: it is "${before}" and cannot become "${String(fqdn)}"; ` +
+        "change it back, or make a new tenant with another tenantId",
+    },
+  ];
+};
+
+const realmIsTenantId: Rule = ({ tenantId, keyCloak }) => {
+  const realm = field(keyCloak, "realm");
+  if ([tenantId, keyCloak, realm].some(isUnknown) || realm === tenantId) return [];
+  return [{ path: "keyCloak.realm", reason: `must be the tenantId "${String(tenantId)}"` }];
+};
+
+const clientSecretGiven: Rule = ({ keyCloak }) => {
+  const credentials = field(keyCloak, "credentials");
+  const isKnown = ![keyCloak, credentials].some(isUnknown);
+  if (!isKnown || field(credentials, "secret") !== undefined) return [];
+  return [
+    {
+      path: "keyCloak.credentials.secret",
+      reason:
+        "is missing; it is the secret of client 'cim', the same for all tenants of a platform " +
+        "(pulumi config set --secret --path cx-tenants:secrets.tenantDefaults.keyCloak.credentials.secret)",
+    },
+  ];
+};
+
+const versionRules: Rule = ({ connection, logo, mediaServer, twoFAConfigs }) => {
+  const version = field(connection, "version");
+  const line = isVersionLine(version) ? version : undefined;
+  if ([connection, version].some(isUnknown)) return [];
+  const form = wireFormOf(line);
+  const since = (path: string, release: string) => ({
+    path,
+    reason: `is not known to version ${String(version)} of the platform, but since ${release}; leave it out`,
+  });
+  return [
+    ...(form.hasLogo && logo === undefined
+      ? [
+          {
+            path: "logo",
+            reason: "is missing; since 5.0.1 every tenant needs one: a PNG or SVG file",
+          },
+        ]
+      : []),
+    ...(!form.hasLogo && logo !== undefined ? [since("logo", "5.0.1")] : []),
+    ...(!form.hasMediaServer && mediaServer !== undefined ? [since("mediaServer", "5.1")] : []),
+    ...(!form.hasLogo && twoFAConfigs !== undefined ? [since("twoFAConfigs", "5.0.3")] : []),
+  ];
+};
+
+function isVersionLine(value: unknown): value is VersionLine {
+  return value === "5.0.0" || value === "5.0.1" || value === "5.1";
+}
+
+/** Contract §4.5: two-factor authentication covers administrators too. */
+const twoFactor: Rule = ({ twoFAConfigs, keyCloak }) => {
+  if (field(twoFAConfigs, "is2FAEnabled") !== true) return [];
+  const channel = field(twoFAConfigs, "channelType");
+  const problems = isUnknown(keyCloak) ? [] : missingForChannel(channel, keyCloak);
+  if (channel === undefined) {
+    problems.push({
+      path: "twoFAConfigs.channelType",
+      reason: 'is missing; expected "EMAIL" | "SMS" | "APP" | "RSA"',
+    });
+  }
+  if (channel !== "EMAIL" && channel !== "SMS") return problems;
+  if (field(twoFAConfigs, "channelServiceIdentifier") === undefined) {
+    problems.push({
+      path: "twoFAConfigs.channelServiceIdentifier",
+      reason: `is missing; ${channel} needs the identifier of a channel that exists in the tenant`,
+    });
+  }
+  return problems;
+};
+
+const twoFactorAtCreate: HistoryRule = ({ twoFAConfigs, forceTwoFactorAtCreate }, olds) => {
+  const isOn = field(twoFAConfigs, "is2FAEnabled") === true;
+  const channel = field(twoFAConfigs, "channelType");
+  const isForced = forceTwoFactorAtCreate === true || isUnknown(forceTwoFactorAtCreate);
+  const isNew = olds["tenantId"] === undefined;
+  if (!isOn || !isNew || isForced || (channel !== "EMAIL" && channel !== "SMS")) return [];
+  return [
+    {
+      path: "twoFAConfigs.is2FAEnabled",
+      reason:
+        "would lock everybody out of a new tenant: its channel can only be made after a first login; " +
+        "create the tenant without it and switch it on in a later update, or set forceTwoFactorAtCreate: true",
+    },
+  ];
+};
+
+function missingForChannel(channel: unknown, keyCloak: unknown): Problem[] {
+  return requiredFor(channel)
+    .filter((key) => [undefined, "", "unset"].some((nothing) => nothing === field(keyCloak, key)))
+    .map((key) => ({
+      path: `keyCloak.${key}`,
+      reason: `is missing; channelType ${String(channel)} needs it`,
+    }));
+}
+
+function requiredFor(channel: unknown): string[] {
+  if (channel === "RSA") return ["RSA_Server_URL", "RSA_Client_Key", "RSA_Client_ID"];
+  if (channel === "SMS") return ["TWILIO_SID", "TWILIO_VERIFY_SID", "TWILIO_AUTH_TOKEN"];
+  return [];
+}
+
+/** MongoDB takes no such keys, and a path could not name them. */
+const extraKeys: Rule = ({ extraSettings }) =>
+  keysWithin(extraSettings)
+    .filter((key) => key.includes(".") || key.startsWith("$") || key === "__proto__" || key === "")
+    .map((key) => ({
+      path: "extraSettings",
+      reason: `the key "${key}" cannot be stored: no dot, no leading "$", not empty`,
+    }));
+
+function keysWithin(value: unknown): string[] {
+  if (typeof value !== "object" || value === null) return [];
+  const own = Array.isArray(value) ? [] : Object.keys(value);
+  return [...own, ...Object.values(value).flatMap(keysWithin)];
+}
+
+function field(value: unknown, key: string): unknown {
+  return typeof value === "object" && value !== null ? Reflect.get(value, key) : undefined;
+}
+
+/** Rules that hold for a tenant whether it is new or not. */
+export const rules: readonly Rule[] = [
+  reserved,
+  realmIsTenantId,
+  clientSecretGiven,
+  versionRules,
+  twoFactor,
+  extraKeys,
+];
+/** Rules about what may become of a tenant that was there before. */
+export const historyRules: readonly HistoryRule[] = [immutableFqdn, twoFactorAtCreate];

@@ -1,0 +1,69 @@
+import { readFileSync } from "node:fs";
+import { parse } from "yaml";
+import type { Problem } from "./providers/problems.ts";
+import { isPlainObject } from "./providers/tenant/defaults.ts";
+import type { WrittenTenant } from "./settings-rules.ts";
+
+/** Reads one key of the stack's configuration; objects come as JSON. */
+export type ConfigReader = (key: string) => string | undefined;
+
+/** The configuration as it is written, not judged yet. */
+export interface WrittenSettings {
+  platform: unknown;
+  tenantDefaults: unknown;
+  secrets: unknown;
+  tenants: WrittenTenant[];
+  /** Parts that could not be read at all. */
+  problems: Problem[];
+}
+
+/** Reads all parts of the configuration, with the tenants of the list and of `tenantsFile`. */
+export function readWritten(read: ConfigReader): WrittenSettings {
+  const problems: Problem[] = [];
+  const value = (key: string) => jsonValue(read(key), key, problems);
+  const file = read("tenantsFile") ?? "";
+  const inline = listAt(value("tenants") ?? [], "tenants", problems);
+  const fromFile = file === "" ? [] : listAt(fileValue(file, problems), file, problems);
+  const platform = value("platform");
+  if (platform === undefined && problems.every(({ path }) => path !== "platform")) {
+    problems.push({ path: "platform", reason: "is missing; see README, Settings" });
+  }
+  return {
+    platform,
+    tenantDefaults: value("tenantDefaults") ?? {},
+    secrets: value("secrets") ?? {},
+    tenants: [...inline, ...fromFile],
+    problems,
+  };
+}
+
+function jsonValue(text: string | undefined, key: string, problems: Problem[]): unknown {
+  if (text === undefined) return undefined;
+  try {
+    return JSON.parse(text);
+  } catch {
+    problems.push({ path: key, reason: "expected an object or a list, as YAML" });
+    return undefined;
+  }
+}
+
+function fileValue(file: string, problems: Problem[]): unknown {
+  try {
+    return parse(readFileSync(file, "utf8"));
+  } catch (error) {
+    const reason = error instanceof Error ? (error.message.split("\n")[0] ?? "") : "unknown error";
+    problems.push({ path: "tenantsFile", reason: `cannot read '${file}': ${reason}` });
+    return undefined;
+  }
+}
+
+function listAt(value: unknown, path: string, problems: Problem[]): WrittenTenant[] {
+  if (Array.isArray(value)) {
+    return value.map((item, index) => ({
+      path: `${path}[${String(index)}]`,
+      tenant: isPlainObject(item) ? item : {},
+    }));
+  }
+  if (value !== undefined) problems.push({ path, reason: "expected a list of tenants" });
+  return [];
+}

@@ -1,0 +1,282 @@
+import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globals";
+import { CxError } from "../../../providers/errors.ts";
+import { handlerFor } from "../../../providers/engine/handler.ts";
+import type { Lifecycle, RunContext } from "../../../providers/engine/lifecycle.ts";
+import { PartialFailure } from "../../../providers/engine/partial-failure.ts";
+import { rememberSecrets } from "../../../providers/http/redact.ts";
+
+type Loose = Record<string, unknown>;
+const stub = "exports.handler=()=>…";
+const inputs = { name: "one", __provider: stub };
+const state = { name: "one", size: 1, __provider: stub };
+
+/** A lifecycle that works, with some methods replaced. */
+function handlerOf(change: Partial<Lifecycle<Loose, Loose>> = {}) {
+  return handlerFor<Loose, Loose>({
+    parseInputs: (value) => value as Loose,
+    parseState: (value) => value as Loose,
+    check: (_olds, news) => ({ inputs: news, problems: [], warnings: [] }),
+    diff: () => ({ replaces: [], unfinished: false }),
+    create: (_context, news) => Promise.resolve({ id: "id-1", state: news }),
+    read: (_context, _id, olds) => Promise.resolve({ state: olds, inputs: { name: olds["name"] } }),
+    update: (_context, _id, _olds, news) => Promise.resolve(news),
+    delete: () => Promise.resolve(),
+    ...change,
+  });
+}
+
+interface EngineError extends Error {
+  id?: string;
+  properties?: Loose;
+  reasons?: string[];
+}
+
+async function errorOf(work: Promise<unknown>): Promise<EngineError> {
+  const error: unknown = await work.catch((reason: unknown) => reason);
+  if (error instanceof Error) return error;
+  throw new Error("expected an error");
+}
+
+let warnings: string[];
+
+beforeEach(() => {
+  warnings = [];
+  jest.spyOn(console, "warn").mockImplementation((text: string) => void warnings.push(text));
+});
+afterEach(() => {
+  jest.restoreAllMocks();
+});
+
+describe("check", () => {
+  test("names no property, since the engine would print its value", async () => {
+    const problems = [
+      { path: "redis.password", reason: "must not be empty" },
+      { path: "", reason: "is no object" },
+    ];
+    const handler = handlerOf({ check: (_olds, news) => ({ inputs: news, problems, warnings: [] }) });
+    expect(await handler.check({}, inputs)).toEqual({
+      inputs: { name: "one" },
+      failures: [
+        { property: "", reason: "redis.password: must not be empty" },
+        { property: "", reason: "is no object" },
+      ],
+    });
+  });
+
+  test("sees neither in old nor in new inputs what belongs to the engine", async () => {
+    const seen: unknown[] = [];
+    const check: Lifecycle<Loose, Loose>["check"] = (olds, news) => {
+      seen.push(olds, news);
+      return { inputs: news, problems: [], warnings: [] };
+    };
+    await handlerOf({ check }).check(inputs, { ...inputs, name: "two" });
+    expect(seen).toEqual([{ name: "one" }, { name: "two" }]);
+  });
+
+  test("shows its warnings, without secrets", async () => {
+    rememberSecrets("warned-canary");
+    const check: Lifecycle<Loose, Loose>["check"] = (_olds, news) => ({
+      inputs: news,
+      problems: [],
+      warnings: ["the logo is wide", "never show warned-canary"],
+    });
+    await handlerOf({ check }).check({}, inputs);
+    expect(warnings).toEqual(["warning: the logo is wide", "warning: never show [secret]"]);
+  });
+
+  test("shows no secret in its reasons", async () => {
+    rememberSecrets("reason-canary");
+    const problems = [{ path: "a", reason: "got reason-canary" }];
+    const handler = handlerOf({ check: (_olds, news) => ({ inputs: news, problems, warnings: [] }) });
+    expect((await handler.check({}, inputs)).failures).toEqual([
+      { property: "", reason: "a: got [secret]" },
+    ]);
+  });
+});
+
+describe("diff", () => {
+  const diffOf = (replaces: string[], unfinished: boolean) =>
+    handlerOf({ diff: () => ({ replaces, unfinished }) }).diff("id-1", state, inputs);
+
+  test("leaves it to the engine which inputs differ", async () => {
+    expect(await diffOf([], false)).toEqual({ replaces: [], deleteBeforeReplace: false });
+    expect(await diffOf(["name"], false)).toEqual({
+      replaces: ["name"],
+      deleteBeforeReplace: false,
+    });
+  });
+
+  test("asks for an update when steps are left", async () => {
+    expect(await diffOf([], true)).toMatchObject({ changes: true });
+  });
+});
+
+describe("what goes out", () => {
+  const withHoles = { name: "one", absent: undefined, block: { absent: undefined, list: [{}] } };
+  const clean = '{"name":"one","block":{"list":[{}]}}';
+
+  test("never holds undefined", async () => {
+    const handler = handlerOf({
+      check: () => ({ inputs: withHoles, problems: [], warnings: [] }),
+      create: () => Promise.resolve({ id: "id-1", state: withHoles }),
+      read: () => Promise.resolve({ state: withHoles, inputs: withHoles }),
+      update: () => Promise.resolve(withHoles),
+    });
+    const read = await handler.read("id-1", state);
+    const outgoing = [
+      (await handler.check({}, inputs)).inputs,
+      (await handler.create(inputs)).outs,
+      (await handler.update("id-1", state, inputs)).outs,
+      read.props,
+      read.inputs,
+    ];
+    for (const value of outgoing) {
+      expect(JSON.stringify(value)).toBe(clean);
+      expect(Object.keys(value as Loose)).toEqual(["name", "block"]);
+    }
+  });
+
+  test("can be written to by the server, also when it is frozen", async () => {
+    const frozen = Object.freeze({ name: "one" });
+    const handler = handlerOf({ create: () => Promise.resolve({ id: "id-1", state: frozen }) });
+    const created = await handler.create(inputs);
+    expect(Object.assign(created.outs as Loose, { __provider: stub })).toEqual(inputs);
+    expect(created.id).toBe("id-1");
+  });
+
+  test("is empty for an object that is gone", async () => {
+    const handler = handlerOf({ read: () => Promise.resolve(undefined) });
+    expect(await handler.read("id-1", state)).toEqual({});
+  });
+
+  test("holds state and inputs of an object that is there", async () => {
+    expect(await handlerOf().read("id-1", state)).toEqual({
+      id: "id-1",
+      props: { name: "one", size: 1 },
+      inputs: { name: "one" },
+    });
+  });
+});
+
+describe("a failure that was foreseen", () => {
+  test("reaches the user as its message alone, without a stack", async () => {
+    const handler = handlerOf({
+      create: () => Promise.reject(new CxError("cannot do it", { remedy: "do that" })),
+    });
+    const error = await errorOf(handler.create(inputs));
+    expect(error.message).toBe("cannot do it\n  → do that");
+    expect(error.stack).toBe("");
+    expect(error.id).toBeUndefined();
+  });
+
+  test("shows no secret", async () => {
+    rememberSecrets("failure-canary");
+    const handler = handlerOf({
+      delete: () => Promise.reject(new CxError("refused failure-canary")),
+    });
+    const error = await errorOf(handler.delete("id-1", state));
+    expect(error.message).toBe("refused [secret]");
+  });
+});
+
+describe("a failure after the object was made", () => {
+  const failing = new PartialFailure({
+    id: "id-1",
+    state: { name: "one", pendingSteps: ["logo"], absent: undefined },
+    reasons: ["the logo is not there", "the realm does not answer partial-canary"],
+  });
+
+  test.each(["create", "update"] as const)(
+    "in %s carries id, reasons and all that a later run needs",
+    async (method) => {
+      rememberSecrets("partial-canary");
+      const handler = handlerOf({
+        create: () => Promise.reject(failing),
+        update: () => Promise.reject(failing),
+      });
+      const work =
+        method === "create" ? handler.create(inputs) : handler.update("id-1", state, inputs);
+      const error = await errorOf(work);
+      expect(error.id).toBe("id-1");
+      expect(error.reasons).toEqual([
+        "the logo is not there",
+        "the realm does not answer [secret]",
+      ]);
+      // Without __provider the resource could be neither refreshed nor destroyed.
+      expect(error.properties).toStrictEqual({
+        name: "one",
+        pendingSteps: ["logo"],
+        __provider: stub,
+      });
+      expect(error.stack).toBe("");
+    },
+  );
+});
+
+describe("a defect of ours", () => {
+  test.each([["check"], ["diff"], ["create"], ["read"], ["update"], ["delete"]] as const)(
+    "in %s is named as such and says where it is",
+    async (method) => {
+      const broken = (): never => {
+        throw new TypeError("cannot read properties of undefined");
+      };
+      const handler = handlerOf({ [method]: broken });
+      const work = {
+        check: () => handler.check({}, inputs),
+        diff: () => handler.diff("id-1", state, inputs),
+        create: () => handler.create(inputs),
+        read: () => handler.read("id-1", state),
+        update: () => handler.update("id-1", state, inputs),
+        delete: () => handler.delete("id-1", state),
+      }[method];
+      const error = await errorOf(work());
+      expect(error.message).toMatch(
+        /^this is a defect in cx-tenants, please report it: TypeError: cannot read properties of undefined/,
+      );
+      expect(error.message).toContain("handler.test.ts");
+      expect(error.stack).toBe("");
+    },
+  );
+
+  test("also when something else than an error is thrown", async () => {
+    // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors
+    const handler = handlerOf({ create: () => Promise.reject("a text") });
+    expect((await errorOf(handler.create(inputs))).message).toBe(
+      "this is a defect in cx-tenants, please report it: a text",
+    );
+  });
+
+  test("shows no secret", async () => {
+    rememberSecrets("defect-canary");
+    const handler = handlerOf({ create: () => Promise.reject(new Error("with defect-canary")) });
+    expect((await errorOf(handler.create(inputs))).message).not.toContain("defect-canary");
+  });
+});
+
+describe("configure", () => {
+  async function contextOf(handler: ReturnType<typeof handlerOf>, create: () => RunContext) {
+    await handler.create(inputs);
+    return create();
+  }
+
+  test("keeps the stack's configuration for all later calls, of every handler", async () => {
+    let seen: RunContext | undefined;
+    const observe: Partial<Lifecycle<Loose, Loose>> = {
+      create: (context, news) => {
+        seen = context;
+        return Promise.resolve({ id: "id-1", state: news });
+      },
+    };
+    const handler = handlerOf(observe);
+    const config = new Map([["login", '{"password":"from-config"}']]);
+    const get = (key: string) => config.get(key);
+    await handler.configure({ config: { get, require: (key) => get(key) ?? "" } });
+
+    const first = await contextOf(handler, () => seen as RunContext);
+    const second = await contextOf(handlerOf(observe), () => seen as RunContext);
+    expect(first.credentials.config("login")).toBe('{"password":"from-config"}');
+    expect(first.credentials.config("absent")).toBeUndefined();
+    expect(first.credentials.environment).toBe(process.env);
+    expect(second).toBe(first);
+  });
+});

@@ -1,0 +1,52 @@
+import { describe, expect, test } from "@jest/globals";
+import fc from "fast-check";
+import { toWire } from "../../../providers/engine/wire.ts";
+
+test("leaves undefined out of objects, at any depth", () => {
+  const wire = toWire({ a: undefined, b: { c: undefined, d: 1 }, e: [{ f: undefined }] });
+  expect(JSON.stringify(wire)).toBe('{"b":{"d":1},"e":[{}]}');
+  expect(Object.keys(wire)).toEqual(["b", "e"]);
+});
+
+test("keeps the places in a list", () => {
+  expect(toWire({ list: [1, undefined, 3] })).toEqual({ list: [1, null, 3] });
+});
+
+test("gives a copy that can be written to, also of what is frozen", () => {
+  const frozen = Object.freeze({ inner: Object.freeze({ a: 1 }), list: Object.freeze([1]) });
+  const wire = toWire(frozen);
+  wire["__provider"] = "text";
+  Object.assign(wire["inner"] ?? {}, { b: 2 });
+  expect(wire).toEqual({ inner: { a: 1, b: 2 }, list: [1], __provider: "text" });
+  expect(frozen).toEqual({ inner: { a: 1 }, list: [1] });
+});
+
+test("keeps a key that plain assignment would lose", () => {
+  const tricky: unknown = JSON.parse('{"__proto__":{"a":1},"b":{"__proto__":2}}');
+  expect(JSON.stringify(toWire(tricky as object))).toBe(JSON.stringify(tricky));
+});
+
+test("leaves every JSON object as it is", () => {
+  fc.assert(
+    fc.property(fc.dictionary(fc.string(), fc.jsonValue()), (object) => {
+      expect(JSON.stringify(toWire(object))).toBe(JSON.stringify(object));
+    }),
+    { numRuns: 1_000 },
+  );
+});
+
+describe("throws on what would be lost silently:", () => {
+  test.each<[string, unknown]>([
+    ["a date", new Date()],
+    ["a map", new Map([["a", 1]])],
+    ["a set", new Set([1])],
+    ["a function", () => 1],
+    ["a symbol", Symbol("s")],
+    ["a bigint", 1n],
+    ["NaN", Number.NaN],
+    ["Infinity", Infinity],
+    ["an object with a class", new URL("https://cx.example.com")],
+  ])("%s", (_name, value) => {
+    expect(() => toWire({ a: { b: [value] } })).toThrow(/'a\.b\[0\]' cannot be stored in the state/);
+  });
+});

@@ -1,0 +1,26 @@
+import { expect, test } from "@jest/globals";
+import { Deadline } from "../../../providers/http/deadline.ts";
+
+test("counts down and never below zero", () => {
+  const deadline = Deadline.inSeconds(60);
+  expect(deadline.remainingMs).toBeGreaterThan(59_000);
+  expect(deadline.remainingMs).toBeLessThanOrEqual(60_000);
+  expect(deadline.hasPassed).toBe(false);
+  expect(Deadline.inSeconds(-1).remainingMs).toBe(0);
+});
+
+test("has passed when nothing remains", () => {
+  expect(Deadline.inSeconds(0).hasPassed).toBe(true);
+});
+
+test("pauses as long as it is told", async () => {
+  const before = performance.now();
+  await Deadline.inSeconds(60).pause(20);
+  expect(performance.now() - before).toBeGreaterThanOrEqual(18);
+});
+
+test("never pauses beyond its end", async () => {
+  const before = performance.now();
+  await Deadline.inSeconds(0.02).pause(60_000);
+  expect(performance.now() - before).toBeLessThan(5_000);
+});

@@ -1,0 +1,55 @@
+import { describe, expect, test } from "@jest/globals";
+import { rememberSecrets } from "../../../providers/http/redact.ts";
+import { parseJson, serverMessage } from "../../../providers/http/server-message.ts";
+
+describe("the server's words", () => {
+  test.each([
+    ['{"message":"Tenant exists"}', "Tenant exists"],
+    ['{"error":"invalid_grant","error_description":"Bad password"}', "Bad password: invalid_grant"],
+    ['{"message":"Conflict","error":"Conflict"}', "Conflict"],
+    ['{"statusCode":400,"message":"a","error":"b"}', "a: b"],
+    ['{"errors":["x"]}', '{"errors":["x"]}'],
+    ['{"message":{"deep":1}}', '{"message":{"deep":1}}'],
+    ['"text"', '"text"'],
+    ["plain words\n  on two lines ", "plain words on two lines"],
+    ["", ""],
+    ["null", "null"],
+  ])("of %p are %p", (body, words) => {
+    expect(serverMessage(body)).toBe(words);
+  });
+
+  test("of a proxy's page are its title", () => {
+    const page = "<html>\n<head><title>504 Gateway Time-out</title></head><body>…</body></html>";
+    expect(serverMessage(page)).toBe("an HTML page: 504 Gateway Time-out");
+  });
+
+  test("of an application's page are its error", () => {
+    const page = "<!DOCTYPE html><title>Error</title><pre>Cannot GET /tenant</pre>";
+    expect(serverMessage(page)).toBe("an HTML page: Cannot GET /tenant");
+  });
+
+  test("of a page without a title are not its markup", () => {
+    expect(serverMessage("<html><body><div>lots</div></body></html>")).toBe("an HTML page");
+  });
+
+  test("are shortened", () => {
+    expect(serverMessage("x".repeat(1_000))).toBe(`${"x".repeat(400)}…`);
+  });
+
+  test("never hold a secret, also not where they are cut off", () => {
+    rememberSecrets("planted-canary");
+    expect(serverMessage('{"message":"bad password planted-canary"}')).toBe(
+      "bad password [secret]",
+    );
+    expect(serverMessage(`${"x".repeat(395)}planted-canary`)).not.toContain("plant");
+  });
+});
+
+test("text that is no JSON is parsed to undefined", () => {
+  expect([parseJson(""), parseJson("<html>"), parseJson("{")]).toEqual([
+    undefined,
+    undefined,
+    undefined,
+  ]);
+  expect(parseJson("null")).toBeNull();
+});
