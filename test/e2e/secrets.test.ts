@@ -1,0 +1,143 @@
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { z } from "zod";
+import { secretPaths } from "../../providers/tenant/secret-paths.ts";
+import { Site } from "./site.ts";
+
+// Every secret that can be given is a canary. Afterwards everything that was said and stored is searched.
+let site: Site;
+const given = Object.fromEntries(
+  secretPaths.map((path) => [path, `canary-${path.replaceAll(".", "-")}-Zx9`]),
+);
+const extra = "canary-extra-setting-Zx9";
+const tenants = [
+  {
+    tenantId: "tenant1",
+    tenantName: "Tenant One",
+    finesse: { url: "https://finesse.example.com", adminUser: "admin" },
+  },
+  { tenantId: "tenant2", tenantName: "Tenant Two" },
+];
+
+beforeAll(async () => {
+  site = await Site.start();
+  await site.configure({ tenants });
+  for (const [path, value] of Object.entries(given))
+    await site.setSecret(`tenants.tenant1.${path}`, value);
+  await site.setSecret("tenants.tenant1.extraSettings.partner.apiKey", extra);
+}, 120_000);
+afterAll(() => site.remove());
+
+/** Passwords that nobody gave, as the platform has them. */
+async function generatedPasswords(): Promise<string[]> {
+  const settings = z.object({
+    redis: z.object({ password: z.string() }),
+    mongo: z.object({ password: z.string() }),
+    campaigns: z.object({ password: z.string() }),
+    surveys: z.object({ password: z.string() }),
+    keyCloak: z.object({ PASSWORD_ADMIN: z.string() }),
+  });
+  const { redis, mongo, campaigns, surveys, keyCloak } = settings.parse(
+    (await site.tenant("tenant2"))?.["tenantSettings"],
+  );
+  return [redis, mongo, campaigns, surveys]
+    .map(({ password }) => password)
+    .concat(keyCloak.PASSWORD_ADMIN);
+}
+
+test("secrets reach the platform", async () => {
+  await site.pulumi(["preview", "--diff"]);
+  expect(await site.up("--diff")).toMatchObject({ ok: true });
+  expect(await site.tenant("tenant1")).toMatchObject({
+    tenantSettings: {
+      redis: { password: given["redis.password"] },
+      keyCloak: { CLIENT_DB_ID: given["keyCloak.CLIENT_DB_ID"] },
+      partner: { apiKey: extra },
+    },
+  });
+}, 60_000);
+
+test("a changed secret is one update, and the diff does not show it", async () => {
+  await site.setSecret("tenants.tenant1.redis.password", "canary-rotated-Zx9");
+  const up = await site.up("--diff");
+  expect(up.text).toMatch(/\[secret\] => \[secret\]/);
+  expect(await site.tenant("tenant1")).toMatchObject({
+    tenantSettings: { redis: { password: "canary-rotated-Zx9" } },
+  });
+}, 60_000);
+
+test("a server that answers with our own secrets is not quoted with them", async () => {
+  const echo = JSON.stringify({
+    message: `bad password canary-rotated-Zx9 and ${given["mongo.password"] ?? ""}`,
+  });
+  await site.control("/faults", [
+    { service: "tenant", method: "PATCH", kind: "status", status: 400, body: echo },
+  ]);
+  await site.configure({ tenants: [{ ...tenants[0], tenantName: "Renamed" }, tenants[1]] });
+  const up = await site.up();
+  expect(up.ok).toBe(false);
+  expect(up.text).toMatch(/bad password \[secret\] and \[secret\]/);
+  await site.control("/faults", []);
+}, 60_000);
+
+test("drift, partial failure, errors, refresh and export show none of them", async () => {
+  await site.changeInPortal("tenant1", {
+    tenantName: "By hand",
+    tenantSettings: { redis: { password: "by-hand" } },
+  });
+  await site.pulumi(["preview", "--refresh", "--diff"]);
+  await site.control("/knobs", { partial: "afterRecord" });
+  await site.configure({
+    tenants: [...tenants, { tenantId: "tenant3", tenantName: "Three" }],
+    platform: { limits: { operationTimeoutSeconds: 3 } },
+  });
+  await site.up("--diff");
+  await site.control("/knobs", { partial: "none" });
+  await site.pulumi(["refresh", "--yes", "--skip-preview", "--diff"]);
+  await site.pulumi(["stack", "output", "--json"]);
+  await site.pulumi(["stack", "export"]);
+  await site.pulumi(["config"]);
+  await site.pulumi(["up", "--yes", "--skip-preview"], {
+    env: { GRAFANA_TOKEN: "canary-wrong-token-Zx9" },
+  });
+}, 120_000);
+
+test("no secret stands in clear in anything that was said or stored", async () => {
+  const { credentials } = site.platform;
+  const secrets = [
+    ...Object.values(given),
+    extra,
+    "canary-client-secret",
+    "canary-rotated-Zx9",
+    "canary-wrong-token-Zx9",
+    credentials.password,
+    credentials.clientSecret,
+    credentials.grafanaToken,
+    ...(await generatedPasswords()),
+  ];
+  const stored = await filesBelow([
+    join(site.directory, "checkout", "Pulumi.test.yaml"),
+    join(site.directory, "backend"),
+  ]);
+  const searched = [...site.transcript, ...stored].join("\n");
+  expect(searched.length).toBeGreaterThan(50_000);
+  expect(secrets.filter((secret) => searched.includes(secret))).toEqual([]);
+});
+
+test("destroy says none of them either", async () => {
+  const destroy = await site.pulumi(["destroy", "--yes", "--diff"]);
+  expect(destroy).toMatchObject({ ok: true });
+  expect(destroy.text).not.toMatch(/canary/);
+}, 60_000);
+
+async function filesBelow(paths: string[]): Promise<string[]> {
+  const texts = await Promise.all(
+    paths.map(async (path) => {
+      const entries = await readdir(path, { withFileTypes: true }).catch(() => undefined);
+      if (entries === undefined) return [await readFile(path, "utf8")];
+      return filesBelow(entries.map(({ name }) => join(path, name)));
+    }),
+  );
+  return texts.flat();
+}
