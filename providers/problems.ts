@@ -81,17 +81,24 @@ function expectation(issue: Issue): string {
     case "invalid_type":
       return `expected ${typeNames.get(issue.expected) ?? issue.expected}`;
     case "invalid_value":
-      return `expected ${issue.values.map((allowed) => JSON.stringify(allowed)).join(" | ")}`;
+      return `expected ${listOf(issue.values)}`;
     case "invalid_union":
-      return `expected another kind of value`;
+      return "options" in issue && issue.options !== undefined
+        ? `expected ${listOf(issue.options)}`
+        : "expected another kind of value";
     default:
       return issue.message;
   }
 }
 
+function listOf(allowed: readonly unknown[]): string {
+  return allowed.map((value) => JSON.stringify(value)).join(" | ");
+}
+
+/** Every number in our schemas is whole; zod asks for a number first, and for a whole one then. */
 const typeNames = new Map<string, string>([
   ["string", "a text"],
-  ["number", "a number"],
+  ["number", "a whole number"],
   ["int", "a whole number"],
   ["boolean", "true or false"],
   ["object", "an object"],

@@ -60,12 +60,12 @@ export function breaksWholeList(entry: string): boolean {
   const url = /^https?:\/\//i.test(entry) ? entry : `https://${entry}`;
   const [, authority = "", rest = ""] = /^https?:\/\/([^/?#]*)(.*)$/is.exec(url) ?? [];
   const host = authority.slice(authority.lastIndexOf("@") + 1).replace(/:\d*$/, "");
-  return host === "" || /[\s"<>\\^`{|}%]/.test(host) || isBadPort(host) || isUnreadable(rest);
+  return host === "" || host === "[]" || /[\s"<>\\^`{|}%]/.test(host) || isBadPort(host) || isUnreadable(rest);
 }
 
 /** A colon that is still there is no port, unless it belongs to an IPv6 address in brackets. */
 function isBadPort(host: string): boolean {
-  return host.includes(":") && !/^\[[^\]]*\]$/.test(host);
+  return host.includes(":") && !/^\[[^\]]+\]$/.test(host);
 }
 
 function isUnreadable(path: string): boolean {
@@ -82,5 +82,6 @@ function normalized(entry: string): string {
   return entry
     .toLowerCase()
     .replace(/^https?:\/\//, "")
-    .replace(/:443$|\/+$/g, "");
+    .replace(/\/+$/, "")
+    .replace(/:443$/, "");
 }

@@ -166,7 +166,7 @@ function remedyFor(settings: ClientSettings, failure: PlatformFailure): string |
     return "set caCertFile to the CA that signed the server's certificate";
   }
   if (failure.code === "unreachable") {
-    return `check that ${settings.url} is right and can be reached from here (npm run doctor)`;
+    return `check that ${settings.url} is right and can be reached from here`;
   }
   return undefined;
 }

@@ -54,6 +54,6 @@ function describe({ path, wanted, found }: LeafDifference, { extraSettings }: Te
   if (leafAt({ ...extraSettings }, argumentPath(path)) !== undefined) {
     return `  - ${argumentPath(path)}`;
   }
-  const live = found === undefined ? "not set" : JSON.stringify(found);
-  return `  - ${argumentPath(path)}: it has ${live}, the program wants ${JSON.stringify(wanted)}`;
+  const live = found === undefined ? "it is not set" : `it has ${JSON.stringify(found)}`;
+  return `  - ${argumentPath(path)}: ${live}, the program wants ${JSON.stringify(wanted)}`;
 }
