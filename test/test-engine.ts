@@ -28,6 +28,8 @@ export class TestEngine<Inputs extends object, State extends object> {
   readonly #lifecycle: Lifecycle<Inputs, State>;
   readonly #credentials: Record<string, string>;
   #context: RunContext;
+  readonly #touched = new Set<string>();
+  #operation: "up" | "refresh" | "destroy" = "up";
   readonly #resources = new Map<string, Resource>();
 
   constructor(lifecycle: Lifecycle<Inputs, State>, credentials: Record<string, string>) {
@@ -36,7 +38,19 @@ export class TestEngine<Inputs extends object, State extends object> {
     this.#context = this.#newRun();
   }
 
-  /** Each engine operation is a process of its own, which shares nothing with the one before. */
+  /**
+   * Each engine operation is a process of its own, which shares nothing with the one before. A new
+   * one begins with another kind of operation, or when a resource comes for the second time.
+   */
+  #begin(operation: "up" | "refresh" | "destroy", name: string): void {
+    if (operation !== this.#operation || this.#touched.has(name)) {
+      this.#context = this.#newRun();
+      this.#touched.clear();
+    }
+    this.#operation = operation;
+    this.#touched.add(name);
+  }
+
   #newRun(): RunContext {
     return {
       credentials: { environment: this.#credentials, config: () => undefined },
@@ -46,6 +60,7 @@ export class TestEngine<Inputs extends object, State extends object> {
 
   /** check, diff and create or update of one resource. */
   async up(name: string, args: object): Promise<Step> {
+    this.#begin("up", name);
     const known = this.#resources.get(name);
     const checked = this.#lifecycle.check(known?.inputs ?? {}, toWire(args));
     this.warnings.push(...checked.warnings);
@@ -70,7 +85,7 @@ export class TestEngine<Inputs extends object, State extends object> {
 
   /** Reads the platform; "gone" removes the resource from the state, as the engine does. */
   async refresh(name: string): Promise<{ drift: string[] } | "gone"> {
-    this.#context = this.#newRun();
+    this.#begin("refresh", name);
     const known = this.#known(name);
     const state = this.#lifecycle.parseState(known.outputs);
     const read = await this.#lifecycle.read(this.#context, known.id, state);
@@ -92,6 +107,7 @@ export class TestEngine<Inputs extends object, State extends object> {
   }
 
   async destroy(name: string): Promise<void> {
+    this.#begin("destroy", name);
     await this.#delete(this.#known(name));
     this.#resources.delete(name);
   }

@@ -53,23 +53,29 @@ function remove(
 }
 
 /**
- * True for entries that make the plugin (3.4.1 and later) refuse every query: those without a
- * readable host. `*` and a host without scheme match nothing, but do no harm.
+ * True for entries that make the plugin (3.4.1 and later) refuse every query: those that Go's
+ * `url.Parse` cannot read or that have no host. `*` and a host without scheme match nothing, but do
+ * no harm.
  */
 export function breaksWholeList(entry: string): boolean {
   const url = /^https?:\/\//i.test(entry) ? entry : `https://${entry}`;
-  const [, authority = "", rest = ""] = /^https?:\/\/([^/?#]*)(.*)$/is.exec(url) ?? [];
-  const host = authority.slice(authority.lastIndexOf("@") + 1).replace(/:\d*$/, "");
-  return host === "" || host === "[]" || /[\s"<>\\^`{|}%]/.test(host) || isBadPort(host) || isUnreadable(rest);
+  const parts = /^https?:\/\/([^/?#]*)([^?#]*)[^#]*(.*)$/is.exec(url) ?? [];
+  const [, authority = "", path = "", fragment = ""] = parts;
+  const host = authority.slice(authority.lastIndexOf("@") + 1);
+  return !isHost(host) || [path, fragment].some(hasBadEscape) || hasControlCharacter(url);
 }
 
-/** A colon that is still there is no port, unless it belongs to an IPv6 address in brackets. */
-function isBadPort(host: string): boolean {
-  return host.includes(":") && !/^\[[^\]]+\]$/.test(host);
+/** A name or a bracketed IPv6 address, with or without a port. */
+function isHost(host: string): boolean {
+  return /^(\[[^\]]+\]|[^[:][^:]*)(:\d*)?$/.test(host) && !/[\s"<>\\^`{|}%]/.test(host);
 }
 
-function isUnreadable(path: string): boolean {
-  return /%(?![0-9a-f]{2})/i.test(path) || /\p{Cc}/u.test(path);
+function hasBadEscape(text: string): boolean {
+  return /%(?![0-9a-f]{2})/i.test(text);
+}
+
+function hasControlCharacter(text: string): boolean {
+  return Array.from(text).some((character) => character < " " || character === "\u007f");
 }
 
 /** Entries that look like ours but are not, to the plugin, the same: other case, slash or scheme. */

@@ -1,0 +1,54 @@
+import { setTimeout as sleep } from "node:timers/promises";
+
+/** A change that waits for the next write, and the caller that waits for its outcome. */
+export interface Pending<Change, Outcome> {
+  readonly change: Change;
+  resolve: (outcome: Outcome) => void;
+  reject: (error: unknown) => void;
+}
+
+/** Gathers changes of one object, so that all of a moment go out in one write. */
+export interface BatchQueue<Change, Outcome> {
+  add(change: Change): Promise<Outcome>;
+}
+
+/** How a queue gathers and writes. */
+export interface BatchSettings<Change, Outcome> {
+  /** How long to gather before the next write begins. */
+  gatherMs: () => number;
+  /** Settles every change of the batch; only one write runs at a time. */
+  write: (batch: Pending<Change, Outcome>[]) => Promise<void>;
+}
+
+/** What arrives during a write goes out with the next one; nothing is ever dropped. */
+export function batchQueue<Change, Outcome>({
+  gatherMs,
+  write,
+}: BatchSettings<Change, Outcome>): BatchQueue<Change, Outcome> {
+  let waiting: Pending<Change, Outcome>[] = [];
+  let isRunning = false;
+
+  async function run(): Promise<void> {
+    while (waiting.length > 0) {
+      await sleep(Math.max(0, gatherMs()));
+      const batch = waiting;
+      waiting = [];
+      try {
+        await write(batch);
+      } catch (error) {
+        for (const { reject } of batch) reject(error); // those that are settled stay as they are
+      }
+    }
+    isRunning = false;
+  }
+
+  return {
+    add: (change) =>
+      new Promise((resolve, reject) => {
+        waiting.push({ change, resolve, reject });
+        if (isRunning) return;
+        isRunning = true;
+        void run();
+      }),
+  };
+}
