@@ -6,10 +6,12 @@ import { loadSettings } from "./settings.ts";
 
 const settings = loadSettings();
 const { platform } = settings;
+const context = platform.kubernetes?.context;
 
 const kubernetes = new k8s.Provider("kubernetes", {
   // A cluster stays the same one when its address changes; without this everything would be replaced.
   clusterIdentifier: platform.rootDomain ?? "expertflow",
+  ...(context !== undefined && { context }),
 });
 
 const access = new PlatformAccess("platform", accessArgs(platform, settings.tenants));
@@ -19,7 +21,7 @@ export const tenants = Object.fromEntries(
   settings.tenants.map((tenant) => {
     const options = { providers: { kubernetes }, dependsOn: access };
     const stack = new CxTenantStack(tenant.tenantId, { platform, tenant }, options);
-    const { tenantId, fqdn, url, realmUrl, status } = stack;
-    return [tenant.tenantId, { tenantId, fqdn, url, realmUrl, status }];
+    const { tenantId, fqdn, url, realmUrl, status, ready } = stack;
+    return [tenant.tenantId, { tenantId, fqdn, url, realmUrl, status, ready }];
   }),
 );

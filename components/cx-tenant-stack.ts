@@ -1,9 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
-import { GrafanaAllowedHost } from "../providers/grafana-allowed-host/grafana-allowed-host.ts";
 import { CxTenant, type CxTenantArgs } from "../providers/tenant/tenant.ts";
-import { grafanaConnection, tenantConnection, type Platform } from "./platform.ts";
+import { tenantConnection, type Platform } from "./platform.ts";
 import { tenantDns } from "./tenant-dns.ts";
+import { tenantGrafana } from "./tenant-grafana.ts";
 import { tenantIngress } from "./tenant-ingress.ts";
+import { tenantReadiness } from "./tenant-readiness.ts";
 
 /** Arguments of {@link CxTenantStack}. */
 export interface CxTenantStackArgs {
@@ -17,8 +18,8 @@ export interface CxTenantStackArgs {
 }
 
 /**
- * One CX tenant, complete: DNS record and Ingress, then the tenant, then its host in Grafana's list.
- * Taken down in the reverse order.
+ * One CX tenant, complete: DNS record and Ingress, then the tenant, then its host in Grafana's list,
+ * then the proof that it is live. Taken down in the reverse order.
  *
  * `options.providers` has to hold the Kubernetes provider of the platform's cluster; what
  * `options.dependsOn` names comes before every child.
@@ -43,6 +44,8 @@ export class CxTenantStack extends pulumi.ComponentResource {
   readonly realmUrl: pulumi.Output<string>;
   /** The status that the platform reported last. */
   readonly status: pulumi.Output<string | undefined>;
+  /** Whether the tenant was live when it was last looked at; undefined without `platform.readiness`. */
+  readonly ready: pulumi.Output<boolean | undefined>;
 
   constructor(
     name: string,
@@ -64,44 +67,31 @@ export class CxTenantStack extends pulumi.ComponentResource {
       { ...tenant, connection: tenantConnection(platform) },
       after(...dns, ...ingress),
     );
-    if (platform.grafana !== undefined) {
-      allowedHost(tenant, platform, platform.grafana, after(record));
-    }
+    const isSurelyOurs = tenant.adopt === undefined || tenant.adopt === "never";
+    const hosts = tenantGrafana({ tenantId, fqdn, isSurelyOurs }, platform, (...more) =>
+      after(record, ...more),
+    );
+    const readiness = tenantReadiness(
+      tenant,
+      platform,
+      after(...dns, ...ingress, record, ...hosts),
+    );
 
     this.tenantId = pulumi.output(tenantId);
     this.fqdn = pulumi.output(fqdn);
     this.url = pulumi.output(`https://${fqdn}`);
     this.realmUrl = pulumi.output(`https://${fqdn}/auth/realms/${tenantId}`);
     this.status = record.liveStatus;
+    this.ready = pulumi.output(readiness?.ready);
     this.registerOutputs({
       tenantId: this.tenantId,
       fqdn: this.fqdn,
       url: this.url,
       realmUrl: this.realmUrl,
       status: this.status,
+      ready: this.ready,
     });
   }
-}
-
-function allowedHost(
-  { tenantId, fqdn, adopt }: CxTenantStackArgs["tenant"],
-  platform: Platform,
-  grafana: NonNullable<Platform["grafana"]>,
-  options: pulumi.CustomResourceOptions,
-): GrafanaAllowedHost {
-  // A tenant that nobody else can have made makes its entry ours too, also one that an interrupted
-  // run left behind. Beside an adopted tenant an entry that is there stays when we go.
-  const isSurelyOurs = adopt === undefined || adopt === "never";
-  return new GrafanaAllowedHost(
-    tenantId,
-    {
-      dataSource: grafana.dataSource,
-      entry: `https://${fqdn}`,
-      adopt: isSurelyOurs ? "claim" : "always",
-      connection: grafanaConnection(platform, grafana.url),
-    },
-    options,
-  );
 }
 
 /** The engine does not hand a component's `dependsOn` down to its children. */

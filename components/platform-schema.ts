@@ -1,6 +1,7 @@
 import { isIP } from "node:net";
 import { z } from "zod";
 import { fqdn, httpUrl } from "../providers/tenant/schema.ts";
+import { readinessSettingsSchema } from "../providers/tenant-readiness/schema.ts";
 import type { DnsSettings, IngressSettings, Platform } from "./platform.ts";
 
 const text = z.string().min(1, "must not be empty");
@@ -48,8 +49,19 @@ export const platformSchema: z.ZodType<Platform> = z.strictObject({
   }),
   keycloak: z.strictObject({ url: httpUrl }),
   grafana: z
-    .strictObject({ url: httpUrl, dataSource: text.default("infinity_cim_json_api") })
+    .strictObject({
+      url: httpUrl,
+      dataSource: text.default("infinity_cim_json_api"),
+      provisioned: z
+        .strictObject({
+          secret: text.default("ef-grafana-datasource-secret"),
+          namespace: text.default("expertflow"),
+          fileVersion: z.enum(["raise", "keep"]).optional(),
+        })
+        .optional(),
+    })
     .optional(),
+  kubernetes: z.strictObject({ context: text.optional() }).optional(),
   ingress: ingress.default({ kind: "none" }),
   dns: dns.default({ kind: "none" }),
   caCertFile: text.optional(),
@@ -62,4 +74,5 @@ export const platformSchema: z.ZodType<Platform> = z.strictObject({
       maxInFlight: positive.optional(),
     })
     .optional(),
+  readiness: readinessSettingsSchema.optional(),
 });

@@ -1,6 +1,7 @@
 import type { TenantConnection } from "../providers/tenant/arguments.ts";
 import type { GrafanaConnection } from "../providers/grafana-allowed-host/arguments.ts";
 import type { PlatformAccessSpec } from "../providers/platform-access/arguments.ts";
+import type { ReadinessSettings } from "../providers/tenant-readiness/arguments.ts";
 
 /** Limits of our own calls; every one has a default (see TenantConnection, GrafanaConnection). */
 export interface PlatformLimits {
@@ -20,7 +21,9 @@ export interface Platform {
   tenantApi: { url: string; version?: TenantConnection["version"] };
   keycloak: { url: string };
   /** Left out: allowed hosts of Grafana are not managed. */
-  grafana?: { url: string; dataSource: string } | undefined;
+  grafana?: GrafanaSettings | undefined;
+  /** Context of the kubeconfig that leads to the platform's cluster. Default: the current one. */
+  kubernetes?: { context?: string | undefined } | undefined;
   ingress: IngressSettings;
   dns: DnsSettings;
   /** PEM file of the CA that signed the platform's certificates; relative to Pulumi.yaml. */
@@ -28,6 +31,25 @@ export interface Platform {
   /** Accept any certificate. Default false. */
   insecureSkipVerify?: boolean | undefined;
   limits?: PlatformLimits | undefined;
+  /** How to find out whether a tenant is live. Left out: `up` ends when everything is made. */
+  readiness?: ReadinessSettings | undefined;
+}
+
+/** The Grafana whose dashboards read from tenants. */
+export interface GrafanaSettings {
+  url: string;
+  dataSource: string;
+  /** The Secret with Grafana's datasource.yml. Left out: an entry is lost when Grafana's pod is made anew. */
+  provisioned?:
+    | {
+        /** E.g. `ef-grafana-datasource-secret`. */
+        secret: string;
+        /** E.g. `expertflow`. */
+        namespace: string;
+        /** See GrafanaProvisionedHost. Default `raise`. */
+        fileVersion?: "raise" | "keep" | undefined;
+      }
+    | undefined;
 }
 
 /** How requests for a tenant's host name reach the platform. */
@@ -91,13 +113,20 @@ export function accessArgs(
   platform: Platform,
   tenants: readonly { tenantId: string }[],
 ): PlatformAccessSpec {
-  const { grafana } = platform;
+  const { grafana, kubernetes } = platform;
   return {
     tenantApi: tenantConnection(platform),
     ...(grafana !== undefined && {
       grafana: {
         connection: grafanaConnection(platform, grafana.url),
         dataSource: grafana.dataSource,
+      },
+    }),
+    ...(grafana?.provisioned !== undefined && {
+      provisioned: {
+        secret: grafana.provisioned.secret,
+        namespace: grafana.provisioned.namespace,
+        ...(kubernetes?.context !== undefined && { kubernetesContext: kubernetes.context }),
       },
     }),
     tenants: tenants.map(({ tenantId }) => tenantId).sort(),

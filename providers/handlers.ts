@@ -4,9 +4,13 @@
  */
 import { handlerFor } from "./engine/handler.ts";
 import { allowedHostLifecycle } from "./grafana-allowed-host/lifecycle.ts";
+import { provisionedHostLifecycle } from "./grafana-provisioned-host/lifecycle.ts";
 import { platformAccessLifecycle } from "./platform-access/lifecycle.ts";
 import { tenantLifecycle } from "./tenant/lifecycle.ts";
+import { readinessLifecycle } from "./tenant-readiness/lifecycle.ts";
 
 export const tenant = handlerFor(tenantLifecycle);
 export const grafanaAllowedHost = handlerFor(allowedHostLifecycle);
+export const grafanaProvisionedHost = handlerFor(provisionedHostLifecycle);
 export const platformAccess = handlerFor(platformAccessLifecycle);
+export const tenantReadiness = handlerFor(readinessLifecycle);

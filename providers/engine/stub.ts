@@ -5,8 +5,10 @@
  */
 export const stubs = {
   tenant: stubFor("tenant"),
+  tenantReadiness: stubFor("tenantReadiness"),
   platformAccess: stubFor("platformAccess"),
   grafanaAllowedHost: stubFor("grafanaAllowedHost"),
+  grafanaProvisionedHost: stubFor("grafanaProvisionedHost"),
 } as const;
 
 function stubFor(handler: string): string {

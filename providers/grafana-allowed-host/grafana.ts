@@ -40,6 +40,17 @@ export async function checkDataSource(
   allowedHostsOf(source);
 }
 
+/** The version that Grafana counts up at each change of the data source. */
+export async function liveVersion(
+  context: RunContext,
+  connection: GrafanaConnection,
+  dataSource: string,
+): Promise<number> {
+  const api = connect(connection, authorizationFor(context.credentials));
+  const deadline = Deadline.inSeconds(operationTimeoutSeconds(connection));
+  return (await api.get(dataSource, deadline)).version ?? 0;
+}
+
 function operationTimeoutSeconds(connection: GrafanaConnection): number {
   return connection.operationTimeoutSeconds ?? defaultOperationTimeoutSeconds;
 }

@@ -19,7 +19,8 @@ export const grafanaConnectionSchema: z.ZodType<GrafanaConnection> = z.strictObj
   maxRetries: z.int().min(0).optional(),
 });
 
-const shape = {
+/** What an entry is, wherever its list is kept. */
+export const listEntryShape = {
   dataSource: text,
   entry: z
     .string()
@@ -29,8 +30,9 @@ const shape = {
     ),
   adopt: z.enum(["never", "always", "claim"]).optional(),
   allowEmpty: z.boolean().optional(),
-  connection: grafanaConnectionSchema,
 } as const;
+
+const shape = { ...listEntryShape, connection: grafanaConnectionSchema } as const;
 
 /** The arguments of an entry as check() judges them. */
 export const allowedHostSpec: z.ZodType<AllowedHostSpec> = z.strictObject(shape);

@@ -1,4 +1,5 @@
 import type { GrafanaConnection } from "../grafana-allowed-host/arguments.ts";
+import type { SecretName } from "../grafana-provisioned-host/secret.ts";
 import type { TenantConnection } from "../tenant/arguments.ts";
 
 /** What has to work before the first object of a new tenant is made. */
@@ -6,6 +7,8 @@ export interface PlatformAccessSpec {
   tenantApi: TenantConnection;
   /** Left out: Grafana is not managed. */
   grafana?: { connection: GrafanaConnection; dataSource: string } | undefined;
+  /** The Secret with Grafana's provisioning file. Left out: it is not managed. */
+  provisioned?: SecretName | undefined;
   /** Ids of the tenants that are made with this access: a new one lets the checks run again. */
   tenants: string[];
 }

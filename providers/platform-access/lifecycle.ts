@@ -3,6 +3,9 @@ import type { Lifecycle, RunContext } from "../engine/lifecycle.ts";
 import { isUnknownAt } from "../engine/unknowns.ts";
 import { checkDataSource } from "../grafana-allowed-host/grafana.ts";
 import { grafanaConnectionSchema } from "../grafana-allowed-host/schema.ts";
+import { findSource } from "../grafana-provisioned-host/provisioning-file.ts";
+import { secretStore, type SecretName } from "../grafana-provisioned-host/secret.ts";
+import { Deadline } from "../http/deadline.ts";
 import { problemsOf } from "../problems.ts";
 import { connectToPlatform } from "../tenant/platform.ts";
 import { tenantConnectionSchema } from "../tenant/schema.ts";
@@ -10,11 +13,19 @@ import type { PlatformAccessSpec, PlatformAccessState } from "./arguments.ts";
 
 const schemaVersion = 1;
 const id = "platform-access";
+const secretTimeoutSeconds = 30;
 
 const shape = {
   tenantApi: tenantConnectionSchema,
   grafana: z
     .strictObject({ connection: grafanaConnectionSchema, dataSource: z.string() })
+    .optional(),
+  provisioned: z
+    .strictObject({
+      secret: z.string(),
+      namespace: z.string(),
+      kubernetesContext: z.string().optional(),
+    })
     .optional(),
   tenants: z.array(z.string()),
 } as const;
@@ -49,12 +60,17 @@ export const platformAccessLifecycle: Lifecycle<PlatformAccessSpec, PlatformAcce
   delete: () => Promise.resolve(),
 };
 
-/** Throws a CxError when a login fails, a service is not there, or Grafana's data source can't be written. */
+/** Throws a CxError when a login fails, a service is not there, or a list can't be written. */
 async function checkAccess(context: RunContext, spec: PlatformAccessSpec): Promise<void> {
-  const tenants = connectToPlatform(context, spec.tenantApi).tenants.fresh();
-  const dataSource =
-    spec.grafana === undefined
-      ? undefined
-      : checkDataSource(context, spec.grafana.connection, spec.grafana.dataSource);
-  await Promise.all([tenants, dataSource]);
+  const { tenantApi, grafana, provisioned } = spec;
+  await Promise.all([
+    connectToPlatform(context, tenantApi).tenants.fresh(),
+    grafana && checkDataSource(context, grafana.connection, grafana.dataSource),
+    grafana && provisioned && checkProvisioning(provisioned, grafana.dataSource),
+  ]);
+}
+
+async function checkProvisioning(name: SecretName, dataSource: string): Promise<void> {
+  const { files } = await secretStore(name).read(Deadline.inSeconds(secretTimeoutSeconds));
+  findSource(files, dataSource);
 }

@@ -1,0 +1,36 @@
+import type { GrafanaConnection } from "../grafana-allowed-host/arguments.ts";
+
+/**
+ * One entry in the list of allowed hosts that Grafana reads from a file at its start. The file is kept
+ * in a Kubernetes Secret.
+ */
+export interface ProvisionedHostSpec {
+  /** Name of the Secret, e.g. `ef-grafana-datasource-secret`. A change replaces the entry. */
+  secret: string;
+  /** Namespace of the Secret, e.g. `expertflow`. A change replaces the entry. */
+  namespace: string;
+  /** Context of the kubeconfig that leads to the cluster. Default: the current one. */
+  kubernetesContext?: string | undefined;
+  /** Name of the data source in the file, e.g. `infinity_cim_json_api`. A change replaces the entry. */
+  dataSource: string;
+  /** As in the live list: `https://` and a lower-case host. A change replaces the entry. */
+  entry: string;
+  /** See the live entry: `always` (default), `claim` or `never`. */
+  adopt?: "never" | "always" | "claim" | undefined;
+  /** Allows to remove the last entry. Default false: an empty list means that every host is allowed. */
+  allowEmpty?: boolean | undefined;
+  /**
+   * What to do with a `version:` in the file: `raise` (default) lifts it above the live one, since
+   * Grafana skips a file that is behind; `keep` leaves it and warns.
+   */
+  fileVersion?: "raise" | "keep" | undefined;
+  /** Where the live version is asked for; needed to raise the file's. */
+  grafana?: GrafanaConnection | undefined;
+}
+
+/** What is kept in the state beside the arguments. */
+export interface ProvisionedHostState extends ProvisionedHostSpec {
+  schemaVersion: number;
+  /** `adopted`: the entry was in the file before this stack, and destroy leaves it there. */
+  ownership: "created" | "adopted";
+}

@@ -1,0 +1,39 @@
+import type { Lifecycle, RunContext } from "../engine/lifecycle.ts";
+import { perRun } from "../engine/per-run.ts";
+import { liveVersion } from "../grafana-allowed-host/grafana.ts";
+import { listEntryLifecycle, type ListEditor } from "../grafana-allowed-host/list-entry.ts";
+import type { ProvisionedHostSpec, ProvisionedHostState } from "./arguments.ts";
+import { provisionedListEditor } from "./editor.ts";
+import { provisionedHostSpec, provisionedHostState } from "./schema.ts";
+import { secretStore } from "./secret.ts";
+
+/** The life of one entry in the file that Grafana reads at its start. */
+export const provisionedHostLifecycle: Lifecycle<ProvisionedHostSpec, ProvisionedHostState> =
+  listEntryLifecycle({
+    spec: provisionedHostSpec,
+    state: provisionedHostState,
+    identity: ["secret", "namespace", "dataSource", "entry"],
+    id: ({ namespace, secret, dataSource, entry }) =>
+      `${namespace}/${secret}/${dataSource}/${entry}`,
+    describe: ({ namespace, secret, dataSource }) =>
+      `allowedHosts of '${dataSource}' in the Secret ${namespace}/${secret}`,
+    editor: editorFor,
+  });
+
+const editors = perRun<ListEditor>();
+
+/** One editor per Secret and data source: two of them in one run would work against each other. */
+function editorFor(context: RunContext, spec: ProvisionedHostSpec): ListEditor {
+  const { secret, namespace, kubernetesContext, dataSource, grafana, fileVersion } = spec;
+  const key = JSON.stringify([kubernetesContext, namespace, secret, dataSource]);
+  return editors(context, key, () =>
+    provisionedListEditor(secretStore({ secret, namespace, kubernetesContext }), {
+      dataSource,
+      liveVersion:
+        grafana === undefined || fileVersion === "keep"
+          ? undefined
+          : () => liveVersion(context, grafana, dataSource),
+      warn: context.warn,
+    }),
+  );
+}
