@@ -1,6 +1,6 @@
 import * as k8s from "@pulumi/kubernetes";
+import { accessArgs } from "./components/access-args.ts";
 import { CxTenantStack } from "./components/cx-tenant-stack.ts";
-import { accessArgs } from "./components/platform.ts";
 import { PlatformAccess } from "./providers/platform-access/platform-access.ts";
 import { loadSettings } from "./settings.ts";
 
@@ -21,7 +21,7 @@ export const tenants = Object.fromEntries(
   settings.tenants.map((tenant) => {
     const options = { providers: { kubernetes }, dependsOn: access };
     const stack = new CxTenantStack(tenant.tenantId, { platform, tenant }, options);
-    const { tenantId, fqdn, url, realmUrl, status, ready } = stack;
-    return [tenant.tenantId, { tenantId, fqdn, url, realmUrl, status, ready }];
+    const { tenantId, fqdn, url, realmUrl, status, ready, dnsInstructions } = stack;
+    return [tenant.tenantId, { tenantId, fqdn, url, realmUrl, status, ready, dnsInstructions }];
   }),
 );

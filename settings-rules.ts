@@ -41,6 +41,7 @@ export function checkFqdn(written: WrittenTenant, platform: Platform): Problem[]
   const { rootDomain } = platform;
   const { tenantId } = tenant;
   if (typeof tenantId !== "string") return [];
+  if (tenant["customHost"] !== undefined) return []; // a rule of its own
   const found = fqdnOf(written, platform);
   if (rootDomain === undefined) {
     return found === undefined
@@ -99,10 +100,12 @@ export function checkShape(tenants: readonly WrittenTenant[], platform: Platform
 
 /** Two tenants with one id or one host name would be mixed up by the platform. */
 export function checkUnique(tenants: readonly WrittenTenant[], platform: Platform): Problem[] {
-  return [
-    ...duplicates(tenants, "tenantId", ({ tenant }) => tenant["tenantId"]),
-    ...duplicates(tenants, "fqdn", (written) => fqdnOf(written, platform)),
-  ];
+  const sameId = duplicates(tenants, "tenantId", ({ tenant }) => tenant["tenantId"]);
+  // The same id makes the same host name; that is one mistake.
+  const others = tenants.filter(
+    ({ path }) => !sameId.some((found) => found.path === `${path}.tenantId`),
+  );
+  return [...sameId, ...duplicates(others, "fqdn", (written) => fqdnOf(written, platform))];
 }
 
 function duplicates(

@@ -49,7 +49,8 @@ function jsonValue(text: string | undefined, key: string, problems: Problem[]): 
 
 function fileValue(file: string, problems: Problem[]): unknown {
   try {
-    return parse(readFileSync(file, "utf8"));
+    // By way of JSON: YAML knows values that refer to themselves.
+    return JSON.parse(JSON.stringify(parse(readFileSync(file, "utf8"))));
   } catch (error) {
     const reason = error instanceof Error ? (error.message.split("\n")[0] ?? "") : "unknown error";
     problems.push({ path: "tenantsFile", reason: `cannot read '${file}': ${reason}` });
@@ -59,11 +60,14 @@ function fileValue(file: string, problems: Problem[]): unknown {
 
 function listAt(value: unknown, path: string, problems: Problem[]): WrittenTenant[] {
   if (Array.isArray(value)) {
-    return value.map((item, index) => ({
-      path: `${path}[${String(index)}]`,
-      tenant: isPlainObject(item) ? item : {},
-    }));
+    return value.flatMap((item, index) => tenantAt(item, `${path}[${String(index)}]`, problems));
   }
   if (value !== undefined) problems.push({ path, reason: "expected a list of tenants" });
+  return [];
+}
+
+function tenantAt(tenant: unknown, path: string, problems: Problem[]): WrittenTenant[] {
+  if (isPlainObject(tenant)) return [{ path, tenant }];
+  problems.push({ path, reason: "expected an object with tenantId and tenantName" });
   return [];
 }

@@ -1,13 +1,16 @@
 import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 import type { CxTenantStackArgs } from "./components/cx-tenant-stack.ts";
+import { customHostSchema } from "./components/entry-schema.ts";
 import { platformSchema } from "./components/platform-schema.ts";
 import { tenantConnection, type Platform } from "./components/platform.ts";
 import { listProblems, problemsOf, type Problem } from "./providers/problems.ts";
 import { isPlainObject, mergeObjects } from "./providers/tenant/defaults.ts";
 import { checkArguments } from "./providers/tenant/check.ts";
 import { leafAt } from "./providers/tenant/leaves.ts";
+import { isSecretPath } from "./providers/tenant/secret-paths.ts";
 import { fqdn, tenantId, tenantSettingsShape } from "./providers/tenant/schema.ts";
+import { checkAlias, checkCustomHost, checkEntry } from "./settings-entry-rules.ts";
 import {
   checkFqdn,
   checkShape,
@@ -49,8 +52,14 @@ const writtenTenant = partialTenant.extend({
   tenantId,
   tenantName: tenantSettingsShape.tenantName,
   fqdn: fqdn.optional(),
+  customHost: customHostSchema.optional(),
 });
-const declaredTenant = z.strictObject({ ...tenantSettingsShape, tenantId, fqdn });
+const declaredTenant = z.strictObject({
+  ...tenantSettingsShape,
+  tenantId,
+  fqdn,
+  customHost: customHostSchema.optional(),
+});
 const secretsSchema = z.strictObject({
   tenantDefaults: partialTenant.optional(),
   tenants: z.record(z.string(), partialTenant).optional(),
@@ -62,11 +71,13 @@ export function readSettings(read: ConfigReader): Settings {
   const { platform, problems } = judge(written);
   if (platform === undefined || problems.length > 0) throw new SettingsError(problems);
   const declared = written.tenants.map((tenant) => declare(tenant, platform, written));
-  const incomplete = declared.flatMap(({ path, tenant }) => judgeComplete(path, tenant, platform));
+  const incomplete = declared.flatMap((tenant) => judgeComplete(tenant, platform));
   if (incomplete.length > 0) throw new SettingsError(incomplete);
   return {
     platform,
-    tenants: declared.map(({ tenant, extras }) => withSecretExtras(tenant, extras)),
+    tenants: declared.map(({ tenant, extras }) =>
+      withSecretExtras(declaredTenant.parse(tenant), extras),
+    ),
   };
 }
 
@@ -81,53 +92,70 @@ function judge(written: WrittenSettings): { platform: Platform | undefined; prob
     ...(written.platform === undefined
       ? []
       : problemsAt("platform", problemsOf(platformSchema, written.platform))),
-    ...problemsAt("tenantDefaults", problemsOf(partialTenant, written.tenantDefaults)),
+    ...problemsAt(
+      "tenantDefaults",
+      problemsOf(partialTenant, written.tenantDefaults, { isSecret: isSecretAt }),
+    ),
     ...problemsAt("secrets", problemsOf(secretsSchema, written.secrets, { isSecret })),
-    ...tenants.flatMap(({ path, tenant }) => problemsAt(path, problemsOf(writtenTenant, tenant))),
+    ...tenants.flatMap(({ path, tenant }) =>
+      problemsAt(path, problemsOf(writtenTenant, tenant, { isSecret: isSecretAt })),
+    ),
     ...[defaults, ...tenants].flatMap(refusePlainSecrets),
   ];
   if (!platform.success) return { platform: undefined, problems };
   const rules = [
     ...tenants.flatMap((tenant) => checkFqdn(tenant, platform.data)),
+    ...checkEntry(platform.data),
+    ...tenants.flatMap((tenant) => checkCustomHost(tenant, platform.data)),
+    ...tenants.flatMap((tenant) => checkAlias(tenant, platform.data)),
     ...checkShape(tenants, platform.data),
     ...checkUnique(tenants, platform.data),
   ];
   return { platform: platform.data, problems: [...problems, ...rules] };
 }
 
-type DeclaredTenant = z.infer<typeof declaredTenant>;
+function isSecretAt(path: readonly PropertyKey[]): boolean {
+  return isSecretPath(path.map(String).join("."));
+}
 
-/** One tenant with everything that belongs to it: defaults, its own settings, the secrets. */
+/** One tenant with everything that belongs to it, not judged as a whole yet. */
+interface CollectedTenant {
+  path: string;
+  tenant: Loose;
+  /** Extra settings that are secret. */
+  extras: Loose;
+}
+
+/** Puts defaults, a tenant's own settings and its secrets together. */
 function declare(
   written: WrittenTenant,
   platform: Platform,
   { tenantDefaults, secrets }: WrittenSettings,
-): { path: string; tenant: DeclaredTenant; extras: Loose } {
+): CollectedTenant {
   const own = leafAt(objectOf(secrets), "tenants");
   const { extraSettings, ...secretSettings } = mergeObjects(
     objectOf(leafAt(objectOf(secrets), "tenantDefaults")),
     objectOf(objectOf(own)[String(written.tenant["tenantId"])]),
   );
   const plain = mergeObjects(objectOf(tenantDefaults), written.tenant);
-  const merged = { ...mergeObjects(plain, secretSettings), fqdn: fqdnOf(written, platform) };
-  return {
-    path: written.path,
-    tenant: declaredTenant.parse(merged),
-    extras: objectOf(extraSettings),
-  };
+  const tenant = { ...mergeObjects(plain, secretSettings), fqdn: fqdnOf(written, platform) };
+  return { path: written.path, tenant, extras: objectOf(extraSettings) };
 }
 
 /** The rules of the resource itself, so that a mistake is found before anything is made. */
-function judgeComplete(path: string, tenant: DeclaredTenant, platform: Platform): Problem[] {
+function judgeComplete({ path, tenant, extras }: CollectedTenant, platform: Platform): Problem[] {
+  const extraSettings = mergeObjects(objectOf(tenant["extraSettings"]), extras);
   const connection = tenantConnection(platform);
-  return problemsAt(
-    path,
-    checkArguments({ ...tenant, createdBy: "settings", connection }).problems,
-  );
+  const { customHost: _entryOnly, ...record } = tenant;
+  const args = { ...record, extraSettings, createdBy: "settings", connection };
+  return problemsAt(path, checkArguments(args).problems);
 }
 
 /** The resource knows which of its own settings are secret, but not which of these. */
-function withSecretExtras(tenant: DeclaredTenant, extras: Loose): CxTenantStackArgs["tenant"] {
+function withSecretExtras(
+  tenant: z.infer<typeof declaredTenant>,
+  extras: Loose,
+): CxTenantStackArgs["tenant"] {
   if (Object.keys(extras).length === 0) return tenant;
   const secretExtras = objectOf(markSecret(extras));
   return { ...tenant, extraSettings: mergeObjects(tenant.extraSettings ?? {}, secretExtras) };

@@ -1,5 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { CxTenant, type CxTenantArgs } from "../providers/tenant/tenant.ts";
+import { dnsInstructions } from "./dns-instructions.ts";
+import type { CustomHost } from "./entry.ts";
 import { tenantConnection, type Platform } from "./platform.ts";
 import { tenantDns } from "./tenant-dns.ts";
 import { tenantGrafana } from "./tenant-grafana.ts";
@@ -14,6 +16,8 @@ export interface CxTenantStackArgs {
   tenant: Omit<CxTenantArgs, "connection" | "tenantId" | "fqdn"> & {
     tenantId: string;
     fqdn: string;
+    /** Set when the host name is the customer's own. */
+    customHost?: CustomHost | undefined;
   };
 }
 
@@ -46,6 +50,8 @@ export class CxTenantStack extends pulumi.ComponentResource {
   readonly status: pulumi.Output<string | undefined>;
   /** Whether the tenant was live when it was last looked at; undefined without `platform.readiness`. */
   readonly ready: pulumi.Output<boolean | undefined>;
+  /** What somebody has to do by hand in DNS; undefined when nobody has to. */
+  readonly dnsInstructions: pulumi.Output<string | undefined>;
 
   constructor(
     name: string,
@@ -54,6 +60,7 @@ export class CxTenantStack extends pulumi.ComponentResource {
   ) {
     super(CxTenantStack.__pulumiType, name, {}, options);
     const { platform, tenant } = args;
+    const { customHost, ...record } = tenant;
     const { tenantId, fqdn } = tenant;
     const after = (...resources: pulumi.Resource[]) => ({
       parent: this,
@@ -61,28 +68,28 @@ export class CxTenantStack extends pulumi.ComponentResource {
     });
 
     const dns = tenantDns(tenant, platform.dns, after());
-    const ingress = tenantIngress(tenant, platform.ingress, after());
-    const record = new CxTenant(
+    const ingress = tenantIngress(tenant, platform.ingress, platform.dns, after());
+    const live = new CxTenant(
       tenantId,
-      { ...tenant, connection: tenantConnection(platform) },
+      { ...record, connection: tenantConnection(platform) },
       after(...dns, ...ingress),
     );
     const isSurelyOurs = tenant.adopt === undefined || tenant.adopt === "never";
     const hosts = tenantGrafana({ tenantId, fqdn, isSurelyOurs }, platform, (...more) =>
-      after(record, ...more),
+      after(live, ...more),
     );
-    const readiness = tenantReadiness(
-      tenant,
-      platform,
-      after(...dns, ...ingress, record, ...hosts),
-    );
+    const readiness = tenantReadiness(tenant, platform, after(...dns, ...ingress, live, ...hosts));
 
     this.tenantId = pulumi.output(tenantId);
     this.fqdn = pulumi.output(fqdn);
     this.url = pulumi.output(`https://${fqdn}`);
     this.realmUrl = pulumi.output(`https://${fqdn}/auth/realms/${tenantId}`);
-    this.status = record.liveStatus;
+    this.status = live.liveStatus;
     this.ready = pulumi.output(readiness?.ready);
+    this.dnsInstructions = pulumi.output(
+      dnsInstructions(tenant, platform.dns, platform.rootDomain),
+    );
+    if (customHost !== undefined) warnAboutCustomHost(this, tenantId, fqdn);
     this.registerOutputs({
       tenantId: this.tenantId,
       fqdn: this.fqdn,
@@ -90,8 +97,17 @@ export class CxTenantStack extends pulumi.ComponentResource {
       realmUrl: this.realmUrl,
       status: this.status,
       ready: this.ready,
+      dnsInstructions: this.dnsInstructions,
     });
   }
+}
+
+/** The documentation mentions such hosts once, and contradicts itself (platform contract §1). */
+function warnAboutCustomHost(stack: CxTenantStack, tenantId: string, fqdn: string): void {
+  const message =
+    `tenant '${tenantId}' has the host name '${fqdn}' of its own. The platform's services map a host name to its tenant by ` +
+    "<tenantId>.<root domain>: try every channel of this tenant before it goes live";
+  void pulumi.log.warn(message, stack);
 }
 
 /** The engine does not hand a component's `dependsOn` down to its children. */

@@ -1,45 +1,11 @@
-import { isIP } from "node:net";
 import { z } from "zod";
 import { fqdn, httpUrl } from "../providers/tenant/schema.ts";
 import { readinessSettingsSchema } from "../providers/tenant-readiness/schema.ts";
-import type { DnsSettings, IngressSettings, Platform } from "./platform.ts";
+import { dnsSchema, ingressSchema } from "./entry-schema.ts";
+import type { Platform } from "./platform.ts";
 
 const text = z.string().min(1, "must not be empty");
 const positive = z.int("expected a whole number").min(1, "must be 1 or more");
-const labels = z.record(z.string(), z.string());
-const address = z.string().refine((value) => isIP(value) !== 0, "must be an IPv4 or IPv6 address");
-
-const target = z.union([
-  z.strictObject({ addresses: z.array(address).min(1, "must hold an address") }),
-  z.strictObject({ hostname: fqdn }),
-]);
-
-const ingress: z.ZodType<IngressSettings> = z.discriminatedUnion("kind", [
-  z.strictObject({
-    kind: z.literal("nginx"),
-    namespace: text.optional(),
-    className: text.optional(),
-    tls: z
-      .strictObject({ kind: z.literal("shared"), secretName: text.optional() })
-      .default({ kind: "shared" }),
-    annotations: labels.optional(),
-    labels: labels.optional(),
-    awaitReady: z.boolean().optional(),
-  }),
-  z.strictObject({ kind: z.literal("none") }),
-]);
-
-const dns: z.ZodType<DnsSettings> = z.discriminatedUnion("kind", [
-  z.strictObject({
-    kind: z.literal("external-dns"),
-    target,
-    ttl: positive.optional(),
-    namespace: text.optional(),
-    labels: labels.optional(),
-  }),
-  z.strictObject({ kind: z.literal("none") }),
-]);
-
 /** `cx-tenants:platform` as people write it. */
 export const platformSchema: z.ZodType<Platform> = z.strictObject({
   rootDomain: fqdn.optional(),
@@ -62,8 +28,8 @@ export const platformSchema: z.ZodType<Platform> = z.strictObject({
     })
     .optional(),
   kubernetes: z.strictObject({ context: text.optional() }).optional(),
-  ingress: ingress.default({ kind: "none" }),
-  dns: dns.default({ kind: "none" }),
+  ingress: ingressSchema.default({ kind: "none" }),
+  dns: dnsSchema.default({ kind: "none" }),
   caCertFile: text.optional(),
   insecureSkipVerify: z.boolean().optional(),
   limits: z

@@ -1,6 +1,6 @@
+import type { DnsSettings, IngressSettings } from "./entry.ts";
 import type { TenantConnection } from "../providers/tenant/arguments.ts";
 import type { GrafanaConnection } from "../providers/grafana-allowed-host/arguments.ts";
-import type { PlatformAccessSpec } from "../providers/platform-access/arguments.ts";
 import type { ReadinessSettings } from "../providers/tenant-readiness/arguments.ts";
 
 /** Limits of our own calls; every one has a default (see TenantConnection, GrafanaConnection). */
@@ -52,44 +52,6 @@ export interface GrafanaSettings {
     | undefined;
 }
 
-/** How requests for a tenant's host name reach the platform. */
-export type IngressSettings = NginxIngress | { kind: "none" };
-
-/** An Ingress per tenant for ingress-nginx, with both of the paths that a tenant needs. */
-export interface NginxIngress {
-  kind: "nginx";
-  /** The back ends and the TLS secret have to be in this namespace. Default `ef-external`. */
-  namespace?: string | undefined;
-  /** Default `nginx`. */
-  className?: string | undefined;
-  tls: { kind: "shared"; /** Default `ef-ingress-tls-secret`. */ secretName?: string | undefined };
-  /** Added to ours; ours can be overridden. */
-  annotations?: Record<string, string> | undefined;
-  labels?: Record<string, string> | undefined;
-  /** Wait until the controller has published an address. Default false: not every controller does. */
-  awaitReady?: boolean | undefined;
-}
-
-/** Who makes the DNS record of a tenant's host name. */
-export type DnsSettings = ExternalDns | { kind: "none" };
-
-/** A DNSEndpoint object for external-dns (its CRD source). */
-export interface ExternalDns {
-  kind: "external-dns";
-  target: DnsTarget;
-  /** Seconds. Default 300. */
-  ttl?: number | undefined;
-  /** Default: the namespace of the Ingress, `ef-external`. */
-  namespace?: string | undefined;
-  labels?: Record<string, string> | undefined;
-}
-
-/** Where the record points: IPv4 and IPv6 addresses, or one host name. */
-export type DnsTarget = { addresses: string[] } | { hostname: string };
-
-/** The namespace of the platform's entry (charts apisix and keycloak). */
-export const entryNamespace = "ef-external";
-
 /** How the tenant resource reaches this platform. */
 export function tenantConnection(platform: Platform): TenantConnection {
   const { tenantApi, keycloak, limits } = platform;
@@ -106,31 +68,6 @@ export function tenantConnection(platform: Platform): TenantConnection {
 export function grafanaConnection(platform: Platform, url: string): GrafanaConnection {
   const { maxInFlight: _tenantServiceOnly, ...limits } = platform.limits ?? {};
   return { url, ...tls(platform), ...limits };
-}
-
-/** What has to work before a tenant is made on this platform. */
-export function accessArgs(
-  platform: Platform,
-  tenants: readonly { tenantId: string }[],
-): PlatformAccessSpec {
-  const { grafana, kubernetes } = platform;
-  return {
-    tenantApi: tenantConnection(platform),
-    ...(grafana !== undefined && {
-      grafana: {
-        connection: grafanaConnection(platform, grafana.url),
-        dataSource: grafana.dataSource,
-      },
-    }),
-    ...(grafana?.provisioned !== undefined && {
-      provisioned: {
-        secret: grafana.provisioned.secret,
-        namespace: grafana.provisioned.namespace,
-        ...(kubernetes?.context !== undefined && { kubernetesContext: kubernetes.context }),
-      },
-    }),
-    tenants: tenants.map(({ tenantId }) => tenantId).sort(),
-  };
 }
 
 function tls({ caCertFile, insecureSkipVerify }: Platform) {

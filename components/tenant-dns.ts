@@ -1,19 +1,28 @@
 import { isIPv6 } from "node:net";
 import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
-import { entryNamespace, type DnsSettings, type DnsTarget, type ExternalDns } from "./platform.ts";
-import { ownLabels, type EntryHost } from "./tenant-ingress.ts";
+import {
+  defaultTtlSeconds,
+  entryNamespace,
+  ownLabels,
+  type DnsSettings,
+  type DnsTarget,
+  type EntryHost,
+  type ExternalDns,
+} from "./entry.ts";
 
-/** The DNS objects of a tenant; none when a wildcard record covers it. */
+/**
+ * The DNS objects of a tenant. None when the record is made elsewhere: by the Ingress, by hand, by a
+ * wildcard, or, for a host name of the customer's, by the customer.
+ */
 export function tenantDns(
   host: EntryHost,
   settings: DnsSettings,
   options: pulumi.CustomResourceOptions,
 ): pulumi.Resource[] {
-  return settings.kind === "none" ? [] : [dnsEndpoint(host, settings, options)];
+  if (settings.kind !== "external-dns" || host.customHost !== undefined) return [];
+  return [dnsEndpoint(host, settings, options)];
 }
-
-const defaultTtlSeconds = 300;
 
 function dnsEndpoint(
   { tenantId, fqdn }: EntryHost,
@@ -37,12 +46,15 @@ function dnsEndpoint(
 }
 
 /** One endpoint per record type; external-dns takes no mixed ones. */
-function endpointsOf(dnsName: string, { target, ttl = defaultTtlSeconds }: ExternalDns) {
+function endpointsOf(dnsName: string, settings: ExternalDns) {
+  const { target, ttl = defaultTtlSeconds, setIdentifier, providerSpecific } = settings;
   return recordsOf(target).map(({ recordType, targets }) => ({
     dnsName,
     recordType,
     targets,
     recordTTL: ttl, // always written: external-dns would take 0
+    ...(setIdentifier !== undefined && { setIdentifier }),
+    ...(providerSpecific !== undefined && { providerSpecific }),
   }));
 }
 
@@ -55,11 +67,9 @@ export interface RecordSet {
 /** The record sets that lead to a target, by address family. */
 export function recordsOf(target: DnsTarget): RecordSet[] {
   if ("hostname" in target) return [{ recordType: "CNAME", targets: [target.hostname] }];
-  const six = target.addresses.filter((address) => isIPv6(address));
-  const four = target.addresses.filter((address) => !isIPv6(address));
   const sets: RecordSet[] = [
-    { recordType: "A", targets: four },
-    { recordType: "AAAA", targets: six },
+    { recordType: "A", targets: target.addresses.filter((address) => !isIPv6(address)) },
+    { recordType: "AAAA", targets: target.addresses.filter((address) => isIPv6(address)) },
   ];
   return sets.filter(({ targets }) => targets.length > 0);
 }

@@ -1,8 +1,12 @@
 import type { CoreV1Api, V1Secret } from "@kubernetes/client-node";
-import { z } from "zod";
 import { CxError } from "../errors.ts";
 import type { Deadline } from "../http/deadline.ts";
-import { redact } from "../http/redact.ts";
+import {
+  connectToKubernetes,
+  explainKubernetes,
+  statusOf,
+  within,
+} from "../kubernetes/connection.ts";
 import type { ProvisioningFiles } from "./provisioning-file.ts";
 
 /** Which Secret, in which cluster. */
@@ -38,7 +42,10 @@ export function secretStore(name: SecretName): SecretStore {
   const { secret, namespace } = name;
   const what = `the Secret '${secret}' in namespace '${namespace}'`;
   let connection: Promise<CoreV1Api> | undefined;
-  const connected = () => (connection ??= connect(name));
+  const connected = () =>
+    (connection ??= connectToKubernetes(name.kubernetesContext).then(({ library, config }) =>
+      config.makeApiClient(library.CoreV1Api),
+    ));
 
   async function readOnce(): Promise<V1Secret | undefined> {
     const api = await connected();
@@ -46,7 +53,7 @@ export function secretStore(name: SecretName): SecretStore {
       return await api.readNamespacedSecret({ name: secret, namespace });
     } catch (error) {
       if (statusOf(error) === 404) return undefined;
-      throw explain(error, `read ${what}`, "get");
+      throw explainKubernetes(error, `read ${what}`, "get that Secret");
     }
   }
 
@@ -74,26 +81,12 @@ export function secretStore(name: SecretName): SecretStore {
         () => true,
         (error: unknown) => {
           if (statusOf(error) === 409 || statusOf(error) === 404) return false;
-          throw explain(error, `write ${what}`, "update");
+          throw explainKubernetes(error, `write ${what}`, "update that Secret");
         },
       );
       return within(deadline, replaced, `write ${what}`);
     },
   };
-}
-
-/** The client library takes half a second to load: only runs that need it pay for it. */
-async function connect({ kubernetesContext }: SecretName): Promise<CoreV1Api> {
-  const { CoreV1Api, KubeConfig } = await import("@kubernetes/client-node");
-  const config = new KubeConfig();
-  config.loadFromDefault();
-  if (kubernetesContext !== undefined) config.setCurrentContext(kubernetesContext);
-  if (config.getCurrentCluster() === null) {
-    throw new CxError("no Kubernetes cluster is configured", {
-      remedy: "set KUBECONFIG to a kubeconfig of the platform's cluster",
-    });
-  }
-  return config.makeApiClient(CoreV1Api);
 }
 
 function filesOf({ data = {} }: V1Secret): ProvisioningFiles {
@@ -103,50 +96,8 @@ function filesOf({ data = {} }: V1Secret): ProvisioningFiles {
   );
 }
 
-const apiFailure = z.object({ code: z.int().min(400).max(599) });
-
-/** The HTTP status of an answer that was no success. */
-function statusOf(error: unknown): number | undefined {
-  const parsed = apiFailure.safeParse(error);
-  return parsed.success ? parsed.data.code : undefined;
-}
-
-function explain(error: unknown, operation: string, verb: string): CxError {
-  const status = statusOf(error);
-  if (status === 403 || status === 401) {
-    return new CxError(`cannot ${operation}: Kubernetes refused it (HTTP ${String(status)})`, {
-      remedy: `allow this account to ${verb} that Secret (docs/entry-and-dns.md, rights)`,
-      cause: error,
-    });
-  }
-  const words = status === undefined ? wordsOf(error) : `HTTP ${String(status)}`;
-  return new CxError(`cannot ${operation}: ${words}`, {
-    remedy: "check that KUBECONFIG leads to the platform's cluster and that it can be reached",
-    cause: error,
-  });
-}
-
-function wordsOf(error: unknown): string {
-  return error instanceof Error ? redact(error.message) : "the call failed";
-}
-
 function missing(what: string): CxError {
   return new CxError(`${what} is not there; nothing was changed`, {
     remedy: "check grafana.provisioned.secret and grafana.provisioned.namespace",
   });
-}
-
-/** The client has no deadline of its own. */
-async function within<T>(deadline: Deadline, work: Promise<T>, operation: string): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const timeout = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => {
-      reject(new CxError(`cannot ${operation}: Kubernetes gave no answer in time`));
-    }, deadline.remainingMs);
-  });
-  try {
-    return await Promise.race([work, timeout]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

@@ -9,8 +9,30 @@ export interface PlatformAccessSpec {
   grafana?: { connection: GrafanaConnection; dataSource: string } | undefined;
   /** The Secret with Grafana's provisioning file. Left out: it is not managed. */
   provisioned?: SecretName | undefined;
-  /** Ids of the tenants that are made with this access: a new one lets the checks run again. */
-  tenants: string[];
+  /** Left out: no object is made in Kubernetes. */
+  cluster?: ClusterUse | undefined;
+  /** Kind of the DNS records; it can't change in place. Left out: no record is made. */
+  recordKind?: "addresses" | "hostname" | undefined;
+  /** Host name of each tenant, by its id: a new one lets the checks run again. */
+  tenants: Record<string, string>;
+}
+
+/** What is made in Kubernetes for a tenant. */
+export interface ClusterUse {
+  /** Context of the kubeconfig. Default: the current one. */
+  context?: string | undefined;
+  /** Where Ingresses or HTTPRoutes are made. */
+  entry?:
+    | {
+        kind: "Ingress" | "HTTPRoute";
+        namespace: string;
+        namePrefix: string;
+        /** Their controller is waited for, which needs more rights. */
+        awaitReady: boolean;
+      }
+    | undefined;
+  /** Where DNSEndpoints are made. */
+  dnsNamespace?: string | undefined;
 }
 
 /** What is kept in the state beside the arguments. */

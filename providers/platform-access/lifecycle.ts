@@ -1,72 +1,91 @@
-import { z } from "zod";
+import { isDeepStrictEqual } from "node:util";
 import type { Lifecycle, RunContext } from "../engine/lifecycle.ts";
 import { isUnknownAt } from "../engine/unknowns.ts";
 import { checkDataSource } from "../grafana-allowed-host/grafana.ts";
-import { grafanaConnectionSchema } from "../grafana-allowed-host/schema.ts";
 import { findSource } from "../grafana-provisioned-host/provisioning-file.ts";
 import { secretStore, type SecretName } from "../grafana-provisioned-host/secret.ts";
 import { Deadline } from "../http/deadline.ts";
-import { problemsOf } from "../problems.ts";
+import { problemsOf, type Problem } from "../problems.ts";
 import { connectToPlatform } from "../tenant/platform.ts";
-import { tenantConnectionSchema } from "../tenant/schema.ts";
 import type { PlatformAccessSpec, PlatformAccessState } from "./arguments.ts";
+import { checkCluster } from "./cluster.ts";
+import { accessSpec, accessState } from "./schema.ts";
 
 const schemaVersion = 1;
 const id = "platform-access";
 const secretTimeoutSeconds = 30;
 
-const shape = {
-  tenantApi: tenantConnectionSchema,
-  grafana: z
-    .strictObject({ connection: grafanaConnectionSchema, dataSource: z.string() })
-    .optional(),
-  provisioned: z
-    .strictObject({
-      secret: z.string(),
-      namespace: z.string(),
-      kubernetesContext: z.string().optional(),
-    })
-    .optional(),
-  tenants: z.array(z.string()),
-} as const;
-const specSchema: z.ZodType<PlatformAccessSpec> = z.strictObject(shape);
-const stateSchema: z.ZodType<PlatformAccessState> = z.looseObject({
-  ...shape,
-  schemaVersion: z.int(),
-});
-
 /** The life of a check: it makes nothing on the platform, and there is nothing to take down. */
 export const platformAccessLifecycle: Lifecycle<PlatformAccessSpec, PlatformAccessState> = {
-  parseInputs: (value) => specSchema.parse(value),
-  parseState: (value) => stateSchema.parse(value),
-  check(_olds, news) {
+  parseInputs: (value) => accessSpec.parse(value),
+  parseState: (value) => accessState.parse(value),
+
+  check(olds, news) {
     const isUnjudged = (path: readonly PropertyKey[]) => isUnknownAt(news, path);
-    return { inputs: news, problems: problemsOf(specSchema, news, { isUnjudged }), warnings: [] };
+    const problems = problemsOf(accessSpec, news, { isUnjudged });
+    if (problems.length === 0) problems.push(...recordKindStays(olds, news));
+    return { inputs: news, problems, warnings: [] };
   },
+
   diff: () => ({ replaces: [], unfinished: false }),
+
   async create(context, spec) {
-    await checkAccess(context, spec);
+    await checkAccess(context, spec, spec.tenants);
     return { id, state: { ...spec, schemaVersion } };
   },
+
   read(_context, _id, { schemaVersion: _version, ...inputs }) {
     return Promise.resolve({ state: { ...inputs, schemaVersion }, inputs });
   },
+
   async update(context, _id, olds, news) {
-    if (news.tenants.some((tenant) => !olds.tenants.includes(tenant))) {
-      await checkAccess(context, news);
-    }
+    const entries = Object.entries(news.tenants);
+    const added = Object.fromEntries(entries.filter(([key, host]) => olds.tenants[key] !== host));
+    const isElsewhere = !isDeepStrictEqual(olds.cluster, news.cluster);
+    if (Object.keys(added).length > 0 || isElsewhere) await checkAccess(context, news, added);
     return { ...news, schemaVersion };
   },
+
   delete: () => Promise.resolve(),
 };
 
-/** Throws a CxError when a login fails, a service is not there, or a list can't be written. */
-async function checkAccess(context: RunContext, spec: PlatformAccessSpec): Promise<void> {
-  const { tenantApi, grafana, provisioned } = spec;
+type Loose = Readonly<Record<string, unknown>>;
+
+/** external-dns takes two runs to turn addresses into an alias, and the name is gone in between. */
+function recordKindStays(olds: Loose, news: Loose): Problem[] {
+  const before = olds["recordKind"];
+  const after = news["recordKind"];
+  if (typeof before !== "string" || typeof after !== "string" || before === after) return [];
+  const earlier = keysOf(olds["tenants"]);
+  const kept = keysOf(news["tenants"]).filter((tenant) => earlier.includes(tenant));
+  if (kept.length === 0) return [];
+  return [
+    {
+      path: "dns.target",
+      reason:
+        `cannot change from ${before} to ${after} in place: external-dns would take the names of ${kept.join(", ")} away for a while. ` +
+        "Make the new records by hand beside it (dns.kind: manual shows them), or plan the gap: pulumi up with dns.kind: none, " +
+        "wait until the names are gone, then pulumi up with the new target",
+    },
+  ];
+}
+
+function keysOf(value: unknown): string[] {
+  return typeof value === "object" && value !== null ? Object.keys(value) : [];
+}
+
+/** Throws a CxError when a login fails, a service is not there, or something can't be written. */
+async function checkAccess(
+  context: RunContext,
+  { tenantApi, grafana, provisioned, cluster }: PlatformAccessSpec,
+  added: Readonly<Record<string, string>>,
+): Promise<void> {
+  const hosts = Object.entries(added).map(([tenantId, fqdn]) => ({ tenantId, fqdn }));
   await Promise.all([
     connectToPlatform(context, tenantApi).tenants.fresh(),
     grafana && checkDataSource(context, grafana.connection, grafana.dataSource),
     grafana && provisioned && checkProvisioning(provisioned, grafana.dataSource),
+    cluster && checkCluster(cluster, hosts),
   ]);
 }
 

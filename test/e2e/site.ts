@@ -214,6 +214,7 @@ async function checkOut(directory: string): Promise<void> {
     "settings.ts",
     "settings-rules.ts",
     "settings-source.ts",
+    "settings-entry-rules.ts",
     "package.json",
     "components",
     "providers",

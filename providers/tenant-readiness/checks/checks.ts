@@ -1,0 +1,42 @@
+import { CxError } from "../../errors.ts";
+import { LoginRefused } from "../../http/login.ts";
+import { wireFormOf } from "../../tenant/wire-form.ts";
+import type { CheckName, TenantReadinessSpec } from "../arguments.ts";
+import type { Round } from "../round.ts";
+import { checkNames } from "../schema.ts";
+import { certificate } from "./certificate.ts";
+import type { Check, Finding } from "./check.ts";
+import { dns } from "./dns.ts";
+import { loginPage } from "./login-page.ts";
+import { logo } from "./logo.ts";
+import { realm } from "./realm.ts";
+import { record } from "./record.ts";
+
+const checks: Readonly<Record<CheckName, Check>> = {
+  dns,
+  certificate,
+  realm,
+  loginPage,
+  record,
+  logo,
+};
+
+/** The checks that are asked for, or else all that make sense. */
+export function checksOf(spec: TenantReadinessSpec): readonly CheckName[] {
+  const { checks: wanted, address, dnsServers, connection } = spec;
+  if (wanted !== undefined) return checkNames.filter((name) => wanted.includes(name));
+  return checkNames.filter((name) => {
+    if (name === "dns") return address === undefined || dnsServers !== undefined;
+    return name !== "logo" || wireFormOf(connection.version).hasLogo;
+  });
+}
+
+/** What a check found in a round; undefined when it passed. Throws only on a defect of ours. */
+export async function runCheck(name: CheckName, round: Round): Promise<Finding | undefined> {
+  try {
+    return await checks[name](round);
+  } catch (error) {
+    if (!(error instanceof CxError)) throw error;
+    return { came: error.message, isFinal: error instanceof LoginRefused };
+  }
+}

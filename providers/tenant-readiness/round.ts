@@ -1,0 +1,80 @@
+import type { HttpClient } from "../http/client.ts";
+import { createHttpClient } from "../http/client.ts";
+import { Deadline } from "../http/deadline.ts";
+import type { Entry } from "../http/tls.ts";
+import type { TenantDocument } from "../tenant/payload.ts";
+import type { TenantPlatform } from "../tenant/platform.ts";
+import type { TenantReadinessSpec } from "./arguments.ts";
+import { httpsEntry, parseEntry } from "./entry.ts";
+import { resolveName, type NameAnswer } from "./name.ts";
+
+/** What the checks of one round ask. Each answer is fetched once a round, and when it is first asked for. */
+export interface Round {
+  readonly spec: TenantReadinessSpec;
+  readonly platform: TenantPlatform;
+  /** The end of this round's calls. */
+  readonly deadline: Deadline;
+  name(): Promise<NameAnswer>;
+  /** Where to connect to; undefined while the name does not resolve. */
+  entry(): Promise<Entry | undefined>;
+  /** A client for the tenant's own host name at that entry. */
+  client(login: boolean): Promise<HttpClient | undefined>;
+  tenants(): Promise<readonly TenantDocument[]>;
+}
+
+/** An answer that takes longer than this comes from no healthy platform. */
+const defaultRequestSeconds = 10;
+
+/** A round that begins now and ends with its calls, at the latest at `end`. */
+export function beginRound(
+  platform: TenantPlatform,
+  spec: TenantReadinessSpec,
+  { end, list }: { end: Deadline; list: () => Promise<readonly TenantDocument[]> },
+): Round {
+  const requestSeconds = spec.connection.requestTimeoutSeconds ?? defaultRequestSeconds;
+  const deadline = Deadline.inSeconds(Math.min(requestSeconds, end.remainingMs / 1_000));
+  const name = once(() => resolveName(spec.fqdn, spec.dnsServers, deadline));
+  const entry = once(() => findEntry(spec, name));
+  return {
+    spec,
+    platform,
+    deadline,
+    name,
+    entry,
+    tenants: once(list),
+    async client(login) {
+      const connectTo = await entry();
+      return connectTo && clientAt(connectTo, spec, login ? platform : undefined);
+    },
+  };
+}
+
+async function findEntry(
+  { address }: TenantReadinessSpec,
+  name: () => Promise<NameAnswer>,
+): Promise<Entry | undefined> {
+  if (address !== undefined) return parseEntry(address);
+  const answer = await name();
+  return answer.kind === "found" ? httpsEntry(answer.host) : undefined;
+}
+
+function clientAt(
+  connectTo: Entry,
+  { fqdn, connection: { caCertFile, insecureSkipVerify } }: TenantReadinessSpec,
+  platform: TenantPlatform | undefined,
+): HttpClient {
+  return createHttpClient({
+    service: "the tenant's entry",
+    url: `https://${fqdn}`,
+    connectTo,
+    caCertFile,
+    insecureSkipVerify,
+    authorization: platform?.authorization,
+    retries: { maxRetries: 0 }, // the next round is the repetition
+  });
+}
+
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => (made ??= make());
+}

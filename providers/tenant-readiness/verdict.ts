@@ -1,0 +1,32 @@
+import { CxError } from "../errors.ts";
+import type { CheckName, TenantReadinessSpec } from "./arguments.ts";
+import type { Finding } from "./checks/check.ts";
+import { checksOf } from "./checks/checks.ts";
+import { defaults } from "./schema.ts";
+
+/** The error of a tenant that is not live: each failed check with its remedy, and those that passed. */
+export function notReady(
+  spec: TenantReadinessSpec,
+  failed: ReadonlySet<CheckName>,
+  findings: ReadonlyMap<CheckName, Finding>,
+): CxError {
+  const { tenantId, fqdn, timeoutSeconds = defaults.timeoutSeconds } = spec;
+  const names = checksOf(spec);
+  const passed = names.filter((name) => !failed.has(name));
+  const count = `${String(failed.size)} of ${String(names.length)} checks failed`;
+  const lines = [
+    `tenant '${tenantId}' is not live at https://${fqdn}: ${count} (asked for up to ${String(timeoutSeconds)} s)`,
+    ...[...findings]
+      .filter(([name]) => failed.has(name))
+      .map(([name, finding]) => describe(name, finding)),
+    `  passed: ${passed.join(", ") || "none"}`,
+  ];
+  return new CxError(lines.join("\n"), {
+    remedy: "put this right and run pulumi up again; what is made already stays as it is",
+  });
+}
+
+function describe(name: CheckName, { came, remedy }: Finding): string {
+  const text = came.replaceAll("\n", "\n  ");
+  return `  - ${name}: ${text}${remedy === undefined ? "" : `\n    → ${remedy}`}`;
+}

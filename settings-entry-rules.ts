@@ -1,0 +1,93 @@
+import { customHostSchema } from "./components/entry-schema.ts";
+import type { Platform } from "./components/platform.ts";
+import { sharedTlsSecret } from "./components/entry.ts";
+import type { Problem } from "./providers/problems.ts";
+import { fqdnOf, type WrittenTenant } from "./settings-rules.ts";
+
+/** Ways in and DNS that do not go together. */
+export function checkEntry({ ingress, dns }: Platform): Problem[] {
+  if (dns.kind === "ingress-annotation" && ingress.kind === "none") {
+    return [
+      {
+        path: "platform.dns.kind",
+        reason:
+          '"ingress-annotation" needs an Ingress to annotate, but ingress.kind is "none"; use "external-dns" or "manual"',
+      },
+    ];
+  }
+  if (dns.kind === "ingress-annotation" && ingress.kind === "gateway") {
+    return [
+      {
+        path: "platform.dns.kind",
+        reason:
+          '"ingress-annotation" does not work with a Gateway: external-dns takes the target from the Gateway, which is not ours; use "external-dns" or "manual"',
+      },
+    ];
+  }
+  return [];
+}
+
+/** A host name of the customer's own: given, outside the root domain, with a certificate of its own. */
+export function checkCustomHost(
+  written: WrittenTenant,
+  { ingress, rootDomain }: Platform,
+): Problem[] {
+  const { path, tenant } = written;
+  const parsed = customHostSchema.safeParse(tenant["customHost"]);
+  if (!parsed.success) return []; // reported where it is judged
+  const problems: Problem[] = [];
+  const { fqdn } = tenant;
+  if (typeof fqdn !== "string") {
+    problems.push({
+      path: `${path}.fqdn`,
+      reason: "is missing; customHost goes with the host name that the customer owns",
+    });
+  } else if (rootDomain !== undefined && fqdn.endsWith(`.${rootDomain}`)) {
+    problems.push({
+      path: `${path}.customHost`,
+      reason: `"${fqdn}" is below platform.rootDomain, so it is no host name of the customer's; leave fqdn and customHost out`,
+    });
+  }
+  if (ingress.kind === "gateway" || ingress.kind === "none") {
+    problems.push({
+      path: `${path}.customHost`,
+      reason: `needs an Ingress of its own for its certificate, but platform.ingress.kind is "${ingress.kind}"; use "nginx" or "traefik"`,
+    });
+  }
+  const wildcard = ingress.kind === "none" ? undefined : ingress.tls.secretName;
+  if (
+    parsed.data.tls.secretName !== undefined &&
+    [wildcard, sharedTlsSecret].includes(parsed.data.tls.secretName)
+  ) {
+    problems.push({
+      path: `${path}.customHost.tls.secretName`,
+      reason: `"${parsed.data.tls.secretName}" is the platform's wildcard, which does not cover this host; name a secret of the tenant's own`,
+    });
+  }
+  return problems;
+}
+
+/** A CNAME can't stand at the top of a zone, and can't point at itself. */
+export function checkAlias(written: WrittenTenant, platform: Platform): Problem[] {
+  const { dns } = platform;
+  const fqdn = fqdnOf(written, platform);
+  if (dns.kind === "none" || dns.target === undefined || fqdn === undefined) return [];
+  if (!("hostname" in dns.target) || written.tenant["customHost"] !== undefined) return [];
+  if (fqdn === dns.target.hostname) {
+    return [
+      {
+        path: "platform.dns.target.hostname",
+        reason: `"${fqdn}" is the tenant's own name; give the name of the platform's entry`,
+      },
+    ];
+  }
+  const isApex = fqdn.split(".").length <= 2;
+  return isApex
+    ? [
+        {
+          path: "platform.dns.target",
+          reason: `"${fqdn}" looks like the top of a zone, where no alias (CNAME) may stand; give addresses`,
+        },
+      ]
+    : [];
+}

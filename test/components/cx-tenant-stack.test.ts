@@ -1,0 +1,354 @@
+import { describe, expect, test } from "@jest/globals";
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import { CxTenantStack, type CxTenantStackArgs } from "../../components/cx-tenant-stack.ts";
+import type { Platform } from "../../components/platform.ts";
+import { stubs } from "../../providers/engine/stub.ts";
+import { declare, valueOf, type Declaration, type Declared } from "./mock-engine.ts";
+
+const platform: Platform = {
+  rootDomain: "cx.example.com",
+  tenantApi: { url: "https://cx.example.com/cx-tenant" },
+  keycloak: { url: "https://cx.example.com/auth" },
+  grafana: { url: "https://cx.example.com/grafana", dataSource: "infinity_cim_json_api" },
+  ingress: { kind: "nginx", tls: { kind: "shared" } },
+  dns: { kind: "external-dns", target: { addresses: ["203.0.113.10"] } },
+};
+const tenant: CxTenantStackArgs["tenant"] = {
+  tenantId: "tenant1",
+  tenantName: "Tenant One",
+  fqdn: "tenant1.cx.example.com",
+  logo: "logos/sample.svg",
+};
+
+const types = {
+  stack: "cx:index:CxTenantStack",
+  dns: "kubernetes:externaldns.k8s.io/v1alpha1:DNSEndpoint",
+  ingress: "kubernetes:networking.k8s.io/v1:Ingress",
+  tenant: "pulumi-nodejs:dynamic/cx:Tenant",
+  allowedHost: "pulumi-nodejs:dynamic/cx:GrafanaAllowedHost",
+};
+
+async function declareStack(
+  change: { platform?: Partial<Platform>; tenant?: Partial<CxTenantStackArgs["tenant"]> } = {},
+  more: pulumi.ComponentResourceOptions = {},
+): Promise<Declaration & { stack: CxTenantStack }> {
+  const made: CxTenantStack[] = [];
+  const args = {
+    platform: { ...platform, ...change.platform },
+    tenant: { ...tenant, ...change.tenant },
+  };
+  const declaration = await declare((options) => {
+    made.push(new CxTenantStack("tenant1", args, { ...options, ...more }));
+  });
+  const [stack] = made;
+  if (stack === undefined) throw new Error("no stack was made");
+  return { ...declaration, stack };
+}
+
+function one({ resources }: Declaration, type: string): Declared {
+  const found = resources.filter((resource) => resource.type === type);
+  if (found.length === 1 && found[0] !== undefined) return found[0];
+  throw new Error(`expected one ${type}, got ${String(found.length)}`);
+}
+
+const typesOf = ({ resources }: Declaration) => resources.map(({ type }) => type);
+
+describe("a tenant on nginx and external-dns", () => {
+  test("has a record, an Ingress, the tenant itself and its host in Grafana's list", async () => {
+    const { stack, resources } = await declareStack();
+    expect(resources.map(({ type, name }) => [type, name])).toEqual([
+      [types.stack, "tenant1"],
+      [types.dns, "tenant1"],
+      [types.ingress, "tenant1"],
+      [types.tenant, "tenant1"],
+      [types.allowedHost, "tenant1"],
+    ]);
+    expect(resources.slice(1).filter(({ parent }) => parent !== stack)).toEqual([]);
+  });
+
+  test("has a record for external-dns, always with a TTL", async () => {
+    const declaration = await declareStack();
+    expect(one(declaration, types.dns).inputs).toEqual({
+      apiVersion: "externaldns.k8s.io/v1alpha1",
+      kind: "DNSEndpoint",
+      metadata: {
+        name: "cx-tenant1",
+        namespace: "ef-external",
+        labels: {
+          "app.kubernetes.io/managed-by": "pulumi",
+          "cx.expertflow.com/tenant": "tenant1",
+        },
+      },
+      spec: {
+        endpoints: [
+          {
+            dnsName: "tenant1.cx.example.com",
+            recordType: "A",
+            targets: ["203.0.113.10"],
+            recordTTL: 300,
+          },
+        ],
+      },
+    });
+  });
+
+  test("has an Ingress with both paths, /auth for Keycloak", async () => {
+    const declaration = await declareStack();
+    const backend = (name: string) => ({ service: { name, port: { number: 80 } } });
+    expect(one(declaration, types.ingress).inputs).toEqual({
+      apiVersion: "networking.k8s.io/v1",
+      kind: "Ingress",
+      metadata: {
+        name: "cx-tenant1",
+        namespace: "ef-external",
+        labels: {
+          "app.kubernetes.io/managed-by": "pulumi",
+          "cx.expertflow.com/tenant": "tenant1",
+        },
+        annotations: {
+          "nginx.ingress.kubernetes.io/backend-protocol": "HTTP",
+          "nginx.ingress.kubernetes.io/force-ssl-redirect": "true",
+          "nginx.ingress.kubernetes.io/proxy-body-size": "6m",
+          "nginx.ingress.kubernetes.io/proxy-connect-timeout": "600",
+          "nginx.ingress.kubernetes.io/proxy-read-timeout": "600",
+          "nginx.ingress.kubernetes.io/proxy-send-timeout": "600",
+          "pulumi.com/skipAwait": "true",
+        },
+      },
+      spec: {
+        ingressClassName: "nginx",
+        tls: [{ hosts: ["tenant1.cx.example.com"], secretName: "ef-ingress-tls-secret" }],
+        rules: [
+          {
+            host: "tenant1.cx.example.com",
+            http: {
+              paths: [
+                { path: "/auth", pathType: "Prefix", backend: backend("keycloak") },
+                { path: "/", pathType: "Prefix", backend: backend("apisix-gateway") },
+              ],
+            },
+          },
+        ],
+      },
+    });
+  });
+
+  test("is a tenant of this stack, reached as the platform says", async () => {
+    const declaration = await declareStack();
+    expect(one(declaration, types.tenant).inputs).toEqual({
+      ...tenant,
+      createdBy: "pulumi:cx-tenants/dev",
+      connection: {
+        url: "https://cx.example.com/cx-tenant",
+        version: "5.1",
+        keycloakUrl: "https://cx.example.com/auth",
+      },
+      __provider: stubs.tenant,
+    });
+  });
+
+  test("has its host in Grafana's list", async () => {
+    const declaration = await declareStack();
+    expect(one(declaration, types.allowedHost).inputs).toEqual({
+      dataSource: "infinity_cim_json_api",
+      entry: "https://tenant1.cx.example.com",
+      adopt: "claim",
+      connection: { url: "https://cx.example.com/grafana" },
+      __provider: stubs.grafanaAllowedHost,
+    });
+  });
+
+  test("says where it is", async () => {
+    const { stack } = await declareStack();
+    expect(await valueOf(stack.tenantId)).toBe("tenant1");
+    expect(await valueOf(stack.fqdn)).toBe("tenant1.cx.example.com");
+    expect(await valueOf(stack.url)).toBe("https://tenant1.cx.example.com");
+    expect(await valueOf(stack.realmUrl)).toBe(
+      "https://tenant1.cx.example.com/auth/realms/tenant1",
+    );
+    expect(await valueOf(stack.status)).toBeUndefined();
+  });
+});
+
+describe("the order", () => {
+  test("is record and Ingress, then the tenant, then its host in the list", async () => {
+    const { events } = await declareStack();
+    const at = (event: "start" | "end", type: string) => events.indexOf(`${event} tenant1 ${type}`);
+    expect(at("start", types.tenant)).toBeGreaterThan(at("end", types.dns));
+    expect(at("start", types.tenant)).toBeGreaterThan(at("end", types.ingress));
+    expect(at("start", types.allowedHost)).toBeGreaterThan(at("end", types.tenant));
+    expect(at("start", types.dns)).toBeLessThan(at("end", types.ingress));
+    expect(at("start", types.ingress)).toBeLessThan(at("end", types.dns));
+  });
+
+  test.each([
+    ["one resource", (first: pulumi.Resource) => first],
+    ["a list", (first: pulumi.Resource) => [first]],
+  ])("begins with what the stack depends on, given as %s", async (_name, given) => {
+    const { events } = await declare((options) => {
+      const first = new (class extends pulumi.CustomResource {})("test:index:First", "first", {});
+      new CxTenantStack("tenant1", { platform, tenant }, { ...options, dependsOn: given(first) });
+    });
+    const firstIsThere = events.indexOf("end first test:index:First");
+    expect(firstIsThere).toBeGreaterThanOrEqual(0);
+    for (const type of [types.dns, types.ingress, types.tenant, types.allowedHost]) {
+      expect(events.indexOf(`start tenant1 ${type}`)).toBeGreaterThan(firstIsThere);
+    }
+  });
+});
+
+describe("Kubernetes objects", () => {
+  test("are made by the provider that the stack is given, and nothing else is", async () => {
+    const { resources } = await declare((options) => {
+      const kubernetes = new k8s.Provider("ours", {});
+      new CxTenantStack("tenant1", { platform, tenant }, { ...options, providers: { kubernetes } });
+    });
+    const isOurs = ({ provider }: Declared) =>
+      provider.includes("pulumi:providers:kubernetes::ours");
+    expect(resources.filter(isOurs).map(({ type }) => type)).toEqual([types.dns, types.ingress]);
+  });
+
+  test("follow the platform's settings", async () => {
+    const declaration = await declareStack({
+      platform: {
+        ingress: {
+          kind: "nginx",
+          namespace: "edge",
+          className: "nginx-internal",
+          tls: { kind: "shared", secretName: "wildcard-tls" },
+          annotations: { "nginx.ingress.kubernetes.io/proxy-body-size": "20m", team: "cx" },
+          labels: { team: "cx" },
+          awaitReady: true,
+        },
+        dns: {
+          kind: "external-dns",
+          target: { hostname: "entry.example.com" },
+          ttl: 60,
+          namespace: "dns",
+          labels: { team: "cx" },
+        },
+      },
+    });
+    const { metadata, spec } = one(declaration, types.ingress).inputs;
+    expect(metadata).toMatchObject({
+      namespace: "edge",
+      labels: { team: "cx", "cx.expertflow.com/tenant": "tenant1" },
+      annotations: { "nginx.ingress.kubernetes.io/proxy-body-size": "20m", team: "cx" },
+    });
+    expect(metadata).not.toHaveProperty(["annotations", "pulumi.com/skipAwait"]);
+    expect(spec).toMatchObject({
+      ingressClassName: "nginx-internal",
+      tls: [{ secretName: "wildcard-tls" }],
+    });
+    expect(one(declaration, types.dns).inputs).toMatchObject({
+      metadata: { namespace: "dns", labels: { team: "cx" } },
+      spec: {
+        endpoints: [{ recordType: "CNAME", targets: ["entry.example.com"], recordTTL: 60 }],
+      },
+    });
+  });
+});
+
+describe("what the platform does not need", () => {
+  test("is not made: with wildcards for both there is only the tenant and its entry", async () => {
+    const declaration = await declareStack({
+      platform: { ingress: { kind: "none" }, dns: { kind: "none" } },
+    });
+    expect(typesOf(declaration)).toEqual([types.stack, types.tenant, types.allowedHost]);
+  });
+
+  test("is no entry either without Grafana", async () => {
+    const declaration = await declareStack({
+      platform: { ingress: { kind: "none" }, dns: { kind: "none" }, grafana: undefined },
+    });
+    expect(typesOf(declaration)).toEqual([types.stack, types.tenant]);
+  });
+});
+
+describe("an entry in Grafana's list", () => {
+  test.each([
+    [undefined, "claim"],
+    ["never", "claim"],
+    ["ifIdentical", "always"],
+    ["always", "always"],
+  ] as const)("of a tenant with adopt: %s is taken with adopt: %s", async (adopt, taken) => {
+    const declaration = await declareStack({ tenant: adopt === undefined ? {} : { adopt } });
+    expect(one(declaration, types.allowedHost).inputs["adopt"]).toBe(taken);
+  });
+});
+
+describe("secrets", () => {
+  const secretBlocks = {
+    keyCloak: {
+      realm: "tenant1",
+      credentials: { secret: "client-canary" },
+      PASSWORD_ADMIN: "admin-canary",
+      TWILIO_AUTH_TOKEN: pulumi.output("twilio-canary"),
+    },
+    redis: { userName: "tenant1", password: "redis-canary" },
+    finesse: { adminUser: "admin", adminPass: pulumi.secret("finesse-canary") },
+  };
+
+  test("are marked as such, and nothing beside them is", async () => {
+    const declaration = await declareStack({ tenant: secretBlocks });
+    const { props } = one(declaration, types.tenant);
+    const marks = await secretLeaves(props);
+    expect(marks.secret.sort()).toEqual([
+      "finesse.adminPass",
+      "keyCloak.PASSWORD_ADMIN",
+      "keyCloak.TWILIO_AUTH_TOKEN",
+      "keyCloak.credentials.secret",
+      "redis.password",
+    ]);
+    expect(marks.plain).toEqual(
+      expect.arrayContaining([
+        "keyCloak.realm",
+        "redis.userName",
+        "finesse.adminUser",
+        "tenantName",
+      ]),
+    );
+  });
+
+  test("inside a block that is an output mark the whole block", async () => {
+    const declaration = await declareStack({
+      tenant: { redis: pulumi.output(secretBlocks.redis) },
+    });
+    expect((await secretLeaves(one(declaration, types.tenant).props)).secret).toEqual(["redis"]);
+  });
+
+  test("reach the engine in their places", async () => {
+    const declaration = await declareStack({ tenant: secretBlocks });
+    const { inputs, secretInputs } = one(declaration, types.tenant);
+    expect(secretInputs.sort()).toEqual(["finesse", "keyCloak", "redis"]);
+    expect(inputs).toMatchObject({
+      keyCloak: { realm: "tenant1", credentials: { secret: "client-canary" } },
+      finesse: { adminUser: "admin", adminPass: "finesse-canary" },
+    });
+  });
+
+  test("are none where none is given", async () => {
+    const declaration = await declareStack();
+    expect(declaration.resources.flatMap(({ secretInputs }) => secretInputs)).toEqual([]);
+  });
+});
+
+/** Paths of the leaves that the engine would keep as secrets, and of the others. */
+async function secretLeaves(
+  value: unknown,
+  path: readonly string[] = [],
+): Promise<{ secret: string[]; plain: string[] }> {
+  const own = [path.join(".")];
+  if (pulumi.Output.isInstance(value)) {
+    return (await pulumi.isSecret(value)) ? { secret: own, plain: [] } : { secret: [], plain: own };
+  }
+  if (typeof value !== "object" || value === null) return { secret: [], plain: own };
+  const parts = await Promise.all(
+    Object.entries(value).map(([key, item]) => secretLeaves(item, [...path, key])),
+  );
+  return {
+    secret: parts.flatMap(({ secret }) => secret),
+    plain: parts.flatMap(({ plain }) => plain),
+  };
+}

@@ -1,0 +1,86 @@
+import * as pulumi from "@pulumi/pulumi";
+import { isRpcSecret, unwrapRpcSecret } from "@pulumi/pulumi/runtime/rpc.js";
+
+/** A resource as the program declared it and as the engine would get it. */
+export interface Declared {
+  type: string;
+  name: string;
+  /** Inputs with all outputs resolved; secrets in clear. */
+  inputs: Record<string, unknown>;
+  /** Those of them that are secret or hold a secret. */
+  secretInputs: string[];
+  /** Inputs as the program gave them. */
+  props: Record<string, unknown>;
+  parent: pulumi.Resource | undefined;
+  /** Reference of the provider that makes it; empty for the default one. */
+  provider: string;
+  resource: pulumi.Resource;
+}
+
+/** What a program declared. */
+export interface Declaration {
+  resources: Declared[];
+  /** `start <name> <type>` and `end …` of each registration, in the order in which they came. */
+  events: string[];
+}
+
+const takesOneTurn = () => new Promise(setImmediate);
+
+/** Runs a program that declares resources with these options, without an engine. */
+export async function declare(
+  program: (options: pulumi.ComponentResourceOptions) => void,
+): Promise<Declaration> {
+  const events: string[] = [];
+  const registered = new Map<string, pulumi.runtime.MockResourceArgs>();
+  await pulumi.runtime.setMocks(
+    {
+      async newResource(args) {
+        const key = `${args.name} ${args.type}`;
+        events.push(`start ${key}`);
+        registered.set(key, args);
+        await takesOneTurn(); // what depends on it has to wait for this
+        events.push(`end ${key}`);
+        return { id: `${args.name}-id`, state: args.inputs as Record<string, unknown> };
+      },
+      call: () => ({}),
+    },
+    "cx-tenants",
+    "dev",
+  );
+
+  const declared: Omit<Declared, "inputs" | "secretInputs" | "provider">[] = [];
+  program({
+    transformations: [
+      ({ type, name, props, opts, resource }) => {
+        const given = props as Record<string, unknown>;
+        declared.push({ type, name, props: given, parent: opts.parent, resource });
+        return undefined;
+      },
+    ],
+  });
+  await Promise.all(declared.map(({ resource }) => valueOf(resource.urn)));
+  const resources = declared.map((each) => {
+    const args = registered.get(`${each.name} ${each.type}`);
+    const inputs = Object.entries((args?.inputs ?? {}) as Record<string, unknown>);
+    return {
+      ...each,
+      inputs: Object.fromEntries(inputs.map(([key, value]) => [key, inClear(value)])),
+      secretInputs: inputs.filter(([, value]) => isRpcSecret(value)).map(([key]) => key),
+      provider: args?.provider ?? "",
+    };
+  });
+  return { resources, events };
+}
+
+function inClear(value: unknown): unknown {
+  return isRpcSecret(value) ? (unwrapRpcSecret(value) as unknown) : value;
+}
+
+/** The value of an output. */
+export function valueOf<T>(output: pulumi.Output<T>): Promise<T> {
+  return new Promise((resolve) => {
+    output.apply((value) => {
+      resolve(value);
+    });
+  });
+}

@@ -1,0 +1,98 @@
+import { describe, expect, test } from "@jest/globals";
+import { platformSchema } from "../../components/platform-schema.ts";
+import { grafanaConnection, tenantConnection, type Platform } from "../../components/platform.ts";
+import { describeProblem, problemsOf } from "../../providers/problems.ts";
+
+const least = {
+  tenantApi: { url: "https://cx.example.com/cx-tenant" },
+  keycloak: { url: "https://cx.example.com/auth" },
+};
+const platform: Platform = {
+  ...least,
+  rootDomain: "cx.example.com",
+  tenantApi: { ...least.tenantApi, version: "5.0.1" },
+  grafana: { url: "https://cx.example.com/grafana", dataSource: "infinity" },
+  ingress: { kind: "none" },
+  dns: { kind: "none" },
+  caCertFile: "ca.crt",
+  insecureSkipVerify: false,
+  limits: { requestTimeoutSeconds: 10, maxInFlight: 2 },
+};
+
+test("both connections have the platform's certificate and limits, as far as they know them", () => {
+  expect(tenantConnection(platform)).toEqual({
+    url: "https://cx.example.com/cx-tenant",
+    version: "5.0.1",
+    keycloakUrl: "https://cx.example.com/auth",
+    caCertFile: "ca.crt",
+    insecureSkipVerify: false,
+    requestTimeoutSeconds: 10,
+    maxInFlight: 2,
+  });
+  expect(grafanaConnection(platform, "https://cx.example.com/grafana")).toEqual({
+    url: "https://cx.example.com/grafana",
+    caCertFile: "ca.crt",
+    insecureSkipVerify: false,
+    requestTimeoutSeconds: 10,
+  });
+});
+
+describe("the platform's settings", () => {
+  test("need two addresses and have defaults for the rest", () => {
+    expect(platformSchema.parse(least)).toEqual({
+      ...least,
+      ingress: { kind: "none" },
+      dns: { kind: "none" },
+    });
+  });
+
+  test("fill in the usual names", () => {
+    const written = {
+      ...least,
+      grafana: { url: "https://cx.example.com/grafana" },
+      ingress: { kind: "nginx" },
+    };
+    expect(platformSchema.parse(written)).toMatchObject({
+      grafana: { dataSource: "infinity_cim_json_api" },
+      ingress: { kind: "nginx", tls: { kind: "shared" } },
+    });
+  });
+
+  const dns = (change: object) => ({ dns: { kind: "external-dns", ...change } });
+
+  test.each<[object, string]>([
+    [
+      { ingress: { kind: "haproxy" } },
+      'ingress.kind: expected "nginx" | "traefik" | "gateway" | "none", got "haproxy"',
+    ],
+    [
+      { dns: {} },
+      'dns.kind: is missing; expected "external-dns" | "ingress-annotation" | "manual" | "none"',
+    ],
+    [dns({}), "dns.target: is missing; expected an object"],
+    [
+      dns({ target: { addresses: ["cx.example.com"] } }),
+      'dns.target.addresses[0]: must be an IPv4 or IPv6 address, without a dot at its end, got "cx.example.com"',
+    ],
+    [dns({ target: { addresses: [] } }), "dns.target.addresses: must hold an address, got a list"],
+    [
+      dns({ target: { hostname: "Entry.example.com." } }),
+      'dns.target.hostname: must be a host name in lower case, without scheme, port or path, got "Entry.example.com."',
+    ],
+    [dns({ target: { addresses: ["203.0.113.10"] }, ttl: 0 }), "dns.ttl: must be 1 or more, got 0"],
+    [
+      { rootDomain: "cx" },
+      'rootDomain: must be a host name in lower case, without scheme, port or path, got "cx"',
+    ],
+    [{ limits: { maxRetries: -1 } }, "limits.maxRetries: must not be negative, got -1"],
+    [
+      { tenantApi: { url: "cx.example.com", version: "6" } },
+      'tenantApi.url: expected a URL that starts with http:// or https://, got "cx.example.com"\n' +
+        'tenantApi.version: expected "5.0.0" | "5.0.1" | "5.1", got "6"',
+    ],
+    [{ grafna: {} }, "grafna: is not a known setting; check its spelling"],
+  ])("%j: %s", (change, lines) => {
+    const problems = problemsOf(platformSchema, { ...least, ...change });
+    expect(problems.map(describeProblem).join("\n")).toBe(lines);
+  });
+});

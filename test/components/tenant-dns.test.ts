@@ -1,0 +1,24 @@
+import { expect, test } from "@jest/globals";
+import { recordsOf } from "../../components/tenant-dns.ts";
+
+test("IPv4 addresses make one A record set", () => {
+  expect(recordsOf({ addresses: ["203.0.113.10", "203.0.113.11"] })).toEqual([
+    { recordType: "A", targets: ["203.0.113.10", "203.0.113.11"] },
+  ]);
+});
+
+test("IPv6 addresses make an AAAA record set of their own", () => {
+  expect(recordsOf({ addresses: ["2001:db8::1", "203.0.113.10", "2001:db8::2"] })).toEqual([
+    { recordType: "A", targets: ["203.0.113.10"] },
+    { recordType: "AAAA", targets: ["2001:db8::1", "2001:db8::2"] },
+  ]);
+  expect(recordsOf({ addresses: ["2001:db8::1"] })).toEqual([
+    { recordType: "AAAA", targets: ["2001:db8::1"] },
+  ]);
+});
+
+test("a host name makes a CNAME record", () => {
+  expect(recordsOf({ hostname: "entry.example.com" })).toEqual([
+    { recordType: "CNAME", targets: ["entry.example.com"] },
+  ]);
+});

@@ -1,0 +1,91 @@
+import { describe, expect, test } from "@jest/globals";
+import { CxTenantStack } from "../../components/cx-tenant-stack.ts";
+import { platformSchema } from "../../components/platform-schema.ts";
+import type { Platform } from "../../components/platform.ts";
+import { stubs } from "../../providers/engine/stub.ts";
+import { describeProblem, problemsOf } from "../../providers/problems.ts";
+import { declare, valueOf, type Declaration } from "./mock-engine.ts";
+
+const type = "pulumi-nodejs:dynamic/cx:TenantReadiness";
+const platform: Platform = {
+  rootDomain: "cx.example.com",
+  tenantApi: { url: "https://cx.example.com/cx-tenant" },
+  keycloak: { url: "https://cx.example.com/auth" },
+  grafana: { url: "https://cx.example.com/grafana", dataSource: "infinity_cim_json_api" },
+  ingress: { kind: "nginx", tls: { kind: "shared" } },
+  dns: { kind: "external-dns", target: { addresses: ["203.0.113.10"] } },
+};
+const identity = { tenantId: "tenant1", fqdn: "tenant1.cx.example.com" };
+
+async function declareStack(
+  readiness: Platform["readiness"],
+  status?: "active" | "inActive",
+): Promise<Declaration & { ready: unknown }> {
+  const made: CxTenantStack[] = [];
+  const tenant = { ...identity, tenantName: "Tenant One", ...(status !== undefined && { status }) };
+  const declaration = await declare((options) => {
+    made.push(
+      new CxTenantStack("tenant1", { platform: { ...platform, readiness }, tenant }, options),
+    );
+  });
+  const ready = made[0] === undefined ? "no stack" : await valueOf(made[0].ready);
+  return { ...declaration, ready };
+}
+
+const inputsOf = ({ resources }: Declaration) =>
+  resources.find((resource) => resource.type === type)?.inputs;
+
+describe("a platform with readiness", () => {
+  const readiness = { address: "203.0.113.10:8443", timeoutSeconds: 60 };
+
+  test("proves each tenant at its own host name, with the settings of the platform", async () => {
+    const declaration = await declareStack(readiness);
+    expect(inputsOf(declaration)).toEqual({
+      ...identity,
+      ...readiness,
+      connection: {
+        url: "https://cx.example.com/cx-tenant",
+        version: "5.1",
+        keycloakUrl: "https://cx.example.com/auth",
+      },
+      __provider: stubs.tenantReadiness,
+    });
+  });
+
+  test("expects the status that the tenant is given", async () => {
+    expect(inputsOf(await declareStack({}, "inActive"))).toMatchObject({ status: "inActive" });
+  });
+
+  test("proves it after everything else of the tenant is made", async () => {
+    const { events, resources } = await declareStack(readiness);
+    const others = resources.filter((resource) => resource.parent !== undefined);
+    const start = events.findIndex((event) => event.startsWith("start ") && event.endsWith(type));
+    const ended = events.slice(0, start).filter((event) => event.startsWith("end "));
+    expect(start).toBeGreaterThan(0);
+    expect(ended.filter((event) => !event.includes("CxTenantStack"))).toHaveLength(
+      others.length - 1,
+    );
+  });
+});
+
+test("a platform without readiness has no such object, and no output", async () => {
+  const declaration = await declareStack(undefined);
+  expect(inputsOf(declaration)).toBeUndefined();
+  expect(declaration.ready).toBeUndefined();
+});
+
+describe("the setting", () => {
+  const problems = (readiness: unknown) =>
+    problemsOf(platformSchema, { ...platform, readiness }).map(describeProblem);
+
+  test("may be empty", () => {
+    expect(problems({})).toEqual([]);
+  });
+
+  test("is judged like every other one", () => {
+    expect(problems({ address: "cx:x", timeout: 1 })).toEqual([
+      expect.stringMatching(/^readiness\.address: must be a host or an IP address/),
+      expect.stringMatching(/^readiness\.timeout: is not a known setting/),
+    ]);
+  });
+});

@@ -1,0 +1,79 @@
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { CustomObjectsApi } from "@kubernetes/client-node";
+import { Site } from "./site.ts";
+
+// One story, told in order: every step starts where the one before ended.
+let site: Site;
+const tenants = [{ tenantId: "tenant1", tenantName: "Tenant One" }];
+
+beforeAll(async () => {
+  site = await Site.start();
+  await site.configure({ tenants });
+  expect(await site.up()).toMatchObject({ ok: true });
+  await breakLogin();
+  const { port } = new URL(site.platform.urls.gateway ?? "");
+  const readiness = { address: `127.0.0.1:${port}`, timeoutSeconds: 5, intervalSeconds: 1 };
+  await site.configure({ tenants, platform: { readiness } });
+}, 60_000);
+afterAll(() => site.remove());
+
+/** Somebody edits the tenant's Ingress: behind `/auth` there is nobody any more. */
+async function breakLogin(): Promise<void> {
+  await site.kubernetes(CustomObjectsApi).patchNamespacedCustomObject({
+    group: "networking.k8s.io",
+    version: "v1",
+    namespace: "ef-external",
+    plural: "ingresses",
+    name: "cx-tenant1",
+    body: [
+      { op: "test", path: "/spec/rules/0/http/paths/0/path", value: "/auth" },
+      {
+        op: "replace",
+        path: "/spec/rules/0/http/paths/0/backend/service/name",
+        value: "old-login",
+      },
+    ],
+  });
+}
+
+const outputs = async () => (await site.pulumi(["stack", "output", "tenants", "--json"])).text;
+
+test("up waits in vain, then names the step that is wrong, and what to do", async () => {
+  const up = await site.up();
+  expect(up.ok).toBe(false);
+  expect(up.text).toMatch(
+    /tenant 'tenant1' is not live at https:\/\/tenant1\.cx\.localhost: 1 of 5 checks failed/,
+  );
+  expect(up.text).toMatch(
+    /- realm: https:\/\/tenant1\.cx\.localhost\/auth\/realms\/tenant1 answered HTTP 503/,
+  );
+  expect(up.text).toContain("the /auth path of the Ingress must lead to keycloak");
+  expect(up.text).toContain("passed: certificate, loginPage, record, logo");
+  expect(up.text).not.toMatch(/at .*\.(ts|js):\d+|defect/);
+}, 60_000);
+
+test("up --refresh puts it right and proves the tenant live", async () => {
+  const up = await site.up("--refresh");
+  expect(up).toMatchObject({ ok: true });
+  expect(up.text).toMatch(/1 created/);
+  expect(await outputs()).toMatch(/"ready": true/);
+}, 60_000);
+
+test("a second look finds nothing to do", async () => {
+  await site.control("/requests/reset");
+  expect(await site.pulumi(["preview", "--expect-no-changes"])).toMatchObject({ ok: true });
+  expect((await site.state()).requests).toEqual({});
+  const refresh = await site.pulumi(["preview", "--refresh", "--expect-no-changes"]);
+  expect(refresh).toMatchObject({ ok: true });
+  expect((await site.state()).requests["tenant GET /tenant"]).toBe(1);
+}, 60_000);
+
+test("a refresh sees that the tenant went down, and the next up waits for it again", async () => {
+  const realmIsGone = { service: "keycloak", path: "/realms/tenant1", kind: "status", status: 404 };
+  await site.control("/faults", [realmIsGone]);
+  expect(await site.pulumi(["refresh", "--yes", "--skip-preview"])).toMatchObject({ ok: true });
+  await site.control("/faults", []);
+  const up = await site.up();
+  expect(up).toMatchObject({ ok: true });
+  expect(up.text).toMatch(/1 updated/);
+}, 60_000);

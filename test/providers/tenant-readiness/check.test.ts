@@ -1,0 +1,63 @@
+import { describe, expect, test } from "@jest/globals";
+import { unknownValue } from "../../../providers/engine/unknowns.ts";
+import { describeProblem } from "../../../providers/problems.ts";
+import { readinessLifecycle } from "../../../providers/tenant-readiness/lifecycle.ts";
+
+const least = {
+  tenantId: "tenant1",
+  fqdn: "tenant1.cx.example.com",
+  connection: {
+    url: "https://cx.example.com/cx-tenant",
+    keycloakUrl: "https://cx.example.com/auth",
+  },
+};
+const check = (change: object = {}) => readinessLifecycle.check({}, { ...least, ...change });
+const problems = (change: object) => check(change).problems.map(describeProblem);
+
+test("fills in the status and the pace, so that they show in the preview", () => {
+  const { inputs } = check();
+  expect(inputs).toEqual({ ...least, status: "active", timeoutSeconds: 300, intervalSeconds: 2 });
+  expect(check({ ...inputs }).inputs).toEqual(inputs);
+});
+
+test("takes every setting", () => {
+  const all = {
+    status: "inActive",
+    address: "[2001:db8::10]:8443",
+    dnsServers: ["192.0.2.53", "192.0.2.54:5353"],
+    checks: ["dns", "certificate", "realm", "loginPage", "record", "logo"],
+    timeoutSeconds: 10,
+    intervalSeconds: 1,
+  };
+  expect(problems(all)).toEqual([]);
+  expect(check(all).inputs).toEqual({ ...least, ...all });
+});
+
+describe("refuses", () => {
+  test.each<[object, string]>([
+    [{ address: "https://cx.example.com" }, "address: must be a host or an IP address"],
+    [{ dnsServers: ["ns.example.com"] }, "dnsServers[0]: must be an IP address"],
+    [{ dnsServers: [] }, "dnsServers: must hold a server"],
+    [{ checks: ["dsn"] }, 'checks[0]: expected "dns" | "certificate"'],
+    [{ checks: [] }, "checks: must hold a check"],
+    [{ timeoutSeconds: 0 }, "timeoutSeconds: must be 1 or more"],
+    [{ intervalSeconds: "often" }, "intervalSeconds: expected a whole number"],
+    [{ adress: "cx" }, "adress: is not a known setting"],
+    [
+      { checks: ["logo"], connection: { ...least.connection, version: "5.0.0" } },
+      'checks: "logo" is known to platforms from 5.0.1 on',
+    ],
+  ])("%j", (change, problem) => {
+    expect(problems(change)).toHaveLength(1);
+    expect(problems(change)[0]).toContain(problem);
+  });
+});
+
+test.each(["tenantId", "fqdn", "status", "address", "dnsServers", "checks", "connection"])(
+  "leaves %s alone while it is not known",
+  (key) => {
+    const { inputs, problems: found } = check({ [key]: unknownValue });
+    expect(found).toEqual([]);
+    expect(inputs).toMatchObject({ [key]: unknownValue });
+  },
+);

@@ -1,0 +1,478 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, test } from "@jest/globals";
+import * as pulumi from "@pulumi/pulumi";
+import { describeProblem } from "../providers/problems.ts";
+import { reservedIds } from "../providers/tenant/rules.ts";
+import { secretPaths } from "../providers/tenant/secret-paths.ts";
+import { loadSettings, readSettings, SettingsError, type Settings } from "../settings.ts";
+
+type Config = Record<string, unknown>;
+
+const platform = {
+  rootDomain: "cx.example.com",
+  tenantApi: { url: "https://cx.example.com/cx-tenant", version: "5.1" },
+  keycloak: { url: "https://cx.example.com/auth" },
+};
+const secrets = {
+  tenantDefaults: { keyCloak: { credentials: { secret: "client-canary" } } },
+};
+const right: Config = {
+  platform,
+  tenantDefaults: { logo: "logos/sample.svg" },
+  secrets,
+  tenants: [
+    { tenantId: "tenant1", tenantName: "Tenant One" },
+    { tenantId: "tenant2", tenantName: "Tenant Two" },
+  ],
+};
+
+/** Reads a configuration; texts are given to the parser as they are. */
+function read(config: Config): Settings {
+  return readSettings((key) => {
+    const value = config[key];
+    return value === undefined || typeof value === "string" ? value : JSON.stringify(value);
+  });
+}
+
+/** The mistakes in a configuration that would be right without the change. */
+function mistakes(change: Config): string[] {
+  try {
+    read({ ...right, ...change });
+  } catch (error) {
+    if (error instanceof SettingsError) return error.problems.map(describeProblem);
+    throw error;
+  }
+  return [];
+}
+
+const tenantsWith = (...changes: object[]) => ({
+  tenants: changes.map((change, index) => ({
+    tenantId: `tenant${String(index + 1)}`,
+    tenantName: `Tenant ${String(index + 1)}`,
+    ...change,
+  })),
+});
+
+describe("a right configuration", () => {
+  test("becomes a platform and tenants that are ready to be declared", () => {
+    const settings = read(right);
+    expect(settings.platform).toEqual({
+      ...platform,
+      ingress: { kind: "none" },
+      dns: { kind: "none" },
+    });
+    expect(settings.tenants).toEqual([
+      {
+        tenantId: "tenant1",
+        tenantName: "Tenant One",
+        fqdn: "tenant1.cx.example.com",
+        logo: "logos/sample.svg",
+        keyCloak: { credentials: { secret: "client-canary" } },
+      },
+      {
+        tenantId: "tenant2",
+        tenantName: "Tenant Two",
+        fqdn: "tenant2.cx.example.com",
+        logo: "logos/sample.svg",
+        keyCloak: { credentials: { secret: "client-canary" } },
+      },
+    ]);
+  });
+
+  test("may have no tenant yet", () => {
+    expect(read({ platform }).tenants).toEqual([]);
+    expect(read({ platform, tenants: [] }).tenants).toEqual([]);
+  });
+
+  test("is read from the stack that is running", async () => {
+    pulumi.runtime.setAllConfig({
+      "cx-tenants:platform": JSON.stringify(platform),
+      "cx-tenants:secrets": JSON.stringify(secrets),
+      "another:platform": "{}",
+    });
+    await pulumi.runtime.setMocks(
+      { newResource: () => ({ id: "", state: {} }), call: () => ({}) },
+      "cx-tenants",
+    );
+    expect(loadSettings().platform.rootDomain).toBe("cx.example.com");
+  });
+});
+
+describe("each mistake is one line with its path and what to do", () => {
+  test.each<[string, Config, string]>([
+    [
+      "an unknown key of a tenant",
+      tenantsWith({ dialler: {} }),
+      "tenants[0].dialler: is not a known setting; check its spelling",
+    ],
+    [
+      "an unknown key of the platform",
+      { platform: { ...platform, rootdomain: "x" } },
+      "platform.rootdomain: is not a known setting; check its spelling",
+    ],
+    [
+      "a wrong type",
+      tenantsWith({}, {}, {}, { dialer: { callsPerSecond: "fast" } }),
+      'tenants[3].dialer.callsPerSecond: expected a whole number, got "fast"',
+    ],
+    [
+      "a wrong type in the defaults",
+      { tenantDefaults: { logo: "logos/sample.svg", onDestroy: "drop" } },
+      'tenantDefaults.onDestroy: expected "suspend" | "delete" | "retain", got "drop"',
+    ],
+    [
+      "a bad tenantId",
+      tenantsWith({ tenantId: "Tenant_1" }),
+      'tenants[0].tenantId: must be 3-39 characters: lower-case letters, digits and dashes, starting with a letter and not ending with a dash, got "Tenant_1"',
+    ],
+    [
+      "a missing tenantId",
+      { tenants: [{ tenantName: "Tenant One" }] },
+      "tenants[0].tenantId: is missing; expected a text",
+    ],
+    [
+      "a missing name",
+      { tenants: [{ tenantId: "tenant1" }] },
+      "tenants[0].tenantName: is missing; expected a text",
+    ],
+    [
+      "a tenant that is no object",
+      { tenants: ["tenant1"] },
+      "tenants[0]: expected an object with tenantId and tenantName",
+    ],
+    [
+      "a host name that does not belong to the root domain",
+      tenantsWith({ fqdn: "tenant1.other.example.com" }),
+      'tenants[0].fqdn: must be "tenant1.cx.example.com" (tenantId and platform.rootDomain), got "tenant1.other.example.com"; leave it out',
+    ],
+    [
+      "two tenants with one id",
+      tenantsWith({}, {}, { tenantId: "tenant1" }),
+      'tenants[2].tenantId: "tenant1" is already used by tenants[0]; each tenant needs its own',
+    ],
+    [
+      "the on-premises tenant on a multi-tenant platform",
+      tenantsWith({ tenantId: "expertflow" }),
+      'tenants[0].tenantId: "expertflow" is the tenant of platforms without rootDomain; choose another one',
+    ],
+    ["a missing platform", { platform: undefined }, "platform: is missing; see README, Settings"],
+    [
+      "a platform that is no object",
+      { platform: "cx.example.com" },
+      "platform: expected an object or a list, as YAML",
+    ],
+    [
+      "a list that is none",
+      { tenants: { tenantId: "tenant1" } },
+      "tenants: expected a list of tenants",
+    ],
+    [
+      "a setting that the platform's version does not know",
+      {
+        ...tenantsWith({ mediaServer: { wssUrl: "wss://m", domainManagerUrl: "https://m" } }),
+        platform: { ...platform, tenantApi: { ...platform.tenantApi, version: "5.0.1" } },
+      },
+      "tenants[0].mediaServer: is not known to version 5.0.1 of the platform, but since 5.1; leave it out",
+    ],
+    [
+      "a logo that is not there",
+      tenantsWith({ logo: "missing.svg" }),
+      "tenants[0].logo: cannot read the file 'missing.svg'; give a PNG or SVG file, relative to the directory of Pulumi.yaml",
+    ],
+    [
+      "an unknown key of the secrets",
+      { secrets: { ...secrets, tenant: {} } },
+      "secrets.tenant: is not a known setting; check its spelling",
+    ],
+    [
+      "a root domain that makes a host name too long",
+      { platform: { ...platform, rootDomain: `${"a.".repeat(120)}example.com` } },
+      `tenants[0].fqdn: must be 253 characters at most, got "tenant1.${"a.".repeat(35)}a…`,
+    ],
+  ])("%s", (_name, change, line) => {
+    const single =
+      "tenants" in change || !("platform" in change) ? change : { ...tenantsWith({}), ...change };
+    expect(mistakes(single)).toEqual([line]);
+  });
+
+  test.each([...reservedIds])("a reserved tenantId: %s", (id, reason) => {
+    expect(mistakes(tenantsWith({ tenantId: id }))).toEqual([
+      `tenants[0].tenantId: "${id}" is reserved: ${reason}; choose another one`,
+    ]);
+  });
+
+  test("two tenants with one host name, beside the wrong name itself", () => {
+    expect(mistakes(tenantsWith({}, { fqdn: "tenant1.cx.example.com" }))).toEqual([
+      'tenants[1].fqdn: must be "tenant2.cx.example.com" (tenantId and platform.rootDomain), got "tenant1.cx.example.com"; leave it out',
+      'tenants[1].fqdn: "tenant1.cx.example.com" is already used by tenants[0]; each tenant needs its own',
+    ]);
+  });
+
+  test("a missing secret of the client, for each tenant", () => {
+    expect(mistakes({ secrets: undefined })).toEqual(
+      [0, 1].map(
+        (index) =>
+          `tenants[${String(index)}].keyCloak.credentials.secret: is missing; it is the secret of client 'cim', the same for all tenants of a platform ` +
+          "(pulumi config set --secret --path cx-tenants:secrets.tenantDefaults.keyCloak.credentials.secret)",
+      ),
+    );
+  });
+
+  test("all of them at once, also of different parts", () => {
+    const found = mistakes({
+      platform: { ...platform, grafana: { url: "grafana" } },
+      tenantDefaults: { adopt: "yes" },
+      secrets: { tenants: { tenant1: { redis: { pasword: "canary" } } } },
+      tenants: [
+        { tenantId: "t", tenantName: "One" },
+        { tenantId: "tenant2", tenantName: "" },
+      ],
+    });
+    expect(found.map((line) => line.split(":")[0])).toEqual([
+      "platform.grafana.url",
+      "tenantDefaults.adopt",
+      "secrets.tenants.tenant1.redis.pasword",
+      "tenants[0].tenantId",
+      "tenants[1].tenantName",
+    ]);
+  });
+
+  test("in one message that says that nothing was changed", () => {
+    expect(() => read({ ...right, ...tenantsWith({ a: 1 }) })).toThrow(
+      "the configuration of this stack has a mistake; nothing was changed:\n" +
+        "  - tenants[0].a: is not a known setting; check its spelling",
+    );
+    expect(() => read({ ...right, ...tenantsWith({ a: 1, b: 2 }) })).toThrow(/ has 2 mistakes; /);
+  });
+
+  test("that Pulumi shows without a stack", () => {
+    expect(new SettingsError([])).toBeInstanceOf(pulumi.RunError);
+  });
+});
+
+describe("a secret in the plain list", () => {
+  const at = (path: string, value: unknown): object =>
+    path.split(".").reduceRight<unknown>((inner, key) => ({ [key]: inner }), value) as object;
+
+  test.each(secretPaths)("%s is refused, with the command that sets it", (path) => {
+    expect(mistakes(tenantsWith(at(path, "plain-canary")))).toEqual([
+      `tenants[0].${path}: is a secret and must not stand here; ` +
+        `use \`pulumi config set --secret --path 'cx-tenants:secrets.tenants.tenant1.${path}'\``,
+    ]);
+  });
+
+  test("is refused in the defaults too", () => {
+    const tenantDefaults = { logo: "logos/sample.svg", redis: { password: "plain-canary" } };
+    expect(mistakes({ tenantDefaults })).toEqual([
+      "tenantDefaults.redis.password: is a secret and must not stand here; " +
+        "use `pulumi config set --secret --path 'cx-tenants:secrets.tenantDefaults.redis.password'`",
+    ]);
+  });
+
+  test("is never shown, also when it is wrong by itself", () => {
+    const found = mistakes(
+      tenantsWith({ redis: { password: 471147 }, finesse: { adminPass: [] } }),
+    );
+    expect(found.join("\n")).not.toContain("471147");
+    expect(found.filter((line) => line.includes("must not stand here"))).toHaveLength(2);
+  });
+});
+
+describe("secrets beside the list", () => {
+  test("belong to all tenants or to one, whose own win", () => {
+    const { tenants } = read({
+      ...right,
+      secrets: {
+        tenantDefaults: {
+          keyCloak: { credentials: { secret: "client" } },
+          redis: { password: "shared" },
+        },
+        tenants: { tenant2: { redis: { password: "own" }, mongo: { password: "own" } } },
+      },
+    });
+    expect(tenants).toMatchObject([
+      { redis: { password: "shared" }, keyCloak: { credentials: { secret: "client" } } },
+      {
+        redis: { password: "own" },
+        mongo: { password: "own" },
+        keyCloak: { credentials: { secret: "client" } },
+      },
+    ]);
+    expect(tenants[0]).not.toHaveProperty("mongo");
+  });
+
+  test("lie over plain settings of the same block", () => {
+    const { tenants } = read({
+      ...right,
+      ...tenantsWith({ redis: { userName: "own-user" } }),
+      secrets: { ...secrets, tenants: { tenant1: { redis: { password: "own" } } } },
+    });
+    expect(tenants[0]).toMatchObject({ redis: { userName: "own-user", password: "own" } });
+  });
+
+  test("are never shown when they are wrong", () => {
+    const found = mistakes({
+      secrets: { tenantDefaults: { redis: { password: 471147 }, dialer: "canary" } },
+    });
+    expect(found).toEqual([
+      "secrets.tenantDefaults.redis.password: expected a text",
+      "secrets.tenantDefaults.dialer: expected an object",
+    ]);
+  });
+
+  test("in extra settings are marked leaf by leaf, and the plain ones beside them are not", async () => {
+    const { tenants } = read({
+      ...right,
+      ...tenantsWith({ extraSettings: { smtp: { host: "mail", port: 25 } } }),
+      secrets: {
+        tenantDefaults: {
+          ...secrets.tenantDefaults,
+          extraSettings: { smtp: { password: "smtp-canary" }, keys: ["key-canary"] },
+        },
+      },
+    });
+    const extra = tenants[0]?.extraSettings as {
+      smtp: Record<string, unknown>;
+      keys: pulumi.Output<string[]>;
+    };
+    expect(extra.smtp).toMatchObject({ host: "mail", port: 25 });
+    expect(pulumi.Output.isInstance(extra.smtp["password"])).toBe(true);
+    expect(await pulumi.isSecret(extra.smtp["password"] as pulumi.Output<string>)).toBe(true);
+    expect(await pulumi.isSecret(extra.keys)).toBe(true);
+    expect(JSON.stringify(extra.smtp["host"])).toBe('"mail"');
+  });
+
+  test("in extra settings have keys that can be stored", () => {
+    const tenantDefaults = { ...secrets.tenantDefaults, extraSettings: { "a.b": "canary" } };
+    expect(mistakes({ ...tenantsWith({}), secrets: { tenantDefaults } })).toEqual([
+      'tenants[0].extraSettings: the key "a.b" cannot be stored: no dot, no leading "$", not empty',
+    ]);
+  });
+});
+
+describe("defaults of all tenants", () => {
+  test("lie under each tenant's own settings, block by block", () => {
+    const { tenants } = read({
+      ...right,
+      tenantDefaults: {
+        logo: "logos/sample.svg",
+        dialer: { maxConcurrentCalls: 5, callsPerSecond: 10 },
+        onDestroy: "retain",
+        extraSettings: { portal: { theme: "dark", lang: "en" } },
+      },
+      ...tenantsWith(
+        { dialer: { callsPerSecond: 20 }, extraSettings: { portal: { lang: "de" } } },
+        { onDestroy: "delete" },
+      ),
+    });
+    expect(tenants).toMatchObject([
+      {
+        dialer: { maxConcurrentCalls: 5, callsPerSecond: 20 },
+        onDestroy: "retain",
+        extraSettings: { portal: { theme: "dark", lang: "de" } },
+      },
+      { dialer: { maxConcurrentCalls: 5, callsPerSecond: 10 }, onDestroy: "delete" },
+    ]);
+  });
+
+  test("don't give a tenant its identity", () => {
+    expect(mistakes({ tenantDefaults: { logo: "logos/sample.svg", tenantId: "x" } })).toEqual([
+      "tenantDefaults.tenantId: is not a known setting; check its spelling",
+    ]);
+  });
+});
+
+describe("on premises", () => {
+  const { rootDomain: _root, ...onPremises } = platform;
+  const expertflow = {
+    tenantId: "expertflow",
+    tenantName: "Our company",
+    fqdn: "cx.company.example",
+  };
+  const withTenants = (...tenants: object[]) => ({ platform: onPremises, tenants });
+
+  test("there is the one tenant at a host name of its own", () => {
+    expect(read({ ...right, ...withTenants(expertflow) }).tenants).toMatchObject([expertflow]);
+  });
+
+  test("its host name must be given", () => {
+    const { fqdn: _fqdn, ...nameless } = expertflow;
+    expect(mistakes(withTenants(nameless))).toEqual([
+      "tenants[0].fqdn: is missing; without platform.rootDomain it must be given",
+    ]);
+  });
+
+  test("no other tenant can be there", () => {
+    const tenant2 = { tenantId: "tenant2", tenantName: "Two", fqdn: "two.company.example" };
+    expect(mistakes(withTenants(expertflow, tenant2))).toEqual([
+      'tenants[1].tenantId: must be "expertflow" on a platform without rootDomain, got "tenant2"; set platform.rootDomain for a multi-tenant platform',
+    ]);
+  });
+});
+
+describe("a file of tenants", () => {
+  const directory = mkdtempSync(join(tmpdir(), "cx-settings-test-"));
+  afterAll(() => {
+    rmSync(directory, { recursive: true });
+  });
+  const write = (name: string, text: string) => {
+    const file = join(directory, name);
+    writeFileSync(file, text);
+    return file;
+  };
+
+  test("adds its tenants to those of the list", () => {
+    const tenantsFile = write(
+      "fleet.yaml",
+      "# our fleet\n- { tenantId: tenant8, tenantName: Eight }\n- tenantId: tenant9\n  tenantName: Nine\n  dialer: { maxConcurrentCalls: 5 }\n",
+    );
+    const ids = read({ ...right, tenantsFile }).tenants.map(({ tenantId }) => tenantId);
+    expect(ids).toEqual(["tenant1", "tenant2", "tenant8", "tenant9"]);
+    expect(read({ ...right, tenants: undefined, tenantsFile }).tenants).toHaveLength(2);
+  });
+
+  test("has its mistakes under its own name", () => {
+    const tenantsFile = write(
+      "wrong.yaml",
+      "- { tenantId: tenant8, tenantName: Eight }\n- { tenantId: tenant8, tenantName: 9 }\n",
+    );
+    expect(mistakes({ tenantsFile })).toEqual([
+      `${tenantsFile}[1].tenantName: expected a text, got 9`,
+      `${tenantsFile}[1].tenantId: "tenant8" is already used by ${tenantsFile}[0]; each tenant needs its own`,
+    ]);
+  });
+
+  test("that is missing is named", () => {
+    const tenantsFile = join(directory, "missing.yaml");
+    const found = mistakes({ tenantsFile });
+    expect(found).toHaveLength(1);
+    expect(found[0]).toMatch(/^tenantsFile: cannot read '.*missing\.yaml': /);
+  });
+
+  test("that is no YAML is named with the place", () => {
+    const tenantsFile = write("broken.yaml", "- tenantId: tenant8\n  tenantName: [unfinished\n");
+    const [line, ...others] = mistakes({ tenantsFile });
+    expect(others).toEqual([]);
+    expect(line).toMatch(/^tenantsFile: cannot read '.*broken\.yaml': .* at line 3, column 1/);
+  });
+
+  test("that refers to itself is named", () => {
+    const tenantsFile = write(
+      "endless.yaml",
+      "- &t { tenantId: tenant8, tenantName: Eight, extraSettings: { self: *t } }\n",
+    );
+    expect(mistakes({ tenantsFile })).toHaveLength(1);
+    expect(mistakes({ tenantsFile })[0]).toMatch(/^tenantsFile: cannot read '.*endless\.yaml': /);
+  });
+
+  test.each([
+    ["an object", "tenantId: tenant8\n"],
+    ["a text", "tenants\n"],
+    ["nothing", ""],
+  ])("that holds %s instead of a list is named", (_name, text) => {
+    const tenantsFile = write("no-list.yaml", text);
+    expect(mistakes({ tenantsFile })).toEqual([`${tenantsFile}: expected a list of tenants`]);
+  });
+});
