@@ -43,10 +43,17 @@ export function problemsOf(
 ): Problem[] {
   const result = schema.safeParse(value);
   if (result.success) return [];
-  return result.error.issues
+  const problems = result.error.issues
     .flatMap(unwrapUnion)
     .filter((issue) => !isUnjudged(issue.path))
     .flatMap((issue) => problemsOfIssue(issue, valueAt(value, issue.path), isSecret(issue.path)));
+  return firstOfEachPath(problems);
+}
+
+/** A value that breaks several rules has one mistake for the one who has to correct it. */
+function firstOfEachPath(problems: readonly Problem[]): Problem[] {
+  const seen = new Set<string>();
+  return problems.filter(({ path }) => !seen.has(path) && seen.add(path));
 }
 
 /** A union's own message says nothing; the branch that came closest does. */
@@ -83,7 +90,7 @@ function expectation(issue: Issue): string {
     case "invalid_value":
       return `expected ${listOf(issue.values)}`;
     case "invalid_union":
-      return "options" in issue && issue.options !== undefined
+      return "options" in issue
         ? `expected ${listOf(issue.options)}`
         : "expected another kind of value";
     default:

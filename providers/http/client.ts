@@ -4,7 +4,7 @@ import { codeOfStatus, PlatformError, type PlatformFailure } from "./errors.ts";
 import { redact } from "./redact.ts";
 import { defaultRetries, retryDelayMs, type RetrySettings } from "./retry.ts";
 import { parseJson, serverMessage } from "./server-message.ts";
-import { httpsAgent } from "./tls.ts";
+import { httpsAgent, type Entry } from "./tls.ts";
 import { isCertificateFailure, retryAfterSeconds, transportFailure } from "./transport.ts";
 
 /** Where and how a service of the platform is reached. */
@@ -13,6 +13,8 @@ export interface ClientSettings {
   service: string;
   /** Base URL; a path prefix is kept. */
   url: string;
+  /** Ask this entry, for https, while Host header, SNI and certificate stay those of the URL. */
+  connectTo?: Entry | undefined;
   /** PEM file of the CA that signed the server's certificate. Default: the system's CAs. */
   caCertFile?: string | undefined;
   /** Accept any certificate. Default false. */
@@ -45,6 +47,8 @@ export interface Call {
   body?: { json: unknown } | { multipart: FormData } | { form: URLSearchParams };
   /** True when sending it twice does no harm. Default: true for GET, false otherwise. */
   repeatable?: boolean;
+  /** The wanted kind of answer. Default `application/json`. */
+  accept?: string;
   deadline: Deadline;
 }
 
@@ -53,6 +57,8 @@ export interface Answer {
   status: number;
   /** The body as parsed JSON; undefined when it is empty or not JSON. */
   json: unknown;
+  /** The body when the server says that it is a page. */
+  html?: string;
 }
 
 /** Sends calls to one service, with deadline, retries, login and redacted errors. */
@@ -79,11 +85,13 @@ export function createHttpClient(settings: ClientSettings): HttpClient {
         ...(call.query && { params: call.query }),
         data: bodyOf(call),
         headers: {
-          Accept: "application/json",
+          Accept: call.accept ?? "application/json",
           ...(authorization !== undefined && { Authorization: authorization }),
           ...(call.body !== undefined && "json" in call.body && jsonContent),
         },
         httpsAgent: agent,
+        // A proxy of the environment would be told the wrong address.
+        ...(settings.connectTo !== undefined && { proxy: false as const }),
         responseType: "text",
         transformResponse: (text: string) => text,
         transitional: { silentJSONParsing: false },
@@ -111,16 +119,21 @@ export function createHttpClient(settings: ClientSettings): HttpClient {
 
   function answerOf(call: Call, response: AxiosResponse<string>): Answer {
     const { status } = response;
-    if (status >= 200 && status < 300) return { status, json: parseJson(response.data) };
+    if (status >= 200 && status < 300) {
+      const isPage = String(response.headers["content-type"]).startsWith("text/html");
+      return { status, json: parseJson(response.data), ...(isPage && { html: response.data }) };
+    }
     const seconds = retryAfterSeconds(response.headers["retry-after"]);
+    const target: unknown = response.headers["location"];
+    const location = status < 400 && typeof target === "string" ? redact(target) : undefined;
     const failure: PlatformFailure = {
       code: codeOfStatus(status),
       status,
       ...(seconds !== undefined && { retryAfterSeconds: seconds }),
+      ...(location !== undefined && { location }),
     };
-    const location: unknown = response.headers["location"];
     const words =
-      status < 400 && typeof location === "string"
+      location !== undefined
         ? `redirects to ${location}; put the final address into the settings`
         : serverMessage(response.data) || "no text";
     throw failureOf(call, failure, words);

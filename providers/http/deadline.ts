@@ -24,4 +24,15 @@ export class Deadline {
   async pause(milliseconds: number): Promise<void> {
     await sleep(Math.min(milliseconds, this.remainingMs));
   }
+
+  /** What the work brings, or undefined when the deadline comes first; the work is not ended by it. */
+  async bound<T>(work: Promise<T>): Promise<T | undefined> {
+    const timer = new AbortController();
+    const end = sleep(this.remainingMs, undefined, { signal: timer.signal }).catch(() => undefined);
+    try {
+      return await Promise.race([work, end]);
+    } finally {
+      timer.abort();
+    }
+  }
 }

@@ -30,6 +30,8 @@ export interface PlatformFailure {
   /** The server's own words, shortened and redacted. */
   serverMessage?: string;
   retryAfterSeconds?: number;
+  /** Where a redirect leads. */
+  location?: string;
   /** Code of the transport error, e.g. ECONNREFUSED, when no answer came. */
   transportCode?: string;
 }

@@ -13,6 +13,11 @@ export interface LoginCredentials {
   password: string;
 }
 
+/** Keycloak knows the account or the client otherwise than we do; asking again brings nothing. */
+export class LoginRefused extends CxError {
+  override readonly name = "LoginRefused";
+}
+
 const tokenPath = "/realms/master/protocol/openid-connect/token";
 const renewalMarginSeconds = 15;
 
@@ -39,7 +44,7 @@ export function keycloakLogin(
   let held: Token | undefined;
   let pending: Promise<Token> | undefined;
   /** A refused login is not tried again: a few more would lock the account. */
-  let refusal: CxError | undefined;
+  let refusal: LoginRefused | undefined;
 
   async function logIn(deadline: Deadline): Promise<Token> {
     const form = new URLSearchParams({
@@ -106,8 +111,8 @@ function isRefusal(error: unknown): error is PlatformError {
   );
 }
 
-function refusalOf(error: PlatformError, username: string): CxError {
-  return new CxError(
+function refusalOf(error: PlatformError, username: string): LoginRefused {
+  return new LoginRefused(
     `cannot log in as '${username}': Keycloak refused it: ${error.failure.serverMessage ?? ""}`,
     {
       remedy:

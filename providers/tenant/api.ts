@@ -5,7 +5,7 @@ import type { Deadline } from "../http/deadline.ts";
 import { PlatformError } from "../http/errors.ts";
 import type { Logo } from "./logo.ts";
 import type { TenantDocument } from "./payload.ts";
-import type { WireForm } from "./wire-form.ts";
+import { inPath, type TenantAddress, type WireForm } from "./wire-form.ts";
 
 /** The CX Tenant API as typed verbs (contract §3). */
 export interface TenantApi {
@@ -14,15 +14,18 @@ export interface TenantApi {
   list(deadline: Deadline): Promise<TenantDocument[]>;
   /** Makes the tenant. Never repeated when it may have been carried out. */
   create(document: TenantDocument, logo: Logo | undefined, deadline: Deadline): Promise<void>;
-  /** Changes the settings that the document holds; a logo is replaced only when one is given. */
+  /**
+   * Changes the settings that the document holds; a logo is replaced only when one is given.
+   * @param listed the tenant as the list has it.
+   */
   update(
-    tenantId: string,
+    listed: TenantDocument,
     document: TenantDocument,
     logo: Logo | undefined,
     deadline: Deadline,
   ): Promise<void>;
-  /** Removes the record. A tenant that is not there counts as removed. */
-  delete(tenantId: string, deadline: Deadline): Promise<void>;
+  /** Removes the record; see `update` for `listed`. A tenant that is not there counts as removed. */
+  delete(listed: TenantDocument, deadline: Deadline): Promise<void>;
   /** True when the tenant's realm answers, without login. */
   hasRealm(tenantId: string, deadline: Deadline): Promise<boolean>;
 }
@@ -45,6 +48,8 @@ export function tenantApi(
   limit: Limit,
 ): TenantApi {
   const send = (call: Call) => limit(() => service.send(call));
+  const sendUpdate = addressFinder();
+  const sendDelete = addressFinder();
 
   return {
     wireForm,
@@ -72,23 +77,22 @@ export function tenantApi(
       });
     },
 
-    async update(tenantId, document, logo, deadline) {
-      await send({
-        method: "PATCH",
-        ...wireForm.address(tenantId),
-        operation: `update tenant '${tenantId}'`,
-        body: wireForm.body(document, logo),
-        repeatable: true,
-        deadline,
+    async update(listed, document, logo, deadline) {
+      const operation = `update tenant '${String(listed["tenantId"])}'`;
+      const addresses = [wireForm.address, wireForm.otherAddress].flatMap((address) =>
+        idsOf(listed).map(address),
+      );
+      await sendUpdate(addresses, (address) => {
+        const body = wireForm.body(document, logo);
+        return send({ method: "PATCH", ...address, operation, body, repeatable: true, deadline });
       });
     },
 
-    async delete(tenantId, deadline) {
-      const path = `/tenant/${encodeURIComponent(tenantId)}`;
-      const operation = `delete tenant '${tenantId}'`;
-      await send({ method: "DELETE", path, operation, repeatable: true, deadline }).catch(
-        ignoreNotFound,
-      );
+    async delete(listed, deadline) {
+      const operation = `delete tenant '${String(listed["tenantId"])}'`;
+      await sendDelete(idsOf(listed).map(inPath), (address) =>
+        send({ method: "DELETE", ...address, operation, repeatable: true, deadline }),
+      ).catch(ignoreNotFound);
     },
 
     async hasRealm(tenantId, deadline) {
@@ -100,6 +104,43 @@ export function tenantApi(
       return z.object({ realm: z.literal(tenantId) }).safeParse(found?.json).success;
     },
   };
+}
+
+/** What `{id}` may mean: the tenantId or, as an early client hints, MongoDB's `_id` (contract §3.1). */
+function idsOf({ tenantId, _id }: TenantDocument): string[] {
+  return [tenantId, _id].map((id) => (typeof id === "string" ? id : String(tenantId)));
+}
+
+/**
+ * Sends to the documented address first. Public material leaves open how a platform wants a tenant
+ * to be named (contract §3.1, §9.1), so an answer that knows no such address or tenant (404, or 500
+ * from a cast of the id) leads to the next one. That is harmless: all of them name the same tenant.
+ * The one that was taken is remembered for the run.
+ */
+function addressFinder() {
+  let taken: number | undefined;
+  return async (
+    addresses: readonly TenantAddress[],
+    sendTo: (address: TenantAddress) => Promise<unknown>,
+  ): Promise<void> => {
+    let refusal: unknown;
+    for (const [index, address] of addresses.entries()) {
+      if (taken !== undefined && taken !== index) continue;
+      try {
+        await sendTo(address);
+        taken = index;
+        return;
+      } catch (error) {
+        if (!isUnknownAddress(error)) throw error;
+        refusal ??= error;
+      }
+    }
+    throw refusal;
+  };
+}
+
+function isUnknownAddress(error: unknown): boolean {
+  return error instanceof PlatformError && [404, 500].some((one) => one === error.failure.status);
 }
 
 function ignoreNotFound(error: unknown): undefined {

@@ -9,15 +9,13 @@ const separator = ".";
 /** All leaves of a document, in its order. */
 export function leavesOf(document: Document): Leaves {
   const leaves: Leaves = new Map();
-  collect(document, "", leaves);
+  for (const [key, value] of Object.entries(document)) collect(value, key, leaves);
   return leaves;
 }
 
 function collect(value: unknown, path: string, leaves: Leaves): void {
   if (isBranch(value)) {
-    for (const [key, item] of Object.entries(value)) {
-      collect(item, path === "" ? key : path + separator + key, leaves);
-    }
+    for (const [key, item] of Object.entries(value)) collect(item, path + separator + key, leaves);
   } else if (value !== undefined) {
     leaves.set(path, value);
   }

@@ -34,7 +34,9 @@ export async function makeTenant(
     return { kind: "alreadyThere" };
   }
   const live = await lookUntil(platform, tenantId, serviceIsDone(failure) ? undefined : deadline);
-  if (live !== undefined) return { kind: "made" };
+  // After a failure it may be somebody else's tenant (a duplicate can be answered with 500), or have
+  // the passwords of a run that died: the adoption table decides.
+  if (live !== undefined) return { kind: failure === undefined ? "made" : "alreadyThere" };
   if (failure !== undefined && serviceIsDone(failure)) throw failure;
   const seconds = platform.operationTimeoutSeconds;
   return {

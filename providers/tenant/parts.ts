@@ -34,7 +34,7 @@ export async function missingParts(
     return missing;
   }
   if (logo !== undefined && !hasLogo(missing.live)) {
-    missing.live = await sendLogoAgain(platform, spec, logo, deadline);
+    missing.live = await sendLogoAgain(platform, missing.live, spec, { logo, deadline });
     if (!hasLogo(missing.live)) {
       missing.steps.push("logo");
       missing.reasons.push(
@@ -60,11 +60,11 @@ function hasLogo(live: TenantDocument | undefined): boolean {
 
 async function sendLogoAgain(
   platform: TenantPlatform,
+  live: TenantDocument,
   { tenantId, tenantName, tenantCode }: TenantSpec,
-  logo: Logo,
-  deadline: Deadline,
+  { logo, deadline }: { logo: Logo; deadline: Deadline },
 ): Promise<TenantDocument | undefined> {
-  await platform.api.update(tenantId, { tenantId, tenantName, tenantCode }, logo, deadline);
+  await platform.api.update(live, { tenantId, tenantName, tenantCode }, logo, deadline);
   platform.tenants.changed();
   return findTenant(await platform.tenants.fresh(), tenantId);
 }

@@ -128,7 +128,8 @@ export function differences(wanted: TenantDocument, live: TenantDocument): LeafD
 
 function isSameValue(path: string, wanted: unknown, live: unknown): boolean {
   if (path === "status") return normalStatus(wanted) === normalStatus(live);
-  if (isEmptyObject(wanted) && live === undefined) return true;
+  // An empty block asks for nothing; what the platform has in it is not ours.
+  if (isEmptyObject(wanted)) return live === undefined || isRecord(live);
   return isSameLeaf(wanted, live);
 }
 

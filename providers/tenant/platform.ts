@@ -17,6 +17,8 @@ export interface TenantPlatform {
   api: TenantApi;
   /** The list of all tenants. */
   tenants: SharedRead<readonly TenantDocument[]>;
+  /** The login that both of them use. */
+  authorization: Authorization;
   /** A deadline for one tenant's operation that begins now. */
   deadline(): Deadline;
   operationTimeoutSeconds: number;
@@ -46,6 +48,7 @@ function connect(run: RunContext, connection: TenantConnection): TenantPlatform 
   );
   return {
     api,
+    authorization,
     tenants: sharedRead(() => api.list(Deadline.inSeconds(timeoutSeconds))),
     operationTimeoutSeconds: timeoutSeconds,
     deadline: () => Deadline.inSeconds(timeoutSeconds),

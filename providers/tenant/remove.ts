@@ -2,7 +2,7 @@ import { CxError } from "../errors.ts";
 import type { Deadline } from "../http/deadline.ts";
 import { PlatformError } from "../http/errors.ts";
 import type { TenantState } from "./arguments.ts";
-import { findTenant, normalStatus } from "./payload.ts";
+import { findTenant, normalStatus, type TenantDocument } from "./payload.ts";
 import type { TenantPlatform } from "./platform.ts";
 
 /** The tenant of an on-premises platform: without it there is no platform (contract §1). */
@@ -24,17 +24,19 @@ export async function removeTenant(platform: TenantPlatform, state: TenantState)
   const deadline = platform.deadline();
   const live = findTenant(await platform.tenants.fresh(), tenantId);
   if (live === undefined) return;
-  if (onDestroy === "delete") await deleteRecord(platform, tenantId, deadline);
-  else if (normalStatus(live["status"]) !== "inActive") await suspend(platform, state, deadline);
+  if (onDestroy === "delete") await deleteRecord(platform, live, deadline);
+  else if (normalStatus(live["status"]) !== "inActive")
+    await suspend(platform, live, state, deadline);
 }
 
 async function suspend(
   platform: TenantPlatform,
+  listed: TenantDocument,
   { tenantId, tenantName, tenantCode, createdBy }: TenantState,
   deadline: Deadline,
 ): Promise<void> {
   const document = { tenantId, tenantName, tenantCode, updatedBy: createdBy, status: "inActive" };
-  await platform.api.update(tenantId, document, undefined, deadline);
+  await platform.api.update(listed, document, undefined, deadline);
   platform.tenants.changed();
   const live = findTenant(await platform.tenants.fresh(), tenantId);
   if (live === undefined || normalStatus(live["status"]) === "inActive") return;
@@ -45,11 +47,12 @@ async function suspend(
 
 async function deleteRecord(
   platform: TenantPlatform,
-  tenantId: string,
+  listed: TenantDocument,
   deadline: Deadline,
 ): Promise<void> {
+  const tenantId = String(listed["tenantId"]);
   try {
-    await platform.api.delete(tenantId, deadline);
+    await platform.api.delete(listed, deadline);
   } catch (error) {
     if (!(error instanceof PlatformError) || !error.outcomeIsUnknown) throw error;
   }

@@ -16,6 +16,16 @@ import type { TenantPlatform } from "./platform.ts";
 /** Sent with every update, since the service wants to know whom it is about (contract §3.3). */
 const identifying = ["tenantId", "tenantName", "tenantCode", "updatedBy"] as const;
 
+/**
+ * Sent as they are with every update of settings. A platform that replaces whole blocks loses all
+ * that is not sent until it is put back, and these it would not take back: they can never change.
+ */
+const immutable = [
+  "tenantSettings.fqdn",
+  "tenantSettings.subDomain",
+  "tenantSettings.keyCloak.realm",
+] as const;
+
 /** What an update is to reach. */
 export interface Change {
   /** The whole document as it is wanted. */
@@ -67,12 +77,12 @@ export async function bringInLine(
   const { wanted, changed, logo, deadline } = change;
   const partial = platform.api.wireForm.hasPartialUpdate;
   const leaves = managed(partial ? changed : leavesOf(wanted));
-  const document = documentOf([...identity(wanted), ...leaves]);
-  await platform.api.update(tenantId, document, logo, deadline);
+  const document = documentOf([...identity(wanted), ...unchangeable(before, leaves), ...leaves]);
+  await platform.api.update(before, document, logo, deadline);
   platform.tenants.changed();
 
   if (damage(before, wanted, changed, await observe(platform, tenantId)).length === 0) return;
-  await platform.api.update(tenantId, everything(before, wanted), logo, deadline);
+  await platform.api.update(before, everything(before, wanted), logo, deadline);
   platform.tenants.changed();
   const left = damage(before, wanted, changed, await observe(platform, tenantId));
   if (left.length > 0) throw damageError(tenantId, left);
@@ -95,12 +105,31 @@ function identity(wanted: TenantDocument): [string, unknown][] {
   return identifying.map((key) => [key, wanted[key]]);
 }
 
+function unchangeable(
+  before: TenantDocument,
+  leaves: readonly [string, unknown][],
+): [string, unknown][] {
+  if (!leaves.some(([path]) => isSetting(path))) return [];
+  const found = immutable.map((path): [string, unknown] => [path, leafAt(before, path)]);
+  return found.filter(([, value]) => value !== undefined);
+}
+
 /** All that is wanted and all that was there; secrets that were read are never sent back. */
 function everything(before: TenantDocument, wanted: TenantDocument): TenantDocument {
   const kept = [...leavesOf(before)].filter(
-    ([path]) => !isServerOwned(path) && !isSecretInDocument(path),
+    ([path]) => !isRecordField(path) && !isSecretInDocument(path),
   );
-  return mergeObjects(documentOf(kept), wanted);
+  const leaves = managed(leavesOf(wanted));
+  return mergeObjects(documentOf(kept), documentOf([...identity(wanted), ...leaves]));
+}
+
+function isSetting(path: string): boolean {
+  return path.startsWith("tenantSettings.");
+}
+
+/** True for the service's own fields, but not for its notes on the logo: they stand among the settings. */
+function isRecordField(path: string): boolean {
+  return isServerOwned(path) && !isSetting(path);
 }
 
 /** Paths that an update got wrong: not as wanted, or lost or changed without being asked to. */
@@ -114,14 +143,14 @@ function damage(
   const sent = documentOf(managed(changed));
   const wrong = differences(sent, after).map(({ path }) => path);
   const lost = [...leavesOf(before)]
-    .filter(([path]) => !isServerOwned(path) && !changed.has(path))
+    .filter(([path]) => !isRecordField(path) && !changed.has(path))
     .filter(([path, value]) => isLost(path, value, leafAt(after, path), wantedLeaves))
     .map(([path]) => path);
   return [...new Set([...wrong, ...lost])];
 }
 
 function isLost(path: string, before: unknown, after: unknown, wanted: Leaves): boolean {
-  if (isSecretInDocument(path)) return after === undefined;
+  if (isSecretInDocument(path) || isServerOwned(path)) return after === undefined;
   // A managed setting may have drifted before; the full payload of 5.0.0 puts it right.
   if (wanted.has(path) && isSameLeaf(wanted.get(path), after ?? null)) return false;
   return !isSameLeaf(before, after ?? null);

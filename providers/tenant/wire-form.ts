@@ -18,14 +18,29 @@ export interface WireForm {
   safeTenantCount: number;
   body(document: TenantDocument, logo: Logo | undefined): NonNullable<Call["body"]>;
   /** Where an update of this tenant goes. */
-  address(tenantId: string): Pick<Call, "path" | "query">;
+  address: (id: string) => TenantAddress;
+  /** Where it goes on platforms that do it like another version line. */
+  otherAddress: (id: string) => TenantAddress;
+}
+
+/** How a request names the tenant that it is about. */
+export type TenantAddress = Pick<Call, "path" | "query">;
+
+/** The tenant in the path. */
+export function inPath(id: string): TenantAddress {
+  return { path: `/tenant/${encodeURIComponent(id)}` };
+}
+
+function inQuery(id: string): TenantAddress {
+  return { path: "/tenant", query: { id } };
 }
 
 const multipartForm: Omit<WireForm, "hasMediaServer" | "safeTenantCount"> = {
   hasLogo: true,
   hasPartialUpdate: true,
   body: (document, logo) => ({ multipart: multipart(document, logo) }),
-  address: (tenantId) => ({ path: "/tenant", query: { id: tenantId } }),
+  address: inQuery,
+  otherAddress: inPath,
 };
 
 const wireForms: Readonly<Record<VersionLine, WireForm>> = {
@@ -35,7 +50,8 @@ const wireForms: Readonly<Record<VersionLine, WireForm>> = {
     hasPartialUpdate: false,
     safeTenantCount: 10,
     body: (document) => ({ json: document }),
-    address: (tenantId) => ({ path: `/tenant/${encodeURIComponent(tenantId)}` }),
+    address: inPath,
+    otherAddress: inQuery,
   },
   "5.0.1": { ...multipartForm, hasMediaServer: false, safeTenantCount: 10 },
   "5.1": { ...multipartForm, hasMediaServer: true, safeTenantCount: Infinity },
