@@ -16,6 +16,7 @@ import {
   checkShape,
   checkUnique,
   fqdnOf,
+  refuseOpenSecrets,
   refusePlainSecrets,
   type WrittenTenant,
 } from "./settings-rules.ts";
@@ -87,6 +88,7 @@ function judge(written: WrittenSettings): { platform: Platform | undefined; prob
   const defaults = { path: "tenantDefaults", tenant: objectOf(written.tenantDefaults) };
   const platform = platformSchema.safeParse(written.platform);
   const isSecret = () => true;
+  const misshapen = problemsAt("secrets", problemsOf(secretsSchema, written.secrets, { isSecret }));
   const problems = [
     ...written.problems,
     ...(written.platform === undefined
@@ -96,7 +98,7 @@ function judge(written: WrittenSettings): { platform: Platform | undefined; prob
       "tenantDefaults",
       problemsOf(partialTenant, written.tenantDefaults, { isSecret: isSecretAt }),
     ),
-    ...problemsAt("secrets", problemsOf(secretsSchema, written.secrets, { isSecret })),
+    ...(misshapen.length > 0 ? misshapen : refuseOpenSecrets(written.secrets)),
     ...tenants.flatMap(({ path, tenant }) =>
       problemsAt(path, problemsOf(writtenTenant, tenant, { isSecret: isSecretAt })),
     ),

@@ -281,6 +281,15 @@ describe("a secret in the plain list", () => {
 });
 
 describe("secrets beside the list", () => {
+  test("are refused when they are no secrets, since they would lose their mark", () => {
+    const found = mistakes({
+      secrets: { tenants: { tenant1: { keyCloak: { MASTER_USERNAME: "m" } } } },
+    });
+    expect(found).toEqual([
+      "secrets.tenants.tenant1.keyCloak.MASTER_USERNAME: is no secret setting; write it into tenants or tenantDefaults",
+    ]);
+  });
+
   test("belong to all tenants or to one, whose own win", () => {
     const { tenants } = read({
       ...right,

@@ -35,14 +35,10 @@ export function sandboxEnvironment(
   };
 }
 
-/**
- * Lines for `eval` in a POSIX shell. The shell's own PATH stays behind ours, which goes in only once.
- */
+/** Lines for `eval` in a POSIX shell; the shell's own PATH stays behind ours. */
 export function formatExports(variables: Record<string, string>, pathDirectory: string): string {
-  const directory = quote(pathDirectory);
-  const path = `case "$PATH" in ${directory}:*) ;; *) export PATH=${directory}:"$PATH" ;; esac`;
   const lines = Object.entries(variables).map(([name, value]) => `export ${name}=${quote(value)}`);
-  return [path, ...lines].join("\n");
+  return [`export PATH=${quote(pathDirectory)}:"$PATH"`, ...lines].join("\n");
 }
 
 function quote(value: string): string {

@@ -5,7 +5,7 @@ import { redact } from "./redact.ts";
 import { defaultRetries, retryDelayMs, type RetrySettings } from "./retry.ts";
 import { parseJson, serverMessage } from "./server-message.ts";
 import { httpsAgent, type Entry } from "./tls.ts";
-import { isCertificateFailure, retryAfterSeconds, transportFailure } from "./transport.ts";
+import { retryAfterSeconds, transportFailure } from "./transport.ts";
 
 /** Where and how a service of the platform is reached. */
 export interface ClientSettings {
@@ -175,7 +175,7 @@ function remedyFor(settings: ClientSettings, failure: PlatformFailure): string |
   if (failure.status === 401 || failure.status === 403) {
     return settings.authorization?.remedy(failure.status);
   }
-  if (failure.code === "unreachable" && isCertificateFailure(failure)) {
+  if (failure.code === "untrusted") {
     return "set caCertFile to the CA that signed the server's certificate";
   }
   if (failure.code === "unreachable") {

@@ -3,6 +3,7 @@ import { CxError } from "../errors.ts";
 /**
  * Why a call failed:
  * - `unreachable`: no connection was made, so nothing can have happened
+ * - `untrusted`: the server's certificate is not trusted, so nothing was sent
  * - `interrupted`: the connection or the answer broke after the request was sent
  * - `timeout`: no answer in time
  * - `unauthorized` (401), `forbidden` (403), `notFound` (404), `conflict` (409), `rejected` (other 4xx)
@@ -11,6 +12,7 @@ import { CxError } from "../errors.ts";
  */
 export type PlatformErrorCode =
   | "unreachable"
+  | "untrusted"
   | "interrupted"
   | "timeout"
   | "unauthorized"

@@ -20,6 +20,7 @@ export function sharedRead<T>(load: () => Promise<T>): SharedRead<T> {
   let gathering: Promise<T> | undefined;
   let inFlight: Promise<unknown> = Promise.resolve();
   let held: { value: T; askedAtMs: number } | undefined;
+  let coming: { value: Promise<T>; askedAtMs: number } | undefined;
   let changedAtMs = 0;
 
   async function flight(): Promise<T> {
@@ -28,7 +29,13 @@ export function sharedRead<T>(load: () => Promise<T>): SharedRead<T> {
     gathering = undefined; // who comes from here on may need a newer answer
     const askedAtMs = performance.now();
     const loading = load();
-    inFlight = loading.catch(() => undefined);
+    const own = { value: loading, askedAtMs };
+    coming = own;
+    inFlight = loading
+      .catch(() => undefined)
+      .finally(() => {
+        if (coming === own) coming = undefined;
+      });
     const value = await loading;
     held = { value, askedAtMs };
     return value;
@@ -42,8 +49,10 @@ export function sharedRead<T>(load: () => Promise<T>): SharedRead<T> {
   return {
     fresh,
     recent() {
-      if (held === undefined || held.askedAtMs <= changedAtMs) return fresh();
-      return performance.now() - held.askedAtMs < recentMs ? Promise.resolve(held.value) : fresh();
+      const usableSinceMs = Math.max(changedAtMs, performance.now() - recentMs);
+      if (held !== undefined && held.askedAtMs > usableSinceMs) return Promise.resolve(held.value);
+      // A refresh asks for its resources one after the other, also while the answer is on its way.
+      return coming !== undefined && coming.askedAtMs > changedAtMs ? coming.value : fresh();
     },
     changed() {
       changedAtMs = performance.now();

@@ -17,13 +17,7 @@ const connectErrors = new Set([
   "EAI_AGAIN",
   "EHOSTUNREACH",
   "ENETUNREACH",
-  ...certificateErrors,
 ]);
-
-/** True when the connection failed because the server's certificate is not trusted. */
-export function isCertificateFailure({ transportCode }: PlatformFailure): boolean {
-  return transportCode !== undefined && certificateErrors.has(transportCode);
-}
 
 /** What happened on the wire. The request itself (headers, body) is never part of the words. */
 export function transportFailure(
@@ -34,6 +28,10 @@ export function transportFailure(
   const transportCode = error instanceof AxiosError ? error.code : undefined;
   if (transportCode === undefined) {
     return { failure: { code: "interrupted" }, words: "broke the connection off" };
+  }
+  if (certificateErrors.has(transportCode)) {
+    const words = `has a certificate that is not trusted (${transportCode})`;
+    return { failure: { code: "untrusted", transportCode }, words };
   }
   const code = connectErrors.has(transportCode) ? "unreachable" : "interrupted";
   const words =

@@ -148,13 +148,19 @@ function requiredFor(channel: unknown): string[] {
 }
 
 /** MongoDB takes no such keys, and a path could not name them. */
-const extraKeys: Rule = ({ extraSettings }) =>
-  keysWithin(extraSettings)
+const extraKeys: Rule = ({ extraSettings, keyCloak }) => [
+  ...unstorableKeys("extraSettings", extraSettings),
+  ...unstorableKeys("keyCloak.policy-enforcer", field(keyCloak, "policy-enforcer")),
+];
+
+function unstorableKeys(path: string, value: unknown): Problem[] {
+  return keysWithin(value)
     .filter((key) => key.includes(".") || key.startsWith("$") || key === "__proto__" || key === "")
     .map((key) => ({
-      path: "extraSettings",
+      path,
       reason: `the key "${key}" cannot be stored: no dot, no leading "$", not empty`,
     }));
+}
 
 function keysWithin(value: unknown): string[] {
   if (typeof value !== "object" || value === null) return [];

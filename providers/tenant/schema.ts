@@ -9,10 +9,18 @@ const positive = z.int("expected a whole number").min(1, "must be 1 or more");
 /** An absolute http or https URL. */
 export const httpUrl = z
   .string()
-  .refine(hasScheme("http:", "https:"), "expected a URL that starts with http:// or https://");
+  .refine(hasScheme("http:", "https:"), "expected a URL that starts with http:// or https://")
+  .refine(
+    hasNoAccount,
+    "must hold no user and no password: they would be shown; see README, Credentials",
+  );
 const socketUrl = z
   .string()
   .refine(hasScheme("ws:", "wss:"), "expected a URL that starts with wss:// or ws://");
+
+function hasNoAccount(value: string): boolean {
+  return !URL.canParse(value) || (new URL(value).username === "" && new URL(value).password === "");
+}
 
 function hasScheme(...schemes: string[]): (value: string) => boolean {
   return (value) => URL.canParse(value) && schemes.includes(new URL(value).protocol);

@@ -53,7 +53,9 @@ describe("check", () => {
       { path: "redis.password", reason: "must not be empty" },
       { path: "", reason: "is no object" },
     ];
-    const handler = handlerOf({ check: (_olds, news) => ({ inputs: news, problems, warnings: [] }) });
+    const handler = handlerOf({
+      check: (_olds, news) => ({ inputs: news, problems, warnings: [] }),
+    });
     expect(await handler.check({}, inputs)).toEqual({
       inputs: { name: "one" },
       failures: [
@@ -87,7 +89,9 @@ describe("check", () => {
   test("shows no secret in its reasons", async () => {
     rememberSecrets("reason-canary");
     const problems = [{ path: "a", reason: "got reason-canary" }];
-    const handler = handlerOf({ check: (_olds, news) => ({ inputs: news, problems, warnings: [] }) });
+    const handler = handlerOf({
+      check: (_olds, news) => ({ inputs: news, problems, warnings: [] }),
+    });
     expect((await handler.check({}, inputs)).failures).toEqual([
       { property: "", reason: "a: got [secret]" },
     ]);

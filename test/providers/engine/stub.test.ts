@@ -11,7 +11,10 @@ test("the stubs never change: they stand in the state of every resource", () => 
   expect(stubs).toEqual({
     tenant: 'exports.handler=()=>require("./providers/handlers.ts").tenant',
     platformAccess: 'exports.handler=()=>require("./providers/handlers.ts").platformAccess',
+    tenantReadiness: 'exports.handler=()=>require("./providers/handlers.ts").tenantReadiness',
     grafanaAllowedHost: 'exports.handler=()=>require("./providers/handlers.ts").grafanaAllowedHost',
+    grafanaProvisionedHost:
+      'exports.handler=()=>require("./providers/handlers.ts").grafanaProvisionedHost',
   });
 });
 

@@ -47,6 +47,8 @@ describe("throws on what would be lost silently:", () => {
     ["Infinity", Infinity],
     ["an object with a class", new URL("https://cx.example.com")],
   ])("%s", (_name, value) => {
-    expect(() => toWire({ a: { b: [value] } })).toThrow(/'a\.b\[0\]' cannot be stored in the state/);
+    expect(() => toWire({ a: { b: [value] } })).toThrow(
+      /'a\.b\[0\]' cannot be stored in the state/,
+    );
   });
 });

@@ -104,6 +104,14 @@ describe("a good answer", () => {
   });
 });
 
+test("a page is kept for those who want one", async () => {
+  const headers = { "Content-Type": "text/html; charset=utf-8" };
+  const server = await startServer(() => ({ headers, body: "<html></html>" }));
+  const answer = await clientFor(server.url).send(call({ accept: "text/html" }));
+  expect(answer).toEqual({ status: 200, json: undefined, html: "<html></html>" });
+  expect(server.requests[0]?.headers.accept).toBe("text/html");
+});
+
 describe("repeats", () => {
   test.each([500, 502, 503, 504])("a GET after %d", async (status) => {
     const server = await startServer(inTurn({ status }, { status }, { body: [] }));
@@ -171,7 +179,7 @@ describe("repeats", () => {
 describe("a server that says nothing", () => {
   test("is given up at the deadline", async () => {
     const server = await startServer(() => "silence");
-    const deadline = Deadline.inSeconds(0.05);
+    const deadline = Deadline.inSeconds(0.3);
     const error = await failureOf(clientFor(server.url).send(call({ deadline })));
     expect(error).toMatchObject({ code: "timeout", outcomeIsUnknown: true });
     expect(error.message).toBe(
@@ -182,7 +190,7 @@ describe("a server that says nothing", () => {
 
   test("is given up after the time for one answer, and asked again", async () => {
     const server = await startServer(inTurn("silence", { body: [] }));
-    const client = clientFor(server.url, { requestTimeoutSeconds: 0.05 });
+    const client = clientFor(server.url, { requestTimeoutSeconds: 0.3 });
     expect((await client.send(call())).json).toEqual([]);
   });
 });
@@ -228,6 +236,7 @@ describe("a redirect", () => {
     expect(error.message).toMatch(
       /HTTP 301: redirects to https:\/\/cx\.example\.com\/cx-tenant\/tenant; put the final address into the settings$/,
     );
+    expect(error.failure.location).toBe(headers.Location);
     expect(server.requests).toHaveLength(1);
   });
 
@@ -247,7 +256,7 @@ describe("a server that is not there", () => {
     expect(error).toMatchObject({ code: "unreachable", outcomeIsUnknown: false });
     expect(error.message).toBe(
       `cannot create tenant 'tenant1': CX Tenant API (POST ${url}/cx-tenant/tenant) cannot be reached (ECONNREFUSED)\n` +
-        `  → check that ${url}/cx-tenant is right and can be reached from here (npm run doctor)`,
+        `  → check that ${url}/cx-tenant is right and can be reached from here`,
     );
   });
 });
@@ -321,7 +330,15 @@ describe("TLS", () => {
       keyType: "ec",
       algorithm: "sha256",
       ca: { key: ca.private, cert: ca.cert },
-      extensions: [{ name: "subjectAltName", altNames: [{ type: 7, ip: "127.0.0.1" }] }],
+      extensions: [
+        {
+          name: "subjectAltName",
+          altNames: [
+            { type: 7, ip: "127.0.0.1" },
+            { type: 2, value: "tenant1.cx.example.com" },
+          ],
+        },
+      ],
     });
     tls = { cert: server.cert, key: server.private };
     await writeFile(caCertFile, ca.cert);
@@ -336,9 +353,9 @@ describe("TLS", () => {
   test("refuses an unknown CA and says what to set", async () => {
     const server = await startServer(() => ({ body: [] }), tls);
     const error = await failureOf(clientFor(server.url).send(creation()));
-    expect(error).toMatchObject({ code: "unreachable", outcomeIsUnknown: false });
+    expect(error).toMatchObject({ code: "untrusted", outcomeIsUnknown: false });
     expect(error.message).toMatch(
-      /cannot be reached \([A-Z_]+\)\n {2}→ set caCertFile to the CA that signed the server's certificate$/,
+      /has a certificate that is not trusted \([A-Z_]+\)\n {2}→ set caCertFile to the CA that signed the server's certificate$/,
     );
     expect(server.requests).toHaveLength(0);
   });
@@ -354,6 +371,18 @@ describe("TLS", () => {
     const server = await startServer(() => ({ body: [] }), tls);
     const client = clientFor(server.url, { insecureSkipVerify: true });
     expect((await client.send(call())).json).toEqual([]);
+  });
+
+  test("can ask an entry that public DNS does not name yet, under the URL's own host name", async () => {
+    const server = await startServer(() => ({ body: [] }), tls);
+    const connectTo = { host: "127.0.0.1", port: Number(new URL(server.url).port) };
+    const client = clientFor("https://tenant1.cx.example.com", { caCertFile, connectTo });
+    expect((await client.send(call())).json).toEqual([]);
+    expect(server.requests[0]?.headers.host).toBe("tenant1.cx.example.com");
+
+    const another = clientFor("https://tenant2.cx.example.com", { caCertFile, connectTo });
+    const error = await failureOf(another.send(call()));
+    expect(error.failure.transportCode).toBe("ERR_TLS_CERT_ALTNAME_INVALID");
   });
 
   test("names a CA file that cannot be read", () => {

@@ -1,4 +1,4 @@
-import { expect, test } from "@jest/globals";
+import { describe, expect, test } from "@jest/globals";
 import { Deadline } from "../../../providers/http/deadline.ts";
 
 test("counts down and never below zero", () => {
@@ -23,4 +23,17 @@ test("never pauses beyond its end", async () => {
   const before = performance.now();
   await Deadline.inSeconds(0.02).pause(60_000);
   expect(performance.now() - before).toBeLessThan(5_000);
+});
+
+describe("work that is bound by it", () => {
+  test("brings what it brings", async () => {
+    expect(await Deadline.inSeconds(60).bound(Promise.resolve("done"))).toBe("done");
+    const failing = Promise.reject(new Error("broken"));
+    await expect(Deadline.inSeconds(60).bound(failing)).rejects.toThrow("broken");
+  });
+
+  test("brings nothing when it takes too long", async () => {
+    const endless = new Promise<string>(() => undefined);
+    expect(await Deadline.inSeconds(0.02).bound(endless)).toBeUndefined();
+  });
 });

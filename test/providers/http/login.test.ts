@@ -90,9 +90,9 @@ describe("a login", () => {
     const server = await keycloak();
     const login = loginTo(server);
     await login.header(soon());
-    letPass(284_000);
+    letPass(280_000);
     expect(await login.header(soon())).toBe("Bearer token-canary-1");
-    letPass(2_000);
+    letPass(6_000);
     expect(await login.header(soon())).toBe("Bearer token-canary-2");
   });
 
@@ -102,10 +102,10 @@ describe("a login", () => {
     }));
     const login = loginTo(server);
     await login.header(soon());
-    letPass(4_500);
+    letPass(3_000);
     await login.header(soon());
     expect(server.requests).toHaveLength(1);
-    letPass(1_000);
+    letPass(3_000);
     await login.header(soon());
     expect(server.requests).toHaveLength(2);
   });

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, describe, expect, jest, test } from "@jest/globals";
 import { sharedRead } from "../../../providers/http/shared-read.ts";
 import { letPass } from "./test-clock.ts";
@@ -63,6 +64,19 @@ describe("a recent answer", () => {
     const { read, count } = counted();
     expect(await Promise.all([read.recent(), read.recent()])).toEqual([1, 1]);
     expect(count()).toBe(1);
+  });
+
+  test("is the one that is on its way", async () => {
+    let asked = 0;
+    let late: Promise<number> | undefined;
+    const read = sharedRead(() => {
+      asked += 1;
+      late ??= new Promise(setImmediate).then(() => read.recent());
+      return sleep(20).then(() => asked);
+    });
+    expect(await read.recent()).toBe(1);
+    expect(await late).toBe(1);
+    expect(asked).toBe(1);
   });
 
   test("is a new one after a change of ours", async () => {

@@ -78,11 +78,13 @@ describe("defaults", () => {
 describe("the tenant code", () => {
   test("depends on the tenantId alone and never changes", () => {
     expect(tenantCodeOf("tenant1")).toBe("418717");
-    expect(tenantCodeOf("expertflow")).toBe("277217");
+    expect(tenantCodeOf("expertflow")).toBe("118125");
   });
 
   test("has six digits", () => {
-    const codes = Array.from({ length: 500 }, (_unused, index) => tenantCodeOf(`t${String(index)}`));
+    const codes = Array.from({ length: 500 }, (_unused, index) =>
+      tenantCodeOf(`t${String(index)}`),
+    );
     expect(codes.filter((code) => !/^[1-9]\d{5}$/.test(code))).toEqual([]);
   });
 });

@@ -26,6 +26,7 @@ describe("leaves", () => {
   });
 
   test("of nothing are none", () => {
+    expect([...leavesOf({})]).toEqual([]);
     expect(documentOf([])).toEqual({});
   });
 
@@ -55,7 +56,10 @@ describe("two values are the same to the platform", () => {
   test.each<[unknown, unknown]>([
     [5, "5"],
     [true, "true"],
-    [{ a: 1, b: [2] }, { b: [2], a: 1 }],
+    [
+      { a: 1, b: [2] },
+      { b: [2], a: 1 },
+    ],
     [[{ a: 1, b: 2 }], [{ b: 2, a: 1 }]],
     [null, null],
   ])("%j and %j", (one, other) => {

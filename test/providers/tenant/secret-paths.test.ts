@@ -48,7 +48,9 @@ describe("a path counts as secret", () => {
   });
 
   test("never when it is a known setting that is no secret", () => {
-    const known = [...leaves.keys()].filter((path) => !(secretPaths as readonly string[]).includes(path));
+    const known = [...leaves.keys()].filter(
+      (path) => !(secretPaths as readonly string[]).includes(path),
+    );
     expect(known.filter(isSecretPath)).toEqual([]);
   });
 });

@@ -12,9 +12,15 @@ function logo(): Logo {
 }
 
 test.each<[VersionLine, object]>([
-  ["5.0.0", { hasLogo: false, hasMediaServer: false, hasPartialUpdate: false, safeTenantCount: 10 }],
+  [
+    "5.0.0",
+    { hasLogo: false, hasMediaServer: false, hasPartialUpdate: false, safeTenantCount: 10 },
+  ],
   ["5.0.1", { hasLogo: true, hasMediaServer: false, hasPartialUpdate: true, safeTenantCount: 10 }],
-  ["5.1", { hasLogo: true, hasMediaServer: true, hasPartialUpdate: true, safeTenantCount: Infinity }],
+  [
+    "5.1",
+    { hasLogo: true, hasMediaServer: true, hasPartialUpdate: true, safeTenantCount: Infinity },
+  ],
 ])("%s knows what it knows", (version, knowledge) => {
   expect(wireFormOf(version)).toMatchObject(knowledge);
 });
