@@ -1,5 +1,8 @@
 /** @type {import("jest").Config} */
 export default {
+  // End-to-end tests mostly wait for other programs, so each core takes a file.
+  maxWorkers: "100%",
+  cacheDirectory: "<rootDir>/node_modules/.cache/jest",
   testEnvironment: "node",
   testMatch: ["<rootDir>/test/**/*.test.ts"],
   extensionsToTreatAsEsm: [".ts"],

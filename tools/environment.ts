@@ -24,6 +24,11 @@ export function sandboxVariables(
   };
 }
 
+/** Where the programs that we start against the sandbox may leave files. */
+export function temporaryDirectory(sandboxDirectory: string): string {
+  return path.join(sandboxDirectory, "tmp");
+}
+
 /** The environment of a `pulumi` that we start against the sandbox. */
 export function sandboxEnvironment(
   platform: SandboxPlatform,
@@ -32,6 +37,8 @@ export function sandboxEnvironment(
   return {
     ...sandboxVariables(platform, sandboxDirectory),
     PATH: [binDirectory, process.env["PATH"]].join(path.delimiter),
+    // The Kubernetes plugin leaves a kubeconfig behind at each start.
+    TMPDIR: temporaryDirectory(sandboxDirectory),
   };
 }
 

@@ -230,10 +230,12 @@ async function environmentOf(
 ): Promise<Record<string, string>> {
   const home = join(directory, "home");
   const backend = join(directory, "backend");
-  await Promise.all([mkdir(home), mkdir(backend)]);
+  const temporary = join(directory, "tmp");
+  await Promise.all([mkdir(home), mkdir(backend), mkdir(temporary)]);
   await symlink(join(pulumiHome, "plugins"), join(home, "plugins"));
   return {
     HOME: home,
+    TMPDIR: temporary, // the Kubernetes plugin leaves a kubeconfig there at each start
     PATH: [binDirectory, process.env["PATH"] ?? ""].join(delimiter),
     PULUMI_HOME: home,
     PULUMI_BACKEND_URL: `file://${backend}`,

@@ -1,7 +1,7 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { execa } from "execa";
-import { sandboxEnvironment } from "../environment.ts";
+import { sandboxEnvironment, temporaryDirectory } from "../environment.ts";
 import { projectDirectory } from "../sandbox-platform.ts";
 import type { SandboxPlatform } from "../sandbox-platform.ts";
 import { UserError } from "../setup/user-error.mjs";
@@ -18,6 +18,7 @@ export async function selectStack(
   sandboxDirectory: string,
 ): Promise<void> {
   await mkdir(path.join(sandboxDirectory, "pulumi"), { recursive: true });
+  await mkdir(temporaryDirectory(sandboxDirectory), { recursive: true });
   const result = await execa("pulumi", ["stack", "select", "--create", stackName], {
     ...pulumiOptions(platform, sandboxDirectory),
     all: true,
