@@ -4,6 +4,7 @@ export default {
   maxWorkers: "100%",
   cacheDirectory: "<rootDir>/node_modules/.cache/jest",
   testEnvironment: "node",
+  // test/soak is among them with small numbers; `npm run test:soak` runs it in full (test/soak/soak.ts).
   testMatch: ["<rootDir>/test/**/*.test.ts"],
   extensionsToTreatAsEsm: [".ts"],
   moduleFileExtensions: ["ts", "js", "mjs", "cjs", "json", "node"],

@@ -1,6 +1,7 @@
 import { customHostSchema } from "./components/entry-schema.ts";
-import type { Platform } from "./components/platform.ts";
 import { sharedTlsSecret } from "./components/entry.ts";
+import { authSuffix } from "./components/ingress-manifests.ts";
+import type { Platform } from "./components/platform.ts";
 import type { Problem } from "./providers/problems.ts";
 import { fqdnOf, type WrittenTenant } from "./settings-rules.ts";
 
@@ -25,6 +26,37 @@ export function checkEntry({ ingress, dns }: Platform): Problem[] {
     ];
   }
   return [];
+}
+
+/** Traefik's second object of one tenant must not have the name of another tenant's first one. */
+export function checkObjectNames(
+  tenants: readonly WrittenTenant[],
+  { ingress }: Platform,
+): Problem[] {
+  if (ingress.kind !== "traefik") return [];
+  const ids = new Set(tenants.map(({ tenant }) => tenant["tenantId"]));
+  return tenants.flatMap(({ path, tenant: { tenantId } }) => {
+    if (typeof tenantId !== "string" || !tenantId.endsWith(authSuffix)) return [];
+    const other = tenantId.slice(0, -authSuffix.length);
+    if (!ids.has(other)) return [];
+    const reason = `"${tenantId}" names an Ingress that tenant "${other}" has for /auth on Traefik; choose another one`;
+    return [{ path: `${path}.tenantId`, reason }];
+  });
+}
+
+/** cert-manager fills a secret for the first Ingress that asks, and refuses it to the others. */
+export function checkCertificates(
+  tenants: readonly WrittenTenant[],
+  { ingress }: Platform,
+): Problem[] {
+  if (ingress.kind === "none" || ingress.tls.kind !== "cert-manager") return [];
+  if (ingress.tls.secretName === undefined || tenants.length < 2) return [];
+  return [
+    {
+      path: "platform.ingress.tls.secretName",
+      reason: `"${ingress.tls.secretName}" would be the secret of ${String(tenants.length)} tenants, but cert-manager makes each a certificate of its own; leave it out`,
+    },
+  ];
 }
 
 /** A host name of the customer's own: given, outside the root domain, with a certificate of its own. */

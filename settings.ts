@@ -10,7 +10,13 @@ import { checkArguments } from "./providers/tenant/check.ts";
 import { leafAt } from "./providers/tenant/leaves.ts";
 import { isSecretPath } from "./providers/tenant/secret-paths.ts";
 import { fqdn, tenantId, tenantSettingsShape } from "./providers/tenant/schema.ts";
-import { checkAlias, checkCustomHost, checkEntry } from "./settings-entry-rules.ts";
+import {
+  checkAlias,
+  checkCertificates,
+  checkCustomHost,
+  checkEntry,
+  checkObjectNames,
+} from "./settings-entry-rules.ts";
 import {
   checkFqdn,
   checkShape,
@@ -108,6 +114,8 @@ function judge(written: WrittenSettings): { platform: Platform | undefined; prob
   const rules = [
     ...tenants.flatMap((tenant) => checkFqdn(tenant, platform.data)),
     ...checkEntry(platform.data),
+    ...checkObjectNames(tenants, platform.data),
+    ...checkCertificates(tenants, platform.data),
     ...tenants.flatMap((tenant) => checkCustomHost(tenant, platform.data)),
     ...tenants.flatMap((tenant) => checkAlias(tenant, platform.data)),
     ...checkShape(tenants, platform.data),

@@ -1,5 +1,6 @@
 import type { ClusterUse, PlatformAccessSpec } from "../providers/platform-access/arguments.ts";
 import { entryNamespace, type DnsSettings, type IngressSettings } from "./entry.ts";
+import { authSuffix } from "./ingress-manifests.ts";
 import { grafanaConnection, tenantConnection, type Platform } from "./platform.ts";
 
 /** What has to work before a tenant is made on this platform. */
@@ -45,8 +46,15 @@ function clusterUse(platform: Platform): ClusterUse | undefined {
 
 function entryUse(ingress: Exclude<IngressSettings, { kind: "none" }>) {
   const { kind, namespace = entryNamespace, namePrefix = "cx-", awaitReady = false } = ingress;
-  const objectKind = kind === "gateway" ? ("HTTPRoute" as const) : ("Ingress" as const);
-  return { kind: objectKind, namespace, namePrefix, awaitReady };
+  const grantNamespace = kind === "gateway" ? ingress.backendNamespace : undefined;
+  return {
+    kind: kind === "gateway" ? ("HTTPRoute" as const) : ("Ingress" as const),
+    namespace,
+    namePrefix,
+    nameSuffixes: kind === "traefik" ? ["", authSuffix] : [""],
+    awaitReady,
+    ...(grantNamespace !== undefined && { grantNamespace }),
+  };
 }
 
 function recordKindOf(dns: DnsSettings): PlatformAccessSpec["recordKind"] {

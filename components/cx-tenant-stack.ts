@@ -106,7 +106,7 @@ export class CxTenantStack extends pulumi.ComponentResource {
 function warnAboutCustomHost(stack: CxTenantStack, tenantId: string, fqdn: string): void {
   const message =
     `tenant '${tenantId}' has the host name '${fqdn}' of its own. The platform's services map a host name to its tenant by ` +
-    "<tenantId>.<root domain>: try every channel of this tenant before it goes live";
+    "<tenantId>.<root domain>, and so do the routes of its gateway: try every channel of this tenant before it goes live";
   void pulumi.log.warn(message, stack);
 }
 

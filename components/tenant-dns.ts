@@ -1,6 +1,6 @@
 import { isIPv6 } from "node:net";
-import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
+import { declareObject } from "./declare-object.ts";
 import {
   defaultTtlSeconds,
   entryNamespace,
@@ -10,28 +10,30 @@ import {
   type EntryHost,
   type ExternalDns,
 } from "./entry.ts";
+import type { TenantObject } from "./manifest.ts";
 
-/**
- * The DNS objects of a tenant. None when the record is made elsewhere: by the Ingress, by hand, by a
- * wildcard, or, for a host name of the customer's, by the customer.
- */
+/** Declares the DNS objects of a tenant. */
 export function tenantDns(
   host: EntryHost,
   settings: DnsSettings,
   options: pulumi.CustomResourceOptions,
 ): pulumi.Resource[] {
-  if (settings.kind !== "external-dns" || host.customHost !== undefined) return [];
-  return [dnsEndpoint(host, settings, options)];
+  return dnsObjects(host, settings).map((object) => declareObject(object, options));
 }
 
-function dnsEndpoint(
-  { tenantId, fqdn }: EntryHost,
-  settings: ExternalDns,
-  options: pulumi.CustomResourceOptions,
-): k8s.apiextensions.CustomResource {
-  return new k8s.apiextensions.CustomResource(
-    tenantId,
-    {
+/**
+ * Those objects. None when the record is made elsewhere: by the Ingress, by hand, by a wildcard, or,
+ * for a host name of the customer's, by the customer.
+ */
+export function dnsObjects(host: EntryHost, settings: DnsSettings): TenantObject[] {
+  if (settings.kind !== "external-dns" || host.customHost !== undefined) return [];
+  return [dnsEndpoint(host, settings)];
+}
+
+function dnsEndpoint({ tenantId, fqdn }: EntryHost, settings: ExternalDns): TenantObject {
+  return {
+    resourceName: tenantId,
+    manifest: {
       apiVersion: "externaldns.k8s.io/v1alpha1",
       kind: "DNSEndpoint",
       metadata: {
@@ -41,8 +43,7 @@ function dnsEndpoint(
       },
       spec: { endpoints: endpointsOf(fqdn, settings) },
     },
-    options,
-  );
+  };
 }
 
 /** One endpoint per record type; external-dns takes no mixed ones. */

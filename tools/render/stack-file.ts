@@ -6,7 +6,6 @@ import type { ConfigReader } from "../../settings-source.ts";
 import { UserError } from "../setup/user-error.mjs";
 
 const project = "cx-tenants";
-const secretsKey = "secrets";
 
 /** Stands where a secret would: no manifest holds one. */
 const placeholder = "not-read";
@@ -21,33 +20,59 @@ export function stackFileName(stack: string): string {
   return `Pulumi.${stack}.yaml`;
 }
 
-/** The configuration of a stack as the engine would hand it over, but without its secrets. */
+/** The configuration of a stack as the engine would hand it over, but with placeholders for secrets. */
 export async function readStackFile(stack: string): Promise<ConfigReader> {
   const { config } = await parseFile(stackFileName(stack));
-  const values = new Map(
-    Object.entries(config).map(([key, value]) => [key, textOf(key, value)] as const),
-  );
-  const secrets = `${project}:${secretsKey}`;
-  values.set(secrets, JSON.stringify(withoutSecrets(config[secrets])));
-  return (key) => values.get(`${project}:${key}`);
+  return (key) => {
+    const value = config[`${project}:${key}`];
+    if (key === "secrets") return JSON.stringify(withoutSecrets(value));
+    if (value === undefined || value === null) return undefined;
+    if (holdsSecret(value)) throw encrypted(key);
+    return typeof value === "string" ? value : JSON.stringify(value);
+  };
 }
 
 async function parseFile(name: string): Promise<z.infer<typeof stackFile>> {
   try {
-    return stackFile.parse(parse(await readFile(name, "utf8")) ?? {});
+    const content: unknown = parse(await readFile(name, "utf8"), { merge: true });
+    return stackFile.parse(content ?? {});
   } catch (error) {
-    if (error instanceof z.ZodError) throw new UserError(`${name} has no config: with keys below`);
-    const reason = error instanceof Error ? (error.message.split("\n")[0] ?? "") : "unknown error";
+    const reason =
+      error instanceof z.ZodError ? "config: must hold keys with values" : words(error);
     throw new UserError(`cannot read ${name} in ${process.cwd()}: ${reason}`);
   }
 }
 
-/** Objects and lists as JSON, as the engine does. */
-function textOf(key: string, value: unknown): string {
-  if (key.startsWith(`${project}:`) && key !== `${project}:${secretsKey}` && holdsSecret(value)) {
-    throw new UserError(
-      `${key} is encrypted, and npm run render decrypts nothing: only ${project}:${secretsKey} and the logins may be`,
-    );
-  }
-  return typeof value === "object" ? JSON.stringify(value) : String(value);
+function words(error: unknown): string {
+  return error instanceof Error ? (error.message.split("\n")[0] ?? "") : "unknown error";
+}
+
+function withoutSecrets(secrets: unknown): object {
+  const written = isEncrypted(secrets) ? {} : replaceEncrypted(secrets ?? {});
+  return isPlainObject(written) ? mergeObjects(neededSecrets, written) : { written };
+}
+
+function replaceEncrypted(value: unknown): unknown {
+  if (isEncrypted(value)) return placeholder;
+  if (!isPlainObject(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]) => [key, replaceEncrypted(item)]),
+  );
+}
+
+function holdsSecret(value: unknown): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  return isEncrypted(value) || Object.values(value).some(holdsSecret);
+}
+
+/** The engine writes an encrypted value as `secure: <text>`. */
+function isEncrypted(value: unknown): boolean {
+  return isPlainObject(value) && Object.keys(value).length === 1 && "secure" in value;
+}
+
+function encrypted(key: string): UserError {
+  return new UserError(
+    `${project}:${key} holds an encrypted value, and npm run render decrypts none: ` +
+      `secrets belong under ${project}:secrets, which it does not need`,
+  );
 }

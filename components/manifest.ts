@@ -1,0 +1,42 @@
+/** An object of a tenant in Kubernetes, as the stack declares it. */
+export interface TenantObject {
+  /** Name of its resource in the stack. */
+  resourceName: string;
+  manifest: Manifest;
+}
+
+/** What Kubernetes is given. */
+export type Manifest = IngressManifest | CustomManifest;
+
+export interface IngressManifest {
+  apiVersion: "networking.k8s.io/v1";
+  kind: "Ingress";
+  metadata: Metadata;
+  spec: {
+    ingressClassName: string;
+    tls: { hosts: string[]; secretName: string }[];
+    rules: { host: string; http: { paths: IngressPath[] } }[];
+  };
+}
+
+export interface IngressPath {
+  path: string;
+  pathType: string;
+  backend: { service: { name: string; port: { number: number } } };
+}
+
+/** An object of a kind that a custom resource definition brings. */
+export interface CustomManifest {
+  apiVersion: string;
+  kind: "DNSEndpoint" | "HTTPRoute" | "ReferenceGrant";
+  metadata: Metadata;
+  spec: object;
+}
+
+/** The name is always given: a generated one would make a second object for the same host. */
+export interface Metadata {
+  name: string;
+  namespace: string;
+  labels: Record<string, string>;
+  annotations?: Record<string, string>;
+}
