@@ -90,12 +90,11 @@ function rewrite(
   const map = onlySource(document, name);
   const list = map.getIn(["jsonData", "allowedHosts"]);
   if (isSeq(list)) {
-    list.items = list.items.filter(
-      (item) => isScalar(item) && allowedHosts.includes(String(item.value)),
-    );
-    const present = list.items.map((item) => (isScalar(item) ? String(item.value) : ""));
-    for (const entry of allowedHosts)
-      if (!present.includes(entry)) list.add(document.createNode(entry));
+    const present = list.items.filter((item) => isScalar(item));
+    list.items = allowedHosts.map((entry) => {
+      const index = present.findIndex(({ value }) => value === entry);
+      return present.splice(index, index < 0 ? 0 : 1)[0] ?? document.createNode(entry);
+    });
   } else {
     map.setIn(["jsonData", "allowedHosts"], document.createNode([...allowedHosts]));
   }

@@ -177,7 +177,7 @@ export class Site {
       ingresses: { group: "networking.k8s.io", version: "v1" },
       dnsendpoints: { group: "externaldns.k8s.io", version: "v1alpha1" },
     };
-    const list = await this.kubernetes(CustomObjectsApi).listNamespacedCustomObject({
+    const list: unknown = await this.kubernetes(CustomObjectsApi).listNamespacedCustomObject({
       ...groups[kind],
       namespace: "ef-external",
       plural: kind,

@@ -42,25 +42,21 @@ async function edit(style: "versioned" | "versionless", change: object): Promise
   await cx.control("POST", "/grafana/foreign-write", { style, ...change });
 }
 
+/** A data source without its list, and without the time of its last change. */
+function withoutList(dataSource: Record<string, unknown> | undefined) {
+  const { jsonData, updated: _time, ...others } = { ...dataSource };
+  return { ...others, jsonData: { ...Object(jsonData), allowedHosts: undefined } as unknown };
+}
+
 describe("a life from beginning to end", () => {
   test("adds its entry at the end and leaves everything else alone", async () => {
     const before = await source();
     expect(await engine.up("one", args())).toBe("create");
     expect(await hosts()).toEqual([...foreign, entry]);
-    const {
-      jsonData: jsonBefore,
-      version: versionBefore,
-      updated: u1,
-      ...restBefore
-    } = { ...before };
-    const { jsonData: jsonAfter, version, updated: u2, ...restAfter } = { ...(await source()) };
-    expect(restAfter).toEqual(restBefore);
-    expect(version).toBe(Number(versionBefore) + 1);
-    expect({ ...Object(jsonAfter), allowedHosts: 0 }).toEqual({
-      ...Object(jsonBefore),
-      allowedHosts: 0,
+    expect(withoutList(await source())).toEqual({
+      ...withoutList(before),
+      version: Number(before?.["version"]) + 1,
     });
-    void [u1, u2];
     expect(await engine.up("one", args())).toBe("same");
     expect(await engine.refresh("one")).toEqual({ drift: [] });
     await engine.destroy("one");

@@ -119,9 +119,9 @@ test("many entries go out in one write of the Secret", async () => {
 }, 30_000);
 
 test("somebody who writes the Secret at the same moment loses nothing", async () => {
-  let isRunning = true;
+  const ended = new AbortController();
   const other = (async () => {
-    for (let count = 0; isRunning; count += 1) {
+    for (let count = 0; !ended.signal.aborted; count += 1) {
       const current = await api.readNamespacedSecret(secret);
       current.data = { ...current.data, other: Buffer.from(String(count)).toString("base64") };
       await api.replaceNamespacedSecret({ ...secret, body: current }).catch(() => undefined);
@@ -129,7 +129,7 @@ test("somebody who writes the Secret at the same moment loses nothing", async ()
   })();
   const entries = ["https://a.cx.localhost", "https://b.cx.localhost"];
   for (const one of entries) await engine.up(one, args({ entry: one }));
-  isRunning = false;
+  ended.abort();
   await other;
   const text = await file();
   expect(entries.filter((one) => !text.includes(one))).toEqual([]);
