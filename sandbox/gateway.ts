@@ -6,25 +6,26 @@ import { routeInApisix, routeToKeycloak } from "./apisix.ts";
 import type { Destination } from "./apisix.ts";
 import type { Certificates } from "./certificates.ts";
 import type { Edge } from "./edge.ts";
-import type { IngressTable } from "./kubernetes/ingress-table.ts";
+import { refusedBackend } from "./kubernetes/gateway-routes.ts";
 import { externalNamespace } from "./kubernetes/platform-objects.ts";
+import type { RouteTable } from "./kubernetes/route-table.ts";
 import { listen } from "./listen.ts";
 import type { Shutdown } from "./shutdown.ts";
 
 /** What the gateway works with. */
 export interface GatewayParts {
   readonly edge: Edge;
-  readonly ingresses: IngressTable;
+  readonly routes: RouteTable;
   readonly certificates: Certificates;
   readonly port: number;
   readonly shutdown: Shutdown;
 }
 
-/** The platform's TLS entry: routes by host and path as the Ingress objects say. Resolves with the port. */
+/** The platform's TLS entry: routes by host and path as the objects in Kubernetes say. Resolves with the port. */
 export async function startGateway(parts: GatewayParts): Promise<number> {
   const { cert, key } = parts.certificates;
   const server = createServer({ cert, key }, (request, response) => {
-    void routeByIngress(parts.ingresses, request).then((destination) =>
+    void route(parts.routes, request).then((destination) =>
       parts.edge.serve(request, response, destination),
     );
   });
@@ -39,13 +40,10 @@ export async function startGateway(parts: GatewayParts): Promise<number> {
   });
 }
 
-async function routeByIngress(
-  ingresses: IngressTable,
-  request: IncomingMessage,
-): Promise<Destination> {
+async function route(routes: RouteTable, request: IncomingMessage): Promise<Destination> {
   const host = (request.headers.host ?? "").replace(/:\d+$/, "").toLowerCase();
   const url = request.url ?? "/";
-  const backend = await ingresses.find(host, url.split("?", 1)[0] ?? "/");
+  const backend = await routes.find(host, url.split("?", 1)[0] ?? "/");
   switch (backend) {
     case undefined:
       return { page: defaultBackend };
@@ -53,8 +51,10 @@ async function routeByIngress(
       return routeToKeycloak(url);
     case `${externalNamespace}/apisix-gateway`:
       return routeInApisix(url);
+    case refusedBackend:
+      return { page: proxyErrorPage(500, "nginx") };
     default:
-      // An Ingress may name any Service; behind this one there is nobody.
+      // A route may name any Service; behind this one there is nobody.
       return { page: proxyErrorPage(503, "nginx") };
   }
 }

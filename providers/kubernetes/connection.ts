@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { KubeConfig } from "@kubernetes/client-node";
 import { z } from "zod";
 import { CxError } from "../errors.ts";
@@ -73,5 +74,23 @@ export async function within<T>(
     return await Promise.race([work, timeout]);
   } finally {
     clearTimeout(timer);
+  }
+}
+
+const busyPauseMs = 500;
+
+/** Reads, and reads again while the API server is busy (HTTP 429), as it is with a kind that is new. */
+export async function readPatiently<T>(
+  deadline: Deadline,
+  read: () => Promise<T>,
+  operation: string,
+): Promise<T> {
+  for (;;) {
+    try {
+      return await within(deadline, read(), operation);
+    } catch (error) {
+      if (statusOf(error) !== 429 || deadline.remainingMs < busyPauseMs) throw error;
+      await sleep(busyPauseMs);
+    }
   }
 }

@@ -1,87 +1,65 @@
-import type { V1Ingress } from "@kubernetes/client-node";
 import { CxError } from "../errors.ts";
 import type { Deadline } from "../http/deadline.ts";
-import { explainKubernetes, statusOf, within, type KubernetesConnection } from "./connection.ts";
+import { listClaims, type Claim, type ClaimKind } from "./claims.ts";
+import type { KubernetesConnection } from "./connection.ts";
 
-/** A host name that is about to get an Ingress. */
+/** A host name that is about to get objects. */
 export interface WantedHost {
   tenantId: string;
   fqdn: string;
 }
 
-/** Where our Ingress objects are, and what they are called. */
-export interface IngressPlace {
+/** Where our objects of a kind are, and what they are called. */
+export interface ObjectPlace {
+  kind: ClaimKind;
   namespace: string;
   namePrefix: string;
+  /** Ends of the names of a tenant's objects; "" for the tenantId alone. */
+  nameSuffixes: readonly string[];
 }
 
 const tenantLabel = "cx.expertflow.com/tenant";
 
 /**
  * Throws a CxError when a host name, or the name of an object that we would make, already belongs to
- * an Ingress that is not ours. The API server itself would take two Ingresses for one host, and give
- * us an object of the same name without a word.
+ * an object that is not ours. The API server itself would take two objects for one host, and give us
+ * one of the same name without a word.
  */
 export async function refuseTakenHosts(
   connection: KubernetesConnection,
   wanted: readonly WantedHost[],
-  place: IngressPlace,
+  places: readonly ObjectPlace[],
   deadline: Deadline,
 ): Promise<void> {
-  const ingresses = await listIngresses(connection, place.namespace, deadline);
-  const taken = wanted.flatMap((host) =>
-    ingresses
-      .filter((ingress) => !isOurs(ingress, host, place) && collides(ingress, host, place))
-      .map((ingress) => `  - ${host.fqdn} (tenant '${host.tenantId}'): ${nameOf(ingress)}`),
-  );
+  const found = places.map(async (place) => {
+    const claims = await listClaims(connection, place.kind, place.namespace, deadline);
+    return wanted.flatMap((host) => takenBy(claims, host, place));
+  });
+  const taken = (await Promise.all(found)).flat();
   if (taken.length === 0) return;
   throw new CxError(
-    ["these host names already belong to an Ingress that is not ours:", ...taken].join("\n"),
+    ["these host names already belong to an object that is not ours:", ...taken].join("\n"),
     {
       remedy:
-        "remove that Ingress, choose another tenantId, or set ingress.kind: none if it is meant to serve the tenant",
+        "remove that object or choose another tenantId; or, if it is meant to serve the tenant, set ingress.kind: none (dns.kind: none for a DNSEndpoint)",
     },
   );
 }
 
-/** All of the cluster, or, without the right to that, those beside ours. */
-async function listIngresses(
-  { library, config }: KubernetesConnection,
-  namespace: string,
-  deadline: Deadline,
-): Promise<V1Ingress[]> {
-  const api = config.makeApiClient(library.NetworkingV1Api);
-  const operation = "list the Ingresses";
-  try {
-    return (await within(deadline, api.listIngressForAllNamespaces(), operation)).items;
-  } catch (error) {
-    if (statusOf(error) !== 403) throw explainKubernetes(error, operation, "list ingresses");
-  }
-  try {
-    return (await within(deadline, api.listNamespacedIngress({ namespace }), operation)).items;
-  } catch (error) {
-    throw explainKubernetes(error, operation, `list ingresses in namespace '${namespace}'`);
-  }
-}
-
-function isOurs(
-  { metadata }: V1Ingress,
-  { tenantId }: WantedHost,
-  { namespace }: IngressPlace,
-): boolean {
-  return metadata?.namespace === namespace && metadata.labels?.[tenantLabel] === tenantId;
+function takenBy(claims: readonly Claim[], host: WantedHost, place: ObjectPlace): string[] {
+  return claims
+    .filter((claim) => claim.labels[tenantLabel] !== host.tenantId && collides(claim, host, place))
+    .map(
+      ({ kind, namespace, name }) =>
+        `  - ${host.fqdn} (tenant '${host.tenantId}'): ${kind} ${namespace}/${name}`,
+    );
 }
 
 function collides(
-  { metadata, spec }: V1Ingress,
+  { namespace, name, hosts }: Claim,
   { tenantId, fqdn }: WantedHost,
-  { namespace, namePrefix }: IngressPlace,
+  place: ObjectPlace,
 ): boolean {
-  const hasHost = spec?.rules?.some(({ host }) => host === fqdn) === true;
-  const hasName = metadata?.namespace === namespace && metadata.name === namePrefix + tenantId;
-  return hasHost || hasName;
-}
-
-function nameOf({ metadata }: V1Ingress): string {
-  return `Ingress ${metadata?.namespace ?? ""}/${metadata?.name ?? ""}`;
+  const names = place.nameSuffixes.map((suffix) => place.namePrefix + tenantId + suffix);
+  return hosts.includes(fqdn) || (namespace === place.namespace && names.includes(name));
 }

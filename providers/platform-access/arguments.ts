@@ -27,8 +27,12 @@ export interface ClusterUse {
         kind: "Ingress" | "HTTPRoute";
         namespace: string;
         namePrefix: string;
+        /** Ends of the names of a tenant's objects; "" for the tenantId alone. */
+        nameSuffixes: string[];
         /** Their controller is waited for, which needs more rights. */
         awaitReady: boolean;
+        /** Where ReferenceGrants are made. Left out: none are. */
+        grantNamespace?: string | undefined;
       }
     | undefined;
   /** Where DNSEndpoints are made. */

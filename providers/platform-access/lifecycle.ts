@@ -30,7 +30,7 @@ export const platformAccessLifecycle: Lifecycle<PlatformAccessSpec, PlatformAcce
   diff: () => ({ replaces: [], unfinished: false }),
 
   async create(context, spec) {
-    await checkAccess(context, spec, spec.tenants);
+    await Promise.all([checkServices(context, spec), checkHosts(spec, spec.tenants)]);
     return { id, state: { ...spec, schemaVersion } };
   },
 
@@ -42,7 +42,9 @@ export const platformAccessLifecycle: Lifecycle<PlatformAccessSpec, PlatformAcce
     const entries = Object.entries(news.tenants);
     const added = Object.fromEntries(entries.filter(([key, host]) => olds.tenants[key] !== host));
     const isElsewhere = !isDeepStrictEqual(olds.cluster, news.cluster);
-    if (Object.keys(added).length > 0 || isElsewhere) await checkAccess(context, news, added);
+    const checks = Object.keys(added).length > 0 ? [checkServices(context, news)] : [];
+    // New kinds of objects, or in another place: the tenants that are there get them too.
+    await Promise.all([...checks, checkHosts(news, isElsewhere ? news.tenants : added)]);
     return { ...news, schemaVersion };
   },
 
@@ -64,8 +66,7 @@ function recordKindStays(olds: Loose, news: Loose): Problem[] {
       path: "dns.target",
       reason:
         `cannot change from ${before} to ${after} in place: external-dns would take the names of ${kept.join(", ")} away for a while. ` +
-        "Make the new records by hand beside it (dns.kind: manual shows them), or plan the gap: pulumi up with dns.kind: none, " +
-        "wait until the names are gone, then pulumi up with the new target",
+        "Plan that gap: pulumi up with dns.kind: none, wait until the names are gone, then pulumi up with the new target",
     },
   ];
 }
@@ -75,18 +76,24 @@ function keysOf(value: unknown): string[] {
 }
 
 /** Throws a CxError when a login fails, a service is not there, or something can't be written. */
-async function checkAccess(
+async function checkServices(
   context: RunContext,
-  { tenantApi, grafana, provisioned, cluster }: PlatformAccessSpec,
-  added: Readonly<Record<string, string>>,
+  { tenantApi, grafana, provisioned }: PlatformAccessSpec,
 ): Promise<void> {
-  const hosts = Object.entries(added).map(([tenantId, fqdn]) => ({ tenantId, fqdn }));
   await Promise.all([
     connectToPlatform(context, tenantApi).tenants.fresh(),
     grafana && checkDataSource(context, grafana.connection, grafana.dataSource),
     grafana && provisioned && checkProvisioning(provisioned, grafana.dataSource),
-    cluster && checkCluster(cluster, hosts),
   ]);
+}
+
+/** Throws a CxError when the cluster does not take what these tenants need. */
+async function checkHosts(
+  { cluster }: PlatformAccessSpec,
+  tenants: Readonly<Record<string, string>>,
+): Promise<void> {
+  const hosts = Object.entries(tenants).map(([tenantId, fqdn]) => ({ tenantId, fqdn }));
+  if (cluster !== undefined && hosts.length > 0) await checkCluster(cluster, hosts);
 }
 
 async function checkProvisioning(name: SecretName, dataSource: string): Promise<void> {

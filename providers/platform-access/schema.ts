@@ -19,7 +19,10 @@ const shape = {
           kind: z.enum(["Ingress", "HTTPRoute"]),
           namespace: text,
           namePrefix: text,
+          // Older states are without it.
+          nameSuffixes: z.array(z.string()).default([""]),
           awaitReady: z.boolean(),
+          grantNamespace: text.optional(),
         })
         .optional(),
       dnsNamespace: text.optional(),

@@ -16,9 +16,7 @@ export function notReady(
   const count = `${String(failed.size)} of ${String(names.length)} checks failed`;
   const lines = [
     `tenant '${tenantId}' is not live at https://${fqdn}: ${count} (asked for up to ${String(timeoutSeconds)} s)`,
-    ...[...findings]
-      .filter(([name]) => failed.has(name))
-      .map(([name, finding]) => describe(name, finding)),
+    ...names.filter((name) => failed.has(name)).map((name) => describe(name, findings.get(name))),
     `  passed: ${passed.join(", ") || "none"}`,
   ];
   return new CxError(lines.join("\n"), {
@@ -26,7 +24,8 @@ export function notReady(
   });
 }
 
-function describe(name: CheckName, { came, remedy }: Finding): string {
+function describe(name: CheckName, finding: Finding | undefined): string {
+  const { came = "was not asked", remedy } = finding ?? {};
   const text = came.replaceAll("\n", "\n  ");
   return `  - ${name}: ${text}${remedy === undefined ? "" : `\n    → ${remedy}`}`;
 }

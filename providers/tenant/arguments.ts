@@ -78,7 +78,7 @@ export interface TenantConnection {
   insecureSkipVerify?: boolean | undefined;
   /** Longest wait for one answer, in seconds. Default 30. */
   requestTimeoutSeconds?: number | undefined;
-  /** Longest time for one tenant's create, update or delete, in seconds. Default 180. */
+  /** Longest time for one tenant's create, update or delete, in seconds. Default 120. */
   operationTimeoutSeconds?: number | undefined;
   /** Repeats of a call after a passing fault. Default 4. */
   maxRetries?: number | undefined;

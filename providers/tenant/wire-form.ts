@@ -58,7 +58,7 @@ const wireForms: Readonly<Record<VersionLine, WireForm>> = {
 };
 
 /** The version line that is assumed when none is given. */
-export const defaultVersion: VersionLine = "5.1";
+const defaultVersion: VersionLine = "5.1";
 
 export function wireFormOf(version: VersionLine = defaultVersion): WireForm {
   return wireForms[version];

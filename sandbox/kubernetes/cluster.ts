@@ -1,15 +1,19 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import {
   CoreV1Api,
+  CustomObjectsApi,
   KubeConfig,
   KubernetesObjectApi,
   NetworkingV1Api,
   PatchStrategy,
 } from "@kubernetes/client-node";
-import type { V1Ingress } from "@kubernetes/client-node";
 import { hasCode } from "../error-code.ts";
+import { gatewayLists } from "./gateway-api.ts";
 import type { Manifest } from "./platform-objects.ts";
+import type { EntryObjects } from "./route-table.ts";
 
 const fieldManager = "cx-sandbox";
+const definitionTimeoutMs = 20_000;
 
 /** Names a Secret. */
 export interface SecretName {
@@ -22,6 +26,7 @@ export class Cluster {
   readonly #objects: KubernetesObjectApi;
   readonly #core: CoreV1Api;
   readonly #networking: NetworkingV1Api;
+  readonly #custom: CustomObjectsApi;
 
   constructor(kubeconfig: string) {
     const config = new KubeConfig();
@@ -29,18 +34,51 @@ export class Cluster {
     this.#objects = KubernetesObjectApi.makeApiClient(config);
     this.#core = config.makeApiClient(CoreV1Api);
     this.#networking = config.makeApiClient(NetworkingV1Api);
+    this.#custom = config.makeApiClient(CustomObjectsApi);
   }
 
   /** Makes each object, or brings it back to what it should be. */
   async apply(objects: readonly Manifest[]): Promise<void> {
     const { ServerSideApply } = PatchStrategy;
     for (const object of objects) {
+      await this.#waitForKind(object);
       await this.#objects.patch(object, undefined, undefined, fieldManager, true, ServerSideApply);
     }
   }
 
-  async listIngresses(): Promise<V1Ingress[]> {
-    return (await this.#networking.listIngressForAllNamespaces()).items;
+  /** The API server knows a kind a moment after its definition. */
+  async #waitForKind({ apiVersion, kind }: Manifest): Promise<void> {
+    const [group = "", version] = apiVersion.split("/");
+    if (version === undefined) return; // the core, there from the start
+    const deadline = Date.now() + definitionTimeoutMs;
+    for (;;) {
+      const known = await ignoring(404, this.#custom.getAPIResources({ group, version }));
+      if (known?.resources.some((resource) => resource.kind === kind) === true) return;
+      if (Date.now() > deadline) throw new Error(`the API server does not get to know ${kind}`);
+      await sleep(50);
+    }
+  }
+
+  /** Everything that leads requests in. */
+  async listEntryObjects(): Promise<EntryObjects> {
+    const list = (version: string, plural: keyof typeof gatewayLists): Promise<unknown> =>
+      this.#custom.listClusterCustomObject({
+        group: "gateway.networking.k8s.io",
+        version,
+        plural,
+      });
+    const [ingresses, gateways, routes, grants] = await Promise.all([
+      this.#networking.listIngressForAllNamespaces(),
+      list("v1", "gateways"),
+      list("v1", "httproutes"),
+      list("v1beta1", "referencegrants"),
+    ]);
+    return {
+      ingresses: ingresses.items,
+      gateways: gatewayLists.gateways.parse(gateways).items,
+      routes: gatewayLists.httproutes.parse(routes).items,
+      grants: gatewayLists.referencegrants.parse(grants).items,
+    };
   }
 
   /** The texts in a Secret by key, or undefined when there is no such Secret. */

@@ -8,9 +8,9 @@ import type { Cluster } from "./cluster.ts";
 import { startControlPlane } from "./control-plane.ts";
 import type { ControlPlaneOptions } from "./control-plane.ts";
 import { GrafanaSecret } from "./grafana-secret.ts";
-import { IngressTable } from "./ingress-table.ts";
 import { kubeconfigText } from "./kubeconfig.ts";
 import { platformObjects } from "./platform-objects.ts";
+import { RouteTable } from "./route-table.ts";
 
 /** What the entry with Kubernetes needs beside. */
 export interface KubernetesEntryParts extends EntryParts {
@@ -23,11 +23,11 @@ export async function startKubernetesEntry(parts: KubernetesEntryParts): Promise
   const { directory, services, shutdown } = parts;
   const certificates = await loadCertificates(join(directory, "tls"), services.rootDomain);
   const cluster = Promise.withResolvers<Cluster>();
-  const ingresses = new IngressTable(async () => (await cluster.promise).listIngresses());
+  const routes = new RouteTable(async () => (await cluster.promise).listEntryObjects());
   shutdown.add(() => {
-    ingresses.stop();
+    routes.stop();
   });
-  const port = await startGateway({ ...parts, ingresses, certificates });
+  const port = await startGateway({ ...parts, routes, certificates });
   const secret = new GrafanaSecret(cluster.promise);
   const kubeconfig = join(directory, "kubeconfig");
   const gatewayUrl = `https://localhost:${String(port)}`;
@@ -59,6 +59,6 @@ async function startCluster(
   const text = kubeconfigText(controlPlane.url, controlPlane.caCert, token);
   await writeFileAtomically(kubeconfig, text);
   const cluster = new Cluster(text);
-  await cluster.apply(await platformObjects(certificates));
+  await cluster.apply(await platformObjects(certificates, services.rootDomain));
   return cluster;
 }

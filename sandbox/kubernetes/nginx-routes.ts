@@ -1,40 +1,11 @@
-/** What routing reads of an Ingress object. */
-export interface Ingress {
-  readonly metadata?: {
-    readonly namespace?: string;
-    readonly annotations?: Readonly<Record<string, string>>;
-    readonly creationTimestamp?: Date;
-  };
-  readonly spec?: {
-    readonly ingressClassName?: string;
-    readonly rules?: readonly {
-      readonly host?: string;
-      readonly http?: { readonly paths: readonly IngressPath[] };
-    }[];
-  };
-}
-
-interface IngressPath {
-  readonly path?: string;
-  readonly pathType: string;
-  readonly backend: { readonly service?: { readonly name: string } };
-}
-
-/** A path of a host, and the Service behind it. */
-export interface IngressRoute {
-  /** A host name, `*.` and a domain, or "" for every host. */
-  readonly host: string;
-  readonly path: string;
-  readonly isExact: boolean;
-  /** `<namespace>/<name>` of the Service. */
-  readonly backend: string;
-}
+import { isBelow, isOfClass, routesOfIngress } from "./ingress.ts";
+import type { Ingress, IngressRoute } from "./ingress.ts";
 
 /** The routes of all Ingresses of class nginx, in the order in which a request looks at them. */
-export function routesOf(ingresses: readonly Ingress[]): IngressRoute[] {
+export function nginxRoutes(ingresses: readonly Ingress[]): IngressRoute[] {
   return (
     ingresses
-      .filter(isOfClassNginx)
+      .filter((ingress) => isOfClass(ingress, "nginx"))
       // Where two Ingresses claim one path, the older one has it.
       .sort((one, other) => ageOf(one) - ageOf(other))
       .flatMap(routesOfIngress)
@@ -49,7 +20,7 @@ export function routesOf(ingresses: readonly Ingress[]): IngressRoute[] {
  * The Service for a request, as ingress-nginx finds it: each host is a server of its own, so that an
  * exact host hides a wildcard completely, also for paths that only the wildcard has.
  */
-export function findBackend(
+export function findInNginx(
   routes: readonly IngressRoute[],
   host: string,
   path: string,
@@ -59,28 +30,10 @@ export function findBackend(
   return routes.find((route) => route.host === server && isPathMatch(route, path))?.backend;
 }
 
-function isOfClassNginx({ spec, metadata }: Ingress): boolean {
-  const annotation = metadata?.annotations?.["kubernetes.io/ingress.class"];
-  return (spec?.ingressClassName ?? annotation) === "nginx";
-}
-
 function ageOf({ metadata }: Ingress): number {
   return metadata?.creationTimestamp?.getTime() ?? 0;
 }
 
-function routesOfIngress({ metadata, spec }: Ingress): IngressRoute[] {
-  return (spec?.rules ?? []).flatMap((rule) =>
-    (rule.http?.paths ?? []).map(({ path, pathType, backend }) => ({
-      host: rule.host ?? "",
-      path: path ?? "/",
-      isExact: pathType === "Exact",
-      backend: `${metadata?.namespace ?? ""}/${backend.service?.name ?? ""}`,
-    })),
-  );
-}
-
 function isPathMatch(route: IngressRoute, path: string): boolean {
-  if (route.isExact) return path === route.path;
-  const prefix = route.path.replace(/\/$/, "");
-  return path === prefix || path.startsWith(`${prefix}/`);
+  return route.isExact ? path === route.path : isBelow(path, route.path);
 }

@@ -32,12 +32,16 @@ const defaultFqdn = "localhost";
 const tlsSecretName = "ef-ingress-tls-secret";
 
 /** The Kubernetes objects that a platform has before its first tenant, in the order to make them. */
-export async function platformObjects(certificates: Certificates): Promise<Manifest[]> {
+export async function platformObjects(
+  certificates: Certificates,
+  rootDomain: string,
+): Promise<Manifest[]> {
   return [
+    ...(await definitions()),
     namespace(externalNamespace),
     namespace(serviceNamespace),
-    await dnsEndpointDefinition(),
-    ingressClass(),
+    ingressClass("nginx", "k8s.io/ingress-nginx"),
+    ingressClass("traefik", "traefik.io/ingress-controller"),
     service("keycloak", 8080),
     service("apisix-gateway", 9080),
     tlsSecret(externalNamespace, certificates),
@@ -45,6 +49,8 @@ export async function platformObjects(certificates: Certificates): Promise<Manif
     // Keycloak and APISIX have an Ingress each, as their charts make them.
     platformIngress("keycloak", "/auth", "keycloak"),
     platformIngress("apisix", "/", "apisix-gateway"),
+    gatewayClass(),
+    gateway(rootDomain),
   ];
 }
 
@@ -52,17 +58,60 @@ function namespace(name: string): Manifest {
   return { apiVersion: "v1", kind: "Namespace", metadata: { name } };
 }
 
-async function dnsEndpointDefinition(): Promise<Manifest> {
-  const text = await readFile(join(import.meta.dirname, "dns-endpoint-crd.yaml"), "utf8");
-  return manifestSchema.parse(parse(text));
+/** external-dns and the Gateway API bring their own kinds. */
+function definitions(): Promise<Manifest[]> {
+  const files = [
+    "dns-endpoint-crd.yaml",
+    "gateway-api-crds/gateway-classes.yaml",
+    "gateway-api-crds/gateways.yaml",
+    "gateway-api-crds/http-routes.yaml",
+    "gateway-api-crds/reference-grants.yaml",
+  ];
+  return Promise.all(
+    files.map(async (file) => {
+      const text = await readFile(join(import.meta.dirname, file), "utf8");
+      return manifestSchema.parse(parse(text));
+    }),
+  );
 }
 
-function ingressClass(): Manifest {
+function ingressClass(name: string, controller: string): Manifest {
   return {
     apiVersion: "networking.k8s.io/v1",
     kind: "IngressClass",
-    metadata: { name: "nginx" },
-    spec: { controller: "k8s.io/ingress-nginx" },
+    metadata: { name },
+    spec: { controller },
+  };
+}
+
+function gatewayClass(): Manifest {
+  return {
+    apiVersion: "gateway.networking.k8s.io/v1",
+    kind: "GatewayClass",
+    metadata: { name: "sandbox" },
+    spec: { controllerName: "cx.expertflow.com/sandbox" },
+  };
+}
+
+/** The platform team's Gateway, with one listener for the host names of all tenants. */
+function gateway(rootDomain: string): Manifest {
+  return {
+    apiVersion: "gateway.networking.k8s.io/v1",
+    kind: "Gateway",
+    metadata: { name: "platform", namespace: externalNamespace },
+    spec: {
+      gatewayClassName: "sandbox",
+      listeners: [
+        {
+          name: "https",
+          hostname: `*.${rootDomain}`,
+          port: 443,
+          protocol: "HTTPS",
+          tls: { mode: "Terminate", certificateRefs: [{ name: tlsSecretName }] },
+          allowedRoutes: { namespaces: { from: "Same" } },
+        },
+      ],
+    },
   };
 }
 

@@ -116,6 +116,47 @@ describe("the Kubernetes API", () => {
     );
   });
 
+  test("prunes and checks HTTPRoute objects, and fills in what they leave out", async () => {
+    const api = client().makeApiClient(CustomObjectsApi);
+    const routes = {
+      group: "gateway.networking.k8s.io",
+      version: "v1",
+      namespace: externalNamespace,
+      plural: "httproutes",
+    };
+    const create = (name: string, spec: object) =>
+      api.createNamespacedCustomObject({
+        ...routes,
+        body: {
+          apiVersion: "gateway.networking.k8s.io/v1",
+          kind: "HTTPRoute",
+          metadata: { name },
+          spec,
+        },
+      });
+    await create("odd", {
+      parentRefs: [{ name: "platform", sectoinName: "https" }],
+      rules: [{ backendRefs: [{ name: "keycloak", port: 80 }] }],
+    });
+    const stored: unknown = await api.getNamespacedCustomObject({ ...routes, name: "odd" });
+    expect(stored).toMatchObject({
+      spec: {
+        parentRefs: [{ group: "gateway.networking.k8s.io", kind: "Gateway", name: "platform" }],
+        rules: [
+          {
+            matches: [{ path: { type: "PathPrefix", value: "/" } }],
+            backendRefs: [{ kind: "Service", name: "keycloak", port: 80, weight: 1 }],
+          },
+        ],
+      },
+    });
+    expect(JSON.stringify(stored)).not.toContain("sectoinName");
+    await expect(create("host", { hostnames: ["Not_A_Host"] })).rejects.toThrow("hostnames");
+    await expect(
+      create("port", { rules: [{ backendRefs: [{ name: "a", port: 0 }] }] }),
+    ).rejects.toThrow("port");
+  });
+
   test("has the wildcard certificate where Ingresses and services look for it", async () => {
     const core = client().makeApiClient(CoreV1Api);
     for (const namespace of [externalNamespace, "expertflow"]) {

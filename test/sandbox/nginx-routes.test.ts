@@ -1,45 +1,9 @@
 import { describe, expect, test } from "@jest/globals";
-import { findBackend, routesOf } from "../../sandbox/kubernetes/ingress-routes.ts";
-import type { Ingress } from "../../sandbox/kubernetes/ingress-routes.ts";
-
-interface TestIngress {
-  host: string;
-  paths: Record<string, string>;
-  pathType?: string;
-  className?: string;
-  createdAt?: string;
-}
-
-function ingress(options: TestIngress): Ingress {
-  const {
-    host,
-    paths,
-    pathType = "Prefix",
-    className = "nginx",
-    createdAt = "2026-01-01",
-  } = options;
-  return {
-    metadata: { namespace: "ef-external", creationTimestamp: new Date(createdAt) },
-    spec: {
-      ingressClassName: className,
-      rules: [
-        {
-          host,
-          http: {
-            paths: Object.entries(paths).map(([path, name]) => ({
-              path,
-              pathType,
-              backend: { service: { name, port: { number: 80 } } },
-            })),
-          },
-        },
-      ],
-    },
-  };
-}
+import { findInNginx, nginxRoutes } from "../../sandbox/kubernetes/nginx-routes.ts";
+import { ingress, type TestIngress } from "./test-ingress.ts";
 
 function find(ingresses: TestIngress[], host: string, path: string): string | undefined {
-  return findBackend(routesOf(ingresses.map(ingress)), host, path)?.replace("ef-external/", "");
+  return findInNginx(nginxRoutes(ingresses.map(ingress)), host, path)?.replace("ef-external/", "");
 }
 
 const platform = { host: "*.cx.localhost", paths: { "/": "apisix", "/auth": "keycloak" } };
@@ -75,6 +39,14 @@ describe("host", () => {
     const tenant = { host: "t1.cx.localhost", paths: { "/": "tenant" } };
     const ask = (host: string) => find([platform, tenant], host, "/auth/realms/t1");
     expect([ask("t1.cx.localhost"), ask("t2.cx.localhost")]).toEqual(["tenant", "keycloak"]);
+  });
+
+  test("a tenant's Ingress with only / would break its logins, one with both paths does not", () => {
+    const host = "t1.cx.localhost";
+    const ask = (paths: Record<string, string>) =>
+      find([platform, { host, paths }], host, "/auth/realms/t1");
+    expect(ask({ "/": "apisix" })).toBe("apisix");
+    expect(ask({ "/": "apisix", "/auth": "keycloak" })).toBe("keycloak");
   });
 
   test("a wildcard covers one label", () => {

@@ -1,4 +1,5 @@
 import { CxError } from "../../errors.ts";
+import { Deadline } from "../../http/deadline.ts";
 import { LoginRefused } from "../../http/login.ts";
 import { wireFormOf } from "../../tenant/wire-form.ts";
 import type { CheckName, TenantReadinessSpec } from "../arguments.ts";
@@ -31,10 +32,20 @@ export function checksOf(spec: TenantReadinessSpec): readonly CheckName[] {
   });
 }
 
+const unanswered: Finding = {
+  came: "no answer in time",
+  remedy: "check that the platform is up, Keycloak first: the login may be what takes so long",
+};
+
+/** Calls end with the round by themselves; a login that another resource began may take longer. */
+const graceSeconds = 0.5;
+
 /** What a check found in a round; undefined when it passed. Throws only on a defect of ours. */
 export async function runCheck(name: CheckName, round: Round): Promise<Finding | undefined> {
+  const end = Deadline.inSeconds(round.deadline.remainingMs / 1_000 + graceSeconds);
   try {
-    return await checks[name](round);
+    const done = await end.bound(checks[name](round).then((finding) => ({ finding })));
+    return done === undefined ? unanswered : done.finding;
   } catch (error) {
     if (!(error instanceof CxError)) throw error;
     return { came: error.message, isFinal: error instanceof LoginRefused };

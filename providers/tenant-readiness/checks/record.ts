@@ -1,17 +1,14 @@
+import { PlatformError } from "../../http/errors.ts";
 import { findTenant, normalStatus } from "../../tenant/payload.ts";
 import { defaults } from "../schema.ts";
-import type { Check } from "./check.ts";
+import type { Check, Finding } from "./check.ts";
 
 /** The tenant is in the platform's list with the wanted status. */
 export const record: Check = async (round) => {
   const { spec } = round;
-  const list = await round.deadline.bound(round.tenants());
-  if (list === undefined) {
-    return {
-      came: "the platform gave no list of tenants in time",
-      remedy: "check that tenantApi.url is right and the tenant service is running",
-    };
-  }
+  const list = await round.deadline.bound(round.tenants()).catch(serviceFailure);
+  if (list === undefined) return noList("the platform gave no list of tenants in time");
+  if (list instanceof PlatformError) return noList(list.message);
   const live = findTenant(list, spec.tenantId);
   if (live === undefined) {
     return {
@@ -29,3 +26,13 @@ export const record: Check = async (round) => {
         : "run pulumi up --refresh: it suspends the tenant again",
   };
 };
+
+function noList(came: string): Finding {
+  return { came, remedy: "check that the platform's tenant service is running, and see its log" };
+}
+
+/** A service that is down; other failures carry their own remedy. */
+function serviceFailure(error: unknown): PlatformError {
+  if (error instanceof PlatformError && error.outcomeIsUnknown) return error;
+  throw error;
+}

@@ -53,6 +53,7 @@ function lookAt(
 describe("a certificate", () => {
   test("for the host name, of the CA that was given, is right", async () => {
     await look(await ca.certificate(fqdn));
+    expect(entry?.serverNames).toEqual([fqdn]);
   });
 
   test("for all names of the domain is right too", async () => {

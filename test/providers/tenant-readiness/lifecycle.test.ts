@@ -1,9 +1,13 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
+import type { RunContext } from "../../../providers/engine/lifecycle.ts";
+import { connectToPlatform } from "../../../providers/tenant/platform.ts";
 import type {
   TenantReadinessSpec,
   TenantReadinessState,
 } from "../../../providers/tenant-readiness/arguments.ts";
 import { readinessLifecycle } from "../../../providers/tenant-readiness/lifecycle.ts";
+import { waitUntilReady } from "../../../providers/tenant-readiness/poll.ts";
 import { TestPlatform } from "../../sandbox/test-platform.ts";
 import { TestEngine } from "../../test-engine.ts";
 import { loginOf } from "../tenant/tenant-args.ts";
@@ -253,6 +257,41 @@ describe("a failed check is named with what came back and what to do", () => {
     expect(failure).toContain("HTTP 404: Realm does not exist");
   });
 
+  test("a tenant service that is down", async () => {
+    await cx.faults({ service: "tenant", path: "/tenant", kind: "status", status: 503 });
+    const failure = await failureOf(engine.up("tenant1", args({ checks: ["record"] })));
+    expect(failure).toMatch(/- record: cannot list the tenants: .* HTTP 503: .*\n {4}→ check that/);
+    await cx.faults();
+  });
+
+  test("a login of somebody else that takes too long", async () => {
+    const { urls } = cx.platform;
+    const connection = { url: urls.tenantApi, keycloakUrl: urls.keycloak, caCertFile: ca.certFile };
+    const context: RunContext = {
+      credentials: { environment: loginOf(cx), config: () => undefined },
+      warn: () => undefined,
+    };
+    await cx.faults({ service: "keycloak", path: "/realms/master", kind: "delay", delayMs: 3_000 });
+    const others = connectToPlatform(context, connection).tenants.fresh();
+    const spec: TenantReadinessSpec = { tenantId: "tenant1", fqdn, connection, checks: ["logo"] };
+    const patience = { address: entry.address, timeoutSeconds: 1, intervalSeconds: 1 };
+    await sleep(100);
+    await expect(waitUntilReady(context, { ...spec, ...patience })).rejects.toThrow(
+      /- logo: no answer in time\n {4}→ check that the platform is up/,
+    );
+    expect(await others).toHaveLength(1);
+    await cx.faults();
+  });
+
+  test("a login that takes too long", async () => {
+    await cx.faults({ service: "keycloak", path: "/realms/master", kind: "delay", delayMs: 4_000 });
+    const before = performance.now();
+    const failure = await failureOf(engine.up("tenant1", args()));
+    expect(performance.now() - before).toBeLessThan(3_500);
+    for (const check of ["record", "logo"]) expect(failure).toContain(`- ${check}: `);
+    await cx.faults();
+  });
+
   test("an entry that is not there", async () => {
     const { address } = entry;
     await entry.stop();
@@ -292,7 +331,7 @@ describe("what is asked", () => {
     const names = ["a", "b", "c"];
     for (const name of names) await engine.up(name, args({ checks: ["record"] }));
     await cx.control("POST", "/requests/reset");
-    await Promise.all(names.map((name) => engine.refresh(name)));
+    for (const name of names) await engine.refresh(name);
     expect(await lists()).toBe(1);
   });
 });

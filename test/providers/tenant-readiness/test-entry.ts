@@ -3,7 +3,7 @@ import http, { type IncomingMessage, type ServerResponse } from "node:http";
 import https from "node:https";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { TLSSocket } from "node:tls";
+import { TLSSocket, type TlsOptions } from "node:tls";
 import { generate } from "selfsigned";
 
 const dayMs = 24 * 60 * 60 * 1000;
@@ -75,6 +75,8 @@ export interface Arrival {
 /** A platform's TLS entry on a free port: passes on to the platform what it does not answer itself. */
 export class TestEntry {
   readonly arrivals: Arrival[] = [];
+  /** SNI of every TLS connection that was begun. */
+  readonly serverNames: string[] = [];
   /** By path, without query. */
   readonly answers = new Map<string, OwnAnswer>();
   readonly #server: https.Server;
@@ -82,7 +84,11 @@ export class TestEntry {
 
   private constructor(backend: string, pair: KeyPair) {
     this.#backend = backend;
-    this.#server = https.createServer(pair, (request, response) => {
+    const SNICallback: TlsOptions["SNICallback"] = (serverName, done) => {
+      this.serverNames.push(serverName);
+      done(null); // the one certificate, whatever the name
+    };
+    this.#server = https.createServer({ ...pair, SNICallback }, (request, response) => {
       this.#serve(request, response);
     });
   }

@@ -1,0 +1,93 @@
+import { z } from "zod";
+import type { Deadline } from "../http/deadline.ts";
+import {
+  explainKubernetes,
+  readPatiently,
+  statusOf,
+  type KubernetesConnection,
+} from "./connection.ts";
+
+/** An object in the cluster that leads a host name somewhere. */
+export interface Claim {
+  kind: ClaimKind;
+  namespace: string;
+  name: string;
+  labels: Readonly<Record<string, string>>;
+  hosts: readonly string[];
+}
+
+/** Kinds of objects that a tenant's host name is in. */
+export type ClaimKind = "Ingress" | "HTTPRoute" | "DNSEndpoint";
+
+interface Resource {
+  group: string;
+  version: string;
+  plural: string;
+}
+
+const resources: Record<ClaimKind, Resource> = {
+  Ingress: { group: "networking.k8s.io", version: "v1", plural: "ingresses" },
+  HTTPRoute: { group: "gateway.networking.k8s.io", version: "v1", plural: "httproutes" },
+  DNSEndpoint: { group: "externaldns.k8s.io", version: "v1alpha1", plural: "dnsendpoints" },
+};
+
+/** Only what says whose host name it is; each kind has it in another field. */
+const objectList = z.object({
+  items: z.array(
+    z.object({
+      metadata: z.object({
+        name: z.string(),
+        namespace: z.string(),
+        labels: z.record(z.string(), z.string()).default({}),
+      }),
+      spec: z
+        .object({
+          rules: z.array(z.object({ host: z.string().optional() })).default([]),
+          hostnames: z.array(z.string()).default([]),
+          endpoints: z.array(z.object({ dnsName: z.string().optional() })).default([]),
+        })
+        .default({ rules: [], hostnames: [], endpoints: [] }),
+    }),
+  ),
+});
+
+/** All objects of a kind in the cluster, or, without the right to that, those beside ours. */
+export async function listClaims(
+  connection: KubernetesConnection,
+  kind: ClaimKind,
+  namespace: string,
+  deadline: Deadline,
+): Promise<Claim[]> {
+  const { items } = objectList.parse(await list(connection, resources[kind], namespace, deadline));
+  return items.map(({ metadata, spec }) => ({
+    kind,
+    ...metadata,
+    hosts: [
+      ...spec.rules.map(({ host }) => host),
+      ...spec.hostnames,
+      ...spec.endpoints.map(({ dnsName }) => dnsName),
+    ].filter((host) => host !== undefined),
+  }));
+}
+
+async function list(
+  { library, config }: KubernetesConnection,
+  resource: Resource,
+  namespace: string,
+  deadline: Deadline,
+): Promise<unknown> {
+  const api = config.makeApiClient(library.CustomObjectsApi);
+  const right = `list ${resource.plural}`;
+  const operation = `${right}.${resource.group}`;
+  const read = (call: () => Promise<unknown>) => readPatiently(deadline, call, operation);
+  try {
+    return await read(() => api.listClusterCustomObject(resource));
+  } catch (error) {
+    if (statusOf(error) !== 403) throw explainKubernetes(error, operation, right);
+  }
+  try {
+    return await read(() => api.listNamespacedCustomObject({ ...resource, namespace }));
+  } catch (error) {
+    throw explainKubernetes(error, operation, `${right} in namespace '${namespace}'`);
+  }
+}

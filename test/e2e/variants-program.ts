@@ -1,0 +1,26 @@
+import * as k8s from "@pulumi/kubernetes";
+import { accessArgs } from "../../components/access-args.ts";
+import { CxTenantStack } from "../../components/cx-tenant-stack.ts";
+import { dnsSchema, ingressSchema } from "../../components/entry-schema.ts";
+import { PlatformAccess } from "../../providers/platform-access/platform-access.ts";
+import { loadSettings } from "../../settings.ts";
+import { configOf, isAllowed, variants } from "./variants.ts";
+
+// As index.ts, but every tenant is on a platform with another way in: one run shows all of them.
+const { platform, tenants } = loadSettings();
+const kubernetes = new k8s.Provider("kubernetes", { clusterIdentifier: "variants" });
+const access = new PlatformAccess("platform", accessArgs(platform, tenants));
+
+for (const variant of variants.filter(isAllowed)) {
+  const tenant = tenants.find(({ tenantId }) => tenantId === variant.tenantId);
+  if (tenant === undefined) continue;
+  const { ingress, dns } = configOf(variant);
+  new CxTenantStack(
+    variant.tenantId,
+    {
+      platform: { ...platform, ingress: ingressSchema.parse(ingress), dns: dnsSchema.parse(dns) },
+      tenant,
+    },
+    { providers: { kubernetes }, dependsOn: access },
+  );
+}

@@ -1,0 +1,51 @@
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import type { TenantSpec, TenantState } from "../../providers/tenant/arguments.ts";
+import { tenantLifecycle } from "../../providers/tenant/lifecycle.ts";
+import { loginOf, tenantArgs } from "../providers/tenant/tenant-args.ts";
+import { TestPlatform } from "../sandbox/test-platform.ts";
+import { TestEngine } from "../test-engine.ts";
+import { randomFaults, report, seed, size } from "./soak.ts";
+
+const count = size({ short: 20, full: 100 });
+const ids = Array.from({ length: count }, (_, index) => `tenant${String(index + 1)}`);
+
+let cx: TestPlatform;
+beforeAll(async () => {
+  cx = await TestPlatform.start();
+});
+afterAll(() => cx.remove());
+
+test(`${String(count)} tenants are made once each while 30 % of the answers to a POST are lost`, async () => {
+  await cx.faults(
+    ...randomFaults(
+      [
+        { service: "tenant", method: "POST", kind: "statusAfter", status: 504 },
+        { service: "tenant", method: "POST", kind: "resetAfter" },
+        { service: "tenant", method: "POST", kind: "truncate" },
+      ],
+      0.3,
+    ),
+  );
+  const engine = new TestEngine<TenantSpec, TenantState>(tenantLifecycle, loginOf(cx));
+  const args = (tenantId: string) =>
+    tenantArgs(cx, { tenantId, fqdn: `${tenantId}.cx.localhost`, operationTimeoutSeconds: 60 });
+  const begun = performance.now();
+  const steps = await Promise.all(ids.map((tenantId) => engine.up(tenantId, args(tenantId))));
+
+  expect(steps).toEqual(ids.map(() => "create"));
+  const { tenants, realms, requests } = await cx.state();
+  expect(requests["tenant POST /tenant"]).toBe(count);
+  expect(tenants.map(({ tenantId }) => tenantId).sort()).toEqual([...ids].sort());
+  expect([...realms].sort()).toEqual([...ids].sort());
+  // Each lost answer was followed by an update, so that the passwords of the state are in force.
+  const lost = requests["tenant PATCH /tenant"] ?? 0;
+  expect(lost).toBeGreaterThan(0);
+  expect(ids.map((tenantId) => engine.outputs(tenantId)["pendingSteps"])).toEqual(
+    ids.map(() => []),
+  );
+  const seconds = ((performance.now() - begun) / 1000).toFixed(1);
+  report(
+    `ambiguity: seed ${String(seed)}, ${String(count)} tenants, ${String(lost)} lost answers, ` +
+      `${String(requests["tenant GET /tenant"])} lists, ${seconds} s`,
+  );
+}, 120_000);
