@@ -9,7 +9,9 @@ export function sandboxVariables(
 ): Record<string, string> {
   const { urls, kubeconfig, credentials } = platform;
   return {
-    PULUMI_BACKEND_URL: `file://${path.join(sandboxDirectory, "pulumi")}`,
+    // A side file of metadata would be written in place: a run that is killed at that moment leaves
+    // it empty, and Pulumi reads the stack no more.
+    PULUMI_BACKEND_URL: `file://${path.join(sandboxDirectory, "pulumi")}?metadata=skip`,
     PULUMI_HOME: pulumiHome,
     PULUMI_CONFIG_PASSPHRASE: "sandbox",
     PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",

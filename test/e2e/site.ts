@@ -238,7 +238,7 @@ async function environmentOf(
     TMPDIR: temporary, // the Kubernetes plugin leaves a kubeconfig there at each start
     PATH: [binDirectory, process.env["PATH"] ?? ""].join(delimiter),
     PULUMI_HOME: home,
-    PULUMI_BACKEND_URL: `file://${backend}`,
+    PULUMI_BACKEND_URL: `file://${backend}?metadata=skip`,
     PULUMI_CONFIG_PASSPHRASE: "canary-passphrase",
     PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
     PULUMI_SKIP_UPDATE_CHECK: "true",

@@ -35,7 +35,7 @@ function evaluate(script: string, variable: string): string {
 
 test("gives pulumi the sandbox's backend, credentials and cluster", () => {
   expect(sandboxVariables(platform, "/project/.sandbox")).toEqual({
-    PULUMI_BACKEND_URL: "file:///project/.sandbox/pulumi",
+    PULUMI_BACKEND_URL: "file:///project/.sandbox/pulumi?metadata=skip",
     PULUMI_HOME: pulumiHome,
     PULUMI_CONFIG_PASSPHRASE: "sandbox",
     PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
