@@ -25,7 +25,7 @@ interface Death {
   afterMs: number;
 }
 
-const windowMs = { start: 3_000, "first request": 750 + 250 * ids.length };
+const windowMs = { start: 3_000, "first request": size({ short: 900, full: 3_250 }) };
 const random = randomFrom(seed);
 
 function randomDeath(): Death {
