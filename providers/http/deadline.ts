@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 /** A point in time after which an operation gives up; every wait and every call is bounded by one. */
 export class Deadline {
-  readonly #endsAtMs: number;
+  #endsAtMs: number;
 
   private constructor(endsAtMs: number) {
     this.#endsAtMs = endsAtMs;
@@ -20,6 +20,14 @@ export class Deadline {
     return this.remainingMs === 0;
   }
 
+  /**
+   * Moves the end by so many milliseconds, for time that does not count, such as a wait in a queue of
+   * our own. Work that is bound already gets the new end; a pause or a call keeps the one it began with.
+   */
+  extend(milliseconds: number): void {
+    this.#endsAtMs += milliseconds;
+  }
+
   /** Waits that long, but not beyond the deadline. */
   async pause(milliseconds: number): Promise<void> {
     await sleep(Math.min(milliseconds, this.remainingMs));
@@ -28,11 +36,17 @@ export class Deadline {
   /** What the work brings, or undefined when the deadline comes first; the work is not ended by it. */
   async bound<T>(work: Promise<T>): Promise<T | undefined> {
     const timer = new AbortController();
-    const end = sleep(this.remainingMs, undefined, { signal: timer.signal }).catch(() => undefined);
     try {
-      return await Promise.race([work, end]);
+      return await Promise.race([work, this.#end(timer.signal)]);
     } finally {
       timer.abort();
+    }
+  }
+
+  /** Settles at the end, also when that moves meanwhile, or when the signal says so. */
+  async #end(signal: AbortSignal): Promise<undefined> {
+    while (!this.hasPassed && !signal.aborted) {
+      await sleep(this.remainingMs, undefined, { signal }).catch(() => undefined);
     }
   }
 }

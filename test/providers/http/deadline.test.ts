@@ -37,3 +37,27 @@ describe("work that is bound by it", () => {
     expect(await Deadline.inSeconds(0.02).bound(endless)).toBeUndefined();
   });
 });
+
+describe("a deadline that is extended", () => {
+  test("ends that much later", () => {
+    const deadline = Deadline.inSeconds(60);
+    deadline.extend(30_000);
+    expect(deadline.remainingMs).toBeGreaterThan(89_000);
+    expect(deadline.remainingMs).toBeLessThanOrEqual(90_000);
+  });
+
+  test("counts from its end, also when that has passed", () => {
+    const deadline = Deadline.inSeconds(-10);
+    deadline.extend(70_000);
+    expect(deadline.hasPassed).toBe(false);
+    expect(deadline.remainingMs).toBeLessThanOrEqual(60_000);
+  });
+
+  test("leaves the time to work that is bound by it already", async () => {
+    const deadline = Deadline.inSeconds(0.02);
+    const work = new Promise<string>((resolve) => setTimeout(resolve, 60, "done"));
+    const bound = deadline.bound(work);
+    deadline.extend(60_000);
+    expect(await bound).toBe("done");
+  });
+});
