@@ -157,7 +157,7 @@ function judgeComplete({ path, tenant, extras }: CollectedTenant, platform: Plat
   const extraSettings = mergeObjects(objectOf(tenant["extraSettings"]), extras);
   const connection = tenantConnection(platform);
   const { customHost: _entryOnly, ...record } = tenant;
-  const args = { ...record, extraSettings, createdBy: "settings", connection };
+  const args = { ...record, extraSettings, owner: "settings", connection };
   return problemsAt(path, checkArguments(args).problems);
 }
 

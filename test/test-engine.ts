@@ -71,7 +71,7 @@ export class TestEngine<Inputs extends object, State extends object> {
     if (known === undefined) return this.#create(name, inputs);
     const diff = this.#lifecycle.diff(
       this.#lifecycle.parseState(known.outputs),
-      this.#lifecycle.parseInputs(inputs),
+      inputs,
     );
     if (diff.replaces.length > 0) {
       await this.#create(name, inputs);
@@ -103,6 +103,8 @@ export class TestEngine<Inputs extends object, State extends object> {
       outputs: unwrapSecrets(toWire(read.state)),
       isUnfinished: false,
     });
+    // The engine draws the refresh with the new outputs and the old inputs.
+    this.#lifecycle.diff(this.#lifecycle.parseState(this.outputs(name)), known.inputs);
     return { drift };
   }
 

@@ -49,7 +49,7 @@ export function handlerFor<Inputs extends object, State extends object>(
       guarded(() => {
         const { replaces, unfinished } = lifecycle.diff(
           lifecycle.parseState(withoutProvider(olds)),
-          lifecycle.parseInputs(withoutProvider(news)),
+          withoutProvider(news),
         );
         // Without `changes` the engine compares the inputs itself and shows which ones differ.
         return { replaces, deleteBeforeReplace: false, ...(unfinished && { changes: true }) };

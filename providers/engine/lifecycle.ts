@@ -40,7 +40,8 @@ export interface Lifecycle<Inputs extends object, State extends object> {
   parseState(value: unknown): State;
   /** Pure; called one at a time; never talks to the platform. `olds` is `{}` for a new resource. */
   check(olds: Readonly<Record<string, unknown>>, news: Readonly<Record<string, unknown>>): Checked;
-  diff(olds: State, news: Inputs): Difference;
+  /** `news` may hold anything: after a refresh they are what somebody stored on the platform. */
+  diff(olds: State, news: Readonly<Record<string, unknown>>): Difference;
   create(context: RunContext, inputs: Inputs): Promise<{ id: string; state: object }>;
   /** undefined: it was looked for and is gone. Inputs are the managed ones as they are now. */
   read(

@@ -12,6 +12,11 @@ export class Deadline {
     return new Deadline(performance.now() + seconds * 1_000);
   }
 
+  /** A deadline that comes after so many seconds, but not later than this one. */
+  within(seconds: number): Deadline {
+    return Deadline.inSeconds(Math.min(seconds, this.remainingMs / 1_000));
+  }
+
   get remainingMs(): number {
     return Math.max(0, this.#endsAtMs - performance.now());
   }

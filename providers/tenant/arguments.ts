@@ -44,22 +44,32 @@ export interface TenantSpec {
   /** Settings that this project does not know yet: merged last into `tenantSettings`, shown in the diff. */
   extraSettings?: Record<string, unknown> | undefined;
   /**
-   * What to do when the tenant is already on the platform and this stack did not make it:
-   * `never` (default) refuses, `ifIdentical` takes it over when no managed setting differs, `always`
-   * takes it over and changes it.
+   * What to do when the tenant is already on the platform and not in this stack's state. A tenant that
+   * this stack suspended by taking it down is always taken up again. Otherwise:
+   * - `never` (default) refuses
+   * - `restore` takes back one that carries this stack's owner mark, for a state that was lost
+   * - `ifIdentical` takes over anybody's when no managed setting differs
+   * - `always` takes over anybody's and changes it to what the program says
    */
-  adopt?: "never" | "ifIdentical" | "always" | undefined;
+  adopt?: "never" | "restore" | "ifIdentical" | "always" | undefined;
   /**
-   * What `pulumi destroy` does: `suspend` (default; reversible), `delete` (removes the record; other
-   * leftovers are the support's business), `retain` (nothing).
+   * What taking the tenant down does: `suspend` (reversible), `delete` (removes the record; other
+   * leftovers are the support's business), `retain` (nothing). Default `suspend`; beside
+   * `adopt: ifIdentical` or `always` it is `retain`, since somebody else made the tenant.
    */
   onDestroy?: "suspend" | "delete" | "retain" | undefined;
-  /** Must be true before the on-premises tenant `expertflow` can be suspended or deleted. Default false. */
-  confirmDestroy?: boolean | undefined;
   /** Allows two-factor authentication by mail or text message at creation, which locks people out. Default false. */
   forceTwoFactorAtCreate?: boolean | undefined;
-  /** Written to the record as owner: `pulumi:<project>/<stack>`. Set by the resource. */
-  createdBy: string;
+  /**
+   * Whose the tenant is, for everybody who reads the record: it stands at the beginning of its
+   * `createdBy`. Default `pulumi:<project>/<stack>`. A renamed stack keeps its owner by naming it here.
+   */
+  owner: string;
+  /**
+   * Random text of the stack's state: the mark in the record and the generated passwords are made of
+   * it, so that a run that dies loses neither. Secret. Default: one that is made for the creation.
+   */
+  seed?: string | undefined;
   /** The platform that the tenant lives on. */
   connection: TenantConnection;
 }
@@ -186,18 +196,33 @@ export interface TwoFactor {
   otpMaxAttempts?: number | undefined;
 }
 
-/** What is kept in the state beside the arguments. */
-export interface TenantState extends TenantSpec {
-  /** Version of this shape; handlers read every older one. */
-  schemaVersion: number;
+/** What is known about a tenant beside its arguments. */
+export interface TenantFacts {
   /** Passwords that were made by create(), by their path in `tenantSettings`. Secret. */
   generatedPasswords: Record<string, string>;
-  /** `adopted`: the tenant was there before this stack. */
+  /** `adopted`: somebody else made the tenant. */
   ownership: "created" | "adopted";
+  /** The record's `createdBy` as it was seen last: another one means another tenant of this id. */
+  mark?: string | undefined;
+  /** The record's own id in the service's database, where it shows one. */
+  recordId?: string | undefined;
   /** The status that the platform reported last. */
   liveStatus?: "active" | "inActive" | undefined;
   /** Steps that an earlier run could not finish. */
   pendingSteps: TenantStep[];
+}
+
+/**
+ * What is kept in the state. The arguments in it may have any value: after a refresh they are what
+ * somebody else has stored on the platform.
+ */
+export interface TenantState {
+  /** Version of this shape; handlers read every older one. */
+  schemaVersion: number;
+  tenantId: string;
+  connection: TenantConnection;
+  args: Readonly<Record<string, unknown>>;
+  facts: TenantFacts;
 }
 
 /** `record`: unknown whether the tenant was made. `logo`, `realm`: made, but this part is not there yet. */

@@ -1,8 +1,10 @@
 import type { Checked } from "../engine/lifecycle.ts";
 import { isUnknown, isUnknownAt } from "../engine/unknowns.ts";
 import { problemsOf } from "../problems.ts";
+import { changedLeaves } from "./changes.ts";
 import { withDefaults } from "./defaults.ts";
 import { readLogo } from "./logo.ts";
+import { argumentPath, isSecretInDocument, toDocument } from "./payload.ts";
 import { historyRules, rules } from "./rules.ts";
 import { tenantSpec } from "./schema.ts";
 import { isSecretPath } from "./secret-paths.ts";
@@ -14,7 +16,28 @@ export function checkTenant(olds: Loose, news: Loose): Checked {
   const checked = checkArguments(news);
   if (checked.problems.length > 0) return checked;
   const problems = historyRules.flatMap((rule) => rule(checked.inputs, olds));
-  return { ...checked, problems };
+  return {
+    ...checked,
+    problems,
+    warnings: [...checked.warnings, ...changeWarnings(olds, checked.inputs)],
+  };
+}
+
+/** What a change of settings does otherwise than it looks in a preview. */
+function changeWarnings(olds: Loose, inputs: Loose): string[] {
+  if (olds["tenantId"] === undefined || olds["tenantId"] !== inputs["tenantId"]) return [];
+  const { changed, dropped } = changedLeaves(toDocument(olds, {}), toDocument(inputs, {}));
+  const secrets = [...changed.keys()].filter(isSecretInDocument).map(argumentPath);
+  const tenant = `tenant '${String(inputs["tenantId"])}'`;
+  return [
+    ...dropped.map((path) => `${tenant}: ${path} is no longer managed and keeps its value`),
+    ...(secrets.length === 0
+      ? []
+      : [
+          `${tenant}: ${secrets.join(", ")} will be sent. A platform may keep the password that realm, Redis or MongoDB were made with: ` +
+            "try the login afterwards",
+        ]),
+  ];
 }
 
 /** What can be judged without knowing whether the tenant is there already. */

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { isUnknown, unknownValue } from "../engine/unknowns.ts";
+import { notUsed } from "./secret-paths.ts";
 
 type Loose = Readonly<Record<string, unknown>>;
 
@@ -11,9 +12,6 @@ const clusterUrls = {
   campaignStudio: "http://cx-campaigns-campaign-studio-svc:1880",
   surveyStudio: "http://cx-surveys-survey-studio-svc:1880",
 } as const;
-
-/** Twilio's settings are required and must not be empty, also where no text message is ever sent. */
-const notUsed = "unset";
 
 /**
  * The arguments with everything filled in that can be derived, so that the preview shows it. Pure
@@ -52,9 +50,15 @@ export function withDefaults(args: Loose): Record<string, unknown> {
     surveys: { url: clusterUrls.surveyStudio, username: id },
     dialer: { serviceIdentifier: 8001, maxConcurrentCalls: 5, maxCallTime: 60, callsPerSecond: 15 },
     adopt: "never",
-    onDestroy: "suspend",
+    onDestroy: defaultOnDestroy(args["adopt"]),
   };
   return mergeObjects(defaults, args);
+}
+
+/** A tenant that somebody else made is not taken down unless somebody says so. */
+export function defaultOnDestroy(adopt: unknown): unknown {
+  if (isUnknown(adopt)) return unknownValue;
+  return adopt === "ifIdentical" || adopt === "always" ? "retain" : "suspend";
 }
 
 /** Six digits that depend on the tenantId alone (contract §4.1: uniqueness and meaning are not public). */

@@ -1,24 +1,26 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { CxError } from "../errors.ts";
 import type { Deadline } from "../http/deadline.ts";
 import { PlatformError } from "../http/errors.ts";
 import type { Logo } from "./logo.ts";
-import { findTenant, type TenantDocument } from "./payload.ts";
+import { lookFor, lookUntil } from "./look.ts";
+import type { TenantDocument } from "./payload.ts";
 import type { TenantPlatform } from "./platform.ts";
 
 /** What became of a POST. */
 export type MakeOutcome =
-  | { kind: "made" }
-  /** Somebody else was faster, or an earlier try of ours did arrive. */
-  | { kind: "alreadyThere" }
+  | { kind: "made"; live: TenantDocument }
+  /**
+   * The answer was a failure, and a tenant of that id is there: somebody else was faster, or the record
+   * is ours. `words` are the platform's.
+   */
+  | { kind: "alreadyThere"; live: TenantDocument; words: string }
   /** Neither the answer nor the list told, until the deadline. */
   | { kind: "unknown"; reason: string };
 
-const lookEveryMs = 1_000;
-
 /**
  * Sends the one POST of a tenant. An answer that leaves open whether the tenant was made is
- * followed by looking at the list, never by a second POST (contract §3.5).
+ * followed by looking, never by a second POST (contract §3.5). Throws only when it is sure that
+ * nothing was made.
  */
 export async function makeTenant(
   platform: TenantPlatform,
@@ -27,25 +29,38 @@ export async function makeTenant(
   deadline: Deadline,
 ): Promise<MakeOutcome> {
   const tenantId = String(document["tenantId"]);
-  const failure = await post(platform, document, logo, deadline);
+  const { failure, record } = await post(platform, document, logo, deadline);
   platform.tenants.changed();
-  if (failure !== undefined && !failure.outcomeIsUnknown) {
-    if ((await lookOnce(platform, tenantId)) === undefined) throw failure;
-    return { kind: "alreadyThere" };
+  if (record !== undefined) return { kind: "made", live: record };
+  try {
+    const live = isOver(failure)
+      ? await lookFor(platform, tenantId, deadline)
+      : await lookUntil(platform, tenantId, deadline);
+    if (live !== undefined) {
+      if (failure === undefined) return { kind: "made", live };
+      return { kind: "alreadyThere", live, words: failure.message };
+    }
+  } catch (error) {
+    if (!(error instanceof CxError)) throw error;
+    if (failure === undefined || failure.outcomeIsUnknown) {
+      return { kind: "unknown", reason: unknownOutcome(failure, tenantId, error.message) };
+    }
   }
-  const live = await lookUntil(platform, tenantId, serviceIsDone(failure) ? undefined : deadline);
-  // After a failure it may be somebody else's tenant (a duplicate can be answered with 500), or have
-  // the passwords of a run that died: the adoption table decides.
-  if (live !== undefined) return { kind: failure === undefined ? "made" : "alreadyThere" };
-  if (failure !== undefined && serviceIsDone(failure)) throw failure;
-  const seconds = platform.operationTimeoutSeconds;
-  return {
-    kind: "unknown",
-    reason:
-      `outcome unknown: ${failure?.message ?? `tenant '${tenantId}' was accepted`}; ` +
-      `it did not show up in the list of tenants within ${String(seconds)} s. ` +
-      "Run pulumi up again: it looks first and creates the tenant only when it is not there",
-  };
+  if (failure !== undefined && isOver(failure)) throw failure;
+  const seconds = String(platform.operationTimeoutSeconds);
+  const words = `it did not show up in the list of tenants within ${seconds} s`;
+  return { kind: "unknown", reason: unknownOutcome(failure, tenantId, words) };
+}
+
+function unknownOutcome(
+  failure: PlatformError | undefined,
+  tenantId: string,
+  words: string,
+): string {
+  return (
+    `outcome unknown: ${failure?.message ?? `tenant '${tenantId}' was accepted`}; ${words}. ` +
+    "Run pulumi up again: it looks first and creates the tenant only when it is not there"
+  );
 }
 
 async function post(
@@ -53,40 +68,20 @@ async function post(
   document: TenantDocument,
   logo: Logo | undefined,
   deadline: Deadline,
-): Promise<PlatformError | undefined> {
+): Promise<{ failure?: PlatformError; record?: TenantDocument | undefined }> {
   try {
-    await platform.api.create(document, logo, deadline);
-    return undefined;
+    return { record: await platform.api.create(document, logo, deadline) };
   } catch (error) {
-    if (error instanceof PlatformError) return error;
+    if (error instanceof PlatformError) return { failure: error };
     throw error;
   }
 }
 
-/** 500 is the service's own word: its work is over, so one look tells what came of it. */
-function serviceIsDone(failure: PlatformError | undefined): boolean {
-  return failure?.failure.status === 500;
-}
-
-async function lookOnce(
-  platform: TenantPlatform,
-  tenantId: string,
-): Promise<TenantDocument | undefined> {
-  return findTenant(await platform.tenants.fresh(), tenantId);
-}
-
-/** Looks at least once, then every second until the deadline; a list that fails is no answer. */
-async function lookUntil(
-  platform: TenantPlatform,
-  tenantId: string,
-  deadline: Deadline | undefined,
-): Promise<TenantDocument | undefined> {
-  for (;;) {
-    const live = await lookOnce(platform, tenantId).catch((error: unknown) => {
-      if (deadline === undefined || !(error instanceof CxError)) throw error;
-      return undefined;
-    });
-    if (live !== undefined || deadline === undefined || deadline.hasPassed) return live;
-    await sleep(Math.min(lookEveryMs, deadline.remainingMs));
-  }
+/**
+ * The service's work is over, so one look tells what came of it: it refused, or 500 is its own word
+ * (a duplicate can be answered with 500 too).
+ */
+function isOver(failure: PlatformError | undefined): boolean {
+  if (failure === undefined) return false;
+  return !failure.outcomeIsUnknown || failure.failure.status === 500;
 }

@@ -1,13 +1,15 @@
 import type { Deadline } from "../http/deadline.ts";
-import type { TenantSpec, TenantStep } from "./arguments.ts";
+import type { TenantStep } from "./arguments.ts";
 import { leafAt } from "./leaves.ts";
 import type { Logo } from "./logo.ts";
-import { findTenant, type TenantDocument } from "./payload.ts";
+import type { TenantDocument } from "./payload.ts";
 import type { TenantPlatform } from "./platform.ts";
+import { bringInLine } from "./sync.ts";
 
 /** Parts of a tenant that are not there yet, and why that matters. */
 export interface MissingParts {
-  live: TenantDocument | undefined;
+  /** The tenant as it was seen last. */
+  live: TenantDocument;
   steps: TenantStep[];
   reasons: string[];
 }
@@ -15,58 +17,49 @@ export interface MissingParts {
 const realmPollMs = 500;
 
 /**
- * Waits until the tenant is whole: its record in the list, its logo stored and its realm answering.
- * A missing logo is sent once more. What is still missing at the deadline is returned.
+ * Waits until the tenant is whole: its logo stored and its realm answering. A missing logo is sent once
+ * more. What is still missing at the deadline is returned.
  */
 export async function missingParts(
   platform: TenantPlatform,
-  spec: TenantSpec,
+  seen: TenantDocument,
   logo: Logo | undefined,
   deadline: Deadline,
 ): Promise<MissingParts> {
-  const missing: MissingParts = { live: undefined, steps: [], reasons: [] };
-  missing.live = findTenant(await platform.tenants.fresh(), spec.tenantId);
-  if (missing.live === undefined) {
-    missing.steps.push("record");
-    missing.reasons.push(
-      `tenant '${spec.tenantId}' is not in the platform's list of tenants any more; run pulumi refresh, then pulumi up`,
-    );
-    return missing;
-  }
+  const tenantId = String(seen["tenantId"]);
+  const missing: MissingParts = { live: seen, steps: [], reasons: [] };
   if (logo !== undefined && !hasLogo(missing.live)) {
-    missing.live = await sendLogoAgain(platform, missing.live, spec, { logo, deadline });
+    missing.live = await sendLogoAgain(platform, missing.live, { logo, deadline });
     if (!hasLogo(missing.live)) {
       missing.steps.push("logo");
       missing.reasons.push(
-        `the platform has not stored the logo of tenant '${spec.tenantId}' although it was sent twice; ` +
+        `the platform has not stored the logo of tenant '${tenantId}' although it was sent twice; ` +
           "check the platform's file service, then run pulumi up again",
       );
     }
   }
-  if (!(await realmAnswers(platform, spec.tenantId, deadline))) {
+  if (!(await realmAnswers(platform, tenantId, deadline))) {
     missing.steps.push("realm");
     missing.reasons.push(
-      `the realm of tenant '${spec.tenantId}' does not answer yet (waited ${String(platform.operationTimeoutSeconds)} s); ` +
+      `the realm of tenant '${tenantId}' does not answer yet (waited ${String(platform.operationTimeoutSeconds)} s); ` +
         "run pulumi up again; if it stays so, the platform's tenant service could not make it: see its log",
     );
   }
   return missing;
 }
 
-function hasLogo(live: TenantDocument | undefined): boolean {
-  const path = live === undefined ? undefined : leafAt(live, "tenantSettings.logoPath");
+function hasLogo(live: TenantDocument): boolean {
+  const path = leafAt(live, "tenantSettings.logoPath");
   return typeof path === "string" && path !== "";
 }
 
 async function sendLogoAgain(
   platform: TenantPlatform,
   live: TenantDocument,
-  { tenantId, tenantName, tenantCode }: TenantSpec,
   { logo, deadline }: { logo: Logo; deadline: Deadline },
-): Promise<TenantDocument | undefined> {
-  await platform.api.update(live, { tenantId, tenantName, tenantCode }, logo, deadline);
-  platform.tenants.changed();
-  return findTenant(await platform.tenants.fresh(), tenantId);
+): Promise<TenantDocument> {
+  const change = { leaves: new Map(), whole: live, writer: {}, logo, deadline };
+  return bringInLine(platform, live, change);
 }
 
 async function realmAnswers(

@@ -1,11 +1,13 @@
-import { randomBytes } from "node:crypto";
 import type { TenantSpec } from "./arguments.ts";
-import { mergeObjects } from "./defaults.ts";
-import { documentOf, isSameLeaf, leafAt, leavesOf } from "./leaves.ts";
-import { generatedPaths, isSecretPath } from "./secret-paths.ts";
+import { isPlainObject, mergeObjects } from "./defaults.ts";
+import { documentOf } from "./leaves.ts";
+import { isSecretPath } from "./secret-paths.ts";
 
 /** A tenant as the CX Tenant API stores and returns it; unknown fields are kept. */
 export type TenantDocument = Readonly<Record<string, unknown>>;
+
+/** Arguments of a tenant that may have any value: what somebody stored on the platform is among them. */
+export type LooseArgs = Readonly<Record<string, unknown>>;
 
 /** The tenant with exactly this id. */
 export function findTenant(
@@ -16,7 +18,7 @@ export function findTenant(
 }
 
 /** Arguments that stand at the top of the document; the other settings are in `tenantSettings`. */
-const topLevel = ["tenantId", "tenantName", "tenantCode", "status"] as const;
+const topLevel = ["tenantId", "tenantName", "tenantCode", "status"];
 
 const settingsBlocks = [
   "fqdn",
@@ -31,53 +33,46 @@ const settingsBlocks = [
   "secureLink",
   "mediaServer",
   "twoFAConfigs",
-] as const;
+] satisfies (keyof TenantSpec)[];
 
 const settingsPrefix = "tenantSettings.";
 
-/** Passwords for the paths that are not given; those of an earlier run are kept. */
-export function generatePasswords(
-  spec: TenantSpec,
-  earlier: Readonly<Record<string, string>> = {},
-): Record<string, string> {
-  const missing = generatedPaths.filter((path) => leafAt({ ...spec }, path) === undefined);
-  return Object.fromEntries(missing.map((path) => [path, earlier[path] ?? newPassword()]));
-}
-
-/** 24 characters of 6 bits each, all of them safe in URLs and connection strings. */
-function newPassword(): string {
-  return randomBytes(18).toString("base64url");
-}
+/**
+ * What read() adds to the arguments when the platform has another FQDN than ours: in place of `fqdn`
+ * it would look as if the program had changed it, which is refused.
+ */
+export const foreignFqdn = "fqdnOnPlatform";
 
 /** The document that these arguments stand for: all that we manage, secrets included. */
 export function toDocument(
-  spec: TenantSpec,
-  generated: Readonly<Record<string, string>>,
+  args: object,
+  passwords: Readonly<Record<string, string>>,
 ): Record<string, unknown> {
-  const given = pick(spec, settingsBlocks);
-  const settings = mergeObjects(
-    mergeObjects(derivedSettings(spec), documentOf(Object.entries(generated))),
-    given,
-  );
-  if (isRecord(settings["dialer"])) settings["dialer"] = asTexts(settings["dialer"]);
+  const loose: LooseArgs = { ...args };
+  const given = pick(loose, settingsBlocks);
+  if (foreignFqdn in loose) given["fqdn"] = loose[foreignFqdn];
+  const made = mergeObjects(derivedSettings(loose), documentOf(Object.entries(passwords)));
+  const settings = mergeObjects(made, given);
+  if (isPlainObject(settings["dialer"])) settings["dialer"] = asTexts(settings["dialer"]);
+  const extra = loose["extraSettings"];
   return {
-    ...pick(spec, topLevel),
-    createdBy: spec.createdBy,
-    updatedBy: spec.createdBy,
-    tenantSettings: mergeObjects(settings, spec.extraSettings ?? {}),
+    ...pick(loose, topLevel),
+    tenantSettings: mergeObjects(settings, isPlainObject(extra) ? extra : {}),
   };
 }
 
 /** Secrets that are derived from other secrets: kept out of the arguments, where they would lose their mark. */
-function derivedSettings({ keyCloak }: TenantSpec): Record<string, unknown> {
-  const secret = keyCloak?.credentials?.secret;
+function derivedSettings({ keyCloak }: LooseArgs): Record<string, unknown> {
+  if (keyCloak !== undefined && !isPlainObject(keyCloak)) return {};
+  const credentials = keyCloak?.["credentials"];
+  const secret = isPlainObject(credentials) ? credentials["secret"] : undefined;
   return {
     keyCloak: { "policy-enforcer": {}, ...(secret !== undefined && { CLIENT_DB_ID: secret }) },
   };
 }
 
 /** The API wants the dialer's numbers as texts (contract §4.4). */
-function asTexts(block: Readonly<Record<string, unknown>>): Record<string, unknown> {
+function asTexts(block: LooseArgs): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(block).map(([key, value]) => [
       key,
@@ -86,13 +81,20 @@ function asTexts(block: Readonly<Record<string, unknown>>): Record<string, unkno
   );
 }
 
-/** Fields of the record that belong to the service or say who wrote it: never compared. */
-const unmanaged = new Set(["_id", "__v", "createdAt", "updatedAt", "createdBy", "updatedBy"]);
+/** Fields that the service or its database keeps for itself, also inside of blocks. */
+const bookkeeping = new Set(["_id", "__v", "createdAt", "updatedAt"]);
+/** Who wrote the record: never compared. */
+const writers = new Set(["createdBy", "updatedBy"]);
 const serverSettings = new Set(["tenantSettings.logoPath", "tenantSettings.logoURL"]);
+
+/** True for a path that is nobody's setting: it changes by itself. */
+export function isBookkeeping(path: string): boolean {
+  return writers.has(path) || path.split(".").some((key) => bookkeeping.has(key));
+}
 
 /** True for a path that the service owns. */
 export function isServerOwned(path: string): boolean {
-  return unmanaged.has(path.split(".")[0] ?? "") || serverSettings.has(path);
+  return isBookkeeping(path) || serverSettings.has(path);
 }
 
 /** True for a path whose value the service may return encrypted, or not at all. */
@@ -107,30 +109,9 @@ export function argumentPath(documentPath: string): string {
     : documentPath;
 }
 
-/** A managed setting that is not as it should be. */
-export interface LeafDifference {
-  /** Path in the document. */
-  path: string;
-  wanted: unknown;
-  found: unknown;
-}
-
-/** Managed settings, without secrets, in which the live record differs from the wanted document. */
-export function differences(wanted: TenantDocument, live: TenantDocument): LeafDifference[] {
-  const found: LeafDifference[] = [];
-  for (const [path, value] of leavesOf(wanted)) {
-    if (isServerOwned(path) || isSecretInDocument(path)) continue;
-    const liveValue = leafAt(live, path);
-    if (!isSameValue(path, value, liveValue)) found.push({ path, wanted: value, found: liveValue });
-  }
-  return found;
-}
-
-function isSameValue(path: string, wanted: unknown, live: unknown): boolean {
-  if (path === "status") return normalStatus(wanted) === normalStatus(live);
-  // An empty block asks for nothing; what the platform has in it is not ours.
-  if (isEmptyObject(wanted)) return live === undefined || isRecord(live);
-  return isSameLeaf(wanted, live);
+/** `redis.userName` → `tenantSettings.redis.userName`. */
+export function documentPath(argumentPath: string): string {
+  return topLevel.includes(argumentPath) ? argumentPath : settingsPrefix + argumentPath;
 }
 
 /** The service has stored `Active` too (contract §4.1). */
@@ -141,45 +122,7 @@ export function normalStatus(status: unknown): "active" | "inActive" | undefined
   return lower === "inactive" ? "inActive" : undefined;
 }
 
-/**
- * The arguments as they would have to be for the live record to be right: managed settings take
- * their live value, secrets and everything that is not in the record stay.
- */
-export function withLiveSettings(
-  spec: TenantSpec,
-  wanted: TenantDocument,
-  live: TenantDocument,
-): Record<string, unknown> {
-  const leaves = leavesOf({ ...spec });
-  const extra = leavesOf({ ...spec.extraSettings });
-  for (const { path, found } of differences(wanted, live)) {
-    const written = argumentPath(path);
-    const target = extra.has(written) ? `extraSettings.${written}` : written;
-    const before = leafAt({ ...spec }, target);
-    if (before === undefined) continue;
-    if (found === undefined) leaves.delete(target);
-    else leaves.set(target, likeBefore(before, found));
-  }
-  return documentOf(leaves);
-}
-
-/** `"5"` of the API is 5 in the arguments. */
-function likeBefore(before: unknown, live: unknown): unknown {
-  if (typeof before === "number" && typeof live === "string" && /^\d+$/.test(live)) {
-    return Number(live);
-  }
-  return before === "active" || before === "inActive" ? (normalStatus(live) ?? live) : live;
-}
-
-function pick(spec: TenantSpec, keys: readonly (keyof TenantSpec)[]): Record<string, unknown> {
-  const entries = keys.map((key) => [key, spec[key]] as const);
+function pick(args: LooseArgs, keys: readonly string[]): Record<string, unknown> {
+  const entries = keys.map((key) => [key, args[key]] as const);
   return Object.fromEntries(entries.filter(([, value]) => value !== undefined));
-}
-
-function isEmptyObject(value: unknown): boolean {
-  return isRecord(value) && Object.keys(value).length === 0;
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

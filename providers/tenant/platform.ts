@@ -19,6 +19,8 @@ export interface TenantPlatform {
   tenants: SharedRead<readonly TenantDocument[]>;
   /** The login that both of them use. */
   authorization: Authorization;
+  /** What this run has learned about updates: true when one loses what it does not carry. */
+  updates: { loseTheRest: boolean };
   /** A deadline for one tenant's operation that begins now. */
   deadline(): Deadline;
   operationTimeoutSeconds: number;
@@ -51,6 +53,7 @@ function connect(run: RunContext, connection: TenantConnection): TenantPlatform 
     authorization,
     tenants: sharedRead(() => api.list(Deadline.inSeconds(timeoutSeconds))),
     operationTimeoutSeconds: timeoutSeconds,
+    updates: { loseTheRest: false },
     deadline: () => Deadline.inSeconds(timeoutSeconds),
   };
 }

@@ -1,65 +1,103 @@
 import { CxError } from "../errors.ts";
 import type { Deadline } from "../http/deadline.ts";
 import { PlatformError } from "../http/errors.ts";
+import { takenDownBy } from "../mark.ts";
 import type { TenantState } from "./arguments.ts";
-import { findTenant, normalStatus, type TenantDocument } from "./payload.ts";
+import { lookFor } from "./look.ts";
+import { normalStatus, toDocument, type TenantDocument } from "./payload.ts";
 import type { TenantPlatform } from "./platform.ts";
-
-/** The tenant of an on-premises platform: without it there is no platform (contract §1). */
-const onPremisesTenant = "expertflow";
+import { isSameRecord } from "./record.ts";
+import { bringInLine } from "./sync.ts";
 
 /** Takes a tenant down as `onDestroy` says. A tenant that is not there counts as taken down. */
-export async function removeTenant(platform: TenantPlatform, state: TenantState): Promise<void> {
-  const { tenantId, onDestroy = "suspend" } = state;
-  if (onDestroy === "retain") return;
-  if (tenantId === onPremisesTenant && state.confirmDestroy !== true) {
-    throw new CxError(
-      `tenant '${tenantId}' is the platform's only tenant and is not ${onDestroy === "delete" ? "deleted" : "suspended"} without confirmation`,
-      {
-        remedy:
-          "set confirmDestroy: true on it and run pulumi up, then destroy; or set onDestroy: retain",
-      },
-    );
-  }
+export async function removeTenant(
+  platform: TenantPlatform,
+  state: TenantState,
+  warn: (message: string) => void,
+): Promise<void> {
+  const { tenantId, args, facts } = state;
+  if (args["onDestroy"] === "retain") return;
   const deadline = platform.deadline();
-  const live = findTenant(await platform.tenants.fresh(), tenantId);
+  const live = await lookFor(platform, tenantId, deadline);
   if (live === undefined) return;
-  if (onDestroy === "delete") await deleteRecord(platform, live, deadline);
-  else if (normalStatus(live["status"]) !== "inActive")
+  if (!isSameRecord(facts, live)) throw notTheSame(tenantId, live);
+  if (args["onDestroy"] === "delete") {
+    await deleteRecord(platform, live, deadline);
+    warn(leftovers(tenantId));
+  } else if (normalStatus(live["status"]) !== "inActive") {
     await suspend(platform, live, state, deadline);
+  }
 }
 
 async function suspend(
   platform: TenantPlatform,
-  listed: TenantDocument,
-  { tenantId, tenantName, tenantCode, createdBy }: TenantState,
+  live: TenantDocument,
+  { args, facts }: TenantState,
   deadline: Deadline,
 ): Promise<void> {
-  const document = { tenantId, tenantName, tenantCode, updatedBy: createdBy, status: "inActive" };
-  await platform.api.update(listed, document, undefined, deadline);
-  platform.tenants.changed();
-  const live = findTenant(await platform.tenants.fresh(), tenantId);
-  if (live === undefined || normalStatus(live["status"]) === "inActive") return;
-  throw new CxError(`tenant '${tenantId}' is still active although its suspension was accepted`, {
-    remedy: "run pulumi destroy again; if it stays so, suspend it in the partner portal",
+  const mark = facts.ownership === "created" ? (facts.mark ?? "") : String(args["owner"]);
+  const after = await bringInLine(platform, live, {
+    leaves: new Map([["status", "inActive"]]),
+    whole: toDocument(args, facts.generatedPasswords),
+    writer: { updatedBy: takenDownBy(mark) },
+    deadline,
   });
+  if (normalStatus(after["status"]) === "inActive") return;
+  throw new CxError(
+    `tenant '${String(live["tenantId"])}' is still active although its suspension was accepted`,
+    { remedy: "run pulumi destroy again; if it stays so, suspend it in the partner portal" },
+  );
 }
 
 async function deleteRecord(
   platform: TenantPlatform,
-  listed: TenantDocument,
+  live: TenantDocument,
   deadline: Deadline,
 ): Promise<void> {
-  const tenantId = String(listed["tenantId"]);
+  const tenantId = String(live["tenantId"]);
   try {
-    await platform.api.delete(listed, deadline);
+    await platform.api.delete(live, deadline);
   } catch (error) {
     if (!(error instanceof PlatformError) || !error.outcomeIsUnknown) throw error;
   }
   platform.tenants.changed();
-  if (findTenant(await platform.tenants.fresh(), tenantId) === undefined) return;
+  if (await isGone(platform, tenantId, deadline)) return;
   throw new CxError(`tenant '${tenantId}' is still on the platform after its deletion`, {
     remedy:
       "this platform may not know how to delete tenants: set onDestroy: suspend, and ask Expertflow's support to decommission it",
   });
+}
+
+/** How long a list may lag behind a deletion before its words count. */
+const settleSeconds = 5;
+
+async function isGone(
+  platform: TenantPlatform,
+  tenantId: string,
+  deadline: Deadline,
+): Promise<boolean> {
+  const end = deadline.within(settleSeconds);
+  while ((await lookFor(platform, tenantId, deadline)) !== undefined) {
+    if (end.hasPassed) return false;
+    await end.pause(500);
+  }
+  return true;
+}
+
+function leftovers(tenantId: string): string {
+  return (
+    `tenant '${tenantId}': its record is deleted. Its realm, media domain, storage bucket, databases and database users may still be there, ` +
+    "and a new tenant of this id would meet them: ask Expertflow's support to remove them"
+  );
+}
+
+function notTheSame(tenantId: string, live: TenantDocument): CxError {
+  const maker = typeof live["createdBy"] === "string" ? `'${live["createdBy"]}'` : "nobody named";
+  return new CxError(
+    `tenant '${tenantId}' on the platform is not the one that this stack made: it was made anew (createdBy: ${maker}); it was left alone, and so are its Ingress and its DNS record`,
+    {
+      remedy:
+        "if it is to stay, put its line back with onDestroy: retain, run pulumi up, and take the line out then; or suspend it in the partner portal and run pulumi refresh",
+    },
+  );
 }

@@ -34,6 +34,14 @@ export const tenantId = z
     "must be 3-39 characters: lower-case letters, digits and dashes, starting with a letter and not ending with a dash",
   );
 
+/** Whose something is, as a name; the id of a mark follows behind "#". */
+export const owner = z
+  .string()
+  .regex(
+    /^[\w.@:/+-]{1,200}$/,
+    "must be 1-200 letters, digits or . _ @ : / + -, e.g. pulumi:cx-tenants/prod",
+  );
+
 /** A host name in lower case, without scheme and port. */
 export const fqdn = z
   .string()
@@ -138,9 +146,8 @@ export const tenantSettingsShape = {
   twoFAConfigs: twoFactor.optional(),
   logo: text.optional(),
   extraSettings: z.record(z.string(), z.unknown()).optional(),
-  adopt: z.enum(["never", "ifIdentical", "always"]).optional(),
+  adopt: z.enum(["never", "restore", "ifIdentical", "always"]).optional(),
   onDestroy: z.enum(["suspend", "delete", "retain"]).optional(),
-  confirmDestroy: z.boolean().optional(),
   forceTwoFactorAtCreate: z.boolean().optional(),
 } as const;
 
@@ -150,21 +157,7 @@ export const tenantSpec: z.ZodType<spec.TenantSpec> = z.strictObject({
   fqdn,
   ...tenantSettingsShape,
   logoHash: text.optional(),
-  createdBy: text,
+  owner,
+  seed: text.optional(),
   connection: tenantConnectionSchema,
-});
-
-/** The state of a tenant; an older shape is brought up here. */
-export const tenantState: z.ZodType<spec.TenantState> = z.looseObject({
-  ...tenantSettingsShape,
-  tenantId: text,
-  fqdn: text,
-  logoHash: text.optional(),
-  createdBy: text,
-  connection: tenantConnectionSchema,
-  schemaVersion: z.int(),
-  generatedPasswords: z.record(z.string(), z.string()).default({}),
-  ownership: z.enum(["created", "adopted"]),
-  liveStatus: z.enum(["active", "inActive"]).optional(),
-  pendingSteps: z.array(z.enum(["record", "logo", "realm"])).default([]),
 });

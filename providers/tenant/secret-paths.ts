@@ -24,6 +24,9 @@ export const generatedPaths = [
   "surveys.password",
 ] as const;
 
+/** Twilio's settings are required and must not be empty, also where no text message is ever sent. */
+export const notUsed = "unset";
+
 const secretPathSet: ReadonlySet<string> = new Set(secretPaths);
 
 /** Settings that only sound like a secret. */

@@ -1,78 +1,88 @@
+import { z } from "zod";
 import { PartialFailure } from "../engine/partial-failure.ts";
 import { secretOutput } from "../engine/secrets.ts";
 import { CxError } from "../errors.ts";
 import { rememberSecrets } from "../http/redact.ts";
 import { listProblems, problemsOf } from "../problems.ts";
-import type { TenantSpec, TenantState, TenantStep } from "./arguments.ts";
+import type { TenantFacts, TenantState, TenantStep } from "./arguments.ts";
 import { leafAt } from "./leaves.ts";
-import { tenantState } from "./schema.ts";
-import { secretPaths } from "./secret-paths.ts";
+import type { LooseArgs } from "./payload.ts";
+import { tenantConnectionSchema } from "./schema.ts";
+import { notUsed, secretPaths } from "./secret-paths.ts";
 
-const schemaVersion = 1;
+const schemaVersion = 2;
+
+/** Every fact has a value to fall back on: a state must be readable whatever is in it. */
+const factsShape = {
+  generatedPasswords: z.record(z.string(), z.string()).default({}).catch({}),
+  ownership: z.enum(["created", "adopted"]),
+  mark: z.string().optional().catch(undefined),
+  recordId: z.string().optional().catch(undefined),
+  liveStatus: z.enum(["active", "inActive"]).optional().catch(undefined),
+  pendingSteps: z.array(z.enum(["record", "logo", "realm"])).default([]),
+} as const;
+
+/** What the tenant cannot be found without; every other argument may have any value. */
+const stored = z.looseObject({
+  schemaVersion: z.int(),
+  tenantId: z.string().min(1),
+  connection: tenantConnectionSchema,
+  ...factsShape,
+});
 
 /** Reads stored state of this and of every earlier shape. */
 export function parseState(value: unknown): TenantState {
-  const parsed = tenantState.safeParse(value);
-  if (parsed.success) return parsed.data;
-  const problems = problemsOf(tenantState, value, { isSecret: () => true });
+  const parsed = stored.safeParse(value);
+  if (parsed.success) {
+    const { schemaVersion: version, ...others } = parsed.data;
+    const { generatedPasswords, ownership, mark, recordId, liveStatus, pendingSteps, ...args } =
+      others;
+    const facts = { generatedPasswords, ownership, mark, recordId, liveStatus, pendingSteps };
+    const { tenantId, connection } = args;
+    return { schemaVersion: version, tenantId, connection, args, facts };
+  }
+  const problems = problemsOf(stored, value, { isSecret: () => true });
   throw new CxError(`the stored state of a tenant cannot be read:\n${listProblems(problems)}`, {
     remedy: "CxTenant.get() is not supported; tenants of others come in by adopt or by import",
   });
 }
 
-/** What is known about a tenant beside its arguments. */
-export type TenantFacts = Pick<
-  TenantState,
-  "generatedPasswords" | "ownership" | "pendingSteps" | "liveStatus"
->;
-
 /**
  * The outputs: the arguments unchanged, since the engine finds secrets again by their path, and
  * the facts.
  */
-export function outputsOf(spec: TenantSpec, facts: TenantFacts): object {
+export function outputsOf(args: object, facts: TenantFacts): object {
   return {
-    ...spec,
+    ...args,
     ...facts,
     schemaVersion,
     generatedPasswords: secretOutput(facts.generatedPasswords),
   };
 }
 
-/** The arguments inside a state. */
-export function specOf(state: TenantState): TenantSpec {
-  const {
-    schemaVersion: _version,
-    generatedPasswords: _generated,
-    ownership: _ownership,
-    pendingSteps: _steps,
-    liveStatus: _status,
-    ...spec
-  } = state;
-  return spec;
-}
-
 /** The tenant is there, or may be, and these steps are left to the next `pulumi up`. */
 export function unfinished(
-  spec: TenantSpec,
+  args: object & { tenantId: string },
   facts: TenantFacts,
   left: { steps: TenantStep[]; reasons: string[] },
 ): PartialFailure {
   return new PartialFailure({
-    id: spec.tenantId,
-    state: outputsOf(spec, { ...facts, pendingSteps: left.steps }),
+    id: args.tenantId,
+    state: outputsOf(args, { ...facts, pendingSteps: left.steps }),
     reasons: left.reasons,
   });
 }
 
 /** Makes sure that no secret of this tenant is ever shown by this process. */
 export function rememberSecretsOf(
-  spec: TenantSpec,
+  args: LooseArgs,
   generated: Readonly<Record<string, string>>,
 ): void {
+  const { seed } = args;
+  if (typeof seed === "string") rememberSecrets(seed);
   rememberSecrets(...Object.values(generated));
   for (const path of secretPaths) {
-    const value = leafAt({ ...spec }, path);
-    if (typeof value === "string" && value !== "unset") rememberSecrets(value);
+    const value = leafAt(args, path);
+    if (typeof value === "string" && value !== notUsed) rememberSecrets(value);
   }
 }

@@ -1,20 +1,18 @@
 import { CxError } from "../errors.ts";
 import type { Deadline } from "../http/deadline.ts";
 import { mergeObjects } from "./defaults.ts";
-import { documentOf, isSameLeaf, leafAt, leavesOf, type Leaves } from "./leaves.ts";
+import { damageOf, type Damage } from "./damage.ts";
+import { documentOf, leafAt, leavesOf, type Leaves } from "./leaves.ts";
 import type { Logo } from "./logo.ts";
+import { lookFor, lookUntil } from "./look.ts";
 import {
   argumentPath,
-  differences,
-  findTenant,
+  isBookkeeping,
   isSecretInDocument,
   isServerOwned,
   type TenantDocument,
 } from "./payload.ts";
 import type { TenantPlatform } from "./platform.ts";
-
-/** Sent with every update, since the service wants to know whom it is about (contract §3.3). */
-const identifying = ["tenantId", "tenantName", "tenantCode", "updatedBy"] as const;
 
 /**
  * Sent as they are with every update of settings. A platform that replaces whole blocks loses all
@@ -26,143 +24,170 @@ const immutable = [
   "tenantSettings.keyCloak.realm",
 ] as const;
 
+/** How long to wait for the words of a list before everything is sent once more. */
+const settleSeconds = 2;
+
 /** What an update is to reach. */
 export interface Change {
-  /** The whole document as it is wanted. */
-  wanted: TenantDocument;
-  /** Its leaves that have to be sent. */
-  changed: Leaves;
-  logo: Logo | undefined;
+  /** Leaves of the document that have to be sent, by their path. */
+  leaves: Leaves;
+  /** All that is wanted, with every secret that is known: what a platform may have lost is in it. */
+  whole: TenantDocument;
+  /** Who writes: `updatedBy`, and `createdBy` when the tenant gets another mark. */
+  writer: Readonly<Record<string, string>>;
+  logo?: Logo | undefined;
   deadline: Deadline;
 }
 
-/** Leaves to send, and paths that were managed and are not any more. */
-export function changedLeaves(
-  before: TenantDocument,
-  wanted: TenantDocument,
-): { changed: Leaves; dropped: string[] } {
-  const changed: Leaves = new Map();
-  const wantedLeaves = leavesOf(wanted);
-  for (const [path, value] of wantedLeaves) {
-    if (!isServerOwned(path) && !isSameLeaf(leafAt(before, path) ?? null, value)) {
-      changed.set(path, value);
-    }
-  }
-  const dropped = [...leavesOf(before).keys()].filter(
-    (path) => leafAt(wanted, path) === undefined && !isServerOwned(path),
-  );
-  return { changed: withSwitchOff(changed, dropped), dropped: dropped.map(argumentPath) };
-}
-
-const twoFactorSwitch = "tenantSettings.twoFAConfigs.is2FAEnabled";
-
-/** The API cannot unset a block; two-factor authentication must not stay on because nobody mentions it. */
-function withSwitchOff(changed: Leaves, dropped: readonly string[]): Leaves {
-  return dropped.includes(twoFactorSwitch)
-    ? new Map([...changed, [twoFactorSwitch, false]])
-    : changed;
-}
-
 /**
- * Updates a tenant and proves it: afterwards every managed setting must be as wanted and every other
- * one as it was. A platform that replaces whole blocks instead of merging them is given everything
- * once more; what is lost even then is reported.
+ * Updates a tenant and proves it: afterwards every setting that was sent must be as wanted, and every
+ * other one must still be there. What a platform that replaces whole blocks has lost is put back; what
+ * another writer changed meanwhile stays as they wanted it. Returns the record.
  */
 export async function bringInLine(
   platform: TenantPlatform,
-  tenantId: string,
-  change: Change,
-): Promise<void> {
-  const before = await observe(platform, tenantId);
-  const { wanted, changed, logo, deadline } = change;
-  const partial = platform.api.wireForm.hasPartialUpdate;
-  const leaves = managed(partial ? changed : leavesOf(wanted));
-  const document = documentOf([...identity(wanted), ...unchangeable(before, leaves), ...leaves]);
-  await platform.api.update(before, document, logo, deadline);
-  platform.tenants.changed();
-
-  if (damage(before, wanted, changed, await observe(platform, tenantId)).length === 0) return;
-  await platform.api.update(before, everything(before, wanted), logo, deadline);
-  platform.tenants.changed();
-  const left = damage(before, wanted, changed, await observe(platform, tenantId));
-  if (left.length > 0) throw damageError(tenantId, left);
-}
-
-async function observe(platform: TenantPlatform, tenantId: string): Promise<TenantDocument> {
-  const live = findTenant(await platform.tenants.fresh(), tenantId);
-  if (live !== undefined) return live;
-  throw new CxError(`cannot update tenant '${tenantId}': it is not on the platform any more`, {
-    remedy: "run pulumi refresh, then pulumi up: it will be created again",
-  });
-}
-
-/** Who made a tenant stays written in it, also when it is taken over. */
-function managed(changed: Leaves): [string, unknown][] {
-  return [...changed].filter(([path]) => !isServerOwned(path));
-}
-
-function identity(wanted: TenantDocument): [string, unknown][] {
-  return identifying.map((key) => [key, wanted[key]]);
-}
-
-function unchangeable(
   before: TenantDocument,
-  leaves: readonly [string, unknown][],
-): [string, unknown][] {
-  if (!leaves.some(([path]) => isSetting(path))) return [];
-  const found = immutable.map((path): [string, unknown] => [path, leafAt(before, path)]);
-  return found.filter(([, value]) => value !== undefined);
+  change: Change,
+): Promise<TenantDocument> {
+  const { leaves, whole, logo, deadline } = change;
+  const sent = withLostBlocks(platform, before, leaves, whole);
+  const { updates } = platform;
+  const document = updates.loseTheRest
+    ? everything(before, before, change, sent)
+    : documentOf([...identityOf(before, change), ...unchangeable(before, sent), ...sent]);
+  const patience = deadline.within(settleSeconds);
+  const sending = { sent, logo, before, deadline, patience };
+  const first = await send(platform, before, document, sending);
+  if (first.damage === undefined) return first.live;
+  if (first.damage.lost.length > 0) updates.loseTheRest = true;
+
+  const all = everything(before, first.live, change, sent);
+  const second = await send(platform, first.live, all, { ...sending, patience: deadline });
+  if (second.damage === undefined) return second.live;
+  throw damageError(String(before["tenantId"]), second.damage);
 }
 
-/** All that is wanted and all that was there; secrets that were read are never sent back. */
-function everything(before: TenantDocument, wanted: TenantDocument): TenantDocument {
-  const kept = [...leavesOf(before)].filter(
-    ([path]) => !isRecordField(path) && !isSecretInDocument(path),
+/**
+ * What has to be sent: what changed; a block that is not there at all, as a whole and with its secrets;
+ * on platforms without partial updates everything but the secrets.
+ */
+function withLostBlocks(
+  { api }: TenantPlatform,
+  before: TenantDocument,
+  leaves: Leaves,
+  whole: TenantDocument,
+): Leaves {
+  const isWholeSent = !api.wireForm.hasPartialUpdate;
+  const more = [...leavesOf(whole)].filter(
+    ([path]) =>
+      !leaves.has(path) &&
+      !isServerOwned(path) &&
+      (isBlockLost(before, path, leaves) || (isWholeSent && !isSecretInDocument(path))),
   );
-  const leaves = managed(leavesOf(wanted));
-  return mergeObjects(documentOf(kept), documentOf([...identity(wanted), ...leaves]));
+  return new Map([...more, ...leaves]);
+}
+
+/** True for a setting in a block that is to be changed and that the record does not have. */
+function isBlockLost(before: TenantDocument, path: string, leaves: Leaves): boolean {
+  const [settings, block, ...rest] = path.split(".");
+  if (settings !== "tenantSettings" || block === undefined || rest.length === 0) return false;
+  const place = `${settings}.${block}`;
+  const isTouched = [...leaves.keys()].some((leaf) => leaf.startsWith(`${place}.`));
+  return isTouched && (leafAt(before, place) ?? null) === null;
+}
+
+interface Sending {
+  sent: Leaves;
+  logo: Logo | undefined;
+  /** What must have survived. */
+  before: TenantDocument;
+  /** How long a list may lag behind the update, where it alone tells what came of it. */
+  patience: Deadline;
+  deadline: Deadline;
+}
+
+/** One update, and what came of it. */
+async function send(
+  platform: TenantPlatform,
+  listed: TenantDocument,
+  document: TenantDocument,
+  { sent, logo, before, patience, deadline }: Sending,
+): Promise<{ live: TenantDocument; damage: Damage | undefined }> {
+  const tenantId = String(listed["tenantId"]);
+  await platform.api.update(listed, document, logo, deadline);
+  platform.tenants.changed();
+  const judge = (live: TenantDocument) => ({ live, damage: damageOf(before, live, sent) });
+  const listedNow = await lookFor(platform, tenantId, deadline);
+  if (listedNow !== undefined && judge(listedNow).damage === undefined) return judge(listedNow);
+  // Lists may lag; asked by itself, a tenant is as it is.
+  const itself = await platform.api.get(tenantId, deadline);
+  if (itself !== undefined) return judge(itself);
+  const isWhole = (live: TenantDocument) => judge(live).damage === undefined;
+  const later = await lookUntil(platform, tenantId, patience, isWhole);
+  if (later !== undefined) return judge(later);
+  throw vanished(tenantId);
+}
+
+/** Sent with every update, since the service wants to know whom it is about (contract §3.3). */
+function identityOf(before: TenantDocument, { whole, writer }: Change): [string, unknown][] {
+  const name = (key: string) => [key, whole[key] ?? before[key]] satisfies [string, unknown];
+  const named = [name("tenantId"), name("tenantName"), name("tenantCode")];
+  return [...named.filter(([, value]) => value !== undefined), ...Object.entries(writer)];
+}
+
+function unchangeable(before: TenantDocument, leaves: Leaves): [string, unknown][] {
+  if (![...leaves.keys()].some(isSetting)) return [];
+  const found = immutable.map((path): [string, unknown] => [path, leafAt(before, path)]);
+  return found.filter(([path, value]) => value !== undefined && !leaves.has(path));
+}
+
+/**
+ * All that was there and all that is wanted: the record as it is now, what it has lost, and what was
+ * sent. Of secrets only those that are known, and lost or about to be: one that was read is never sent
+ * back.
+ */
+function everything(
+  before: TenantDocument,
+  now: TenantDocument,
+  change: Change,
+  sent: Leaves,
+): TenantDocument {
+  const isSendable = ([path]: [string, unknown]) =>
+    !isBookkeeping(path) && !isSecretInDocument(path);
+  const isLost = (path: string) => now === before || leafAt(now, path) === undefined;
+  const lostSecrets = [...leavesOf(change.whole)].filter(
+    ([path]) => isSecretInDocument(path) && isLost(path),
+  );
+  const was = documentOf([...leavesOf(before)].filter(isSendable));
+  const is = documentOf([...leavesOf(now)].filter(isSendable));
+  const ours = documentOf([...identityOf(before, change), ...lostSecrets, ...sent]);
+  return mergeObjects(mergeObjects(was, is), ours);
 }
 
 function isSetting(path: string): boolean {
   return path.startsWith("tenantSettings.");
 }
 
-/** True for the service's own fields, but not for its notes on the logo: they stand among the settings. */
-function isRecordField(path: string): boolean {
-  return isServerOwned(path) && !isSetting(path);
+function vanished(tenantId: string): CxError {
+  return new CxError(`cannot update tenant '${tenantId}': it is not on the platform any more`, {
+    remedy: "run pulumi refresh, then pulumi up: it will be created again",
+  });
 }
 
-/** Paths that an update got wrong: not as wanted, or lost or changed without being asked to. */
-function damage(
-  before: TenantDocument,
-  wanted: TenantDocument,
-  changed: Leaves,
-  after: TenantDocument,
-): string[] {
-  const wantedLeaves = leavesOf(wanted);
-  const sent = documentOf(managed(changed));
-  const wrong = differences(sent, after).map(({ path }) => path);
-  const lost = [...leavesOf(before)]
-    .filter(([path]) => !isRecordField(path) && !changed.has(path))
-    .filter(([path, value]) => isLost(path, value, leafAt(after, path), wantedLeaves))
-    .map(([path]) => path);
-  return [...new Set([...wrong, ...lost])];
-}
-
-function isLost(path: string, before: unknown, after: unknown, wanted: Leaves): boolean {
-  if (isSecretInDocument(path) || isServerOwned(path)) return after === undefined;
-  // A managed setting may have drifted before; the full payload of 5.0.0 puts it right.
-  if (wanted.has(path) && isSameLeaf(wanted.get(path), after ?? null)) return false;
-  return !isSameLeaf(before, after ?? null);
-}
-
-function damageError(tenantId: string, paths: readonly string[]): CxError {
-  const listed = paths.map((path) => `  - ${argumentPath(path)}`).join("\n");
+function damageError(tenantId: string, { refused, lost }: Damage): CxError {
+  const lines = [
+    ...refused.map((path) => `  - ${argumentPath(path)} is not as it was sent`),
+    ...lost.map((path) => `  - ${argumentPath(path)} is gone`),
+  ];
   return new CxError(
-    `the update of tenant '${tenantId}' was accepted, but these settings are not as they should be afterwards:\n${listed}`,
+    [
+      `the update of tenant '${tenantId}' was accepted, but these settings are not as they should be afterwards:`,
+      ...lines,
+    ].join("\n"),
     {
       remedy:
-        "compare them in the platform's own administration; if another person or program changed the tenant at the same moment, run pulumi refresh, then pulumi up",
+        "compare them in the platform's own administration. What is not as it was sent, the platform does not take: correct it, or, if it does not know the setting, take it out of extraSettings. " +
+        "If another person or program changed the tenant at the same moment, run pulumi refresh, then pulumi up",
     },
   );
 }

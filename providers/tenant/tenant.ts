@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { DynamicResource, type ResourceArgs } from "../engine/resource.ts";
+import { defaultOwner } from "../engine/owner.ts";
 import { stubs } from "../engine/stub.ts";
 import type { TenantSpec } from "./arguments.ts";
 import { secretPaths } from "./secret-paths.ts";
@@ -8,7 +9,10 @@ import { secretPaths } from "./secret-paths.ts";
  * Arguments of {@link CxTenant}; see {@link TenantSpec} for each one's meaning and default. Settings
  * that are secrets are marked as such by the resource, whether the program did it or not.
  */
-export type CxTenantArgs = ResourceArgs<Omit<TenantSpec, "createdBy" | "logoHash">>;
+export type CxTenantArgs = ResourceArgs<Omit<TenantSpec, "owner" | "logoHash">> & {
+  /** See {@link TenantSpec}. Default `pulumi:<project>/<stack>`. */
+  owner?: pulumi.Input<string> | undefined;
+};
 
 /**
  * A tenant of an Expertflow CX platform: its record in the CX Tenant API and, through it, realm,
@@ -49,23 +53,29 @@ export class CxTenant extends DynamicResource {
       {
         type: CxTenant.__pulumiType,
         stub: stubs.tenant,
-        outputs: ["liveStatus", "ownership", "generatedPasswords", "pendingSteps", "schemaVersion"],
+        outputs: [
+          "liveStatus",
+          "ownership",
+          "mark",
+          "recordId",
+          "generatedPasswords",
+          "pendingSteps",
+          "schemaVersion",
+        ],
         secretOutputs: ["generatedPasswords"],
       },
       name,
-      { ...withSecretsMarked(args), createdBy: ownershipMark() },
+      { ...withSecretsMarked(args), owner: args.owner ?? defaultOwner() },
       options,
     );
   }
 }
 
-/** By this mark a later run knows that the tenant is this stack's own, even when its state was lost. */
-function ownershipMark(): string {
-  return `pulumi:${pulumi.getProject()}/${pulumi.getStack()}`;
-}
-
 function withSecretsMarked(args: CxTenantArgs): object {
-  return secretPaths.reduce<object>((marked, path) => markAt(marked, path.split(".")), args);
+  return [...secretPaths, "seed"].reduce<object>(
+    (marked, path) => markAt(marked, path.split(".")),
+    args,
+  );
 }
 
 /** Marks the leaf at a path; a block that is an output is left to whoever made it, and marked whole. */

@@ -69,7 +69,6 @@ export const anySpec: fc.Arbitrary<TenantSpec> = fc
       extraSettings,
       adopt: fc.constantFrom("never" as const, "ifIdentical" as const, "always" as const),
       onDestroy: fc.constantFrom("suspend" as const, "delete" as const, "retain" as const),
-      confirmDestroy: fc.boolean(),
       logo: fc.constant(sampleLogo),
     },
     { requiredKeys: ["tenantName"] },
@@ -78,6 +77,6 @@ export const anySpec: fc.Arbitrary<TenantSpec> = fc
     ...settings,
     tenantId: "tenant1",
     fqdn: "tenant1.cx.example.com",
-    createdBy: "pulumi:cx-tenants/dev",
+    owner: "pulumi:cx-tenants/dev",
     connection: fullSpec.connection,
   }));

@@ -71,7 +71,6 @@ describe("each setting", () => {
     [{ dialer: [] }, "dialer: expected an object, got a list"],
     [{ dialer: null }, "dialer: expected an object, got null"],
     [{ secureLink: { linkExpiryTime: 0 } }, "secureLink.linkExpiryTime: must be 1 or more, got 0"],
-    [{ confirmDestroy: "yes" }, 'confirmDestroy: expected true or false, got "yes"'],
     [{ onDestroy: "remove" }, 'onDestroy: expected "suspend" | "delete" | "retain", got "remove"'],
     [
       { keyCloak: { "auth-server-url": "http://keycloak/auth" } },

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
 import type { TenantSpec, TenantState } from "../../../providers/tenant/arguments.ts";
+import { leafAt } from "../../../providers/tenant/leaves.ts";
+import { generatedPaths } from "../../../providers/tenant/secret-paths.ts";
 import { PartialFailure } from "../../../providers/engine/partial-failure.ts";
 import { tenantLifecycle } from "../../../providers/tenant/lifecycle.ts";
 import { TestPlatform } from "../../sandbox/test-platform.ts";
@@ -29,7 +31,7 @@ describe("a life from beginning to end", () => {
     expect(stored).toMatchObject({
       tenantName: "Tenant One",
       status: "active",
-      createdBy: "pulumi:cx-tenants/test",
+      createdBy: expect.stringMatching(/^pulumi:cx-tenants\/test#[0-9a-f]{12}$/),
       tenantSettings: {
         fqdn: "tenant1.cx.localhost",
         dialer: { callsPerSecond: "15" },
@@ -53,7 +55,6 @@ describe("a life from beginning to end", () => {
       tenantName: "Renamed",
       updatedAt: after["updatedAt"],
       __v: after["__v"],
-      updatedBy: "pulumi:cx-tenants/test",
       tenantSettings: {
         ...settingsOf(before),
         dialer: { ...dialerOf(before), callsPerSecond: "9" },
@@ -143,12 +144,16 @@ describe("adoption", () => {
   test("refuses a tenant that somebody else made, and lists what differs without secrets", async () => {
     await cx.createTenant("tenant1", { tenantName: "By hand", createdBy: "operator" });
     const before = await cx.storedTenant("tenant1");
+    await expect(engine.up("tenant1", args())).rejects.toThrow(
+      "was not made by this stack (createdBy: 'operator')",
+    );
     const attempt = engine.up("tenant1", args({ adopt: "ifIdentical" }));
     await expect(attempt).rejects.toThrow(
-      /was not made by this stack \(createdBy: 'operator'\); these settings differ:[\s\S]*tenantName: it has "By hand", the program wants "Tenant One"/,
+      /these settings differ:[\s\S]*tenantName: it has "By hand", the program wants "Tenant One"/,
     );
     await expect(attempt).rejects.not.toThrow(/canary/);
     expect(await cx.storedTenant("tenant1")).toEqual(before);
+    expect(engine.has("tenant1")).toBe(false);
   });
 
   test("takes an identical one over when allowed, without a write", async () => {
@@ -156,29 +161,109 @@ describe("adoption", () => {
     await cx.updateTenant("tenant1", { createdBy: "operator" });
     engine.forget("tenant1");
     const before = await cx.storedTenant("tenant1");
-    await expect(engine.up("tenant1", args())).rejects.toThrow("set adopt: ifIdentical");
     expect(await engine.up("tenant1", args({ adopt: "ifIdentical" }))).toBe("create");
     expect(engine.outputs("tenant1")).toMatchObject({ ownership: "adopted" });
     expect(await cx.storedTenant("tenant1")).toEqual(before);
   });
 
-  test("changes a different one only with adopt: always, and makes no passwords for it", async () => {
+  test("changes a different one only with adopt: always, and no secret that nobody gave", async () => {
     await cx.createTenant("tenant1", { tenantName: "By hand", createdBy: "operator" });
-    const redisBefore = settingsOf(await cx.storedTenant("tenant1"))["redis"];
+    await cx.updateTenant("tenant1", {
+      tenantSettings: { keyCloak: { TWILIO_SID: "live-sid", TWILIO_AUTH_TOKEN: "live-token" } },
+    });
+    const before = settingsOf(await cx.storedTenant("tenant1"));
     await engine.up("tenant1", args({ adopt: "always" }));
     const after = await cx.storedTenant("tenant1");
     expect(after).toMatchObject({ tenantName: "Tenant One", createdBy: "operator" });
-    expect(settingsOf(after)["redis"]).toEqual(redisBefore);
+    expect(settingsOf(after)).toMatchObject({
+      redis: before["redis"],
+      mongo: { password: "mongo-secret" },
+      keyCloak: {
+        PASSWORD_ADMIN: "admin-secret",
+        TWILIO_SID: "live-sid",
+        TWILIO_AUTH_TOKEN: "live-token",
+        credentials: { secret: "client-secret-canary" },
+      },
+    });
     expect(engine.outputs("tenant1")["generatedPasswords"]).toEqual({});
+    expect(engine.warnings.join()).toContain("keyCloak.credentials.secret were sent over");
     expect(await engine.up("tenant1", args({ adopt: "always" }))).toBe("same");
   });
 
-  test("converges on its own tenant after the state was lost", async () => {
+  test("refuses to take over a tenant at another host name, and changes nothing", async () => {
+    await cx.createTenant("tenant1", { tenantSettings: { fqdn: "old.cx.localhost" } });
+    const before = await cx.storedTenant("tenant1");
+    await expect(engine.up("tenant1", args({ adopt: "always" }))).rejects.toThrow(
+      '- fqdn: it has "old.cx.localhost", the program wants "tenant1.cx.localhost"',
+    );
+    expect(await cx.storedTenant("tenant1")).toEqual(before);
+  });
+
+  test("leaves an adopted tenant alone when it is taken down, unless told otherwise", async () => {
+    await cx.createTenant("tenant1", { createdBy: "operator" });
+    await engine.up("tenant1", args({ adopt: "always" }));
+    const before = await cx.storedTenant("tenant1");
+    await engine.destroy("tenant1");
+    expect(await cx.storedTenant("tenant1")).toEqual(before);
+  });
+
+  test("takes an adopted tenant up again that it suspended itself", async () => {
+    await cx.createTenant("tenant1", { createdBy: "operator" });
+    const adopting = args({ adopt: "always", onDestroy: "suspend" });
+    await engine.up("tenant1", adopting);
+    await engine.destroy("tenant1");
+    expect(await cx.storedTenant("tenant1")).toMatchObject({ status: "inActive" });
+    await engine.up("tenant1", adopting);
+    expect(await cx.storedTenant("tenant1")).toMatchObject({ status: "active" });
+  });
+
+  test("does not lift a suspension by the license when it adopts", async () => {
+    await cx.createTenant("tenant1", { createdBy: "operator", status: "inActive" });
+    await engine.up("tenant1", args({ adopt: "always" }));
+    expect(await cx.storedTenant("tenant1")).toMatchObject({ status: "inActive" });
+  });
+
+  test("stops at its own live tenant when the state was lost, and takes it back only on a word", async () => {
     await engine.up("tenant1", args());
     engine.forget("tenant1");
-    expect(await engine.up("tenant1", args({ tenantName: "Later" }))).toBe("create");
-    expect(await cx.storedTenant("tenant1")).toMatchObject({ tenantName: "Later" });
+    const before = await cx.storedTenant("tenant1");
+    await expect(engine.up("tenant1", args({ tenantName: "Later" }))).rejects.toThrow(
+      "it is not in this stack's state",
+    );
+    expect(await cx.storedTenant("tenant1")).toEqual(before);
+
+    const restoring = args({ adopt: "restore", tenantName: "Later" });
+    expect(await engine.up("tenant1", restoring)).toBe("create");
+    const after = await cx.storedTenant("tenant1");
+    expect(after).toMatchObject({ tenantName: "Later" });
+    expect(passwordsOf(after)).toEqual(passwordsOf(before));
+    expect(engine.outputs("tenant1")).toMatchObject({
+      ownership: "created",
+      mark: after["createdBy"],
+    });
+    expect(after["createdBy"]).not.toBe(before["createdBy"]);
     expect(await requests("POST /tenant")).toBe(1);
+    await engine.destroy("tenant1");
+    expect(await cx.storedTenant("tenant1")).toMatchObject({ status: "inActive" });
+  });
+
+  test("does not lift a suspension by the license when it takes a tenant back", async () => {
+    await engine.up("tenant1", args());
+    await cx.updateTenant("tenant1", { status: "inActive" });
+    engine.forget("tenant1");
+    await engine.up("tenant1", args({ adopt: "restore" }));
+    expect(await cx.storedTenant("tenant1")).toMatchObject({ status: "inActive" });
+  });
+
+  test("finishes what its own state began in a run that died, with the same passwords", async () => {
+    const seeded = args({ seed: "seed-canary" });
+    await engine.up("tenant1", seeded);
+    const before = await cx.storedTenant("tenant1");
+    const { generatedPasswords } = engine.outputs("tenant1");
+    engine.forget("tenant1");
+    expect(await engine.up("tenant1", seeded)).toBe("create");
+    expect(engine.outputs("tenant1")).toMatchObject({ ownership: "created", generatedPasswords });
+    expect(await cx.storedTenant("tenant1")).toEqual(before);
   });
 
   test("refuses a host name that another tenant has, before anything is made", async () => {
@@ -313,6 +398,11 @@ describe("login", () => {
     expect(await engine.up("tenant1", args())).toBe("create");
   });
 });
+
+/** The five passwords that a tenant is made with. */
+function passwordsOf(tenant: Record<string, unknown>): unknown[] {
+  return generatedPaths.map((path) => leafAt(settingsOf(tenant), path));
+}
 
 function settingsOf(tenant: Record<string, unknown>): Record<string, unknown> {
   const settings = tenant["tenantSettings"];

@@ -1,18 +1,15 @@
 import { describe, expect, test } from "@jest/globals";
 import type { TenantSpec } from "../../../providers/tenant/arguments.ts";
+import { differences, withLiveSettings } from "../../../providers/tenant/drift.ts";
 import { mergeObjects } from "../../../providers/tenant/defaults.ts";
 import {
   argumentPath,
-  differences,
   findTenant,
-  generatePasswords,
   isSecretInDocument,
   isServerOwned,
   normalStatus,
   toDocument,
-  withLiveSettings,
 } from "../../../providers/tenant/payload.ts";
-import { generatedPaths } from "../../../providers/tenant/secret-paths.ts";
 import { fullSpec, smallSpec } from "./sample-spec.ts";
 
 describe("the document", () => {
@@ -23,8 +20,6 @@ describe("the document", () => {
       tenantName: "Tenant One",
       tenantCode: "123456",
       status: "active",
-      createdBy: "pulumi:cx-tenants/dev",
-      updatedBy: "pulumi:cx-tenants/dev",
       tenantSettings: {
         fqdn: "tenant1.cx.example.com",
         subDomain: "tenant1",
@@ -51,7 +46,7 @@ describe("the document", () => {
 
   test("holds nothing of what only we need", () => {
     const text = JSON.stringify(toDocument(fullSpec, {}));
-    expect(text).not.toMatch(/onDestroy|adopt|connection|logo|confirmDestroy|forceTwoFactor/);
+    expect(text).not.toMatch(/onDestroy|adopt|connection|logo|owner|seed|forceTwoFactor/);
   });
 
   test("derives the client's database secret from its secret, unless it is given", () => {
@@ -85,33 +80,6 @@ describe("the document", () => {
 
   test("has no status when none is wanted", () => {
     expect(toDocument(smallSpec, {})).not.toHaveProperty("status");
-  });
-});
-
-describe("generated passwords", () => {
-  test("are made where none is given, and differ", () => {
-    const made = generatePasswords(smallSpec);
-    expect(Object.keys(made).sort()).toEqual([...generatedPaths].sort());
-    expect(new Set(Object.values(made)).size).toBe(generatedPaths.length);
-    for (const password of Object.values(made)) expect(password).toMatch(/^[\w-]{24}$/);
-  });
-
-  test("are not made where one is given", () => {
-    expect(generatePasswords(fullSpec)).toEqual({});
-    const spec: TenantSpec = { ...smallSpec, redis: { password: "given" } };
-    expect(generatePasswords(spec)).not.toHaveProperty(["redis.password"]);
-  });
-
-  test("stay what they were", () => {
-    const first = generatePasswords(smallSpec);
-    expect(generatePasswords(smallSpec, first)).toEqual(first);
-  });
-
-  test("are forgotten once they are given", () => {
-    const first = generatePasswords(smallSpec);
-    const { "redis.password": _redis, ...others } = first;
-    const spec: TenantSpec = { ...smallSpec, redis: { password: "given" } };
-    expect(generatePasswords(spec, first)).toEqual(others);
   });
 });
 
@@ -204,7 +172,7 @@ describe("differences", () => {
     const document = toDocument(spec, {});
     const live = mergeObjects(document, { tenantSettings: { finesse: { adminPass: "canary" } } });
     expect(differences(document, live)).toEqual([]);
-    expect(withLiveSettings(spec, document, live)).toEqual(spec);
+    expect(withLiveSettings(spec, live)).toEqual(spec);
     const replaced = mergeObjects(document, { tenantSettings: { finesse: "off" } });
     expect(differences(document, replaced)).toHaveLength(1);
   });
@@ -217,8 +185,7 @@ describe("differences", () => {
 
 describe("the arguments of a live record", () => {
   const wanted = toDocument(fullSpec, {});
-  const after = (change: object) =>
-    withLiveSettings(fullSpec, wanted, mergeObjects(wanted, { ...change }));
+  const after = (change: object) => withLiveSettings(fullSpec, mergeObjects(wanted, { ...change }));
 
   test("are the arguments when nothing differs", () => {
     expect(after({})).toEqual(fullSpec);
@@ -254,9 +221,7 @@ describe("the arguments of a live record", () => {
   test("lack a setting that is gone, so that it shows and is put back", () => {
     const { secureLink: _link, ...settings } = wanted["tenantSettings"] as Record<string, unknown>;
     const { secureLink: _expected, ...others } = fullSpec;
-    expect(withLiveSettings(fullSpec, wanted, { ...wanted, tenantSettings: settings })).toEqual(
-      others,
-    );
+    expect(withLiveSettings(fullSpec, { ...wanted, tenantSettings: settings })).toEqual(others);
   });
 
   test("get no setting that the program does not have", () => {
@@ -265,14 +230,14 @@ describe("the arguments of a live record", () => {
       status: "inActive",
       tenantSettings: { dialer: { maxCallTime: "7" }, keyCloak: { "policy-enforcer": { a: 1 } } },
     });
-    expect(withLiveSettings(smallSpec, document, live)).toEqual(smallSpec);
+    expect(withLiveSettings(smallSpec, live)).toEqual(smallSpec);
   });
 
   test("show a changed extra setting where it was written", () => {
     const spec: TenantSpec = { ...smallSpec, extraSettings: { dialer: { newKnob: 1 } } };
     const document = toDocument(spec, {});
     const live = mergeObjects(document, { tenantSettings: { dialer: { newKnob: 2 } } });
-    expect(withLiveSettings(spec, document, live)).toEqual({
+    expect(withLiveSettings(spec, live)).toEqual({
       ...spec,
       extraSettings: { dialer: { newKnob: 2 } },
     });

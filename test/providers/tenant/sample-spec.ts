@@ -10,7 +10,7 @@ export const smallSpec = {
   tenantName: "Tenant One",
   fqdn: "tenant1.cx.example.com",
   keyCloak: { credentials: { secret: "client-secret-canary" } },
-  createdBy: "pulumi:cx-tenants/dev",
+  owner: "pulumi:cx-tenants/dev",
   connection: {
     url: "https://cx.example.com/cx-tenant",
     version: "5.0.0",
@@ -78,7 +78,6 @@ export const fullSpec = {
   extraSettings: { portal: { theme: "dark", links: ["a", { b: 1 }] }, empty: {} },
   adopt: "never",
   onDestroy: "suspend",
-  confirmDestroy: false,
   forceTwoFactorAtCreate: true,
   connection: {
     ...smallSpec.connection,

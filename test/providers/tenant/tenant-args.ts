@@ -22,7 +22,7 @@ export function tenantArgs(cx: TestPlatform, change: object = {}): object {
     fqdn: "tenant1.cx.localhost",
     logo,
     keyCloak: { credentials: { secret: "client-secret-canary" } },
-    createdBy: "pulumi:cx-tenants/test",
+    owner: "pulumi:cx-tenants/test",
     ...others,
     connection: {
       url: urls.tenantApi,

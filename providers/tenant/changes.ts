@@ -1,0 +1,32 @@
+import { isSameLeaf, leafAt, leavesOf, type Leaves } from "./leaves.ts";
+import { argumentPath, isServerOwned, type TenantDocument } from "./payload.ts";
+
+/** Leaves to send, and paths that were managed and are not any more. */
+export interface ManagedChanges {
+  changed: Leaves;
+  /** As people write them. */
+  dropped: string[];
+}
+
+/** Compares what was wanted before with what is wanted now: the platform is not asked. */
+export function changedLeaves(before: TenantDocument, wanted: TenantDocument): ManagedChanges {
+  const changed: Leaves = new Map();
+  for (const [path, value] of leavesOf(wanted)) {
+    if (!isServerOwned(path) && !isSameLeaf(leafAt(before, path) ?? null, value)) {
+      changed.set(path, value);
+    }
+  }
+  const dropped = [...leavesOf(before).keys()].filter(
+    (path) => leafAt(wanted, path) === undefined && !isServerOwned(path),
+  );
+  return { changed: withSwitchOff(changed, dropped), dropped: dropped.map(argumentPath) };
+}
+
+const twoFactorSwitch = "tenantSettings.twoFAConfigs.is2FAEnabled";
+
+/** The API cannot unset a block; two-factor authentication must not stay on because nobody mentions it. */
+function withSwitchOff(changed: Leaves, dropped: readonly string[]): Leaves {
+  return dropped.includes(twoFactorSwitch)
+    ? new Map([...changed, [twoFactorSwitch, false]])
+    : changed;
+}

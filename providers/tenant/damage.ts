@@ -1,0 +1,31 @@
+import { isSameValue } from "./drift.ts";
+import { leafAt, leavesOf, type Leaves } from "./leaves.ts";
+import { isBookkeeping, isSecretInDocument, type TenantDocument } from "./payload.ts";
+
+/** What an update got wrong, by paths of the document. */
+export interface Damage {
+  /** Sent, and not as it was sent. */
+  refused: string[];
+  /** There before, and gone. */
+  lost: string[];
+}
+
+/**
+ * Compares a record before and after an update; undefined when nothing is wrong. A setting that has
+ * another value than before, and was not sent, is another writer's change and no damage. Secrets are
+ * only asked whether they are there: answers may show them encrypted, each time in another way.
+ */
+export function damageOf(
+  before: TenantDocument,
+  after: TenantDocument,
+  sent: Leaves,
+): Damage | undefined {
+  const refused = [...sent]
+    .filter(([path]) => !isBookkeeping(path) && !isSecretInDocument(path))
+    .filter(([path, value]) => !isSameValue(path, value, leafAt(after, path)))
+    .map(([path]) => path);
+  const lost = [...leavesOf(before).keys()]
+    .filter((path) => !isBookkeeping(path) && !sent.has(path))
+    .filter((path) => leafAt(after, path) === undefined);
+  return refused.length + lost.length === 0 ? undefined : { refused, lost };
+}

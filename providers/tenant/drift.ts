@@ -1,0 +1,71 @@
+import { isPlainObject } from "./defaults.ts";
+import { documentOf, isSameLeaf, leafAt, leavesOf } from "./leaves.ts";
+import {
+  argumentPath,
+  foreignFqdn,
+  isSecretInDocument,
+  isServerOwned,
+  normalStatus,
+  toDocument,
+  type LooseArgs,
+  type TenantDocument,
+} from "./payload.ts";
+
+/** A managed setting that is not as it should be. */
+export interface LeafDifference {
+  /** Path in the document. */
+  path: string;
+  wanted: unknown;
+  found: unknown;
+}
+
+/** Managed settings, without secrets, in which the live record differs from the wanted document. */
+export function differences(wanted: TenantDocument, live: TenantDocument): LeafDifference[] {
+  const found: LeafDifference[] = [];
+  for (const [path, value] of leavesOf(wanted)) {
+    if (isServerOwned(path) || isSecretInDocument(path)) continue;
+    const liveValue = leafAt(live, path);
+    if (!isSameValue(path, value, liveValue)) found.push({ path, wanted: value, found: liveValue });
+  }
+  return found;
+}
+
+/** True when a managed setting is as it should be. */
+export function isSameValue(path: string, wanted: unknown, live: unknown): boolean {
+  if (path === "status") return normalStatus(wanted) === normalStatus(live);
+  // An empty block asks for nothing; what the platform has in it is not ours.
+  if (isEmptyObject(wanted)) return live === undefined || isPlainObject(live);
+  return isSameLeaf(wanted, live ?? null);
+}
+
+/**
+ * The arguments as they would have to be for the live record to be right: managed settings take
+ * their live value, whatever it is; secrets and everything that is not in the record stay.
+ */
+export function withLiveSettings(args: object, live: TenantDocument): Record<string, unknown> {
+  const { [foreignFqdn]: _earlier, ...own }: LooseArgs = { ...args };
+  const leaves = leavesOf(own);
+  const extra = isPlainObject(own["extraSettings"]) ? leavesOf(own["extraSettings"]) : new Map();
+  for (const { path, found } of differences(toDocument(own, {}), live)) {
+    const written = argumentPath(path);
+    const target = extra.has(written) ? `extraSettings.${written}` : written;
+    const before = leafAt(own, target);
+    if (before === undefined) continue;
+    if (target === "fqdn") leaves.set(foreignFqdn, found ?? null);
+    else if (found === undefined) leaves.delete(target);
+    else leaves.set(target, likeBefore(before, found));
+  }
+  return documentOf(leaves);
+}
+
+/** `"5"` of the API is 5 in the arguments. */
+function likeBefore(before: unknown, live: unknown): unknown {
+  if (typeof before === "number" && typeof live === "string" && /^[1-9]\d{0,14}$|^0$/.test(live)) {
+    return Number(live);
+  }
+  return before === "active" || before === "inActive" ? (normalStatus(live) ?? live) : live;
+}
+
+function isEmptyObject(value: unknown): boolean {
+  return isPlainObject(value) && Object.keys(value).length === 0;
+}

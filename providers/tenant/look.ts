@@ -1,0 +1,37 @@
+import { CxError } from "../errors.ts";
+import type { Deadline } from "../http/deadline.ts";
+import { findTenant, type TenantDocument } from "./payload.ts";
+import type { TenantPlatform } from "./platform.ts";
+
+const lookEveryMs = 1_000;
+
+/**
+ * The tenant as it is now. A list may leave suspended tenants out, or lag behind, so a tenant that it
+ * lacks is asked for by itself before it counts as absent.
+ */
+export async function lookFor(
+  platform: TenantPlatform,
+  tenantId: string,
+  deadline: Deadline,
+): Promise<TenantDocument | undefined> {
+  const listed = findTenant(await platform.tenants.fresh(), tenantId);
+  return listed ?? (await platform.api.get(tenantId, deadline));
+}
+
+/** Looks at least once, then every second until the deadline; a look that fails is no answer. */
+export async function lookUntil(
+  platform: TenantPlatform,
+  tenantId: string,
+  deadline: Deadline,
+  isWanted: (live: TenantDocument) => boolean = () => true,
+): Promise<TenantDocument | undefined> {
+  for (;;) {
+    const live = await lookFor(platform, tenantId, deadline).catch((error: unknown) => {
+      if (!(error instanceof CxError)) throw error;
+      return undefined;
+    });
+    if (live !== undefined && isWanted(live)) return live;
+    if (deadline.hasPassed) return live;
+    await deadline.pause(lookEveryMs);
+  }
+}
