@@ -13,8 +13,11 @@ const knobsSchema = z.strictObject({
   idKind: z.enum(["tenantId", "_id", "both"]),
   /** Whether an update names the tenant in the path, in the query (`id` or `Id`), or either. */
   updateStyle: z.enum(["path", "query", "both"]),
-  /** How an update meets the stored document. */
-  merge: z.enum(["deep", "replaceTopLevel"]),
+  /**
+   * How an update meets the stored document: merged into it, instead of each top-level key that it
+   * names, or instead of the whole document. Keys of the server and the tenantId stay in any case.
+   */
+  merge: z.enum(["deep", "replaceTopLevel", "replaceDocument"]),
   createStatus: z.union([z.literal(200), z.literal(201)]),
   /** Wrapper around answers: `{data}`, or `{tenant}` / `{tenants}`. */
   envelope: z.enum(["none", "data", "tenant"]),

@@ -55,8 +55,24 @@ export function mergeDocument(
   patch: JsonObject,
   merge: Knobs["merge"],
 ): JsonObject {
-  const merged = merge === "deep" ? deepMerge(stored, patch) : { ...stored, ...patch };
-  return { ...merged, updatedAt: new Date().toISOString() };
+  return { ...mergedDocument(stored, patch, merge), updatedAt: new Date().toISOString() };
+}
+
+function mergedDocument(stored: JsonObject, patch: JsonObject, merge: Knobs["merge"]): JsonObject {
+  switch (merge) {
+    case "deep":
+      return deepMerge(stored, patch);
+    case "replaceTopLevel":
+      return { ...stored, ...patch };
+    case "replaceDocument":
+      return { ...lastingPart(stored), ...patch };
+  }
+}
+
+/** What a document keeps when it is replaced. */
+function lastingPart(stored: JsonObject): JsonObject {
+  const lasting = [...serverKeys, "tenantId"];
+  return Object.fromEntries(Object.entries(stored).filter(([key]) => lasting.includes(key)));
 }
 
 /** A document as answers show it. */

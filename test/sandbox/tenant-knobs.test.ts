@@ -96,6 +96,18 @@ describe("storing", () => {
     expect((await cx.storedTenant("tenant1"))["tenantSettings"]).toEqual(tenantSettings);
   });
 
+  test("merge replaceDocument keeps the server's keys and the tenantId, and nothing else", async () => {
+    await cx.createTenant("tenant1");
+    const { _id, __v, createdAt } = await cx.storedTenant("tenant1");
+    await cx.knobs({ merge: "replaceDocument" });
+    const patch = { status: "inActive", updatedBy: "somebody" };
+    expect((await call("PATCH", "/tenant/tenant1", upload(patch))).status).toBe(200);
+    const after = await cx.storedTenant("tenant1");
+    const { updatedAt } = after;
+    expect(updatedAt).not.toBe(createdAt);
+    expect(after).toEqual({ _id, __v, createdAt, updatedAt, tenantId: "tenant1", ...patch });
+  });
+
   test("acceptActiveSpelling takes the form's spelling", async () => {
     expect((await cx.createTenant("tenant1", { status: "Active" })).status).toBe(400);
     await cx.knobs({ acceptActiveSpelling: true });
