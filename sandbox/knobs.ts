@@ -21,6 +21,14 @@ const knobsSchema = z.strictObject({
   createStatus: z.union([z.literal(200), z.literal(201)]),
   /** Wrapper around answers: `{data}`, or `{tenant}` / `{tenants}`. */
   envelope: z.enum(["none", "data", "tenant"]),
+  /** Above 0: the list answers pages of this many, `{data, total, hasNext}`, the first unless `?page=2`. */
+  pageSize: z.int().min(0),
+  /** Tenants that the list leaves out, though `GET /tenant/:id` has them. */
+  listHides: z.enum(["none", "suspended"]),
+  /** How long after a write the list shows it; `GET /tenant/:id` is current. */
+  listLagMs: milliseconds,
+  /** Whether a record without tenantId is in the list. */
+  listJunk: z.boolean(),
   /** How answers show secrets. */
   secretEcho: z.enum(["encrypted", "clear", "omitted"]),
   duplicateStatus: z.union([z.literal(409), z.literal(400), z.literal(500)]),
@@ -73,6 +81,10 @@ const defaultKnobs: Knobs = {
   merge: "deep",
   createStatus: 201,
   envelope: "none",
+  pageSize: 0,
+  listHides: "none",
+  listLagMs: 0,
+  listJunk: false,
   secretEcho: "encrypted",
   duplicateStatus: 409,
   deleteScope: "record",

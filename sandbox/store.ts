@@ -11,6 +11,7 @@ export class Store {
   readonly #file: string;
   readonly #initial: () => PlatformState;
   #state: PlatformState;
+  readonly #listeners: (() => void)[] = [];
   #timer: NodeJS.Timeout | undefined;
   #isClosed = false;
   #writing: Promise<void> = Promise.resolve();
@@ -44,12 +45,18 @@ export class Store {
     this.changed();
   }
 
+  /** Calls back after each change. */
+  onChange(listener: () => void): void {
+    this.#listeners.push(listener);
+  }
+
   /**
    * Asks for a write. The delay counts from the first unwritten change and is not renewed by later
    * ones, so that a busy platform is written too.
    */
   changed(): void {
     if (this.#isClosed) return;
+    for (const listener of this.#listeners) listener();
     this.#timer ??= setTimeout(() => {
       this.flush().catch((cause: unknown) => {
         process.emitWarning(`sandbox state was not written: ${String(cause)}`);

@@ -8,6 +8,7 @@ import type { JsonObject } from "../json.ts";
 import type { Services } from "../services.ts";
 import { echoDocument } from "./documents.ts";
 import { NoRouteError, RequestError } from "./request-error.ts";
+import { listAnswer } from "./tenant-list.ts";
 import { Tenants } from "./tenants.ts";
 import { readUpload } from "./upload.ts";
 
@@ -28,19 +29,16 @@ export async function createTenantApi(services: Services): Promise<FastifyInstan
   });
   app.setErrorHandler(answerError);
   app.setNotFoundHandler(answerNoRoute);
-  addReadRoutes(app, services);
-  addWriteRoutes(app, services);
+  const tenants = new Tenants(services);
+  addReadRoutes(app, services, tenants);
+  addWriteRoutes(app, services, tenants);
   return app;
 }
 
-function addReadRoutes(app: FastifyInstance, services: Services): void {
-  const tenants = new Tenants(services);
-
-  app.get("/tenant", () => {
+function addReadRoutes(app: FastifyInstance, services: Services, tenants: Tenants): void {
+  app.get("/tenant", (request) => {
     const documents = tenants.list().map((tenant) => echo(services, tenant));
-    const { envelope } = services.knobs.current;
-    if (envelope === "data") return { data: documents };
-    return envelope === "tenant" ? { tenants: documents } : documents;
+    return listAnswer(documents, services.knobs.current, pageOfQuery(request));
   });
 
   app.get("/tenant/logo", (request) => {
@@ -53,8 +51,7 @@ function addReadRoutes(app: FastifyInstance, services: Services): void {
   app.get<ById>("/tenant/:id", (request) => one(services, tenants.find(request.params.id)));
 }
 
-function addWriteRoutes(app: FastifyInstance, services: Services): void {
-  const tenants = new Tenants(services);
+function addWriteRoutes(app: FastifyInstance, services: Services, tenants: Tenants): void {
   const { knobs } = services;
 
   app.post("/tenant", async (request, reply) => {
@@ -78,6 +75,12 @@ function addWriteRoutes(app: FastifyInstance, services: Services): void {
   };
   app.delete<ById>("/tenant/:id", (request) => remove(request.params.id));
   app.delete("/tenant", (request) => remove(idOfQuery(request)));
+}
+
+/** The page that is asked for, from 1; what is no page is the first one. */
+function pageOfQuery(request: FastifyRequest): number {
+  const query = z.object({ page: z.coerce.number().int().min(1) });
+  return query.safeParse(request.query).data?.page ?? 1;
 }
 
 /** The guides print the key as `id` and once as `Id`. */

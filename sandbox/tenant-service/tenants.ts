@@ -3,23 +3,28 @@ import { isJsonObject, textAt, valueAt } from "../json.ts";
 import type { JsonObject } from "../json.ts";
 import type { Services } from "../services.ts";
 import { immutablePaths, mergeDocument, newDocument, withoutServerKeys } from "./documents.ts";
+import { ListHistory } from "./list-history.ts";
 import { checkLogo, storeLogo } from "./logo.ts";
 import type { Logo } from "./logo.ts";
 import { RequestError } from "./request-error.ts";
 import { validateTenant } from "./schema.ts";
 import { addMediaDomain, deprovisionTenant, provisionTenant } from "./side-effects.ts";
+import { listedTenants } from "./tenant-list.ts";
 import type { Upload } from "./upload.ts";
 
 /** The service's collection of tenants and what hangs on it. */
 export class Tenants {
   readonly #services: Services;
+  readonly #history: ListHistory;
 
   constructor(services: Services) {
     this.#services = services;
+    this.#history = new ListHistory(services.store, services.knobs);
   }
 
+  /** The records of the list; see the knobs that begin with `list`. */
   list(): readonly JsonObject[] {
-    return this.#state.tenants;
+    return listedTenants(this.#history.tenants, this.#services.knobs.current);
   }
 
   /** The tenant that an id of a path or query means. */
@@ -87,7 +92,7 @@ export class Tenants {
   #insertWhole(payload: JsonObject, logo: Logo | undefined): JsonObject {
     const record = newDocument(payload);
     const document = logo ? storeLogo(this.#state, record, logo) : record;
-    this.#state.tenants.push(document);
+    this.#add(document);
     provisionTenant(this.#state, document, this.#services.knobs.current.realmDelayMs);
     this.#services.store.changed();
     return document;
@@ -95,9 +100,13 @@ export class Tenants {
 
   /** Writes the record and fails before anything else is there. */
   #insertHalf(payload: JsonObject): never {
-    this.#state.tenants.push(newDocument(payload));
+    this.#add(newDocument(payload));
     this.#services.store.changed();
     throw new RequestError(500, "Request failed with status code 500");
+  }
+
+  #add(document: JsonObject): void {
+    this.#state.tenants = [...this.#state.tenants, document];
   }
 
   get #state() {
