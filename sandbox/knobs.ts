@@ -29,8 +29,12 @@ const knobsSchema = z.strictObject({
   listLagMs: milliseconds,
   /** Whether a record without tenantId is in the list. */
   listJunk: z.boolean(),
-  /** How answers show secrets. */
-  secretEcho: z.enum(["encrypted", "clear", "omitted"]),
+  /** How answers show secrets; `random` encrypts them anew for every answer. */
+  secretEcho: z.enum(["encrypted", "random", "masked", "clear", "omitted"]),
+  /** Whether keys that the schema does not know are stored or dropped without a word. */
+  unknownKeys: z.enum(["keep", "drop"]),
+  /** Whether each block of tenantSettings has an `_id`, and an `updatedAt` that every write renews. */
+  blockIds: z.boolean(),
   duplicateStatus: z.union([z.literal(409), z.literal(400), z.literal(500)]),
   /** What DELETE takes away: the record, everything, or nothing because there is no such route. */
   deleteScope: z.enum(["record", "full", "unsupported"]),
@@ -86,6 +90,8 @@ const defaultKnobs: Knobs = {
   listLagMs: 0,
   listJunk: false,
   secretEcho: "encrypted",
+  unknownKeys: "keep",
+  blockIds: false,
   duplicateStatus: 409,
   deleteScope: "record",
   logoRequired: true,

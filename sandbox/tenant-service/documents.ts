@@ -2,6 +2,7 @@ import { createHmac, randomBytes } from "node:crypto";
 import { isJsonObject, valueAt, withValueAt } from "../json.ts";
 import type { JsonObject, JsonValue } from "../json.ts";
 import type { Knobs } from "../knobs.ts";
+import { blockPaths } from "./fields.ts";
 
 const settings = "tenantSettings";
 
@@ -41,12 +42,24 @@ export function withoutServerKeys(payload: JsonObject): JsonObject {
 export function newDocument(payload: JsonObject): JsonObject {
   const now = new Date().toISOString();
   return {
-    _id: randomBytes(12).toString("hex"),
+    _id: randomId(),
     ...payload,
     createdAt: now,
     updatedAt: now,
     __v: 0,
   };
+}
+
+/** The document with `_id` and `updatedAt` in each block, as subdocuments of Mongoose have them. */
+export function withBlockMarks(document: JsonObject): JsonObject {
+  const updatedAt = new Date().toISOString();
+  let marked = document;
+  for (const path of blockPaths) {
+    const block = valueAt(marked, path);
+    if (!isJsonObject(block)) continue;
+    marked = withValueAt(marked, path, { _id: randomId(), ...block, updatedAt });
+  }
+  return marked;
 }
 
 /** The stored document after an update. */
@@ -81,15 +94,32 @@ export function echoDocument(
   secretEcho: Knobs["secretEcho"],
   vaultKey: string,
 ): JsonObject {
-  if (secretEcho === "clear") return document;
   let echo = document;
   for (const path of secretPaths) {
     const secret = valueAt(document, path);
     if (typeof secret !== "string") continue;
-    const shown = secretEcho === "omitted" ? undefined : encrypt(secret, vaultKey);
-    echo = withValueAt(echo, path, shown);
+    echo = withValueAt(echo, path, shownSecret(secret, secretEcho, vaultKey));
   }
   return echo;
+}
+
+function shownSecret(
+  secret: string,
+  secretEcho: Knobs["secretEcho"],
+  vaultKey: string,
+): string | undefined {
+  switch (secretEcho) {
+    case "encrypted":
+      return encrypt(secret, vaultKey);
+    case "random":
+      return encrypt(secret, randomId());
+    case "masked":
+      return "********";
+    case "clear":
+      return secret;
+    case "omitted":
+      return undefined;
+  }
 }
 
 function deepMerge(base: JsonObject, patch: JsonObject): JsonObject {
@@ -105,4 +135,9 @@ function mergeValue(base: JsonValue | undefined, value: JsonValue): JsonValue {
 /** Looks like Vault's transit engine with convergent encryption: the same text for the same secret. */
 function encrypt(secret: string, vaultKey: string): string {
   return `vault:v1:${createHmac("sha512", vaultKey).update(secret).digest("base64")}`;
+}
+
+/** An identifier as MongoDB makes them. */
+function randomId(): string {
+  return randomBytes(12).toString("hex");
 }

@@ -2,7 +2,14 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { isJsonObject, textAt, valueAt } from "../json.ts";
 import type { JsonObject } from "../json.ts";
 import type { Services } from "../services.ts";
-import { immutablePaths, mergeDocument, newDocument, withoutServerKeys } from "./documents.ts";
+import {
+  immutablePaths,
+  mergeDocument,
+  newDocument,
+  withBlockMarks,
+  withoutServerKeys,
+} from "./documents.ts";
+import { withoutUnknownKeys } from "./fields.ts";
 import { ListHistory } from "./list-history.ts";
 import { checkLogo, storeLogo } from "./logo.ts";
 import type { Logo } from "./logo.ts";
@@ -69,7 +76,7 @@ export class Tenants {
     const patch = this.#checked(withoutServerKeys(upload.payload), true);
     this.#refuseImmutableChange(stored, patch);
     const logo = upload.logo && checkLogo(upload.logo);
-    let document = mergeDocument(stored, patch, merge);
+    let document = this.#marked(mergeDocument(stored, patch, merge));
     if (logo) document = storeLogo(this.#state, document, logo);
     this.#state.tenants = this.#state.tenants.map((tenant) =>
       tenant === stored ? document : tenant,
@@ -90,7 +97,7 @@ export class Tenants {
   }
 
   #insertWhole(payload: JsonObject, logo: Logo | undefined): JsonObject {
-    const record = newDocument(payload);
+    const record = this.#marked(newDocument(payload));
     const document = logo ? storeLogo(this.#state, record, logo) : record;
     this.#add(document);
     provisionTenant(this.#state, document, this.#services.knobs.current.realmDelayMs);
@@ -100,13 +107,17 @@ export class Tenants {
 
   /** Writes the record and fails before anything else is there. */
   #insertHalf(payload: JsonObject): never {
-    this.#add(newDocument(payload));
+    this.#add(this.#marked(newDocument(payload)));
     this.#services.store.changed();
     throw new RequestError(500, "Request failed with status code 500");
   }
 
   #add(document: JsonObject): void {
     this.#state.tenants = [...this.#state.tenants, document];
+  }
+
+  #marked(document: JsonObject): JsonObject {
+    return this.#services.knobs.current.blockIds ? withBlockMarks(document) : document;
   }
 
   get #state() {
@@ -120,10 +131,10 @@ export class Tenants {
   }
 
   #checked(payload: JsonObject, isUpdate: boolean): JsonObject {
-    const { acceptActiveSpelling } = this.#services.knobs.current;
+    const { acceptActiveSpelling, unknownKeys } = this.#services.knobs.current;
     const { document, problem } = validateTenant(payload, { isUpdate, acceptActiveSpelling });
     if (problem !== undefined) throw new RequestError(400, problem);
-    return document;
+    return unknownKeys === "drop" ? withoutUnknownKeys(document) : document;
   }
 
   #refuseDuplicate(payload: JsonObject): void {
