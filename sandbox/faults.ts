@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { creationSteps } from "./knobs.ts";
 
 const serviceNames = ["tenant", "keycloak", "grafana"] as const;
 
@@ -21,7 +22,7 @@ const faultSchema = z.strictObject({
    * - statusAfter: the work is done, the answer is this status
    * - truncate: the work is done, the answer is cut in the middle
    * - html, emptyHtml200: a page of the gateway, or an empty page with status 200, instead of the work
-   * - halfCreate: a created tenant stays without realm, media domain and bucket, the answer is 500
+   * - halfCreate: a create ends half-way with 500, as the knob `partial` describes it
    */
   kind: z.enum([
     "delay",
@@ -42,6 +43,8 @@ const faultSchema = z.strictObject({
   retryAfterSeconds: z.int().min(0).optional(),
   /** Body of the answer: a text, or an object that is sent as JSON. */
   body: z.union([z.string(), z.record(z.string(), z.json())]).optional(),
+  /** For halfCreate: the step after which it strikes. */
+  partial: z.enum(creationSteps).default("afterRecord"),
   /** How often it strikes before it removes itself; absent: always. */
   times: z.int().min(1).optional(),
   /** Chance to strike, 0 to 1, from a generator with a fixed seed; absent: always. */

@@ -2,6 +2,15 @@ import { z } from "zod";
 
 const milliseconds = z.int().min(0);
 
+/** Where a create can end half-way, in the order of its steps. */
+export const creationSteps = [
+  "beforeRecord",
+  "afterRecord",
+  "afterRealm",
+  "afterMedia",
+  "afterIcons",
+] as const;
+
 const knobsSchema = z.strictObject({
   /** Version line of the CX Tenant API: JSON body in 5.0.0, multipart with a logo afterwards. */
   apiVersion: z.enum(["5.0.0", "5.0.1", "5.1"]),
@@ -46,8 +55,24 @@ const knobsSchema = z.strictObject({
   acceptActiveSpelling: z.boolean(),
   /** Whether an update that changes fqdn, realm or subDomain is refused with 400. */
   immutableFqdn: z.enum(["refuse", "accept"]),
-  /** Where every create fails with 500: not at all, before or after the record is written. */
-  partial: z.enum(["none", "beforeRecord", "afterRecord"]),
+  /** The step after which every create fails with 500; the later ones never happen. */
+  partial: z.enum(["none", ...creationSteps]),
+  /**
+   * What a create does when the realm is there already: take it over, or fail after the record is
+   * written, with 500 (`fail`) or 409 (`conflict`).
+   */
+  leftoverRealm: z.enum(["takeOver", "fail", "conflict"]),
+  /**
+   * The media server, at a create and when an update names one: it adds the domain, fails when it has
+   * it already, is unreachable, or works longer than the gateway waits. A failure is a 500 after the
+   * record is written.
+   */
+  mediaDomain: z.enum(["ok", "failIfExists", "unreachable", "slow"]),
+  /**
+   * How long after the record realm, media domain, icons and events come. Above 0 the answer does not
+   * wait for them, so that it cannot tell their failure.
+   */
+  sideEffectsDelayMs: milliseconds,
   /** How long the service works on a create before it writes the record. */
   createDelayMs: milliseconds,
   /** How long after the record the realm answers. */
@@ -99,6 +124,9 @@ const defaultKnobs: Knobs = {
   acceptActiveSpelling: false,
   immutableFqdn: "refuse",
   partial: "none",
+  leftoverRealm: "takeOver",
+  mediaDomain: "ok",
+  sideEffectsDelayMs: 0,
   createDelayMs: 300,
   realmDelayMs: 1500,
   gatewayTimeoutMs: 10_000,

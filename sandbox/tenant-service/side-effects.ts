@@ -5,44 +5,58 @@ import type { PlatformState } from "../state.ts";
 /** Where domains are added when a tenant names no media server: environment FS_URL of the service. */
 const defaultDomainManagerUrl = "http://media.cx.expertflow.example:8000/add-domain/";
 
-/** Everything that a new tenant gets beside its record. */
-export function provisionTenant(
-  state: PlatformState,
-  document: JsonObject,
-  realmDelayMs: number,
-): void {
-  const tenantId = textAt(document, ["tenantId"]);
-  const realm = textAt(document, ["tenantSettings", "keyCloak", "realm"]);
-  // A realm that outlived an earlier tenant of this name is taken over as it is.
-  if (!state.realms.some((other) => other.name === realm)) {
-    state.realms.push({ name: realm, availableAt: Date.now() + realmDelayMs });
-  }
-  addMediaDomain(state, document);
-  if (!state.buckets.includes(tenantId)) state.buckets.push(tenantId);
-  // One component has registered, as the dialer does once; the real form of the event is not public.
+/** A domain of the media server, with the address that adds it. */
+export type MediaDomain = PlatformState["mediaDomains"][number];
+
+/** The realm that a tenant's document names. */
+export function realmName(document: JsonObject): string {
+  return textAt(document, ["tenantSettings", "keyCloak", "realm"]);
+}
+
+/** Makes the realm, which answers after the delay; one that is there already stays as it is. */
+export function makeRealm(state: PlatformState, document: JsonObject, realmDelayMs: number): void {
+  const name = realmName(document);
+  if (state.realms.some((other) => other.name === name)) return;
+  state.realms.push({ name, availableAt: Date.now() + realmDelayMs });
+}
+
+/** The media domain that a tenant is to have. */
+export function mediaDomainOf(document: JsonObject): MediaDomain {
+  const managerUrl =
+    textAt(document, ["tenantSettings", "mediaServer", "domainManagerUrl"]) ||
+    defaultDomainManagerUrl;
+  return { name: textAt(document, ["tenantId"]), managerUrl };
+}
+
+/** Adds the domain to its media server; recorded only, no call leaves the sandbox. */
+export function addMediaDomain(state: PlatformState, domain: MediaDomain): void {
+  const others = state.mediaDomains.filter(({ name }) => name !== domain.name);
+  state.mediaDomains = [...others, domain];
+}
+
+/** Copies the channel icons into a bucket of the tenant. */
+export function copyIcons(state: PlatformState, document: JsonObject): void {
+  const bucket = textAt(document, ["tenantId"]);
+  if (!state.buckets.includes(bucket)) state.buckets.push(bucket);
+}
+
+/**
+ * Tells the components about the new tenant. One component has registered, as the dialer does once;
+ * the real form of the event is not public.
+ */
+export function sendBootstrapEvents(state: PlatformState, document: JsonObject): void {
   state.webhookEvents.push({
     clientName: "dialer",
     event: "bootstrap",
-    tenantId,
+    tenantId: textAt(document, ["tenantId"]),
     sentAt: new Date().toISOString(),
   });
 }
 
-/** Asks the tenant's media server for its domain; recorded only, no call leaves the sandbox. */
-export function addMediaDomain(state: PlatformState, document: JsonObject): void {
-  const name = textAt(document, ["tenantId"]);
-  const managerUrl =
-    textAt(document, ["tenantSettings", "mediaServer", "domainManagerUrl"]) ||
-    defaultDomainManagerUrl;
-  const others = state.mediaDomains.filter((domain) => domain.name !== name);
-  state.mediaDomains = [...others, { name, managerUrl }];
-}
-
-/** Takes away what `provisionTenant` made. */
+/** Takes away everything that a tenant got beside its record. */
 export function deprovisionTenant(state: PlatformState, document: JsonObject): void {
   const tenantId = textAt(document, ["tenantId"]);
-  const realm = textAt(document, ["tenantSettings", "keyCloak", "realm"]);
-  state.realms = state.realms.filter((other) => other.name !== realm);
+  state.realms = state.realms.filter((other) => other.name !== realmName(document));
   state.mediaDomains = state.mediaDomains.filter((domain) => domain.name !== tenantId);
   state.buckets = state.buckets.filter((bucket) => bucket !== tenantId);
   state.logos = state.logos.filter((logo) => logo.tenantId !== tenantId);

@@ -63,7 +63,7 @@ function addWriteRoutes(app: FastifyInstance, services: Services, tenants: Tenan
   const update = async (id: string, style: "path" | "query", request: FastifyRequest) => {
     const { updateStyle } = knobs.current;
     if (updateStyle !== "both" && updateStyle !== style) throw new NoRouteError();
-    return one(services, tenants.update(id, await readUpload(request, knobs.current)));
+    return one(services, await tenants.update(id, await readUpload(request, knobs.current)));
   };
   app.patch<ById>("/tenant/:id", (request) => update(request.params.id, "path", request));
   app.patch("/tenant", (request) => update(idOfQuery(request), "query", request));

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { isJsonObject, textAt, valueAt } from "../json.ts";
 import type { JsonObject } from "../json.ts";
+import type { Knobs } from "../knobs.ts";
 import type { Services } from "../services.ts";
 import {
   immutablePaths,
@@ -13,9 +14,10 @@ import { withoutUnknownKeys } from "./fields.ts";
 import { ListHistory } from "./list-history.ts";
 import { checkLogo, storeLogo } from "./logo.ts";
 import type { Logo } from "./logo.ts";
+import { Provisioning } from "./provisioning.ts";
 import { RequestError } from "./request-error.ts";
 import { validateTenant } from "./schema.ts";
-import { addMediaDomain, deprovisionTenant, provisionTenant } from "./side-effects.ts";
+import { deprovisionTenant } from "./side-effects.ts";
 import { listedTenants } from "./tenant-list.ts";
 import type { Upload } from "./upload.ts";
 
@@ -23,9 +25,11 @@ import type { Upload } from "./upload.ts";
 export class Tenants {
   readonly #services: Services;
   readonly #history: ListHistory;
+  readonly #provisioning: Provisioning;
 
   constructor(services: Services) {
     this.#services = services;
+    this.#provisioning = new Provisioning(services);
     this.#history = new ListHistory(services.store, services.knobs);
   }
 
@@ -60,17 +64,13 @@ export class Tenants {
     const logo = upload.logo && checkLogo(upload.logo);
     this.#refuseDuplicate(payload);
     await sleep(current.createDelayMs, undefined, { ref: false });
-    if (current.partial === "beforeRecord") {
-      throw new RequestError(500, "connect ECONNREFUSED: the database did not answer");
-    }
     // Two creates at the same time both got here; the unique index lets one through.
     this.#refuseDuplicate(payload);
-    const isHalf =
-      current.partial === "afterRecord" || this.#services.faults.takeHalfCreate() !== undefined;
-    return isHalf ? this.#insertHalf(payload) : this.#insertWhole(payload, logo);
+    const partial = this.#services.faults.takeHalfCreate()?.partial ?? current.partial;
+    return this.#insert(payload, logo, partial);
   }
 
-  update(id: string, upload: Upload): JsonObject {
+  async update(id: string, upload: Upload): Promise<JsonObject> {
     const { merge, apiVersion } = this.#services.knobs.current;
     const stored = this.find(id);
     const patch = this.#checked(withoutServerKeys(upload.payload), true);
@@ -81,9 +81,9 @@ export class Tenants {
     this.#state.tenants = this.#state.tenants.map((tenant) =>
       tenant === stored ? document : tenant,
     );
-    const isMediaChanged = isJsonObject(valueAt(patch, ["tenantSettings", "mediaServer"]));
-    if (isMediaChanged && apiVersion === "5.1") addMediaDomain(this.#state, document);
     this.#services.store.changed();
+    const isMediaChanged = isJsonObject(valueAt(patch, ["tenantSettings", "mediaServer"]));
+    if (isMediaChanged && apiVersion === "5.1") await this.#provisioning.moveMediaDomain(document);
     return document;
   }
 
@@ -96,24 +96,24 @@ export class Tenants {
     this.#services.store.changed();
   }
 
-  #insertWhole(payload: JsonObject, logo: Logo | undefined): JsonObject {
+  async #insert(
+    payload: JsonObject,
+    logo: Logo | undefined,
+    partial: Knobs["partial"],
+  ): Promise<JsonObject> {
+    if (partial === "beforeRecord") {
+      throw new RequestError(500, "connect ECONNREFUSED: the database did not answer");
+    }
     const record = this.#marked(newDocument(payload));
-    const document = logo ? storeLogo(this.#state, record, logo) : record;
-    this.#add(document);
-    provisionTenant(this.#state, document, this.#services.knobs.current.realmDelayMs);
-    this.#services.store.changed();
-    return document;
-  }
-
-  /** Writes the record and fails before anything else is there. */
-  #insertHalf(payload: JsonObject): never {
-    this.#add(this.#marked(newDocument(payload)));
-    this.#services.store.changed();
-    throw new RequestError(500, "Request failed with status code 500");
-  }
-
-  #add(document: JsonObject): void {
+    const hasLogo = logo && partial !== "afterRecord";
+    const document = hasLogo ? storeLogo(this.#state, record, logo) : record;
     this.#state.tenants = [...this.#state.tenants, document];
+    this.#services.store.changed();
+    if (partial === "afterRecord") {
+      throw new RequestError(500, "Request failed with status code 500");
+    }
+    await this.#provisioning.provision(document, partial);
+    return document;
   }
 
   #marked(document: JsonObject): JsonObject {

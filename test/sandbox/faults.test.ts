@@ -93,6 +93,13 @@ test("halfCreate leaves a tenant without realm, media domain and bucket", async 
   ]);
 });
 
+test("halfCreate can end the create after a later step", async () => {
+  await faults({ service: "tenant", kind: "halfCreate", partial: "afterRealm", times: 1 });
+  expect((await cx.createTenant("half")).status).toBe(500);
+  const { realms, mediaDomains } = await cx.state();
+  expect([await tenantIds(), realms, mediaDomains]).toEqual([["half"], ["half"], []]);
+});
+
 test("a chance strikes the same requests for the same seed", async () => {
   const strikes = async (seed: number) => {
     await faults({ service: "tenant", kind: "status", probability: 0.5, seed });
