@@ -5,6 +5,7 @@ import { GrafanaData } from "./grafana/grafana-data.ts";
 import { listedHosts, verdictOf } from "./grafana/infinity.ts";
 import { ProvisioningError } from "./grafana/provisioning.ts";
 import type { ProvisioningFiles } from "./grafana/provisioning-files.ts";
+import { tenantRealms } from "./keycloak-realms.ts";
 import type { RequestCounts } from "./request-counts.ts";
 import type { Services } from "./services.ts";
 
@@ -51,12 +52,16 @@ function messageOf(error: unknown): string {
 }
 
 function describeState({ services, requests }: ControlParts) {
-  const { tenants, realms, mediaDomains, buckets, logos, webhookEvents, grafana } =
-    services.store.state;
+  const { state } = services.store;
+  const { tenants, databaseUsers, mediaDomains, buckets, logos, webhookEvents, grafana } = state;
   const infinity = new GrafanaData(services).infinity();
+  const realms = tenantRealms(state);
   return {
     tenants,
-    realms: realms.filter(({ availableAt }) => availableAt <= Date.now()).map(({ name }) => name),
+    realms: realms.map(({ name }) => name),
+    // What logs in now, in clear like the tenants; the record can say something else.
+    realmAdmins: realms.map(({ name, accounts }) => ({ realm: name, ...accounts })),
+    databaseUsers,
     mediaDomains: mediaDomains.map(({ name }) => name),
     mediaDomainRequests: mediaDomains,
     buckets,

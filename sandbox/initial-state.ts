@@ -7,6 +7,7 @@ export function initialState(secrets: Secrets): PlatformState {
   return {
     tenants: [],
     realms: [],
+    databaseUsers: [],
     mediaDomains: [],
     buckets: [],
     logos: [],

@@ -1,6 +1,8 @@
-import { textAt } from "./json.ts";
-import type { JsonObject } from "./json.ts";
 import type { Services } from "./services.ts";
+import type { PlatformState } from "./state.ts";
+import { isSuspended } from "./tenant-service/suspension.ts";
+
+type TenantRealm = PlatformState["realms"][number];
 
 /** Audience that APISIX accepts for the tenant API; Keycloak adds it for client multitenancy. */
 const tenantApiAudience = ["multitenancy", "account"];
@@ -28,11 +30,17 @@ export interface Realm {
 /** The realm of this name, or undefined: master is always there, a tenant's realm once it was made. */
 export function findRealm(services: Services, name: string): Realm | undefined {
   if (name === "master") return masterRealm(services);
-  const { realms, tenants } = services.store.state;
-  const exists = realms.some((realm) => realm.name === name && realm.availableAt <= Date.now());
-  if (!exists) return undefined;
-  // A realm can outlive its tenant's record; nobody's password is known then.
-  return tenantRealm(tenants.find((tenant) => tenant["tenantId"] === name) ?? {});
+  const { state } = services.store;
+  const realm = tenantRealms(state).find((other) => other.name === name);
+  if (!realm) return undefined;
+  const tenant = state.tenants.find((other) => other["tenantId"] === realm.tenantId);
+  // A realm can outlive its tenant's record; it then stays open.
+  return tenantRealm(realm, tenant !== undefined && isSuspended(tenant));
+}
+
+/** The realms of tenants that answer already. */
+export function tenantRealms({ realms }: PlatformState): readonly TenantRealm[] {
+  return realms.filter(({ availableAt }) => availableAt <= Date.now());
 }
 
 function masterRealm({ credentials, knobs }: Services): Realm {
@@ -58,17 +66,11 @@ function masterRealm({ credentials, knobs }: Services): Realm {
   };
 }
 
-function tenantRealm(tenant: JsonObject): Realm {
-  const keyCloak = (...path: string[]) => textAt(tenant, ["tenantSettings", "keyCloak", ...path]);
+function tenantRealm({ accounts }: TenantRealm, isClosed: boolean): Realm {
+  const client = { secret: accounts.clientSecret, audience: ["account"] };
+  const state = isClosed ? "disabled" : "ready";
   return {
-    clients: new Map([
-      [keyCloak("CLIENT_ID"), { secret: keyCloak("credentials", "secret"), audience: ["account"] }],
-    ]),
-    users: new Map([
-      [
-        keyCloak("USERNAME_ADMIN"),
-        { password: keyCloak("PASSWORD_ADMIN"), roles: ["admin"], state: "ready" },
-      ],
-    ]),
+    clients: new Map(accounts.clientIds.map((clientId) => [clientId, client])),
+    users: new Map([[accounts.username, { password: accounts.password, roles: ["admin"], state }]]),
   };
 }

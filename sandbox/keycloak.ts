@@ -98,6 +98,8 @@ function logIn(
     if (claims?.azp !== clientId) {
       throw new LoginError(400, "invalid_grant", "Token is not active");
     }
+    const user = realm.users.get(claims.preferred_username);
+    if (user?.state === "disabled") throw new LoginError(400, "invalid_grant", "User disabled");
     return {
       ...base,
       username: claims.preferred_username,
@@ -126,6 +128,8 @@ function checkClient(realm: Realm, clientId: string, secret: string | undefined)
 
 function checkUser(services: Services, realm: Realm, username: string, password: string): User {
   const user = realm.users.get(username);
+  // Keycloak says so before it looks at the password, and looks at what is to be set up after it.
+  if (user?.state === "disabled") throw new LoginError(400, "invalid_grant", "Account disabled");
   if (user?.password !== password) {
     const status = services.knobs.current.invalidGrantStatus;
     throw new LoginError(status, "invalid_grant", "Invalid user credentials");
@@ -133,7 +137,6 @@ function checkUser(services: Services, realm: Realm, username: string, password:
   if (user.state === "temporaryPassword") {
     throw new LoginError(400, "invalid_grant", "Account is not fully set up");
   }
-  if (user.state === "disabled") throw new LoginError(400, "invalid_grant", "Account disabled");
   return user;
 }
 

@@ -73,6 +73,11 @@ const knobsSchema = z.strictObject({
    * wait for them, so that it cannot tell their failure.
    */
   sideEffectsDelayMs: milliseconds,
+  /**
+   * Whether the passwords of realm, Redis and MongoDB become what the record says; otherwise they stay
+   * what they were when these accounts were made, also for a later tenant of the same name.
+   */
+  secretsFollowRecord: z.boolean(),
   /** How long the service works on a create before it writes the record. */
   createDelayMs: milliseconds,
   /** How long after the record the realm answers. */
@@ -127,6 +132,7 @@ const defaultKnobs: Knobs = {
   leftoverRealm: "takeOver",
   mediaDomain: "ok",
   sideEffectsDelayMs: 0,
+  secretsFollowRecord: true,
   createDelayMs: 300,
   realmDelayMs: 1500,
   gatewayTimeoutMs: 10_000,

@@ -30,12 +30,36 @@ const dataSourceSchema = z.object({
 /** A row of Grafana's table of data sources, secrets in clear. */
 export type DataSource = z.infer<typeof dataSourceSchema>;
 
+/** Who may log in to a tenant's realm, in clear: its clients and its first administrator. */
+const realmAccountsSchema = z.object({
+  clientIds: z.array(z.string()),
+  clientSecret: z.string(),
+  username: z.string(),
+  password: z.string(),
+});
+
 /** All that the platform keeps over a restart. */
 export const stateSchema = z.object({
   /** Tenant documents as stored, secrets in clear. */
   tenants: z.array(jsonObject),
   /** Realms of tenants; one answers from `availableAt` (milliseconds since 1970) on. */
-  realms: z.array(z.object({ name: z.string(), availableAt: z.number() })),
+  realms: z.array(
+    z.object({
+      name: z.string(),
+      tenantId: z.string(),
+      availableAt: z.number(),
+      accounts: realmAccountsSchema,
+    }),
+  ),
+  /** Users of Redis and MongoDB that tenants have for access from outside. */
+  databaseUsers: z.array(
+    z.object({
+      database: z.enum(["redis", "mongo"]),
+      tenantId: z.string(),
+      userName: z.string(),
+      password: z.string(),
+    }),
+  ),
   /** What the media server was asked to add; no call leaves the sandbox. */
   mediaDomains: z.array(z.object({ name: z.string(), managerUrl: z.string() })),
   /** Buckets with channel icons. */

@@ -3,6 +3,7 @@ import type { JsonObject } from "../json.ts";
 import type { Knobs } from "../knobs.ts";
 import type { Services } from "../services.ts";
 import type { PlatformState } from "../state.ts";
+import { makeDatabaseUsers, renewAccounts } from "./accounts.ts";
 import { RequestError } from "./request-error.ts";
 import {
   addMediaDomain,
@@ -28,10 +29,10 @@ export class Provisioning {
     this.#services = services;
   }
 
-  /** Realm, media domain, icons and events of a new tenant, in this order. */
+  /** Realm and database users, media domain, icons and events of a new tenant, in this order. */
   provision(document: JsonObject, partial: Knobs["partial"]): Promise<void> {
     return this.#afterDelay(async (state) => {
-      this.#makeRealm(state, document);
+      this.#makeAccounts(state, document);
       failAfter("afterRealm", partial);
       await this.#addMediaDomain(state, document);
       failAfter("afterMedia", partial);
@@ -65,8 +66,8 @@ export class Provisioning {
     });
   }
 
-  #makeRealm(state: PlatformState, document: JsonObject): void {
-    const { leftoverRealm, realmDelayMs } = this.#services.knobs.current;
+  #makeAccounts(state: PlatformState, document: JsonObject): void {
+    const { leftoverRealm, realmDelayMs, secretsFollowRecord } = this.#services.knobs.current;
     const name = realmName(document);
     const isLeftover = state.realms.some((other) => other.name === name);
     if (isLeftover && leftoverRealm !== "takeOver") {
@@ -76,6 +77,9 @@ export class Provisioning {
       );
     }
     makeRealm(state, document, realmDelayMs);
+    makeDatabaseUsers(state, document);
+    // Only what is left of an earlier tenant can have other passwords than its record.
+    if (secretsFollowRecord) renewAccounts(state, document);
   }
 
   async #addMediaDomain(state: PlatformState, document: JsonObject): Promise<void> {

@@ -1,6 +1,7 @@
 import { textAt } from "../json.ts";
 import type { JsonObject } from "../json.ts";
 import type { PlatformState } from "../state.ts";
+import { realmAccounts } from "./accounts.ts";
 
 /** Where domains are added when a tenant names no media server: environment FS_URL of the service. */
 const defaultDomainManagerUrl = "http://media.cx.expertflow.example:8000/add-domain/";
@@ -13,11 +14,20 @@ export function realmName(document: JsonObject): string {
   return textAt(document, ["tenantSettings", "keyCloak", "realm"]);
 }
 
-/** Makes the realm, which answers after the delay; one that is there already stays as it is. */
+/** Makes the realm, which answers after the delay; one that is there already keeps its accounts. */
 export function makeRealm(state: PlatformState, document: JsonObject, realmDelayMs: number): void {
   const name = realmName(document);
-  if (state.realms.some((other) => other.name === name)) return;
-  state.realms.push({ name, availableAt: Date.now() + realmDelayMs });
+  const tenantId = textAt(document, ["tenantId"]);
+  const leftover = state.realms.find((other) => other.name === name);
+  const realm = leftover
+    ? { ...leftover, tenantId }
+    : {
+        name,
+        tenantId,
+        availableAt: Date.now() + realmDelayMs,
+        accounts: realmAccounts(document),
+      };
+  state.realms = [...state.realms.filter((other) => other !== leftover), realm];
 }
 
 /** The media domain that a tenant is to have. */
@@ -57,6 +67,7 @@ export function sendBootstrapEvents(state: PlatformState, document: JsonObject):
 export function deprovisionTenant(state: PlatformState, document: JsonObject): void {
   const tenantId = textAt(document, ["tenantId"]);
   state.realms = state.realms.filter((other) => other.name !== realmName(document));
+  state.databaseUsers = state.databaseUsers.filter((user) => user.tenantId !== tenantId);
   state.mediaDomains = state.mediaDomains.filter((domain) => domain.name !== tenantId);
   state.buckets = state.buckets.filter((bucket) => bucket !== tenantId);
   state.logos = state.logos.filter((logo) => logo.tenantId !== tenantId);

@@ -1,5 +1,6 @@
 import type { JsonObject } from "../json.ts";
 import type { Knobs } from "../knobs.ts";
+import { isSuspended } from "./suspension.ts";
 
 /** The records of the list, which need not be all that are stored, nor only tenants. */
 export function listedTenants(
@@ -24,11 +25,6 @@ export function listAnswer(
   }
   if (envelope === "data") return { data: documents };
   return envelope === "tenant" ? { tenants: documents } : documents;
-}
-
-/** True when the license ran out or somebody suspended the tenant: nobody can log in there. */
-function isSuspended(tenant: JsonObject): boolean {
-  return tenant["status"] === "inActive";
 }
 
 /** What an aborted import could leave in the collection. */

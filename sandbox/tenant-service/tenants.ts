@@ -3,6 +3,7 @@ import { isJsonObject, textAt, valueAt } from "../json.ts";
 import type { JsonObject } from "../json.ts";
 import type { Knobs } from "../knobs.ts";
 import type { Services } from "../services.ts";
+import { renewAccounts } from "./accounts.ts";
 import {
   immutablePaths,
   mergeDocument,
@@ -71,7 +72,7 @@ export class Tenants {
   }
 
   async update(id: string, upload: Upload): Promise<JsonObject> {
-    const { merge, apiVersion } = this.#services.knobs.current;
+    const { merge, apiVersion, secretsFollowRecord } = this.#services.knobs.current;
     const stored = this.find(id);
     const patch = this.#checked(withoutServerKeys(upload.payload), true);
     this.#refuseImmutableChange(stored, patch);
@@ -81,6 +82,7 @@ export class Tenants {
     this.#state.tenants = this.#state.tenants.map((tenant) =>
       tenant === stored ? document : tenant,
     );
+    if (secretsFollowRecord) renewAccounts(this.#state, document);
     this.#services.store.changed();
     const isMediaChanged = isJsonObject(valueAt(patch, ["tenantSettings", "mediaServer"]));
     if (isMediaChanged && apiVersion === "5.1") await this.#provisioning.moveMediaDomain(document);

@@ -92,15 +92,7 @@ describe("the check of the tenant API", () => {
     const adminCli = await cx.login({ client_id: "admin-cli" });
     expect((await list(textAt(adminCli.json, ["access_token"]))).status).toBe(401);
     await cx.createTenant("tenant1");
-    const tenantAdmin = await cx.login(
-      {
-        client_id: "cim",
-        client_secret: "client-secret",
-        username: "admin",
-        password: "admin-secret",
-      },
-      "tenant1",
-    );
+    const tenantAdmin = await cx.logInAsAdmin("tenant1");
     expect(tenantAdmin.status).toBe(200);
     expect((await list(textAt(tenantAdmin.json, ["access_token"]))).status).toBe(401);
   });

@@ -3,12 +3,12 @@ import http from "node:http";
 import https from "node:https";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { z } from "zod";
 import { isJsonObject, parseJsonObject, textAt } from "../../sandbox/json.ts";
 import type { JsonObject } from "../../sandbox/json.ts";
 import type { Knobs } from "../../sandbox/knobs.ts";
 import { startPlatform } from "../../sandbox/platform.ts";
 import type { Platform } from "../../sandbox/platform.ts";
+import { platformState } from "./platform-state.ts";
 
 /** An answer as tests look at it. */
 export interface TestAnswer {
@@ -61,6 +61,17 @@ export class TestPlatform {
     };
     const url = `${this.platform.urls.keycloak}/realms/${realm}/protocol/openid-connect/token`;
     return ask(url, { method: "POST", body: new URLSearchParams(form) });
+  }
+
+  /** Logs in to a tenant's realm as its first administrator. */
+  logInAsAdmin(realm: string, fields: Record<string, string> = {}): Promise<TestAnswer> {
+    const admin = {
+      client_id: "cim",
+      client_secret: "client-secret",
+      username: "admin",
+      password: "admin-secret",
+    };
+    return this.login({ ...admin, ...fields }, realm);
   }
 
   /** A call of the tenant API with a fresh token. */
@@ -133,7 +144,7 @@ export class TestPlatform {
   }
 
   async state() {
-    return stateSchema.parse((await this.control("GET", "/state")).json);
+    return platformState.parse((await this.control("GET", "/state")).json);
   }
 }
 
@@ -230,18 +241,3 @@ export function askAsHost(url: string, host: string, ca?: string): Promise<TestA
 function startIn(directory: string, knobs: Partial<Knobs>): Promise<Platform> {
   return startPlatform({ directory, knobs: { createDelayMs: 0, realmDelayMs: 0, ...knobs } });
 }
-
-const object = z.custom<JsonObject>(isJsonObject);
-
-const stateSchema = z.object({
-  tenants: z.array(object),
-  realms: z.array(z.string()),
-  mediaDomains: z.array(z.string()),
-  mediaDomainRequests: z.array(z.object({ name: z.string(), managerUrl: z.string() })),
-  buckets: z.array(z.string()),
-  logos: z.array(z.object({ tenantId: z.string(), path: z.string(), sha256: z.string() })),
-  allowedHosts: z.array(z.string()),
-  dataSources: z.array(object),
-  webhookEvents: z.array(object),
-  requests: z.record(z.string(), z.number()),
-});
