@@ -31,8 +31,9 @@ export function authorizeTenantCall(
   { knobs, tokens }: Services,
   call: { method: string; path: string; authorization: string | undefined },
 ): Answer | undefined {
-  const { auth, openLogo } = knobs.current;
-  if (!auth || !call.path.startsWith("/tenant")) return undefined;
+  const { auth, apiVersion, openLogo } = knobs.current;
+  const isSecured = auth === "byVersion" ? apiVersion === "5.1" : auth;
+  if (!isSecured || !call.path.startsWith("/tenant")) return undefined;
   if (openLogo && call.path === "/tenant/logo") return undefined;
   const token = /^Bearer (.+)$/i.exec(call.authorization ?? "")?.[1];
   const claims = token === undefined ? undefined : tokens.read(token, "master", "Bearer");

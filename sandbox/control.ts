@@ -8,6 +8,7 @@ import type { ProvisioningFiles } from "./grafana/provisioning-files.ts";
 import { tenantRealms } from "./keycloak-realms.ts";
 import type { RequestCounts } from "./request-counts.ts";
 import type { Services } from "./services.ts";
+import { expireLicense } from "./tenant-service/suspension.ts";
 
 /** What the control address works with beside the services. */
 export interface ControlParts {
@@ -33,6 +34,11 @@ export function createControl(parts: ControlParts): FastifyInstance {
   app.get("/state", () => describeState(parts));
   addDisturbanceRoutes(app, parts);
   addGrafanaRoutes(app, parts);
+  app.post("/license/expire", (request, reply) => {
+    const { tenantId } = license.parse(request.body);
+    const tenant = expireLicense(parts.services, tenantId);
+    return tenant ?? reply.code(404).send({ message: "Tenant not found" });
+  });
   app.post("/stop", (_request, reply) => {
     reply.raw.once("finish", parts.stop);
     return { stopping: true };
@@ -89,6 +95,7 @@ function addDisturbanceRoutes(app: FastifyInstance, parts: ControlParts): void {
     services.store.reset();
     services.knobs.reset();
     services.faults.replace([]);
+    services.loginFailures.reset();
     requests.reset();
     await provisioningFiles.reset();
     await services.store.flush();
@@ -124,6 +131,8 @@ function addGrafanaRoutes(app: FastifyInstance, parts: ControlParts): void {
     return { mounted: true };
   });
 }
+
+const license = z.strictObject({ tenantId: z.string() });
 
 const verdictQuery = z.object({ url: z.string(), pluginVersion: z.string().optional() });
 

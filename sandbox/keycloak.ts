@@ -89,7 +89,10 @@ function logIn(
   const base = { realm: realmName, clientId, audience: client.audience };
   if (grantType === "password") {
     const username = form.get("username") ?? "";
-    const user = checkUser(services, realm, username, form.get("password") ?? "");
+    const user = checkUser(services, base.realm, realm.users.get(username), {
+      username,
+      password: form.get("password") ?? "",
+    });
     return { ...base, username, roles: user.roles, scope: grantedScope(form.get("scope")) };
   }
   if (grantType === "refresh_token") {
@@ -126,14 +129,27 @@ function checkClient(realm: Realm, clientId: string, secret: string | undefined)
   return client;
 }
 
-function checkUser(services: Services, realm: Realm, username: string, password: string): User {
-  const user = realm.users.get(username);
+function checkUser(
+  services: Services,
+  realm: string,
+  user: User | undefined,
+  { username, password }: { username: string; password: string },
+): User {
+  const { knobs, loginFailures } = services;
+  const isLocked = loginFailures.isLocked(realm, username);
   // Keycloak says so before it looks at the password, and looks at what is to be set up after it.
-  if (user?.state === "disabled") throw new LoginError(400, "invalid_grant", "Account disabled");
-  if (user?.password !== password) {
-    const status = services.knobs.current.invalidGrantStatus;
-    throw new LoginError(status, "invalid_grant", "Invalid user credentials");
+  if (!isLocked && user?.state === "disabled") {
+    throw new LoginError(400, "invalid_grant", "Account disabled");
   }
+  if (isLocked || user?.password !== password) {
+    if (!isLocked && user) loginFailures.note(realm, username);
+    throw new LoginError(
+      knobs.current.invalidGrantStatus,
+      "invalid_grant",
+      "Invalid user credentials",
+    );
+  }
+  loginFailures.forget(realm, username);
   if (user.state === "temporaryPassword") {
     throw new LoginError(400, "invalid_grant", "Account is not fully set up");
   }

@@ -14,8 +14,11 @@ export const creationSteps = [
 const knobsSchema = z.strictObject({
   /** Version line of the CX Tenant API: JSON body in 5.0.0, multipart with a logo afterwards. */
   apiVersion: z.enum(["5.0.0", "5.0.1", "5.1"]),
-  /** Whether the gateway asks for a token of realm master on `/cx-tenant/tenant*`. */
-  auth: z.boolean(),
+  /**
+   * Whether the gateway asks for a token of realm master on `/cx-tenant/tenant*`; `byVersion`: only
+   * 5.1, whose chart is the first with such a route.
+   */
+  auth: z.union([z.boolean(), z.literal("byVersion")]),
   /** Whether `GET /tenant/logo` is exempt from that check (the login page reads it). */
   openLogo: z.boolean(),
   /** What `{id}` means in a path or query. */
@@ -88,6 +91,10 @@ const knobsSchema = z.strictObject({
   tokenLifetimeSeconds: z.number().positive(),
   /** Status of a wrong user or password: 401 in Keycloak 19, 400 in newer ones. */
   invalidGrantStatus: z.union([z.literal(401), z.literal(400)]),
+  /** After how many wrong passwords Keycloak refuses an account, with the same words; 0: never. */
+  bruteForceLock: z.int().min(0),
+  /** How long after the last of them. */
+  bruteForceLockMs: milliseconds,
   /** State of the account mtt-admin. */
   adminAccount: z.enum(["ready", "temporaryPassword", "disabled"]),
   /** Whether the data sources are provisioned read-only. */
@@ -138,6 +145,8 @@ const defaultKnobs: Knobs = {
   gatewayTimeoutMs: 10_000,
   tokenLifetimeSeconds: 60,
   invalidGrantStatus: 401,
+  bruteForceLock: 0,
+  bruteForceLockMs: 60_000,
   adminAccount: "ready",
   grafanaReadOnly: false,
   grafanaDataSourceMissing: false,

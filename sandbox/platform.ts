@@ -15,6 +15,7 @@ import { createKeycloak } from "./keycloak.ts";
 import { KnobPanel } from "./knobs.ts";
 import type { Knobs } from "./knobs.ts";
 import { listen } from "./listen.ts";
+import { LoginFailures } from "./login-failures.ts";
 import { RequestCounts } from "./request-counts.ts";
 import { credentialsOf, loadSecrets } from "./secrets.ts";
 import type { Credentials } from "./secrets.ts";
@@ -155,13 +156,15 @@ async function openControl(
 
 async function createServices(directory: string, options: PlatformOptions): Promise<Services> {
   const secrets = await loadSecrets(join(directory, "secrets.json"));
+  const knobs = new KnobPanel(options.knobs ?? {});
   return {
     store: await Store.open(join(directory, "state.json"), () => initialState(secrets)),
-    knobs: new KnobPanel(options.knobs ?? {}),
+    knobs,
     faults: new FaultList(),
     secrets,
     credentials: credentialsOf(secrets),
     rootDomain: options.rootDomain ?? "cx.localhost",
     tokens: new TokenIssuer(secrets.signingKey),
+    loginFailures: new LoginFailures(knobs),
   };
 }

@@ -1,5 +1,6 @@
 import type { FaultList } from "./faults.ts";
 import type { KnobPanel } from "./knobs.ts";
+import type { LoginFailures } from "./login-failures.ts";
 import type { Credentials, Secrets } from "./secrets.ts";
 import type { Store } from "./store.ts";
 import type { TokenIssuer } from "./keycloak-tokens.ts";
@@ -13,4 +14,5 @@ export interface Services {
   readonly credentials: Credentials;
   readonly rootDomain: string;
   readonly tokens: TokenIssuer;
+  readonly loginFailures: LoginFailures;
 }

@@ -48,6 +48,17 @@ describe("login to realm master", () => {
     expect((await cx.login()).json["error_description"]).toBe("Account disabled");
   });
 
+  test("says that an account is disabled whatever the password", async () => {
+    await cx.knobs({ adminAccount: "disabled" });
+    expect((await cx.login({ password: "wrong" })).json["error_description"]).toBe(
+      "Account disabled",
+    );
+    await cx.knobs({ adminAccount: "temporaryPassword" });
+    expect((await cx.login({ password: "wrong" })).json["error_description"]).toBe(
+      "Invalid user credentials",
+    );
+  });
+
   test("knows no realm that was not made", async () => {
     const { status, json } = await cx.login({}, "tenant1");
     expect([status, json]).toEqual([404, { error: "Realm does not exist" }]);
@@ -61,6 +72,48 @@ describe("login to realm master", () => {
     expect(renewed.status).toBe(200);
     expect(renewed.json["session_state"]).toBe(first.json["session_state"]);
     expect((await refresh(first.json["access_token"])).json["error"]).toBe("invalid_grant");
+  });
+});
+
+describe("bruteForceLock", () => {
+  const wrong = { password: "wrong" };
+  const statusOf = async (fields?: Record<string, string>) => (await cx.login(fields)).status;
+
+  test("refuses the right password after so many wrong ones, in the same words", async () => {
+    await cx.knobs({ bruteForceLock: 2 });
+    expect([await statusOf(wrong), await statusOf()]).toEqual([401, 200]);
+    expect([await statusOf(wrong), await statusOf(wrong)]).toEqual([401, 401]);
+    const { status, json } = await cx.login();
+    expect([status, json]).toEqual([
+      401,
+      { error: "invalid_grant", error_description: "Invalid user credentials" },
+    ]);
+  });
+
+  test("counts each account of each realm by itself", async () => {
+    await cx.createTenant("tenant1");
+    await cx.knobs({ bruteForceLock: 1, auth: false });
+    await cx.login({ username: "admin", ...wrong });
+    await cx.logInAsAdmin("tenant1", wrong);
+    expect((await cx.logInAsAdmin("tenant1")).status).toBe(401);
+    expect(await statusOf()).toBe(200);
+  });
+
+  test("is over after its time, and with a reset", async () => {
+    await cx.knobs({ bruteForceLock: 1, bruteForceLockMs: 60 });
+    await cx.login(wrong);
+    expect(await statusOf()).toBe(401);
+    await sleep(80);
+    expect(await statusOf()).toBe(200);
+    await cx.login(wrong);
+    await cx.control("POST", "/reset");
+    await cx.knobs({ bruteForceLock: 1 });
+    expect(await statusOf()).toBe(200);
+  });
+
+  test("does not exist by default", async () => {
+    for (let count = 0; count < 40; count += 1) await cx.login(wrong);
+    expect(await statusOf()).toBe(200);
   });
 });
 
@@ -95,6 +148,16 @@ describe("the check of the tenant API", () => {
     const tenantAdmin = await cx.logInAsAdmin("tenant1");
     expect(tenantAdmin.status).toBe(200);
     expect((await list(textAt(tenantAdmin.json, ["access_token"]))).status).toBe(401);
+  });
+
+  test("byVersion is there from 5.1 on", async () => {
+    await cx.knobs({ auth: "byVersion" });
+    expect((await list("")).status).toBe(401);
+    expect((await cx.tenant("GET", "/tenant")).status).toBe(200);
+    for (const apiVersion of ["5.0.0", "5.0.1"] as const) {
+      await cx.knobs({ apiVersion });
+      expect((await list("")).status).toBe(200);
+    }
   });
 
   test("is not there when authentication is off", async () => {
