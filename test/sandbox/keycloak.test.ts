@@ -75,6 +75,18 @@ describe("login to realm master", () => {
   });
 });
 
+test("a disabled account renews no login, and its token is good until it expires", async () => {
+  const { json } = await cx.login();
+  await cx.knobs({ adminAccount: "disabled" });
+  const renewed = await cx.login({
+    grant_type: "refresh_token",
+    refresh_token: textAt(json, ["refresh_token"]),
+  });
+  expect([renewed.status, renewed.json["error"]]).toEqual([400, "invalid_grant"]);
+  const listed = await cx.tenantAs(textAt(json, ["access_token"]), "GET", "/tenant");
+  expect(listed.status).toBe(200);
+});
+
 describe("bruteForceLock", () => {
   const wrong = { password: "wrong" };
   const statusOf = async (fields?: Record<string, string>) => (await cx.login(fields)).status;

@@ -149,6 +149,9 @@ describe("logo", () => {
     expect((await logoOf("tenant1.cx.localhost")).status).toBe(401);
     await cx.knobs({ openLogo: true });
     expect((await logoOf("tenant1.cx.localhost")).status).toBe(200);
+    for (const path of ["/tenant", "/tenant/tenant1", "/tenant/logos"]) {
+      expect((await call("GET", path)).status).toBe(401);
+    }
   });
 });
 

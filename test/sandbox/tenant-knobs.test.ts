@@ -36,6 +36,10 @@ describe("version line", () => {
     await cx.knobs({ logoRequired: false, logoPart: "logo" });
     expect((await call("POST", "/tenant", upload(tenantPayload("tenant1")))).status).toBe(201);
     expect((await cx.createTenant("tenant2")).json["message"]).toBe("Unexpected field");
+    const form = upload(tenantPayload("tenant2"));
+    form.set("logo", new Blob([svgLogo]), "logo");
+    expect((await call("POST", "/tenant", form)).status).toBe(201);
+    expect((await cx.state()).logos.map(({ tenantId }) => tenantId)).toEqual(["tenant2"]);
   });
 });
 
@@ -122,4 +126,36 @@ describe("storing", () => {
     const stored = await cx.storedTenant("tenant1");
     expect(valueAt(stored, ["tenantSettings", "fqdn"])).toBe("other.cx.localhost");
   });
+
+  test("immutableFqdn refuse keeps FQDN, subdomain and realm, and takes them unchanged", async () => {
+    await cx.createTenant("tenant1");
+    const before = await cx.storedTenant("tenant1");
+    for (const tenantSettings of [
+      { fqdn: "other.cx.localhost" },
+      { subDomain: "other" },
+      { keyCloak: { realm: "other" } },
+    ]) {
+      const { status, json } = await call("PATCH", "/tenant/tenant1", upload({ tenantSettings }));
+      expect([status, json["message"]]).toEqual([
+        400,
+        expect.stringContaining("cannot be changed"),
+      ]);
+    }
+    expect(await cx.storedTenant("tenant1")).toEqual(before);
+    const same = { fqdn: "tenant1.cx.localhost", keyCloak: { realm: "tenant1" } };
+    const answer = await call("PATCH", "/tenant/tenant1", upload({ tenantSettings: same }));
+    expect(answer.status).toBe(200);
+  });
+
+  test.each(["/tenant/tenant1", "/tenant?id=tenant1"])(
+    "deleteScope unsupported has no route for DELETE %s and leaves everything",
+    async (path) => {
+      await cx.createTenant("tenant1");
+      await cx.knobs({ deleteScope: "unsupported" });
+      const { status, text } = await call("DELETE", path);
+      expect([status, text]).toEqual([404, expect.stringContaining("Cannot DELETE /tenant")]);
+      const { tenants, realms, mediaDomains } = await cx.state();
+      expect([tenants.length, realms, mediaDomains]).toEqual([1, ["tenant1"], ["tenant1"]]);
+    },
+  );
 });
