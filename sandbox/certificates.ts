@@ -15,8 +15,11 @@ export interface Certificates {
   /** For `*.<root>`, `<root>` and localhost; followed by the authority's certificate. */
   readonly cert: string;
   readonly key: string;
+  /** What a controller serves for a host whose Secret is missing: nobody trusts it. New at each start. */
+  readonly fallback: KeyPair;
 }
 
+/** A certificate and its key, PEM. */
 interface KeyPair {
   readonly cert: string;
   readonly key: string;
@@ -42,6 +45,7 @@ export async function loadCertificates(
     caCert: ca.cert,
     cert: `${server.cert.trim()}\n${ca.cert}`,
     key: server.key,
+    fallback: await makeFallback(),
   };
 }
 
@@ -72,6 +76,16 @@ async function makeCa(): Promise<KeyPair> {
       { name: "basicConstraints", cA: true, critical: true },
       { name: "keyUsage", keyCertSign: true, cRLSign: true, critical: true },
     ],
+  });
+  return { cert, key };
+}
+
+async function makeFallback(): Promise<KeyPair> {
+  const name = "Kubernetes Ingress Controller Fake Certificate";
+  const { cert, private: key } = await generate([{ name: "commonName", value: name }], {
+    keyType: "ec",
+    algorithm: "sha256",
+    extensions: [{ name: "subjectAltName", altNames: [{ type: 2, value: "ingress.local" }] }],
   });
   return { cert, key };
 }

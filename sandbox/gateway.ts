@@ -9,6 +9,7 @@ import type { Edge } from "./edge.ts";
 import { refusedBackend } from "./kubernetes/gateway-routes.ts";
 import { externalNamespace } from "./kubernetes/platform-objects.ts";
 import type { RouteTable } from "./kubernetes/route-table.ts";
+import { TlsContexts } from "./kubernetes/tls-contexts.ts";
 import { listen } from "./listen.ts";
 import type { Shutdown } from "./shutdown.ts";
 
@@ -23,9 +24,12 @@ export interface GatewayParts {
 
 /** The platform's TLS entry: routes by host and path as the objects in Kubernetes say. Resolves with the port. */
 export async function startGateway(parts: GatewayParts): Promise<number> {
-  const { cert, key } = parts.certificates;
-  const server = createServer({ cert, key }, (request, response) => {
-    void route(parts.routes, request).then((destination) =>
+  const { routes, certificates } = parts;
+  const { cert, key } = certificates;
+  const contexts = new TlsContexts(routes, certificates);
+  const SNICallback = contexts.answer.bind(contexts);
+  const server = createServer({ cert, key, SNICallback }, (request, response) => {
+    void route(routes, request).then((destination) =>
       parts.edge.serve(request, response, destination),
     );
   });
@@ -54,7 +58,7 @@ async function route(routes: RouteTable, request: IncomingMessage): Promise<Dest
     case refusedBackend:
       return { page: proxyErrorPage(500, "nginx") };
     default:
-      // A route may name any Service; behind this one there is nobody.
+      // A route may name any Service; this one does not exist, or nobody is behind it.
       return { page: proxyErrorPage(503, "nginx") };
   }
 }

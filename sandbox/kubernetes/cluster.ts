@@ -7,10 +7,11 @@ import {
   NetworkingV1Api,
   PatchStrategy,
 } from "@kubernetes/client-node";
+import type { V1ObjectMeta } from "@kubernetes/client-node";
 import { hasCode } from "../error-code.ts";
 import { gatewayLists } from "./gateway-api.ts";
 import type { Manifest } from "./platform-objects.ts";
-import type { EntryObjects } from "./route-table.ts";
+import type { EntryObjects } from "./entry-objects.ts";
 
 const fieldManager = "cx-sandbox";
 const definitionTimeoutMs = 20_000;
@@ -67,14 +68,29 @@ export class Cluster {
         version,
         plural,
       });
-    const [ingresses, gateways, routes, grants] = await Promise.all([
+    const [ingresses, classes, services, secrets, gateways, routes, grants] = await Promise.all([
       this.#networking.listIngressForAllNamespaces(),
+      this.#networking.listIngressClass(),
+      this.#core.listServiceForAllNamespaces(),
+      this.#core.listSecretForAllNamespaces({ fieldSelector: "type=kubernetes.io/tls" }),
       list("v1", "gateways"),
       list("v1", "httproutes"),
       list("v1beta1", "referencegrants"),
     ]);
     return {
       ingresses: ingresses.items,
+      classes: new Map(
+        classes.items.map(({ metadata, spec }) => [metadata?.name ?? "", spec?.controller ?? ""]),
+      ),
+      services: new Map(
+        services.items.map(({ metadata, spec }) => [fullName(metadata), spec?.type ?? ""]),
+      ),
+      certificates: new Map(
+        secrets.items.map(({ metadata, data = {} }) => [
+          fullName(metadata),
+          { cert: textOf(data["tls.crt"]), key: textOf(data["tls.key"]) },
+        ]),
+      ),
       gateways: gatewayLists.gateways.parse(gateways).items,
       routes: gatewayLists.httproutes.parse(routes).items,
       grants: gatewayLists.referencegrants.parse(grants).items,
@@ -86,9 +102,7 @@ export class Cluster {
     const secret = await ignoring(404, this.#core.readNamespacedSecret(secretName));
     if (!secret) return undefined;
     const entries = Object.entries(secret.data ?? {});
-    return Object.fromEntries(
-      entries.map(([key, content]) => [key, Buffer.from(content, "base64").toString()]),
-    );
+    return Object.fromEntries(entries.map(([key, content]) => [key, textOf(content)]));
   }
 
   /** Makes a Secret; one that is there already stays as it is. */
@@ -104,6 +118,15 @@ export class Cluster {
   async deleteSecret(secretName: SecretName): Promise<void> {
     await ignoring(404, this.#core.deleteNamespacedSecret(secretName));
   }
+}
+
+function fullName(metadata: V1ObjectMeta | undefined): string {
+  return `${metadata?.namespace ?? ""}/${metadata?.name ?? ""}`;
+}
+
+/** A text of a Secret; they are kept in base64. */
+function textOf(content = ""): string {
+  return Buffer.from(content, "base64").toString();
 }
 
 async function ignoring<T>(status: number, call: Promise<T>): Promise<T | undefined> {

@@ -6,6 +6,8 @@ const metadata = z.object({
   creationTimestamp: z.string().default(""),
 });
 
+const reference = z.object({ name: z.string(), namespace: z.string().optional() });
+
 const gateway = z.object({
   metadata,
   spec: z.object({
@@ -13,6 +15,7 @@ const gateway = z.object({
       z.object({
         name: z.string(),
         hostname: z.string().optional(),
+        tls: z.object({ certificateRefs: z.array(reference).default([]) }).optional(),
         allowedRoutes: z
           .object({ namespaces: z.object({ from: z.string().default("Same") }).optional() })
           .optional(),
@@ -20,8 +23,6 @@ const gateway = z.object({
     ),
   }),
 });
-
-const reference = z.object({ name: z.string(), namespace: z.string().optional() });
 
 const httpRoute = z.object({
   metadata,

@@ -2,7 +2,7 @@ import type { Gateway, GatewayObjects, HttpRoute, ReferenceGrant } from "./gatew
 import { isBelow } from "./ingress.ts";
 import type { IngressRoute } from "./ingress.ts";
 
-/** Stands for a Service that a route may not reach: the answer is HTTP 500. */
+/** Stands for a Service that a route may not reach, or that does not exist: the answer is HTTP 500. */
 export const refusedBackend = "refused";
 
 /**
@@ -87,7 +87,7 @@ function allows(
 }
 
 /** A wildcard covers any number of labels, unlike one of an Ingress; "" covers every host. */
-function covers(pattern: string, host: string): boolean {
+export function covers(pattern: string, host: string): boolean {
   if (pattern === "" || pattern === host) return true;
   return pattern.startsWith("*.") && host.endsWith(pattern.slice(1));
 }

@@ -7,6 +7,7 @@ export interface Ingress {
   };
   readonly spec?: {
     readonly ingressClassName?: string;
+    readonly tls?: readonly { readonly hosts?: readonly string[]; readonly secretName?: string }[];
     readonly rules?: readonly {
       readonly host?: string;
       readonly http?: { readonly paths: readonly IngressPath[] };
@@ -28,12 +29,6 @@ export interface IngressRoute {
   readonly isExact: boolean;
   /** `<namespace>/<name>` of the Service. */
   readonly backend: string;
-}
-
-/** True when the controller of this class looks after the object. */
-export function isOfClass({ spec, metadata }: Ingress, className: string): boolean {
-  const annotation = metadata?.annotations?.["kubernetes.io/ingress.class"];
-  return (spec?.ingressClassName ?? annotation) === className;
 }
 
 /** The routes of one object, in its order. */

@@ -1,13 +1,12 @@
-import { isBelow, isOfClass, routesOfIngress } from "./ingress.ts";
+import { isBelow, routesOfIngress } from "./ingress.ts";
 import type { Ingress, IngressRoute } from "./ingress.ts";
 
-/** The routes of all Ingresses of class nginx, in the order in which a request looks at them. */
+/** The routes of all Ingresses of nginx, in the order in which a request looks at them. */
 export function nginxRoutes(ingresses: readonly Ingress[]): IngressRoute[] {
   return (
     ingresses
-      .filter((ingress) => isOfClass(ingress, "nginx"))
       // Where two Ingresses claim one path, the older one has it.
-      .sort((one, other) => ageOf(one) - ageOf(other))
+      .toSorted((one, other) => ageOf(one) - ageOf(other))
       .flatMap(routesOfIngress)
       .sort(
         (one, other) =>

@@ -1,4 +1,4 @@
-import { isOfClass, routesOfIngress } from "./ingress.ts";
+import { routesOfIngress } from "./ingress.ts";
 import type { Ingress, IngressRoute } from "./ingress.ts";
 
 /** A route as a router of Traefik's. */
@@ -11,14 +11,14 @@ const entryPoint = "websecure";
 const annotationPrefix = "traefik.ingress.kubernetes.io/router.";
 
 /**
- * The routes of all Ingresses of class traefik, as version 3.6 orders them: by a priority that is the
+ * The routes of all Ingresses of Traefik, as version 3.6 orders them: by a priority that is the
  * length of the rule's text, or an annotation that counts for all paths of its object. An exact host
  * does not go before a wildcard.
  */
 export function traefikRoutes(ingresses: readonly Ingress[]): TraefikRoute[] {
   return (
     ingresses
-      .filter((ingress) => isOfClass(ingress, "traefik") && answersHttps(ingress))
+      .filter(answersHttps)
       .flatMap((ingress) =>
         routesOfIngress(ingress).map((route) => ({
           ...route,

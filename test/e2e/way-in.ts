@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
-import { CustomObjectsApi, NetworkingV1Api } from "@kubernetes/client-node";
+import { CoreV1Api, CustomObjectsApi, NetworkingV1Api } from "@kubernetes/client-node";
 import { askAsHost } from "../sandbox/test-platform.ts";
 import type { Site } from "./site.ts";
 
@@ -81,11 +81,12 @@ export async function removeIngress(
   await site.kubernetes(NetworkingV1Api).deleteNamespacedIngress({ name, namespace: where });
 }
 
-/** Services that do not exist: whoever gets there sees HTTP 503. */
+/** Services with nobody behind them: whoever gets there sees HTTP 503. */
 const elsewhere = { "/": "elsewhere", "/auth": "elsewhere-login" };
 
 /** The platform's own way in for every host name below the root domain; it leads elsewhere. */
 export async function makeWildcard(site: Site, kind: "nginx" | "traefik" | "gateway") {
+  await makeServices(site, Object.values(elsewhere));
   if (kind === "gateway") {
     await makeRoute(site, { name: "wildcard", host: wildcardHost, paths: elsewhere });
     return;
@@ -96,6 +97,16 @@ export async function makeWildcard(site: Site, kind: "nginx" | "traefik" | "gate
     const name = `wildcard-${kind}${path.replace("/", "-")}0`;
     const common = { className: kind, host: wildcardHost, annotations };
     await makeIngress(site, { ...common, name, paths: { [path]: service } });
+  }
+}
+
+async function makeServices(site: Site, names: readonly string[]): Promise<void> {
+  const core = site.kubernetes(CoreV1Api);
+  const known = (await core.listNamespacedService({ namespace })).items;
+  for (const name of names) {
+    if (known.some(({ metadata }) => metadata?.name === name)) continue;
+    const body = { metadata: { name }, spec: { ports: [{ port: 80 }] } };
+    await core.createNamespacedService({ namespace, body });
   }
 }
 

@@ -7,10 +7,12 @@ import {
   NetworkingV1Api,
 } from "@kubernetes/client-node";
 import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdtemp, readFile, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { connect } from "node:tls";
 import { z } from "zod";
 import { commandLineOf } from "../../sandbox/processes.ts";
 import { ask, askAsHost } from "./test-platform.ts";
@@ -89,6 +91,60 @@ describe("the gateway", () => {
     await createTenantIngress("tenant1");
     expect((await askGateway("/auth/realms/master", host)).status).toBe(200);
     expect((await askGateway("/unified-admin", host)).status).toBe(200);
+  });
+});
+
+describe("an object that the entry needs and that is gone", () => {
+  const host = "faulty.cx.localhost";
+  const statusBecomes = (path: string, status: number) =>
+    waitUntil(async () => (await askGateway(path, host)).status === status);
+
+  beforeAll(async () => {
+    await createTenantIngress("faulty");
+    await statusBecomes("/auth/realms/master", 200);
+  });
+
+  test("a Service: nginx answers 503 until it is back", async () => {
+    const core = client().makeApiClient(CoreV1Api);
+    const name = { name: "keycloak", namespace: externalNamespace };
+    const { spec } = await core.readNamespacedService(name);
+    await core.deleteNamespacedService(name);
+    await statusBecomes("/auth/realms/master", 503);
+    expect((await askGateway("/unified-admin", host)).status).toBe(200);
+    const { selector, ports } = spec ?? {};
+    const body = {
+      metadata: name,
+      spec: { ...(selector && { selector }), ...(ports && { ports }) },
+    };
+    await core.createNamespacedService({ namespace: externalNamespace, body });
+    await statusBecomes("/auth/realms/master", 200);
+  });
+
+  test("an IngressClass: no host of it is known until it is back", async () => {
+    const networking = client().makeApiClient(NetworkingV1Api);
+    await networking.deleteIngressClass({ name: "nginx" });
+    await statusBecomes("/unified-admin", 404);
+    const spec = { controller: "k8s.io/ingress-nginx" };
+    await networking.createIngressClass({ body: { metadata: { name: "nginx" }, spec } });
+    await statusBecomes("/unified-admin", 200);
+  });
+
+  test("a TLS secret: another certificate is served until there is one", async () => {
+    const networking = client().makeApiClient(NetworkingV1Api);
+    const name = { name: "cx-faulty", namespace: externalNamespace };
+    const object = await networking.readNamespacedIngress(name);
+    if (object.spec) object.spec.tls = [{ hosts: [host], secretName: "own" }];
+    await networking.replaceNamespacedIngress({ ...name, body: object });
+    await waitUntil(async () => (await certificateFor(host)).includes("Fake Certificate"));
+    expect(await certificateFor("localhost")).toBe("trusted");
+    const core = client().makeApiClient(CoreV1Api);
+    const shared = { name: "ef-ingress-tls-secret", namespace: externalNamespace };
+    const { data = {} } = await core.readNamespacedSecret(shared);
+    await core.createNamespacedSecret({
+      namespace: externalNamespace,
+      body: { metadata: { name: "own" }, type: "kubernetes.io/tls", data },
+    });
+    await waitUntil(async () => (await certificateFor(host)) === "trusted");
   });
 });
 
@@ -226,6 +282,18 @@ async function askGateway(path: string, host: string) {
   const ca = await readFile(sandbox.caCertFile, "utf8");
   const { port } = new URL(sandbox.urls.gateway);
   return askAsHost(`https://127.0.0.1:${port}${path}`, host, ca);
+}
+
+/** What a new client is shown for a host: `trusted`, or the name in a certificate that is not. */
+async function certificateFor(servername: string): Promise<string> {
+  const ca = await readFile(sandbox.caCertFile, "utf8");
+  const port = Number(new URL(sandbox.urls.gateway).port);
+  const socket = connect({ port, host: "127.0.0.1", servername, ca, rejectUnauthorized: false });
+  await once(socket, "secureConnect");
+  const { subject } = socket.getPeerCertificate();
+  const shown = socket.authorized ? "trusted" : String(subject.CN);
+  socket.destroy();
+  return shown;
 }
 
 function restartGrafana(kind: string) {

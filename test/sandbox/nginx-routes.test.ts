@@ -60,7 +60,3 @@ describe("host", () => {
     expect(find([one, two], "localhost", "/auth")).toBe("keycloak");
   });
 });
-
-test("an Ingress of another class is not ours", () => {
-  expect(find([{ ...platform, className: "traefik" }], "t1.cx.localhost", "/")).toBeUndefined();
-});

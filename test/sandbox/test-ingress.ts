@@ -6,19 +6,30 @@ export interface TestIngress {
   /** Name of the Service by path. */
   paths: Record<string, string>;
   pathType?: string;
-  className?: string;
+  /** `null`: none, as in objects that are older than the field. */
+  className?: string | null;
+  /** Secrets by host. */
+  tls?: Record<string, string>;
   annotations?: Record<string, string>;
   createdAt?: string;
 }
 
 /** An Ingress object in `ef-external`. */
 export function ingress(options: TestIngress): Ingress {
-  const { host, paths, pathType = "Prefix", className = "nginx", annotations = {} } = options;
+  const {
+    host,
+    paths,
+    pathType = "Prefix",
+    className = "nginx",
+    annotations = {},
+    tls = {},
+  } = options;
   const creationTimestamp = new Date(options.createdAt ?? "2026-01-01");
   return {
     metadata: { namespace: "ef-external", annotations, creationTimestamp },
     spec: {
-      ingressClassName: className,
+      ...(className !== null && { ingressClassName: className }),
+      tls: Object.entries(tls).map(([name, secretName]) => ({ hosts: [name], secretName })),
       rules: [
         {
           host,

@@ -83,7 +83,3 @@ test("a prefix is not by path elements, Exact is", () => {
   expect(find([tenant], host, "/authx")).toBe("keycloak");
   expect(find([{ ...tenant, pathType: "Exact" }], host, "/authx")).toBeUndefined();
 });
-
-test("an Ingress of another class is not Traefik's", () => {
-  expect(find([{ ...tenant, className: "nginx" }], host, "/")).toBeUndefined();
-});
