@@ -1,7 +1,8 @@
 import { grafanaAuthorization, type CredentialSource } from "../credentials.ts";
 import type { RunContext } from "../engine/lifecycle.ts";
 import { perRun } from "../engine/per-run.ts";
-import { createHttpClient, type Authorization } from "../http/client.ts";
+import { Authorization } from "../http/authorization.ts";
+import { createHttpClient } from "../http/client.ts";
 import { Deadline } from "../http/deadline.ts";
 import { rememberSecrets } from "../http/redact.ts";
 import { grafanaApi, type GrafanaApi } from "./api.ts";
@@ -19,7 +20,7 @@ export function editorFor(
   dataSource: string,
 ): AllowListEditor {
   return editors(context, JSON.stringify([connection.url, dataSource]), () =>
-    allowListEditor(connect(connection, authorizationFor(context.credentials)), {
+    allowListEditor(connect(connection, context.credentials), {
       dataSource,
       operationTimeoutSeconds: operationTimeoutSeconds(connection),
       warn: context.warn,
@@ -33,7 +34,7 @@ export async function checkDataSource(
   connection: GrafanaConnection,
   dataSource: string,
 ): Promise<void> {
-  const api = connect(connection, authorizationFor(context.credentials));
+  const api = connect(connection, context.credentials);
   const deadline = Deadline.inSeconds(operationTimeoutSeconds(connection));
   const source = await api.get(dataSource, deadline);
   refuseUnwritable(source);
@@ -46,7 +47,7 @@ export async function liveVersion(
   connection: GrafanaConnection,
   dataSource: string,
 ): Promise<number> {
-  const api = connect(connection, authorizationFor(context.credentials));
+  const api = connect(connection, context.credentials);
   const deadline = Deadline.inSeconds(operationTimeoutSeconds(connection));
   return (await api.get(dataSource, deadline)).version ?? 0;
 }
@@ -55,7 +56,7 @@ function operationTimeoutSeconds(connection: GrafanaConnection): number {
   return connection.operationTimeoutSeconds ?? defaultOperationTimeoutSeconds;
 }
 
-function connect(connection: GrafanaConnection, authorization: Authorization): GrafanaApi {
+function connect(connection: GrafanaConnection, credentials: CredentialSource): GrafanaApi {
   const { url, caCertFile, insecureSkipVerify, requestTimeoutSeconds, maxRetries } = connection;
   return grafanaApi(
     createHttpClient({
@@ -64,21 +65,21 @@ function connect(connection: GrafanaConnection, authorization: Authorization): G
       caCertFile,
       insecureSkipVerify,
       requestTimeoutSeconds,
-      authorization,
+      authorization: authorizationFor(url, credentials),
       ...(maxRetries !== undefined && { retries: { maxRetries } }),
     }),
   );
 }
 
-function authorizationFor(source: CredentialSource): Authorization {
+function authorizationFor(url: string, source: CredentialSource): Authorization {
   const { header, secrets } = grafanaAuthorization(source);
   rememberSecrets(...secrets);
-  return {
+  return new Authorization(url, {
     header: () => Promise.resolve(header),
     renew: () => false,
     remedy: (status) =>
       status === 401
         ? "check GRAFANA_TOKEN (or cx-tenants:grafanaLogin): it is unknown to this Grafana or has expired"
         : "this account may not write data sources: Grafana wants the organization role Admin; Editor is not enough",
-  };
+  });
 }

@@ -1,38 +1,40 @@
 import axios, { type AxiosResponse } from "axios";
+import { badAnswer, goodAnswer, type Answer, type FailedCall } from "./answer.ts";
+import type { Authorization } from "./authorization.ts";
 import type { Deadline } from "./deadline.ts";
-import { codeOfStatus, PlatformError, type PlatformFailure } from "./errors.ts";
+import { PlatformError, type PlatformFailure } from "./errors.ts";
 import { redact } from "./redact.ts";
 import { defaultRetries, retryDelayMs, type RetrySettings } from "./retry.ts";
-import { parseJson, serverMessage } from "./server-message.ts";
-import { httpsAgent, type Entry } from "./tls.ts";
-import { retryAfterSeconds, transportFailure } from "./transport.ts";
+import { agentsFor, type Entry } from "./tls.ts";
+import { transportFailure } from "./transport.ts";
 
-/** Where and how a service of the platform is reached. */
-export interface ClientSettings {
+/**
+ * Where and how a service of the platform is reached. With credentials, only where the URL says: an
+ * entry that somebody else names must not see them.
+ */
+export type ClientSettings = ServiceSettings &
+  (
+    | { authorization?: Authorization | undefined; connectTo?: never }
+    | {
+        authorization?: never;
+        /** Ask this entry, for https, while Host header, SNI and certificate stay those of the URL. */
+        connectTo: Entry;
+      }
+  );
+
+/** The settings that every client has. */
+export interface ServiceSettings {
   /** The service's name in messages, e.g. "CX Tenant API". */
   service: string;
   /** Base URL; a path prefix is kept. */
   url: string;
-  /** Ask this entry, for https, while Host header, SNI and certificate stay those of the URL. */
-  connectTo?: Entry | undefined;
-  /** PEM file of the CA that signed the server's certificate. Default: the system's CAs. */
+  /** PEM file of CAs that are trusted beside the system's. */
   caCertFile?: string | undefined;
   /** Accept any certificate. Default false. */
   insecureSkipVerify?: boolean | undefined;
   /** Longest wait for one answer. Default 30. */
   requestTimeoutSeconds?: number | undefined;
   retries?: Partial<RetrySettings> | undefined;
-  /** Gives the `Authorization` value of each try; undefined sends none. */
-  authorization?: Authorization | undefined;
-}
-
-/** The source of the `Authorization` header. */
-export interface Authorization {
-  header(deadline: Deadline): Promise<string | undefined>;
-  /** The server refused this value; the next `header()` must bring a new one. False: there is no other. */
-  renew(refused: string | undefined): boolean;
-  /** What to do when the server answers 401 or 403, for the error text. */
-  remedy(status: 401 | 403): string;
 }
 
 /** One request. */
@@ -52,29 +54,35 @@ export interface Call {
   deadline: Deadline;
 }
 
-/** An answer with a 2xx status. */
-export interface Answer {
-  status: number;
-  /** The body as parsed JSON; undefined when it is empty or not JSON. */
-  json: unknown;
-  /** The body when the server says that it is a page. */
-  html?: string;
-}
-
-/** Sends calls to one service, with deadline, retries, login and redacted errors. */
+/**
+ * Sends calls to one service, with deadline, retries, login and redacted errors. It follows no
+ * redirect and keeps no cookie.
+ */
 export interface HttpClient {
   send(call: Call): Promise<Answer>;
+  /** Ends its connections; calls under way break off. Without it, idle ones stay open for a while. */
+  close(): void;
 }
 
 const defaultTimeoutSeconds = 30;
 
 export function createHttpClient(settings: ClientSettings): HttpClient {
   const baseUrl = settings.url.replace(/\/+$/, "");
-  const agent = httpsAgent(settings);
+  const agents = agentsFor(settings);
   const retries = { ...defaultRetries, ...settings.retries };
+  // A proxy of the environment passes a tunnel for https on and sees nothing of it; with http it would
+  // see everything, credentials too. And it would be told the wrong address of another entry.
+  const mayUseProxy = baseUrl.startsWith("https:") && settings.connectTo === undefined;
+  requireOwnOrigin(settings, new URL(baseUrl));
+
+  /** Bodies hold secrets too, and without the slash a path could lead elsewhere: `@other.example`. */
+  function targetOf({ path }: Call): URL {
+    if (path.startsWith("/")) return new URL(`${baseUrl}${path}`);
+    throw new Error(`the path '${redact(path)}' does not belong to ${baseUrl}`);
+  }
 
   async function attempt(call: Call, authorization: string | undefined): Promise<Answer> {
-    const url = `${baseUrl}${call.path}`;
+    const url = targetOf(call).href;
     const waitMs = (settings.requestTimeoutSeconds ?? defaultTimeoutSeconds) * 1_000;
     const signal = AbortSignal.timeout(Math.ceil(Math.min(waitMs, call.deadline.remainingMs)));
     let response: AxiosResponse<string>;
@@ -89,9 +97,8 @@ export function createHttpClient(settings: ClientSettings): HttpClient {
           ...(authorization !== undefined && { Authorization: authorization }),
           ...(call.body !== undefined && "json" in call.body && jsonContent),
         },
-        httpsAgent: agent,
-        // A proxy of the environment would be told the wrong address.
-        ...(settings.connectTo !== undefined && { proxy: false as const }),
+        ...agents,
+        ...(!mayUseProxy && { proxy: false as const }),
         responseType: "text",
         transformResponse: (text: string) => text,
         transitional: { silentJSONParsing: false },
@@ -100,50 +107,29 @@ export function createHttpClient(settings: ClientSettings): HttpClient {
         signal,
       });
     } catch (error) {
-      const { failure, words } = transportFailure(error, signal.aborted);
-      throw failureOf(call, failure, words);
+      throw errorOf(call, transportFailure(error, signal.aborted));
     }
-    return answerOf(call, response);
+    const answer = goodAnswer(response);
+    if (answer === undefined) throw errorOf(call, badAnswer(response));
+    return answer;
   }
 
-  function failureOf(call: Call, failure: PlatformFailure, words: string): PlatformError {
+  function errorOf(call: Call, { failure, words, redirectTo }: FailedCall): PlatformError {
     const where = `${call.method} ${baseUrl}${call.path}`;
     const came = failure.status === undefined ? words : `HTTP ${String(failure.status)}: ${words}`;
     const remedy = remedyFor(settings, failure);
     return new PlatformError(
       redact(`cannot ${call.operation}: ${settings.service} (${where}) ${came}`),
       { ...failure, serverMessage: redact(words) },
-      remedy === undefined ? undefined : { remedy },
+      { ...(remedy !== undefined && { remedy }), ...(redirectTo !== undefined && { redirectTo }) },
     );
-  }
-
-  function answerOf(call: Call, response: AxiosResponse<string>): Answer {
-    const { status } = response;
-    if (status >= 200 && status < 300) {
-      const isPage = String(response.headers["content-type"]).startsWith("text/html");
-      return { status, json: parseJson(response.data), ...(isPage && { html: response.data }) };
-    }
-    const seconds = retryAfterSeconds(response.headers["retry-after"]);
-    const target: unknown = response.headers["location"];
-    const location = status < 400 && typeof target === "string" ? redact(target) : undefined;
-    const failure: PlatformFailure = {
-      code: codeOfStatus(status),
-      status,
-      ...(seconds !== undefined && { retryAfterSeconds: seconds }),
-      ...(location !== undefined && { location }),
-    };
-    const words =
-      location !== undefined
-        ? `redirects to ${location}; put the final address into the settings`
-        : serverMessage(response.data) || "no text";
-    throw failureOf(call, failure, words);
   }
 
   async function send(call: Call): Promise<Answer> {
     const repeatable = call.repeatable ?? call.method === "GET";
     let renewed = false;
     for (let tries = 1; ;) {
-      const authorization = await settings.authorization?.header(call.deadline);
+      const authorization = await settings.authorization?.headerFor(targetOf(call), call.deadline);
       try {
         return await attempt(call, authorization);
       } catch (error) {
@@ -160,7 +146,26 @@ export function createHttpClient(settings: ClientSettings): HttpClient {
     }
   }
 
-  return { send };
+  return {
+    send,
+    close() {
+      agents.httpAgent.destroy();
+      agents.httpsAgent.destroy();
+    },
+  };
+}
+
+/** Throws when credentials would go elsewhere than where they are for, whatever the compiler was told. */
+function requireOwnOrigin(
+  {
+    authorization,
+    connectTo,
+  }: { authorization?: Authorization | undefined; connectTo?: Entry | undefined },
+  url: URL,
+): void {
+  authorization?.requireOrigin(url);
+  if (authorization === undefined || connectTo === undefined) return;
+  throw new Error(`credentials for ${url.origin} must not be sent to another entry`);
 }
 
 const jsonContent = { "Content-Type": "application/json" };

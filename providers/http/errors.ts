@@ -32,7 +32,7 @@ export interface PlatformFailure {
   /** The server's own words, shortened and redacted. */
   serverMessage?: string;
   retryAfterSeconds?: number;
-  /** Where a redirect leads. */
+  /** Where a redirect leads, for texts; see {@link PlatformError.redirectTo}. */
   location?: string;
   /** Code of the transport error, e.g. ECONNREFUSED, when no answer came. */
   transportCode?: string;
@@ -42,10 +42,22 @@ export interface PlatformFailure {
 export class PlatformError extends CxError {
   override readonly name = "PlatformError";
   readonly failure: PlatformFailure;
+  /** Private, so that nothing that shows the error shows it. */
+  readonly #redirectTo: string | undefined;
 
-  constructor(message: string, failure: PlatformFailure, options?: { remedy?: string }) {
+  constructor(
+    message: string,
+    failure: PlatformFailure,
+    options: { remedy?: string; redirectTo?: string } = {},
+  ) {
     super(message, options);
     this.failure = failure;
+    this.#redirectTo = options.redirectTo;
+  }
+
+  /** Where a redirect leads, word for word: to follow it. It may hold secrets, so it is not for texts. */
+  get redirectTo(): string | undefined {
+    return this.#redirectTo;
   }
 
   get code(): PlatformErrorCode {

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { CxError } from "../errors.ts";
-import { createHttpClient, type Authorization, type ClientSettings } from "./client.ts";
+import { Authorization } from "./authorization.ts";
+import { createHttpClient, type ServiceSettings } from "./client.ts";
 import type { Deadline } from "./deadline.ts";
 import { PlatformError } from "./errors.ts";
 import { rememberSecrets } from "./redact.ts";
@@ -34,10 +35,12 @@ interface Token {
 /**
  * Logs in to Keycloak with the password grant and keeps the token until 15 seconds before its end.
  * All callers share one login: while one is under way the others wait for it.
+ * @param url the service that the token is for; no other server gets it.
  */
 export function keycloakLogin(
-  keycloak: Omit<ClientSettings, "service" | "authorization">,
+  keycloak: Omit<ServiceSettings, "service">,
   credentials: LoginCredentials,
+  url: string,
 ): Authorization {
   const client = createHttpClient({ ...keycloak, service: "Keycloak" });
   rememberSecrets(credentials.clientSecret, credentials.password);
@@ -71,7 +74,7 @@ export function keycloakLogin(
     return tokenOf(answer.json);
   }
 
-  return {
+  return new Authorization(url, {
     async header(deadline) {
       if (held !== undefined && performance.now() < held.renewAtMs) return held.header;
       if (refusal !== undefined) throw refusal;
@@ -87,7 +90,7 @@ export function keycloakLogin(
       status === 401
         ? "the token was refused: it must come from realm master, client 'multitenancy'"
         : `'${credentials.username}' may not do this: it needs the role mtt-admin in realm master`,
-  };
+  });
 }
 
 function tokenOf(body: unknown): Token {

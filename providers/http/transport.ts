@@ -1,13 +1,24 @@
 import { AxiosError } from "axios";
-import type { PlatformFailure } from "./errors.ts";
+import type { FailedCall } from "./answer.ts";
 
+/** Node's words for a certificate that is not accepted; see its documentation, "X509 certificate error codes". */
 const certificateErrors = new Set([
+  "CERT_CHAIN_TOO_LONG",
   "CERT_HAS_EXPIRED",
+  "CERT_NOT_YET_VALID",
+  "CERT_REJECTED",
+  "CERT_REVOKED",
+  "CERT_SIGNATURE_FAILURE",
+  "CERT_UNTRUSTED",
   "DEPTH_ZERO_SELF_SIGNED_CERT",
   "SELF_SIGNED_CERT_IN_CHAIN",
   "UNABLE_TO_VERIFY_LEAF_SIGNATURE",
   "UNABLE_TO_GET_ISSUER_CERT_LOCALLY",
   "ERR_TLS_CERT_ALTNAME_INVALID",
+  "INVALID_CA",
+  "INVALID_PURPOSE",
+  "PATH_LENGTH_EXCEEDED",
+  "UNABLE_TO_GET_ISSUER_CERT",
 ]);
 
 /** Errors of connecting: the request was never sent. */
@@ -20,10 +31,7 @@ const connectErrors = new Set([
 ]);
 
 /** What happened on the wire. The request itself (headers, body) is never part of the words. */
-export function transportFailure(
-  error: unknown,
-  timedOut: boolean,
-): { failure: PlatformFailure; words: string } {
+export function transportFailure(error: unknown, timedOut: boolean): FailedCall {
   if (timedOut) return { failure: { code: "timeout" }, words: "gave no answer in time" };
   const transportCode = error instanceof AxiosError ? error.code : undefined;
   if (transportCode === undefined) {

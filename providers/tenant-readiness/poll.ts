@@ -16,8 +16,12 @@ export async function isReady(context: RunContext, spec: TenantReadinessSpec): P
   const platform = connectToPlatform(context, spec.connection);
   const list = () => platform.tenants.recent();
   const round = beginRound(platform, spec, { end: endOf(spec), list });
-  const findings = await Promise.all(checksOf(spec).map((name) => runCheck(name, round)));
-  return findings.every((finding) => finding === undefined);
+  try {
+    const findings = await Promise.all(checksOf(spec).map((name) => runCheck(name, round)));
+    return findings.every((finding) => finding === undefined);
+  } finally {
+    round.close();
+  }
 }
 
 /** Looks again and again until every check has passed. Throws a CxError when that takes too long. */
@@ -32,7 +36,10 @@ export async function waitUntilReady(
   const open = new Set(checksOf(spec));
   const findings = new Map<CheckName, Finding>();
   for (;;) {
-    await lookAgain(beginRound(platform, spec, { end, list }), { open, findings, end });
+    const round = beginRound(platform, spec, { end, list });
+    await lookAgain(round, { open, findings, end }).finally(() => {
+      round.close();
+    });
     if (open.size === 0) return;
     const isHopeless = [...findings.values()].some(({ isFinal }) => isFinal === true);
     if (isHopeless || end.remainingMs <= pauseMs) throw notReady(spec, open, findings);

@@ -17,9 +17,14 @@ export interface Round {
   name(): Promise<NameAnswer>;
   /** Where to connect to; undefined while the name does not resolve. */
   entry(): Promise<Entry | undefined>;
-  /** A client for the tenant's own host name at that entry. */
-  client(login: boolean): Promise<HttpClient | undefined>;
+  /**
+   * A client for the tenant's own host name at that entry. Somebody else's server may be behind the
+   * name (a customer's DNS, a wrong address), so it never gets credentials.
+   */
+  client(): Promise<HttpClient | undefined>;
   tenants(): Promise<readonly TenantDocument[]>;
+  /** Ends the connections of the round: the next one may meet another entry or certificate. */
+  close(): void;
 }
 
 /** An answer that takes longer than this comes from no healthy platform. */
@@ -35,6 +40,7 @@ export function beginRound(
   const deadline = Deadline.inSeconds(Math.min(requestSeconds, end.remainingMs / 1_000));
   const name = once(() => resolveName(spec.fqdn, spec.dnsServers, deadline));
   const entry = once(() => findEntry(spec, name));
+  const clients: HttpClient[] = [];
   return {
     spec,
     platform,
@@ -42,9 +48,14 @@ export function beginRound(
     name,
     entry,
     tenants: once(list),
-    async client(login) {
+    client: once(async () => {
       const connectTo = await entry();
-      return connectTo && clientAt(connectTo, spec, login ? platform : undefined);
+      const client = connectTo && clientAt(connectTo, spec);
+      if (client !== undefined) clients.push(client);
+      return client;
+    }),
+    close() {
+      for (const client of clients) client.close();
     },
   };
 }
@@ -61,7 +72,6 @@ async function findEntry(
 function clientAt(
   connectTo: Entry,
   { fqdn, connection: { caCertFile, insecureSkipVerify } }: TenantReadinessSpec,
-  platform: TenantPlatform | undefined,
 ): HttpClient {
   return createHttpClient({
     service: "the tenant's entry",
@@ -69,7 +79,6 @@ function clientAt(
     connectTo,
     caCertFile,
     insecureSkipVerify,
-    authorization: platform?.authorization,
     retries: { maxRetries: 0 }, // the next round is the repetition
   });
 }

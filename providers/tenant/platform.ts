@@ -1,8 +1,8 @@
 import { loginCredentials } from "../credentials.ts";
 import type { RunContext } from "../engine/lifecycle.ts";
 import { perRun } from "../engine/per-run.ts";
-import type { Authorization, ClientSettings } from "../http/client.ts";
-import { createHttpClient } from "../http/client.ts";
+import { Authorization } from "../http/authorization.ts";
+import { createHttpClient, type ServiceSettings } from "../http/client.ts";
 import { Deadline } from "../http/deadline.ts";
 import { createLimit } from "../http/limit.ts";
 import { keycloakLogin } from "../http/login.ts";
@@ -17,8 +17,6 @@ export interface TenantPlatform {
   api: TenantApi;
   /** The list of all tenants. */
   tenants: SharedRead<readonly TenantDocument[]>;
-  /** The login that both of them use. */
-  authorization: Authorization;
   /** What this run has learned about updates: true when one loses what it does not carry. */
   updates: { loseTheRest: boolean };
   /** A deadline for one tenant's operation that begins now. */
@@ -40,7 +38,9 @@ function connect(run: RunContext, connection: TenantConnection): TenantPlatform 
   const shared = sharedSettings(connection);
   const keycloak = { ...shared, url: connection.keycloakUrl };
   const authorization =
-    credentials === undefined ? withoutLogin : keycloakLogin(keycloak, credentials);
+    credentials === undefined
+      ? withoutLogin(connection.url)
+      : keycloakLogin(keycloak, credentials, connection.url);
   const timeoutSeconds = connection.operationTimeoutSeconds ?? defaultOperationTimeoutSeconds;
   const api = tenantApi(
     createHttpClient({ ...shared, service: "CX Tenant API", url: connection.url, authorization }),
@@ -50,7 +50,6 @@ function connect(run: RunContext, connection: TenantConnection): TenantPlatform 
   );
   return {
     api,
-    authorization,
     tenants: sharedRead(() => api.list(Deadline.inSeconds(timeoutSeconds))),
     operationTimeoutSeconds: timeoutSeconds,
     updates: { loseTheRest: false },
@@ -58,7 +57,7 @@ function connect(run: RunContext, connection: TenantConnection): TenantPlatform 
   };
 }
 
-function sharedSettings(connection: TenantConnection): Omit<ClientSettings, "service" | "url"> {
+function sharedSettings(connection: TenantConnection): Omit<ServiceSettings, "service" | "url"> {
   const { caCertFile, insecureSkipVerify, requestTimeoutSeconds, maxRetries } = connection;
   return {
     caCertFile,
@@ -69,10 +68,12 @@ function sharedSettings(connection: TenantConnection): Omit<ClientSettings, "ser
 }
 
 /** A platform without authentication takes every call (contract §2). */
-const withoutLogin: Authorization = {
-  header: () => Promise.resolve(undefined),
-  renew: () => false,
-  remedy: () =>
-    "no credentials are set: set CX_LOGIN_PASSWORD and CX_LOGIN_CLIENT_SECRET, or " +
-    "`pulumi config set --secret --path cx-tenants:login.password` and `.clientSecret`",
-};
+function withoutLogin(url: string): Authorization {
+  return new Authorization(url, {
+    header: () => Promise.resolve(undefined),
+    renew: () => false,
+    remedy: () =>
+      "no credentials are set: set CX_LOGIN_PASSWORD and CX_LOGIN_CLIENT_SECRET, or " +
+      "`pulumi config set --secret --path cx-tenants:login.password` and `.clientSecret`",
+  });
+}

@@ -2,7 +2,7 @@ import type { X509Certificate } from "node:crypto";
 import { once } from "node:events";
 import { connect } from "node:tls";
 import type { Deadline } from "../../http/deadline.ts";
-import { readCaCertificate, type Entry } from "../../http/tls.ts";
+import { trust, type Entry } from "../../http/tls.ts";
 import type { TenantReadinessSpec } from "../arguments.ts";
 import { formatEntry } from "../entry.ts";
 import { codeOf } from "../error-code.ts";
@@ -56,7 +56,7 @@ async function handshake(
     servername: fqdn,
     rejectUnauthorized: false, // to see whose certificate it is; judge() decides
     checkServerIdentity: () => undefined,
-    ...(caCertFile !== undefined && { ca: readCaCertificate(caCertFile) }),
+    ...trust(caCertFile),
   });
   const signal = AbortSignal.timeout(Math.ceil(deadline.remainingMs));
   try {

@@ -1,5 +1,6 @@
-import type { Answer } from "../../http/client.ts";
+import type { Answer } from "../../http/answer.ts";
 import { PlatformError } from "../../http/errors.ts";
+import { redact } from "../../http/redact.ts";
 import type { Round } from "../round.ts";
 import { notAsked, type Finding } from "./check.ts";
 
@@ -7,19 +8,19 @@ import { notAsked, type Finding } from "./check.ts";
 export interface Look {
   path: string;
   accept?: string;
-  /** Send the token of the login to the CX Tenant API. Default false. */
-  login?: boolean;
   /** What to do when another answer came than the wanted one. */
   remedy: string;
+  /** What to find when the host wants a login (401, 403), since it gets none. Default: see `remedy`. */
+  withoutLogin?(): Promise<Finding | undefined>;
   /** What is wrong with a 2xx answer, as in "answered …"; undefined when it is the wanted one. */
   judge(answer: Answer): string | undefined;
 }
 
 const longestWay = 4;
 
-/** Asks once; follows redirects as long as they stay at the host name. */
+/** Asks once, without credentials; follows redirects as long as they stay at the host name. */
 export async function lookAt(round: Round, look: Look): Promise<Finding | undefined> {
-  const client = await round.client(look.login === true);
+  const client = await round.client();
   if (client === undefined) return notAsked(round);
   let url = new URL(look.path, `https://${round.spec.fqdn}`);
   for (let steps = 1; ; steps += 1) {
@@ -34,35 +35,37 @@ export async function lookAt(round: Round, look: Look): Promise<Finding | undefi
       const wrong = look.judge(answer);
       return wrong === undefined
         ? undefined
-        : { came: `${url.href} answered ${wrong}`, remedy: look.remedy };
+        : { came: `${redact(url.href)} answered ${wrong}`, remedy: look.remedy };
     } catch (error) {
       if (!(error instanceof PlatformError)) throw error;
+      if (look.withoutLogin !== undefined && wantsLogin(error)) return await look.withoutLogin();
       const next = redirectTarget(error, url);
-      if (next === undefined || steps === longestWay) return findingOf(error, url, round, look);
+      if (next === undefined || steps === longestWay) return findingOf(error, url, look);
       url = next;
     }
   }
 }
 
-function redirectTarget({ failure: { location } }: PlatformError, from: URL): URL | undefined {
-  if (location === undefined || !URL.canParse(location, from.href)) return undefined;
-  const target = new URL(location, from);
+function wantsLogin({ code }: PlatformError): boolean {
+  return code === "unauthorized" || code === "forbidden";
+}
+
+function redirectTarget({ redirectTo }: PlatformError, from: URL): URL | undefined {
+  if (redirectTo === undefined || !URL.canParse(redirectTo, from.href)) return undefined;
+  const target = new URL(redirectTo, from);
   return target.host === from.host ? target : undefined;
 }
 
-function findingOf({ failure }: PlatformError, url: URL, round: Round, look: Look): Finding {
+function findingOf({ failure }: PlatformError, url: URL, { remedy }: Look): Finding {
   const { status, location, serverMessage = "" } = failure;
+  const where = redact(url.href);
   if (status === undefined) {
     return {
-      came: `${url.href} ${serverMessage}`,
+      came: `${where} ${serverMessage}`,
       remedy:
         "check that the platform's entry is up, can be reached from here and shows the right certificate (check certificate)",
     };
   }
   const words = location === undefined ? serverMessage : `redirects to ${location}`;
-  const isLogin = look.login === true && (status === 401 || status === 403);
-  return {
-    came: `${url.href} answered HTTP ${String(status)}: ${words}`,
-    remedy: isLogin ? round.platform.authorization.remedy(status) : look.remedy,
-  };
+  return { came: `${where} answered HTTP ${String(status)}: ${words}`, remedy };
 }

@@ -4,12 +4,8 @@ import { join } from "node:path";
 import { inspect } from "node:util";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals";
 import { generate } from "selfsigned";
-import {
-  createHttpClient,
-  type Call,
-  type ClientSettings,
-  type HttpClient,
-} from "../../../providers/http/client.ts";
+import { Authorization } from "../../../providers/http/authorization.ts";
+import { createHttpClient, type Call, type HttpClient } from "../../../providers/http/client.ts";
 import { Deadline } from "../../../providers/http/deadline.ts";
 import { PlatformError } from "../../../providers/http/errors.ts";
 import { rememberSecrets } from "../../../providers/http/redact.ts";
@@ -19,7 +15,7 @@ const quick = { maxRetries: 2, baseDelayMs: 1, maxDelayMs: 2 };
 
 afterEach(stopServers);
 
-function clientFor(url: string, settings: Partial<ClientSettings> = {}): HttpClient {
+function clientFor(url: string, settings: object = {}): HttpClient {
   return createHttpClient({ service: "CX Tenant API", url, retries: quick, ...settings });
 }
 
@@ -263,7 +259,7 @@ describe("a server that is not there", () => {
 
 describe("secrets", () => {
   const secrets = /header-canary|body-canary|form-canary/;
-  const authorization = {
+  const source = {
     header: () => Promise.resolve("Bearer header-canary-123"),
     renew: () => false,
     remedy: () => "ask somebody else",
@@ -284,7 +280,9 @@ describe("secrets", () => {
   test.each(bodies)("in the header and in %s are in no error", async (_name, body) => {
     for (const [, reply] of replies) {
       const { url } = await startServer(() => reply);
-      const error = await failureOf(clientFor(url, { authorization }).send(creation({ body })));
+      const error = await failureOf(
+        clientFor(url, { authorization: new Authorization(url, source) }).send(creation({ body })),
+      );
       expect(inspect(error, { depth: 10, showHidden: true })).not.toMatch(secrets);
     }
   });
@@ -292,7 +290,9 @@ describe("secrets", () => {
   test("are in no error when nobody answers", async () => {
     const url = await deadUrl();
     for (const [, body] of bodies) {
-      const error = await failureOf(clientFor(url, { authorization }).send(creation({ body })));
+      const error = await failureOf(
+        clientFor(url, { authorization: new Authorization(url, source) }).send(creation({ body })),
+      );
       expect(inspect(error, { depth: 10, showHidden: true })).not.toMatch(secrets);
     }
   });
@@ -303,7 +303,9 @@ describe("secrets", () => {
       status: 400,
       body: { message: `bad: ${body} with ${String(headers.authorization)}` },
     }));
-    const client = clientFor(server.url, { authorization });
+    const client = clientFor(server.url, {
+      authorization: new Authorization(server.url, source),
+    });
     const error = await failureOf(client.send(creation({ body: json })));
     expect(error.message).toContain('{"redis":{"password":"[secret]"}} with [secret]');
     expect(inspect(error, { depth: 10, showHidden: true })).not.toMatch(secrets);

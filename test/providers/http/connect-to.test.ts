@@ -1,13 +1,13 @@
 import { afterEach, describe, expect, test } from "@jest/globals";
 import { generate } from "selfsigned";
-import { createHttpClient, type ClientSettings } from "../../../providers/http/client.ts";
+import { createHttpClient, type ServiceSettings } from "../../../providers/http/client.ts";
 import { Deadline } from "../../../providers/http/deadline.ts";
 import { startServer, stopServers, type Reply } from "./test-server.ts";
 
 afterEach(stopServers);
 
 /** A client for a name that no DNS knows, with the entry behind it. */
-async function clientFor(reply: Reply, settings: Partial<ClientSettings> = {}) {
+async function clientFor(reply: Reply, settings: Partial<ServiceSettings> = {}) {
   const names = [{ type: 2 as const, value: "tenant1.cx.invalid" }];
   const { cert, private: key } = await generate([{ name: "commonName", value: "test" }], {
     keyType: "ec",

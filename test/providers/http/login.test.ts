@@ -1,5 +1,6 @@
 import { inspect } from "node:util";
 import { afterEach, describe, expect, jest, test } from "@jest/globals";
+import type { Authorization } from "../../../providers/http/authorization.ts";
 import { createHttpClient, type HttpClient } from "../../../providers/http/client.ts";
 import { Deadline } from "../../../providers/http/deadline.ts";
 import { keycloakLogin } from "../../../providers/http/login.ts";
@@ -31,9 +32,14 @@ function keycloak(change: (count: number) => Reply | undefined = () => undefined
   );
 }
 
-function loginTo({ url }: TestServer) {
-  return keycloakLogin({ url: `${url}/auth`, retries: quick }, credentials);
+const service = "https://cx.example.com/cx-tenant";
+
+function loginTo({ url }: TestServer, serviceUrl = service) {
+  return keycloakLogin({ url: `${url}/auth`, retries: quick }, credentials, serviceUrl);
 }
+
+/** The header that a call of the service gets. */
+const headerOf = (login: Authorization) => login.headerFor(new URL(service), soon());
 
 /** A client of a service that judges the `Authorization` of each call. */
 async function clientOf(
@@ -45,7 +51,7 @@ async function clientOf(
     service: "CX Tenant API",
     url: service.url,
     retries: quick,
-    authorization: loginTo(login),
+    authorization: loginTo(login, service.url),
   });
   return { client, service };
 }
@@ -61,7 +67,7 @@ const listTenants = (client: HttpClient) =>
 describe("a login", () => {
   test("is a password grant in realm master", async () => {
     const server = await keycloak();
-    expect(await loginTo(server).header(soon())).toBe("Bearer token-canary-1");
+    expect(await headerOf(loginTo(server))).toBe("Bearer token-canary-1");
     const [request] = server.requests;
     expect(request).toMatchObject({
       method: "POST",
@@ -81,7 +87,7 @@ describe("a login", () => {
   test("is shared by all who need it at the same time", async () => {
     const server = await keycloak();
     const login = loginTo(server);
-    const headers = await Promise.all([1, 2, 3, 4, 5].map(() => login.header(soon())));
+    const headers = await Promise.all([1, 2, 3, 4, 5].map(() => headerOf(login)));
     expect(new Set(headers)).toEqual(new Set(["Bearer token-canary-1"]));
     expect(server.requests).toHaveLength(1);
   });
@@ -89,11 +95,11 @@ describe("a login", () => {
   test("lasts until shortly before the token's end", async () => {
     const server = await keycloak();
     const login = loginTo(server);
-    await login.header(soon());
+    await headerOf(login);
     letPass(280_000);
-    expect(await login.header(soon())).toBe("Bearer token-canary-1");
+    expect(await headerOf(login)).toBe("Bearer token-canary-1");
     letPass(6_000);
-    expect(await login.header(soon())).toBe("Bearer token-canary-2");
+    expect(await headerOf(login)).toBe("Bearer token-canary-2");
   });
 
   test("is used for half of its life when that is very short", async () => {
@@ -101,25 +107,25 @@ describe("a login", () => {
       body: { access_token: "short-lived-canary", expires_in: 10 },
     }));
     const login = loginTo(server);
-    await login.header(soon());
+    await headerOf(login);
     letPass(3_000);
-    await login.header(soon());
+    await headerOf(login);
     expect(server.requests).toHaveLength(1);
     letPass(3_000);
-    await login.header(soon());
+    await headerOf(login);
     expect(server.requests).toHaveLength(2);
   });
 
   test("is tried again after a passing fault", async () => {
     const server = await keycloak((count) => (count < 3 ? { status: 503 } : undefined));
-    expect(await loginTo(server).header(soon())).toBe("Bearer token-canary-3");
+    expect(await headerOf(loginTo(server))).toBe("Bearer token-canary-3");
   });
 
   test("that failed by a fault is tried again by the next one who needs it", async () => {
     const server = await keycloak((count) => (count <= 3 ? { status: 503 } : undefined));
     const login = loginTo(server);
-    await expect(login.header(soon())).rejects.toThrow(/cannot log in as 'mtt-admin'.*HTTP 503/);
-    expect(await login.header(soon())).toBe("Bearer token-canary-4");
+    await expect(headerOf(login)).rejects.toThrow(/cannot log in as 'mtt-admin'.*HTTP 503/);
+    expect(await headerOf(login)).toBe("Bearer token-canary-4");
   });
 });
 
@@ -134,7 +140,7 @@ describe("a refused login", () => {
     }));
     const login = loginTo(server);
     for (let attempt = 1; attempt <= 3; attempt += 1) {
-      await expect(login.header(soon())).rejects.toThrow(
+      await expect(headerOf(login)).rejects.toThrow(
         "cannot log in as 'mtt-admin': Keycloak refused it: Invalid user credentials: invalid_grant\n" +
           "  → check CX_LOGIN_USERNAME, CX_LOGIN_PASSWORD, CX_LOGIN_CLIENT_ID and CX_LOGIN_CLIENT_SECRET " +
           "(or cx-tenants:login in the stack's configuration)",
@@ -145,16 +151,14 @@ describe("a refused login", () => {
 
   test("keeps its secrets to itself, also when Keycloak repeats them", async () => {
     const server = await startServer(({ body }) => ({ status: 401, body: { error: body } }));
-    const error: unknown = await loginTo(server)
-      .header(soon())
-      .catch((reason: unknown) => reason);
+    const error: unknown = await headerOf(loginTo(server)).catch((reason: unknown) => reason);
     expect(inspect(error, { depth: 10 })).not.toMatch(/client-secret-canary|password-canary/);
   });
 });
 
 test("an answer without a token says where the address should lead", async () => {
   const server = await keycloak(() => ({ body: "<html><title>Welcome</title></html>" }));
-  await expect(loginTo(server).header(soon())).rejects.toThrow(
+  await expect(headerOf(loginTo(server))).rejects.toThrow(
     "cannot log in: Keycloak's answer holds no token\n" +
       "  → check that keycloak.url ends where /realms/master begins, e.g. https://<host>/auth",
   );

@@ -7,6 +7,7 @@ import {
 } from "node:http";
 import { createServer as createHttpsServer } from "node:https";
 import type { AddressInfo } from "node:net";
+import { promisify } from "node:util";
 import { setTimeout as sleep } from "node:timers/promises";
 
 /** A request as the server received it. */
@@ -34,6 +35,8 @@ export type Reply =
 export interface TestServer {
   url: string;
   requests: ReceivedRequest[];
+  /** How many connections are open, once it is so many, or else after a second. */
+  connections(expected: number): Promise<number>;
 }
 
 /** Certificate and key in PEM. */
@@ -70,7 +73,20 @@ export async function startServer(
   running.add(server);
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const scheme = tls === undefined ? "http" : "https";
-  return { url: `${scheme}://127.0.0.1:${String(portOf(server))}`, requests };
+  return {
+    url: `${scheme}://127.0.0.1:${String(portOf(server))}`,
+    requests,
+    connections: (expected) => openConnections(server, expected),
+  };
+}
+
+/** An end that we make is seen by the server a moment later. */
+export async function openConnections(server: Server, expected: number): Promise<number> {
+  for (let looks = 1; ; looks += 1) {
+    const count = await promisify(server.getConnections.bind(server))();
+    if (count === expected || looks === 50) return count;
+    await sleep(20);
+  }
 }
 
 /** Stops all servers of the test. */

@@ -8,7 +8,8 @@ import type {
 } from "../../../providers/tenant-readiness/arguments.ts";
 import { readinessLifecycle } from "../../../providers/tenant-readiness/lifecycle.ts";
 import { waitUntilReady } from "../../../providers/tenant-readiness/poll.ts";
-import { TestPlatform } from "../../sandbox/test-platform.ts";
+import { rememberSecrets } from "../../../providers/http/redact.ts";
+import { TestPlatform, tenantPayload, upload } from "../../sandbox/test-platform.ts";
 import { TestEngine } from "../../test-engine.ts";
 import { loginOf } from "../tenant/tenant-args.ts";
 import { TestDns } from "./test-dns.ts";
@@ -238,7 +239,6 @@ describe("a failed check is named with what came back and what to do", () => {
       /HTTP 302: redirects to \/unified-admin/,
     ],
     ["there is no logo", "logo", { status: 200, body: '{"logoPath":""}' }, /without a logoPath/],
-    ["the logo wants another token", "logo", { status: 401 }, /HTTP 401[\s\S]*realm master/],
     ["the connection is cut", "loginPage", "cut", /broke the connection off/],
   ])("%s", async (_name, check, answer, message) => {
     entry.answers.set(paths[check as keyof typeof paths], answer);
@@ -312,6 +312,29 @@ describe("what is asked", () => {
     expect(entry.asked("/unified-admin/index.html")).toBe(1);
   });
 
+  test("a redirect whose text holds a secret is followed word for word, and shown without it", async () => {
+    rememberSecrets("redirect-canary");
+    entry.answers.set(paths.loginPage, redirect("/redirect-canary/?page=1"));
+    expect(await engine.up("tenant1", args({ checks: ["loginPage"] }))).toBe("create");
+    expect(entry.arrivals.at(-1)?.path).toBe("/redirect-canary/?page=1");
+    entry.answers.set("/redirect-canary/", page(""));
+    const failure = await failureOf(engine.up("other", args({ checks: ["loginPage"] })));
+    expect(failure).toContain(`https://${fqdn}/[secret]/?page=1 answered with an empty page`);
+    expect(failure).not.toContain("redirect-canary");
+  });
+
+  test("no connection is left open, neither after a round nor after a refresh", async () => {
+    entry.answers.set(paths.realm, { status: 404 });
+    const waiting = engine.up("tenant1", args({ timeoutSeconds: 10, intervalSeconds: 2 }));
+    while (entry.asked(paths.realm) === 0) await sleep(20);
+    expect(await entry.connections(0)).toBe(0);
+    entry.answers.clear();
+    await waiting;
+    expect(await entry.connections(0)).toBe(0);
+    await engine.refresh("tenant1");
+    expect(await entry.connections(0)).toBe(0);
+  });
+
   test("a suspended tenant is live when it is meant to be suspended", async () => {
     await cx.updateTenant("tenant1", { status: "inActive" });
     expect(await engine.up("tenant1", args({ status: "inActive" }))).toBe("create");
@@ -333,6 +356,33 @@ describe("what is asked", () => {
     await cx.control("POST", "/requests/reset");
     for (const name of names) await engine.refresh(name);
     expect(await lists()).toBe(1);
+  });
+});
+
+describe("the logo", () => {
+  const logo = { checks: ["logo"] };
+
+  test("of a platform that gives it to everybody is judged at the host name", async () => {
+    await cx.knobs({ openLogo: true });
+    expect(await engine.up("tenant1", args(logo))).toBe("create");
+    expect([entry.asked(paths.logo), await lists()]).toEqual([1, 0]);
+    entry.answers.set(paths.logo, { status: 200, body: "{}" });
+    expect(await failureOf(engine.up("other", args(logo)))).toContain("without a logoPath");
+  });
+
+  test.each([401, 403])("of one that answers %d is judged by its list", async (status) => {
+    entry.answers.set(paths.logo, { status });
+    expect(await engine.up("tenant1", args(logo))).toBe("create");
+    expect([entry.asked(paths.logo), await lists()]).toEqual([1, 1]);
+  });
+
+  test("that is in neither is missing", async () => {
+    await cx.knobs({ logoRequired: false });
+    await cx.tenant("POST", "/tenant", upload(tenantPayload("tenant3")));
+    const other = { ...logo, tenantId: "tenant3" };
+    expect(await failureOf(engine.up("tenant3", args(other)))).toMatch(
+      /- logo: the platform's list names no logo of tenant 'tenant3'\n {4}→ /,
+    );
   });
 });
 

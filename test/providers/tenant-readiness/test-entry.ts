@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { TLSSocket, type TlsOptions } from "node:tls";
 import { generate } from "selfsigned";
+import { openConnections } from "../http/test-server.ts";
 
 const dayMs = 24 * 60 * 60 * 1000;
 
@@ -24,9 +25,9 @@ export class TestCa {
     this.#ca = ca;
   }
 
-  static async make(): Promise<TestCa> {
+  static async make(name = "Test CA"): Promise<TestCa> {
     const directory = await mkdtemp(join(tmpdir(), "cx-readiness-"));
-    const { cert, private: key } = await generate([{ name: "commonName", value: "Test CA" }], {
+    const { cert, private: key } = await generate([{ name: "commonName", value: name }], {
       keyType: "ec",
       algorithm: "sha256",
       extensions: [
@@ -102,6 +103,11 @@ export class TestEntry {
   get address(): string {
     const address = this.#server.address();
     return `127.0.0.1:${String(typeof address === "object" ? address?.port : undefined)}`;
+  }
+
+  /** How many connections are open, once it is so many, or else after a second. */
+  connections(expected: number): Promise<number> {
+    return openConnections(this.#server, expected);
   }
 
   asked(path: string): number {

@@ -1,0 +1,49 @@
+import type { AxiosResponse } from "axios";
+import { codeOfStatus, type PlatformFailure } from "./errors.ts";
+import { redact } from "./redact.ts";
+import { parseJson, serverMessage } from "./server-message.ts";
+import { retryAfterSeconds } from "./transport.ts";
+
+/** An answer with a 2xx status. */
+export interface Answer {
+  status: number;
+  /** The body as parsed JSON; undefined when it is empty or not JSON. */
+  json: unknown;
+  /** The body when the server says that it is a page. */
+  html?: string;
+}
+
+/** What a call failed with, in data and in words. */
+export interface FailedCall {
+  failure: PlatformFailure;
+  words: string;
+  /** See {@link PlatformError.redirectTo}. */
+  redirectTo?: string;
+}
+
+/** The answer, when it is a good one. */
+export function goodAnswer({ status, headers, data }: AxiosResponse<string>): Answer | undefined {
+  if (status < 200 || status >= 300) return undefined;
+  const isPage = String(headers["content-type"]).startsWith("text/html");
+  return { status, json: parseJson(data), ...(isPage && { html: data }) };
+}
+
+/** What is wrong with an answer that is not a good one. */
+export function badAnswer({ status, headers, data }: AxiosResponse<string>): FailedCall {
+  const seconds = retryAfterSeconds(headers["retry-after"]);
+  const failure: PlatformFailure = {
+    code: codeOfStatus(status),
+    status,
+    ...(seconds !== undefined && { retryAfterSeconds: seconds }),
+  };
+  const redirectTo: unknown = headers["location"];
+  if (status >= 400 || typeof redirectTo !== "string") {
+    return { failure, words: serverMessage(data) || "no text" };
+  }
+  const location = redact(redirectTo);
+  return {
+    failure: { ...failure, location },
+    words: `redirects to ${location}; put the final address into the settings`,
+    redirectTo,
+  };
+}
