@@ -6,7 +6,7 @@ import type { TenantConnection } from "../tenant/arguments.ts";
  * - `certificate`: the entry shows a certificate for the host name, of a trusted CA
  * - `realm`: the tenant's realm answers below `/auth`
  * - `loginPage`: `/unified-admin` is a page
- * - `record`: the tenant is in the platform's list with the wanted status
+ * - `record`: the tenant is in the platform's list, with the wanted status if there is one
  * - `logo`: the platform names the tenant's logo (since 5.0.1)
  */
 export type CheckName = "dns" | "certificate" | "realm" | "loginPage" | "record" | "logo";
@@ -36,7 +36,7 @@ export interface TenantReadinessSpec extends ReadinessSettings {
   tenantId: string;
   /** Host name, without scheme. */
   fqdn: string;
-  /** The status that the record has to show. Default `active`. */
+  /** The status that the record has to show. Default: the one that it has; a warning says if it is suspended. */
   status?: "active" | "inActive" | undefined;
   /** The platform that the tenant lives on. */
   connection: TenantConnection;

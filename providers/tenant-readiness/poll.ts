@@ -14,8 +14,11 @@ const timerSlackMs = 10;
 /** Looks once at everything, with a list of tenants that the whole refresh shares. */
 export async function isReady(context: RunContext, spec: TenantReadinessSpec): Promise<boolean> {
   const platform = connectToPlatform(context, spec.connection);
-  const list = () => platform.tenants.recent();
-  const round = beginRound(platform, spec, { end: endOf(spec), list });
+  const round = beginRound(platform, spec, {
+    end: endOf(spec),
+    list: () => platform.tenants.recent(),
+    warn: warnOnce(context),
+  });
   try {
     const findings = await Promise.all(checksOf(spec).map((name) => runCheck(name, round)));
     return findings.every((finding) => finding === undefined);
@@ -30,13 +33,13 @@ export async function waitUntilReady(
   spec: TenantReadinessSpec,
 ): Promise<void> {
   const platform = connectToPlatform(context, spec.connection);
-  const list = () => platform.tenants.fresh();
   const end = endOf(spec);
+  const source = { end, list: () => platform.tenants.fresh(), warn: warnOnce(context) };
   const pauseMs = (spec.intervalSeconds ?? defaults.intervalSeconds) * 1_000;
   const open = new Set(checksOf(spec));
   const findings = new Map<CheckName, Finding>();
   for (;;) {
-    const round = beginRound(platform, spec, { end, list });
+    const round = beginRound(platform, spec, source);
     await lookAgain(round, { open, findings, end }).finally(() => {
       round.close();
     });
@@ -61,6 +64,15 @@ async function lookAgain(
       else if (end.remainingMs > timerSlackMs || !findings.has(name)) findings.set(name, finding);
     }),
   );
+}
+
+/** Several checks, and each round, may find the same. */
+function warnOnce({ warn }: RunContext): (message: string) => void {
+  const told = new Set<string>();
+  return (message) => {
+    if (!told.has(message)) warn(message);
+    told.add(message);
+  };
 }
 
 function endOf({ timeoutSeconds = defaults.timeoutSeconds }: TenantReadinessSpec): Deadline {

@@ -23,8 +23,17 @@ export interface Round {
    */
   client(): Promise<HttpClient | undefined>;
   tenants(): Promise<readonly TenantDocument[]>;
+  /** Tells the user something that is no failure. */
+  warn: (message: string) => void;
   /** Ends the connections of the round: the next one may meet another entry or certificate. */
   close(): void;
+}
+
+/** What the rounds of one look or wait have in common. */
+export interface RoundSource {
+  end: Deadline;
+  list: () => Promise<readonly TenantDocument[]>;
+  warn: (message: string) => void;
 }
 
 /** An answer that takes longer than this comes from no healthy platform. */
@@ -34,7 +43,7 @@ const defaultRequestSeconds = 10;
 export function beginRound(
   platform: TenantPlatform,
   spec: TenantReadinessSpec,
-  { end, list }: { end: Deadline; list: () => Promise<readonly TenantDocument[]> },
+  { end, list, warn }: RoundSource,
 ): Round {
   const requestSeconds = spec.connection.requestTimeoutSeconds ?? defaultRequestSeconds;
   const deadline = Deadline.inSeconds(Math.min(requestSeconds, end.remainingMs / 1_000));
@@ -48,6 +57,7 @@ export function beginRound(
     name,
     entry,
     tenants: once(list),
+    warn,
     client: once(async () => {
       const connectTo = await entry();
       const client = connectTo && clientAt(connectTo, spec);

@@ -21,7 +21,7 @@ const checkName: z.ZodEnum<{ [Name in CheckName]: Name }> = z.enum([
 export const checkNames: readonly CheckName[] = checkName.options;
 
 /** What check() fills in, so that it shows in the preview. */
-export const defaults = { status: "active", timeoutSeconds: 300, intervalSeconds: 2 } as const;
+export const defaults = { timeoutSeconds: 300, intervalSeconds: 2 } as const;
 
 const settingsShape = {
   address: z

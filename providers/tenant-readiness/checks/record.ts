@@ -1,9 +1,9 @@
 import { PlatformError } from "../../http/errors.ts";
 import { findTenant, normalStatus } from "../../tenant/payload.ts";
-import { defaults } from "../schema.ts";
 import type { Check, Finding } from "./check.ts";
+import { warnIfSuspended } from "./suspension.ts";
 
-/** The tenant is in the platform's list with the wanted status. */
+/** The tenant is in the platform's list, with the wanted status if there is one. */
 export const record: Check = async (round) => {
   const { spec } = round;
   const list = await round.deadline.bound(round.tenants()).catch(serviceFailure);
@@ -16,13 +16,16 @@ export const record: Check = async (round) => {
       remedy: "run pulumi refresh, then pulumi up: it creates the tenant again",
     };
   }
-  const wanted = spec.status ?? defaults.status;
-  if (normalStatus(live["status"]) === wanted) return undefined;
+  if (spec.status === undefined) {
+    warnIfSuspended(live, round);
+    return undefined;
+  }
+  if (normalStatus(live["status"]) === spec.status) return undefined;
   return {
-    came: `the tenant's status is ${JSON.stringify(live["status"])}, wanted is "${wanted}"`,
+    came: `the tenant's status is ${JSON.stringify(live["status"])}, wanted is "${spec.status}"`,
     remedy:
-      wanted === "active"
-        ? "it was suspended in the portal, or its license has expired: renew the license, set `status: active` for the tenant and run pulumi up"
+      spec.status === "active"
+        ? "it was suspended in the portal, or its license has expired: renew the license, then run pulumi up --refresh"
         : "run pulumi up --refresh: it suspends the tenant again",
   };
 };

@@ -14,9 +14,9 @@ const least = {
 const check = (change: object = {}) => readinessLifecycle.check({}, { ...least, ...change });
 const problems = (change: object) => check(change).problems.map(describeProblem);
 
-test("fills in the status and the pace, so that they show in the preview", () => {
+test("fills in the pace, so that it shows in the preview, and no status", () => {
   const { inputs } = check();
-  expect(inputs).toEqual({ ...least, status: "active", timeoutSeconds: 300, intervalSeconds: 2 });
+  expect(inputs).toEqual({ ...least, timeoutSeconds: 300, intervalSeconds: 2 });
   expect(check({ ...inputs }).inputs).toEqual(inputs);
 });
 

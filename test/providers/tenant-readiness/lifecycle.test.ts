@@ -90,7 +90,6 @@ describe("a life from beginning to end", () => {
     expect(await engine.up("tenant1", args())).toBe("create");
     expect(engine.outputs("tenant1")).toEqual({
       ...args(),
-      status: "active",
       schemaVersion: 1,
       ready: true,
     });
@@ -201,7 +200,7 @@ describe("a failed check is named with what came back and what to do", () => {
   test("all in one message, with those that passed", async () => {
     entry.answers.set(paths.realm, { status: 404, body: "default backend - 404" });
     await cx.updateTenant("tenant1", { status: "inActive" });
-    expect(await failureOf(engine.up("tenant1", args()))).toBe(
+    expect(await failureOf(engine.up("tenant1", args({ status: "active" })))).toBe(
       [
         `tenant 'tenant1' is not live at https://${fqdn}: 2 of 5 checks failed (asked for up to 1 s)`,
         `  - realm: https://${fqdn}/auth/realms/tenant1 answered HTTP 404: default backend - 404`,
@@ -209,7 +208,7 @@ describe("a failed check is named with what came back and what to do", () => {
           "if it does, Keycloak has no such realm yet: see the log of the platform's tenant service",
         `  - record: the tenant's status is "inActive", wanted is "active"`,
         "    → it was suspended in the portal, or its license has expired: renew the license, " +
-          "set `status: active` for the tenant and run pulumi up",
+          "then run pulumi up --refresh",
         "  passed: certificate, loginPage, logo",
         "  → put this right and run pulumi up again; what is made already stays as it is",
       ].join("\n"),
@@ -356,6 +355,45 @@ describe("what is asked", () => {
     await cx.control("POST", "/requests/reset");
     for (const name of names) await engine.refresh(name);
     expect(await lists()).toBe(1);
+  });
+});
+
+describe("a tenant that the license has suspended", () => {
+  const warning = expect.stringMatching(
+    /^tenant 'tenant1' is suspended on the platform: .* Its settings ask for no status/,
+  );
+  beforeEach(() => cx.updateTenant("tenant1", { status: "inActive" }));
+
+  test("is live as it is, with one warning, when no status is asked for", async () => {
+    entry.answers.set(paths.realm, { status: 404 });
+    setTimeout(() => {
+      entry.answers.clear();
+    }, 500);
+    expect(await engine.up("tenant1", args({ timeoutSeconds: 10 }))).toBe("create");
+    expect(engine.warnings).toEqual([warning]);
+    expect(await engine.up("tenant1", args({ timeoutSeconds: 10 }))).toBe("same");
+  });
+
+  test("is no drift either, and each refresh says it again", async () => {
+    await cx.updateTenant("tenant1", { status: "active" });
+    await engine.up("tenant1", args());
+    await cx.updateTenant("tenant1", { status: "inActive" });
+    expect(engine.warnings).toEqual([]);
+    expect(await engine.refresh("tenant1")).toEqual({ drift: [] });
+    expect(engine.outputs("tenant1")["ready"]).toBe(true);
+    expect(engine.warnings).toEqual([warning]);
+  });
+
+  test("is not live when it has to be active", async () => {
+    const failure = await failureOf(engine.up("tenant1", args({ status: "active" })));
+    expect(failure).toContain(`the tenant's status is "inActive", wanted is "active"`);
+    expect(engine.warnings).toEqual([]);
+  });
+
+  test("and one that is active must be suspended when that is asked for", async () => {
+    await cx.updateTenant("tenant1", { status: "active" });
+    const failure = await failureOf(engine.up("tenant1", args({ status: "inActive" })));
+    expect(failure).toContain(`the tenant's status is "active", wanted is "inActive"`);
   });
 });
 
