@@ -6,11 +6,14 @@ import {
 import { tenantConnection, type Platform } from "./platform.ts";
 
 /** The tenant that has to be live. */
-type LiveTenant = Pick<TenantReadinessArgs, "status"> & { tenantId: string; fqdn: string };
+type LiveTenant = Pick<TenantReadinessArgs, "status" | "administrator"> & {
+  tenantId: string;
+  fqdn: string;
+};
 
 /** The proof that a tenant is live; undefined when the platform's settings ask for none. */
 export function tenantReadiness(
-  { tenantId, fqdn, status }: LiveTenant,
+  { tenantId, fqdn, status, administrator }: LiveTenant,
   platform: Platform,
   options: pulumi.CustomResourceOptions,
 ): TenantReadiness | undefined {
@@ -21,6 +24,7 @@ export function tenantReadiness(
       tenantId,
       fqdn,
       ...(status !== undefined && { status }),
+      ...(administrator !== undefined && { administrator }),
       ...platform.readiness,
       connection: tenantConnection(platform),
     },

@@ -1,7 +1,7 @@
 import type { AxiosResponse } from "axios";
 import { codeOfStatus, type PlatformFailure } from "./errors.ts";
 import { redact } from "./redact.ts";
-import { parseJson, serverMessage } from "./server-message.ts";
+import { errorWord, parseJson, serverMessage } from "./server-message.ts";
 import { retryAfterSeconds } from "./transport.ts";
 
 /** An answer with a 2xx status. */
@@ -31,9 +31,11 @@ export function goodAnswer({ status, headers, data }: AxiosResponse<string>): An
 /** What is wrong with an answer that is not a good one. */
 export function badAnswer({ status, headers, data }: AxiosResponse<string>): FailedCall {
   const seconds = retryAfterSeconds(headers["retry-after"]);
+  const word = errorWord(data);
   const failure: PlatformFailure = {
     code: codeOfStatus(status),
     status,
+    ...(word !== undefined && { errorWord: word }),
     ...(seconds !== undefined && { retryAfterSeconds: seconds }),
   };
   const redirectTo: unknown = headers["location"];

@@ -31,6 +31,8 @@ export interface PlatformFailure {
   status?: number;
   /** The server's own words, shortened and redacted. */
   serverMessage?: string;
+  /** The word of an OAuth answer's `error`, e.g. invalid_grant, when the server sends one. */
+  errorWord?: string;
   retryAfterSeconds?: number;
   /** Where a redirect leads, for texts; see {@link PlatformError.redirectTo}. */
   location?: string;

@@ -21,6 +21,14 @@ function wordsOfJson(body: string): string | undefined {
   return found.length === 0 ? undefined : [...new Set(found)].join(": ");
 }
 
+/** The word of a JSON answer's `error`, as OAuth has it (RFC 6749, 5.2); texts differ by version. */
+export function errorWord(body: string): string | undefined {
+  const parsed = parseJson(body);
+  const word: unknown =
+    typeof parsed === "object" && parsed !== null ? Reflect.get(parsed, "error") : undefined;
+  return typeof word === "string" && /^[a-z_]{1,40}$/.test(word) ? word : undefined;
+}
+
 function wordsOfHtml(body: string): string | undefined {
   if (!/^\s*<(!doctype|html|head|body)/i.test(body)) return undefined;
   const title = /<title[^>]*>([^<]*)<\/title>/i.exec(body)?.[1];

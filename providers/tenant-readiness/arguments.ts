@@ -8,8 +8,11 @@ import type { TenantConnection } from "../tenant/arguments.ts";
  * - `loginPage`: `/unified-admin` is a page
  * - `record`: the tenant is in the platform's list, with the wanted status if there is one
  * - `logo`: the platform names the tenant's logo (since 5.0.1)
+ * - `adminLogin`: the tenant's first administrator can log in. It comes when the others have passed,
+ *   and is left out when `administrator` is, and for a suspended tenant: nobody can log in there
  */
-export type CheckName = "dns" | "certificate" | "realm" | "loginPage" | "record" | "logo";
+export type CheckName =
+  "dns" | "certificate" | "realm" | "loginPage" | "record" | "logo" | "adminLogin";
 
 /** How a tenant is looked at; what an environment has in common for all of its tenants. */
 export interface ReadinessSettings {
@@ -31,6 +34,18 @@ export interface ReadinessSettings {
   intervalSeconds?: number | undefined;
 }
 
+/** How the tenant's first administrator logs in to the tenant's realm. */
+export interface AdministratorLogin {
+  /** `keyCloak.USERNAME_ADMIN`. */
+  username: string;
+  /** `keyCloak.PASSWORD_ADMIN`. Secret. */
+  password: string;
+  /** `keyCloak.resource`. */
+  clientId: string;
+  /** `keyCloak.credentials.secret`. Secret. */
+  clientSecret: string;
+}
+
 /** A tenant that has to be live. Facts: platform contract §6. */
 export interface TenantReadinessSpec extends ReadinessSettings {
   tenantId: string;
@@ -38,6 +53,8 @@ export interface TenantReadinessSpec extends ReadinessSettings {
   fqdn: string;
   /** The status that the record has to show. Default: the one that it has; a warning says if it is suspended. */
   status?: "active" | "inActive" | undefined;
+  /** For the check `adminLogin`; leave it out when the password is not known. Secret. */
+  administrator?: AdministratorLogin | undefined;
   /** The platform that the tenant lives on. */
   connection: TenantConnection;
 }

@@ -22,6 +22,8 @@ export interface Round {
    * name (a customer's DNS, a wrong address), so it never gets credentials.
    */
   client(): Promise<HttpClient | undefined>;
+  /** A client for the platform's own Keycloak; the login is up to the caller. */
+  keycloak(): HttpClient;
   tenants(): Promise<readonly TenantDocument[]>;
   /** Tells the user something that is no failure. */
   warn: (message: string) => void;
@@ -64,6 +66,11 @@ export function beginRound(
       if (client !== undefined) clients.push(client);
       return client;
     }),
+    keycloak() {
+      const client = keycloakOf(spec);
+      clients.push(client);
+      return client;
+    },
     close() {
       for (const client of clients) client.close();
     },
@@ -90,6 +97,19 @@ function clientAt(
     caCertFile,
     insecureSkipVerify,
     retries: { maxRetries: 0 }, // the next round is the repetition
+  });
+}
+
+function keycloakOf({
+  connection: { keycloakUrl, caCertFile, insecureSkipVerify },
+}: TenantReadinessSpec): HttpClient {
+  const retries = { maxRetries: 0 };
+  return createHttpClient({
+    service: "Keycloak",
+    url: keycloakUrl,
+    caCertFile,
+    insecureSkipVerify,
+    retries,
   });
 }
 

@@ -16,6 +16,7 @@ const checkName: z.ZodEnum<{ [Name in CheckName]: Name }> = z.enum([
   "loginPage",
   "record",
   "logo",
+  "adminLogin",
 ]);
 /** All checks, in the order in which they are named. */
 export const checkNames: readonly CheckName[] = checkName.options;
@@ -44,11 +45,20 @@ const settingsShape = {
   intervalSeconds: positive.optional(),
 } as const;
 
+const text = z.string().min(1, "must not be empty");
+const administrator = z.strictObject({
+  username: text,
+  password: text,
+  clientId: text,
+  clientSecret: text,
+});
+
 const shape = {
   ...settingsShape,
   tenantId,
   fqdn,
   status: z.enum(["active", "inActive"]).optional(),
+  administrator: administrator.optional(),
   connection: tenantConnectionSchema,
 } as const;
 

@@ -1,4 +1,4 @@
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import { DynamicResource, type ResourceArgs } from "../engine/resource.ts";
 import { stubs } from "../engine/stub.ts";
 import type { TenantReadinessSpec } from "./arguments.ts";
@@ -38,10 +38,17 @@ export class TenantReadiness extends DynamicResource {
         type: TenantReadiness.__pulumiType,
         stub: stubs.tenantReadiness,
         outputs: ["ready", "schemaVersion"],
+        secretOutputs: ["administrator"],
       },
       name,
-      args,
+      withSecrets(args),
       options,
     );
   }
+}
+
+/** The engine keeps a secret argument as one in the state, and in the outputs at the same place. */
+function withSecrets({ administrator, ...args }: TenantReadinessArgs): object {
+  if (administrator === undefined) return args;
+  return { ...args, administrator: pulumi.secret(administrator) };
 }

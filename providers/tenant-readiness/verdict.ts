@@ -13,7 +13,8 @@ export function notReady(
   const { tenantId, fqdn, timeoutSeconds = defaults.timeoutSeconds } = spec;
   const names = checksOf(spec);
   const passed = names.filter((name) => !failed.has(name));
-  const count = `${String(failed.size)} of ${String(names.length)} checks failed`;
+  const failures = names.filter((name) => failed.has(name) && findings.has(name));
+  const count = `${String(failures.length)} of ${String(names.length)} checks failed`;
   const lines = [
     `tenant '${tenantId}' is not live at https://${fqdn}: ${count} (asked for up to ${String(timeoutSeconds)} s)`,
     ...names.filter((name) => failed.has(name)).map((name) => describe(name, findings.get(name))),
@@ -25,7 +26,9 @@ export function notReady(
 }
 
 function describe(name: CheckName, finding: Finding | undefined): string {
-  const { came = "was not asked", remedy } = finding ?? {};
+  const { came, remedy } = finding ?? {
+    came: "was not asked: it comes when the others have passed",
+  };
   const text = came.replaceAll("\n", "\n  ");
   return `  - ${name}: ${text}${remedy === undefined ? "" : `\n    → ${remedy}`}`;
 }

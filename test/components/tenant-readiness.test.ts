@@ -1,7 +1,9 @@
 import { describe, expect, test } from "@jest/globals";
+import * as pulumi from "@pulumi/pulumi";
 import { CxTenantStack } from "../../components/cx-tenant-stack.ts";
 import { platformSchema } from "../../components/platform-schema.ts";
 import type { Platform } from "../../components/platform.ts";
+import { tenantReadiness } from "../../components/tenant-readiness.ts";
 import { stubs } from "../../providers/engine/stub.ts";
 import { describeProblem, problemsOf } from "../../providers/problems.ts";
 import { declare, valueOf, type Declaration } from "./mock-engine.ts";
@@ -65,6 +67,29 @@ describe("a platform with readiness", () => {
     expect(ended.filter((event) => !event.includes("CxTenantStack"))).toHaveLength(
       others.length - 1,
     );
+  });
+});
+
+describe("the login of the first administrator", () => {
+  const login = { username: "admin", password: "p-canary", clientId: "cim", clientSecret: "s" };
+  const declareWith = (administrator?: pulumi.Input<typeof login>) =>
+    declare((options) => {
+      const tenant = { ...identity, ...(administrator !== undefined && { administrator }) };
+      tenantReadiness(tenant, { ...platform, readiness: {} }, options);
+    });
+
+  test.each([
+    ["in clear", login],
+    ["as an output", pulumi.output(login)],
+  ])("is a secret, also when it is given %s", async (_name, given) => {
+    const [readiness] = (await declareWith(given)).resources;
+    expect(readiness?.inputs["administrator"]).toEqual(login);
+    expect(readiness?.secretInputs).toEqual(["administrator"]);
+  });
+
+  test("is left out when nobody gives it", async () => {
+    const [readiness] = (await declareWith()).resources;
+    expect(readiness?.inputs).not.toHaveProperty("administrator");
   });
 });
 

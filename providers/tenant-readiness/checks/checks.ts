@@ -5,6 +5,7 @@ import { wireFormOf } from "../../tenant/wire-form.ts";
 import type { CheckName, TenantReadinessSpec } from "../arguments.ts";
 import type { Round } from "../round.ts";
 import { checkNames } from "../schema.ts";
+import { adminLogin } from "./admin-login.ts";
 import { certificate } from "./certificate.ts";
 import type { Check, Finding } from "./check.ts";
 import { dns } from "./dns.ts";
@@ -20,16 +21,23 @@ const checks: Readonly<Record<CheckName, Check>> = {
   loginPage,
   record,
   logo,
+  adminLogin,
 };
 
 /** The checks that are asked for, or else all that make sense. */
 export function checksOf(spec: TenantReadinessSpec): readonly CheckName[] {
   const { checks: wanted, address, dnsServers, connection } = spec;
-  if (wanted !== undefined) return checkNames.filter((name) => wanted.includes(name));
   return checkNames.filter((name) => {
+    if (name === "adminLogin" && !hasLogin(spec)) return false;
+    if (wanted !== undefined) return wanted.includes(name);
     if (name === "dns") return address === undefined || dnsServers !== undefined;
     return name !== "logo" || wireFormOf(connection.version).hasLogo;
   });
+}
+
+/** A login that is known, to a tenant that should take logins. */
+function hasLogin({ administrator, status }: TenantReadinessSpec): boolean {
+  return administrator !== undefined && status !== "inActive";
 }
 
 const unanswered: Finding = {
