@@ -21,6 +21,11 @@ const certificateErrors = new Set([
   "UNABLE_TO_GET_ISSUER_CERT",
 ]);
 
+/** True for a code that says that the server's certificate is not trusted. */
+export function isCertificateError(code: string): boolean {
+  return certificateErrors.has(code);
+}
+
 /** Errors of connecting: the request was never sent. */
 const connectErrors = new Set([
   "ECONNREFUSED",
@@ -37,7 +42,7 @@ export function transportFailure(error: unknown, timedOut: boolean): FailedCall 
   if (transportCode === undefined) {
     return { failure: { code: "interrupted" }, words: "broke the connection off" };
   }
-  if (certificateErrors.has(transportCode)) {
+  if (isCertificateError(transportCode)) {
     const words = `has a certificate that is not trusted (${transportCode})`;
     return { failure: { code: "untrusted", transportCode }, words };
   }

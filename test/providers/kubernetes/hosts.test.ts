@@ -132,7 +132,9 @@ test("an API server that is busy at first is asked again", async () => {
 test("an API server that stays busy is named at the deadline", async () => {
   const connection = await connectTo({}, Infinity);
   const judged = refuseTakenHosts(connection, wanted, [place], Deadline.inSeconds(1));
-  await expect(judged).rejects.toThrow("cannot list ingresses.networking.k8s.io: HTTP 429");
+  await expect(judged).rejects.toThrow(
+    "cannot list ingresses.networking.k8s.io: Kubernetes answered HTTP 429",
+  );
 });
 
 describe("without the right to list the whole cluster", () => {
