@@ -5,9 +5,15 @@
  */
 export class CxError extends Error {
   override readonly name: string = "CxError";
+  /** What to say instead when the same error ends more than one resource, since each one reports it. */
+  readonly whenRepeated: string | undefined;
 
-  constructor(message: string, options?: { remedy?: string; cause?: unknown }) {
+  constructor(
+    message: string,
+    options?: { remedy?: string; cause?: unknown; whenRepeated?: string },
+  ) {
     const text = options?.remedy === undefined ? message : `${message}\n  → ${options.remedy}`;
     super(text, options?.cause === undefined ? undefined : { cause: options.cause });
+    this.whenRepeated = options?.whenRepeated;
   }
 }

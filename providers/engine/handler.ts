@@ -105,11 +105,20 @@ async function guarded<T>(work: () => T | Promise<T>, inputs?: unknown): Promise
 
 function errorForEngine(error: unknown, inputs: unknown): Error {
   if (error instanceof PartialFailure) return partialFailureForEngine(error, inputs);
-  if (error instanceof CxError) return withoutStack(new Error(redact(error.message)));
+  if (error instanceof CxError) return withoutStack(new Error(redact(wordsOf(error))));
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return withoutStack(
     new Error(`this is a defect in cx-tenants, please report it: ${redact(text)}`),
   );
+}
+
+const reported = new WeakSet<CxError>();
+
+/** In full once: what many resources share, such as a login, would else be told by each of them. */
+function wordsOf(error: CxError): string {
+  const isRepeated = reported.has(error);
+  reported.add(error);
+  return isRepeated ? (error.whenRepeated ?? error.message) : error.message;
 }
 
 function partialFailureForEngine(failure: PartialFailure, inputs: unknown): Error {

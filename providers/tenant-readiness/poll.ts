@@ -1,5 +1,6 @@
 import type { RunContext } from "../engine/lifecycle.ts";
 import { Deadline } from "../http/deadline.ts";
+import { LoginRefused } from "../http/login.ts";
 import { connectToPlatform } from "../tenant/platform.ts";
 import type { CheckName, TenantReadinessSpec } from "./arguments.ts";
 import type { Finding } from "./checks/check.ts";
@@ -22,14 +23,23 @@ export async function isReady(context: RunContext, spec: TenantReadinessSpec): P
   const platform = connectToPlatform(context, spec.connection);
   const source = sourceOf(context, spec, () => platform.tenants.recent());
   const progress = beginProgress(spec);
-  for (const stage of stagesOf(spec)) {
-    await lookOnce(beginRound(platform, spec, source), stage, progress, source.end);
-    if (stage.some((name) => progress.open.has(name))) return false;
+  try {
+    for (const stage of stagesOf(spec)) {
+      await lookOnce(beginRound(platform, spec, source), stage, progress, source.end);
+      if (stage.some((name) => progress.open.has(name))) return false;
+    }
+    return true;
+  } catch (error) {
+    // Not proved, so the next `up` proves it; the tenant itself reports the login.
+    if (error instanceof LoginRefused) return false;
+    throw error;
   }
-  return true;
 }
 
-/** Looks again and again until every check has passed. Throws a CxError when that takes too long. */
+/**
+ * Looks again and again until every check has passed. Throws a CxError when that takes too long, and
+ * LoginRefused when the platform refuses the login.
+ */
 export async function waitUntilReady(
   context: RunContext,
   spec: TenantReadinessSpec,

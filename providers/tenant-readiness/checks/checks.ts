@@ -48,14 +48,17 @@ const unanswered: Finding = {
 /** Calls end with the round by themselves; a login that another resource began may take longer. */
 const graceSeconds = 0.5;
 
-/** What a check found in a round; undefined when it passed. Throws only on a defect of ours. */
+/**
+ * What a check found in a round; undefined when it passed. Throws when the login to the platform is
+ * refused, which is no fault of this tenant, and on a defect of ours.
+ */
 export async function runCheck(name: CheckName, round: Round): Promise<Finding | undefined> {
   const end = Deadline.inSeconds(round.deadline.remainingMs / 1_000 + graceSeconds);
   try {
     const done = await end.bound(checks[name](round).then((finding) => ({ finding })));
     return done === undefined ? unanswered : done.finding;
   } catch (error) {
-    if (!(error instanceof CxError)) throw error;
-    return { came: error.message, isFinal: error instanceof LoginRefused };
+    if (!(error instanceof CxError) || error instanceof LoginRefused) throw error;
+    return { came: error.message };
   }
 }

@@ -284,3 +284,25 @@ describe("configure", () => {
     expect(second).toBe(first);
   });
 });
+
+describe("an error that many resources share", () => {
+  const failing = (error: Error) => handlerOf({ create: () => Promise.reject(error) });
+  const messages = async (error: Error) => {
+    const handler = failing(error);
+    const errors = [1, 2, 3].map(() => errorOf(handler.create(inputs)));
+    return (await Promise.all(errors)).map(({ message }) => message);
+  };
+
+  test("is told in full once, and briefly by the others", async () => {
+    const options = { remedy: "correct the login", whenRepeated: "not tried: see the other error" };
+    expect(await messages(new CxError("the login was refused", options))).toEqual([
+      "the login was refused\n  → correct the login",
+      "not tried: see the other error",
+      "not tried: see the other error",
+    ]);
+  });
+
+  test("is told in full by each one when it has no brief words", async () => {
+    expect(await messages(new CxError("broken"))).toEqual(["broken", "broken", "broken"]);
+  });
+});

@@ -149,6 +149,21 @@ describe("a refused login", () => {
     expect(server.requests).toHaveLength(1);
   });
 
+  test("is one and the same error for all who need it, so that it is told once", async () => {
+    const server = await keycloak(() => ({ status: 401, body: { error: "invalid_grant" } }));
+    const login = loginTo(server);
+    const refused = await Promise.all(
+      [1, 2, 3].map(() => headerOf(login).catch((error: unknown) => error)),
+    );
+    refused.push(await headerOf(login).catch((error: unknown) => error));
+    expect(new Set(refused).size).toBe(1);
+    expect(refused[0]).toMatchObject({
+      whenRepeated:
+        "not tried: Keycloak refused the login of 'mtt-admin'; another error of this run says why",
+    });
+    expect(server.requests).toHaveLength(1);
+  });
+
   test("keeps its secrets to itself, also when Keycloak repeats them", async () => {
     const server = await startServer(({ body }) => ({ status: 401, body: { error: body } }));
     const error: unknown = await headerOf(loginTo(server)).catch((reason: unknown) => reason);

@@ -190,9 +190,14 @@ describe("waiting", () => {
     const before = performance.now();
     const failure = await failureOf(engine.up("tenant1", args({ timeoutSeconds: 60 })));
     expect(performance.now() - before).toBeLessThan(5_000);
-    expect(failure).toMatch(
-      /- record: cannot log in as 'mtt-admin'[\s\S]*→ check CX_LOGIN_USERNAME/,
-    );
+    expect(failure).toMatch(/^cannot log in as 'mtt-admin'[\s\S]*→ check CX_LOGIN_USERNAME/);
+  });
+
+  test("a refused login is no answer for a refresh", async () => {
+    await engine.up("tenant1", args());
+    await cx.knobs({ adminAccount: "disabled" });
+    expect(await engine.refresh("tenant1")).toEqual({ drift: [] });
+    expect(engine.outputs("tenant1")["ready"]).toBe(false);
   });
 });
 
