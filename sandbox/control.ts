@@ -93,6 +93,7 @@ function addDisturbanceRoutes(app: FastifyInstance, parts: ControlParts): void {
   });
   app.post("/reset", async () => {
     services.store.reset();
+    services.pluginView.forget();
     services.knobs.reset();
     services.faults.replace([]);
     services.loginFailures.reset();
@@ -111,7 +112,7 @@ function addGrafanaRoutes(app: FastifyInstance, parts: ControlParts): void {
     const infinity = data.infinity();
     if (!infinity) return reply.code(404).send({ message: "Data source not found" });
     const version = pluginVersion ?? parts.services.knobs.current.infinityVersion;
-    return verdictOf(infinity, url, version);
+    return verdictOf(parts.services.pluginView.see(infinity), url, version);
   });
 
   app.post("/grafana/foreign-write", (request, reply) => {

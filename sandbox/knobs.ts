@@ -103,6 +103,15 @@ const knobsSchema = z.strictObject({
   grafanaDataSourceMissing: z.boolean(),
   /** Organization role of the Grafana service account token. */
   grafanaRole: z.enum(["admin", "editor", "viewer"]),
+  /**
+   * How Grafana tells what an account may do with a data source: with the data source itself and as a
+   * list of its permissions, as that list alone, or not at all.
+   */
+  grafanaTellsRights: z.enum(["withDataSource", "asList", "never"]),
+  /** The organization that Grafana's admin chose last in its pages; it answers calls that name none. */
+  grafanaAdminOrganization: z.int().min(1),
+  /** For how long the plugin may work with a row that was changed meanwhile. */
+  grafanaRowCacheMs: milliseconds,
   /** Whether Grafana serves callers without credentials as viewers; otherwise they get 401. */
   grafanaAnonymous: z.boolean(),
   /** Version of the Infinity plugin, whose rules decide the health check. */
@@ -151,6 +160,9 @@ const defaultKnobs: Knobs = {
   grafanaReadOnly: false,
   grafanaDataSourceMissing: false,
   grafanaRole: "admin",
+  grafanaTellsRights: "withDataSource",
+  grafanaAdminOrganization: 1,
+  grafanaRowCacheMs: 5_000,
   grafanaAnonymous: false,
   infinityVersion: "3.11.1",
 };

@@ -8,6 +8,7 @@ import { startPlainEntry } from "./entry.ts";
 import type { Entry, EntryParts } from "./entry.ts";
 import { FaultList } from "./faults.ts";
 import type { ServiceName } from "./faults.ts";
+import { PluginView } from "./grafana/plugin-view.ts";
 import { createGrafana } from "./grafana/grafana-api.ts";
 import { initialState } from "./initial-state.ts";
 import { TokenIssuer } from "./keycloak-tokens.ts";
@@ -160,6 +161,7 @@ async function createServices(directory: string, options: PlatformOptions): Prom
   return {
     store: await Store.open(join(directory, "state.json"), () => initialState(secrets)),
     knobs,
+    pluginView: new PluginView(() => knobs.current.grafanaRowCacheMs),
     faults: new FaultList(),
     secrets,
     credentials: credentialsOf(secrets),

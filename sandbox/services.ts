@@ -1,4 +1,5 @@
 import type { FaultList } from "./faults.ts";
+import type { PluginView } from "./grafana/plugin-view.ts";
 import type { KnobPanel } from "./knobs.ts";
 import type { LoginFailures } from "./login-failures.ts";
 import type { Credentials, Secrets } from "./secrets.ts";
@@ -9,6 +10,7 @@ import type { TokenIssuer } from "./keycloak-tokens.ts";
 export interface Services {
   readonly store: Store;
   readonly knobs: KnobPanel;
+  readonly pluginView: PluginView;
   readonly faults: FaultList;
   readonly secrets: Secrets;
   readonly credentials: Credentials;

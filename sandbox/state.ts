@@ -25,6 +25,8 @@ const dataSourceSchema = z.object({
   version: z.int(),
   readOnly: z.boolean(),
   apiVersion: z.string(),
+  /** When it was changed last; Grafana's tables know whole seconds only. */
+  updated: z.iso.datetime({ precision: 0 }),
 });
 
 /** A row of Grafana's table of data sources, secrets in clear. */

@@ -116,7 +116,13 @@ function rowAfter(stored: DataSource, body: DataSourceUpdate, version: number): 
     jsonData: withStoredTeamHeaders(body.jsonData ?? {}, stored.jsonData),
     secureJsonData: { ...stored.secureJsonData, ...body.secureJsonData },
     version,
+    updated: wholeSecondsNow(),
   };
+}
+
+/** The time stamp of a change, as exact as Grafana's tables are. */
+export function wholeSecondsNow(): string {
+  return new Date().toISOString().replace(/\.\d+Z$/, "Z");
 }
 
 /** Grafana's store skips empty texts of these columns. */

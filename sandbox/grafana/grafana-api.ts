@@ -1,8 +1,8 @@
 import fastify from "fastify";
-import type { FastifyInstance, FastifyReply } from "fastify";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { parseJsonObject } from "../json.ts";
 import type { Services } from "../services.ts";
-import { requireRole } from "./access.ts";
+import { organizationOf, permissionsOf, requireRole } from "./access.ts";
 import { isValidUrl, toDto, toListItem, updateDataSource, updateSchema } from "./data-sources.ts";
 import { GrafanaData } from "./grafana-data.ts";
 import { configurationProblem, infinityType } from "./infinity.ts";
@@ -18,7 +18,7 @@ export function createGrafana(services: Services): FastifyInstance {
     done(null, body);
   });
   app.setNotFoundHandler((_request, reply) => reply.code(404).send({ message: "Not found" }));
-  app.get("/api/health", () => ({ database: "ok", version: "12.0.2" }));
+  app.get("/api/health", () => ({ database: "ok", version: "12.0.2", commit: "sandbox" }));
   const data = new GrafanaData(services);
   addReadRoutes(app, services, data);
   addUpdateRoute(app, services, data);
@@ -29,23 +29,40 @@ export function createGrafana(services: Services): FastifyInstance {
 
 function addReadRoutes(app: FastifyInstance, services: Services, data: GrafanaData): void {
   const preHandler = requireRole(services, "viewer", readPermission);
-  app.get("/api/datasources", { preHandler }, () => data.rows().map(toListItem));
+  const rows = (request: FastifyRequest) => data.rows(organizationOf(services, request));
+  app.get("/api/datasources", { preHandler }, (request) => rows(request).map(toListItem));
   app.get<{ Params: { name: string } }>(
     "/api/datasources/name/:name",
     { preHandler },
     (request, reply) => {
-      const row = data.rows().find(({ name }) => name === request.params.name);
+      const row = rows(request).find(({ name }) => name === request.params.name);
       return row ? toDto(row) : notFound(reply);
     },
   );
-  app.get<{ Params: { uid: string } }>(
+  app.get<{ Params: { uid: string }; Querystring: { accesscontrol?: string } }>(
     "/api/datasources/uid/:uid",
     { preHandler },
     (request, reply) => {
-      const row = data.findByUid(request.params.uid);
-      return row ? toDto(row) : notFound(reply);
+      const row = rows(request).find(({ uid }) => uid === request.params.uid);
+      if (!row) return notFound(reply);
+      const isAsked = request.query.accesscontrol === "true";
+      if (!isAsked || services.knobs.current.grafanaTellsRights !== "withDataSource") {
+        return toDto(row);
+      }
+      return { ...toDto(row), accessControl: metadataOf(permissionsOf(services, request)) };
     },
   );
+  app.get("/api/access-control/user/permissions", { preHandler }, (request, reply) =>
+    services.knobs.current.grafanaTellsRights === "never"
+      ? refuse(reply, 404, "Not found")
+      : permissionsOf(services, request),
+  );
+}
+
+/** What an account may do with one data source; actions that are about none are left out. */
+function metadataOf(permissions: Readonly<Record<string, string[]>>): Record<string, boolean> {
+  const actions = Object.keys(permissions).filter((action) => permissions[action]?.[0] !== "");
+  return Object.fromEntries(actions.map((action) => [action, true]));
 }
 
 function addUpdateRoute(app: FastifyInstance, services: Services, data: GrafanaData): void {
@@ -61,7 +78,8 @@ function addUpdateRoute(app: FastifyInstance, services: Services, data: GrafanaD
       if (!isValidUrl(url)) {
         return refuse(reply, 400, `Validation error, invalid URL: "${url}"`);
       }
-      const stored = data.findByUid(request.params.uid);
+      const organization = organizationOf(services, request);
+      const stored = data.findByUid(request.params.uid, organization);
       if (!stored) return notFound(reply);
       if (stored.readOnly) return refuse(reply, 403, "Cannot update read-only data source");
       const result = updateDataSource(services.store.state.grafana.dataSources, stored, body.data);
@@ -91,8 +109,9 @@ function addHealthRoute(app: FastifyInstance, services: Services, data: GrafanaD
     "/api/datasources/uid/:uid/health",
     { preHandler },
     (request, reply) => {
-      const row = data.findByUid(request.params.uid);
-      if (!row) return notFound(reply);
+      const stored = data.findByUid(request.params.uid, organizationOf(services, request));
+      if (!stored) return notFound(reply);
+      const row = services.pluginView.see(stored);
       const problem =
         row.type === infinityType
           ? configurationProblem(row, services.knobs.current.infinityVersion)

@@ -8,6 +8,8 @@ import { provision } from "./provisioning.ts";
 
 /** Name of the data source with the allowed hosts. */
 const infinityName = "infinity_cim_json_api";
+/** The organization with the platform's dashboards. */
+const platformOrganization = 1;
 
 /** How a foreign writer edits the list of allowed hosts. */
 export interface ForeignWrite {
@@ -26,21 +28,21 @@ export class GrafanaData {
     this.#services = services;
   }
 
-  /** Without the Infinity data source when the knob says that it is missing. */
-  rows(): DataSource[] {
+  /** Those of one organization, without the Infinity one when the knob says that it is missing. */
+  rows(organization: number): DataSource[] {
     const { grafanaDataSourceMissing, grafanaReadOnly } = this.#services.knobs.current;
-    const rows = this.#grafana.dataSources;
+    const rows = this.#grafana.dataSources.filter(({ orgId }) => orgId === organization);
     const seen = grafanaDataSourceMissing ? rows.filter(({ name }) => name !== infinityName) : rows;
     return grafanaReadOnly ? seen.map((row) => ({ ...row, readOnly: true })) : seen;
   }
 
-  findByUid(uid: string): DataSource | undefined {
-    return this.rows().find((row) => row.uid === uid);
+  findByUid(uid: string, organization: number): DataSource | undefined {
+    return this.rows(organization).find((row) => row.uid === uid);
   }
 
   /** The data source with the allowed hosts. */
   infinity(): DataSource | undefined {
-    return this.rows().find(({ name }) => name === infinityName);
+    return this.rows(platformOrganization).find(({ name }) => name === infinityName);
   }
 
   replaceRows(rows: DataSource[]): void {
@@ -61,7 +63,9 @@ export class GrafanaData {
 
   /** Edits the list of allowed hosts as somebody else would. */
   writeForeign({ style, add, remove }: ForeignWrite): DataSource | undefined {
-    const stored = this.#grafana.dataSources.find(({ name }) => name === infinityName);
+    const stored = this.#grafana.dataSources.find(
+      ({ name, orgId }) => name === infinityName && orgId === platformOrganization,
+    );
     if (!stored || !isJsonObject(stored.jsonData)) return undefined;
     const list = stored.jsonData["allowedHosts"] ?? [];
     const kept = Array.isArray(list) ? list.filter((entry) => !remove.includes(entry)) : [];
@@ -86,6 +90,7 @@ export class GrafanaData {
       grafanaEnvironment(this.#services.secrets),
     );
     this.#grafana.lastId = table.lastId;
+    this.#services.pluginView.forget();
     this.replaceRows([...table.rows]);
   }
 }

@@ -14,6 +14,13 @@ datasources:
     access: proxy
     orgId: 1
     editable: true # the list is edited in the UI, too
+    isDefault: true
+    url: __IGNORE_URL__
+    user: cim
+    database: reports
+    basicAuth: true
+    basicAuthUser: dashboards
+    withCredentials: true
     jsonData:
       proxy_type: url
       proxy_url: "http://proxy.expertflow.example:3128"
@@ -41,10 +48,22 @@ datasources:
       password: \${REPORTING_PASSWORD}
 `;
 
-/** Grafana after its first start. */
+/** Grafana after its first start, with a second organization that has made a data source by hand. */
 export function initialGrafana(secrets: Secrets): PlatformState["grafana"] {
   const files = { "datasource.yml": dataSourceYaml };
   const empty = { rows: [], lastId: 0 };
   const { rows, lastId } = provision(empty, files, grafanaEnvironment(secrets));
-  return { dataSources: [...rows], lastId, mountedFiles: files, podFiles: files };
+  const others = rows.slice(0, 1).map((row) => ({
+    ...row,
+    id: lastId + 1,
+    orgId: 2,
+    jsonData: { allowedHosts: ["https://other-organization.example"] },
+    secureJsonData: {},
+  }));
+  return {
+    dataSources: [...others, ...rows],
+    lastId: lastId + others.length,
+    mountedFiles: files,
+    podFiles: files,
+  };
 }

@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
-import { parse } from "yaml";
+import { parseAllDocuments } from "yaml";
 import { z } from "zod";
 import { isJsonObject } from "../json.ts";
 import type { JsonObject, JsonValue } from "../json.ts";
 import type { DataSource } from "../state.ts";
+import { wholeSecondsNow } from "./data-sources.ts";
 
 const entrySchema = z.object({
   name: z.string(),
@@ -67,7 +68,11 @@ export function provision(
 
 function readFile(name: string, text: string, environment: Readonly<Record<string, string>>) {
   try {
-    const content: unknown = parse(text);
+    // As Grafana's Go library reads it: the first document, merge keys resolved, no key twice.
+    const [first] = parseAllDocuments(text, { merge: true });
+    const [error] = first?.errors ?? [];
+    if (error !== undefined) throw error;
+    const content: unknown = first?.toJS() ?? {};
     return fileSchema.parse(isJsonObject(content) ? expand(content, environment) : content);
   } catch (cause) {
     throw new ProvisioningError(`Grafana does not start with ${name}: ${String(cause)}`, { cause });
@@ -91,7 +96,7 @@ function applyEntry(table: DataSourceTable, entry: Entry): DataSourceTable {
 /** Everything comes from the file: jsonData and secureJsonData are not merged with the row's. */
 function rowOf(entry: Entry, own: { id: number; uid: string; version: number }): DataSource {
   const { editable, ...columns } = entry;
-  return { ...columns, ...own, readOnly: !editable, apiVersion: "" };
+  return { ...columns, ...own, readOnly: !editable, apiVersion: "", updated: wholeSecondsNow() };
 }
 
 /** What Grafana gives a data source whose file names no uid. */

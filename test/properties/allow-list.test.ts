@@ -34,6 +34,7 @@ function dataSource(allowedHosts: AllowList): DataSource {
     version: 1,
     readOnly: false,
     apiVersion: "",
+    updated: "2026-01-01T00:00:00Z",
   };
 }
 

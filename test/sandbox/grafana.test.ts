@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals";
 import { textAt } from "../../sandbox/json.ts";
 import type { JsonObject } from "../../sandbox/json.ts";
@@ -80,6 +81,114 @@ describe("access", () => {
     const { grafanaAdminUsername, grafanaAdminPassword } = cx.platform.credentials;
     const basic = btoa(`${grafanaAdminUsername}:${grafanaAdminPassword}`);
     expect((await cx.grafana("POST", reload, undefined, `Basic ${basic}`)).status).toBe(200);
+  });
+});
+
+describe("what an account may do", () => {
+  const rights = async () =>
+    (await cx.grafana("GET", `${byUid}?accesscontrol=true`)).json["accessControl"];
+  const permissions = async () =>
+    (await cx.grafana("GET", "/api/access-control/user/permissions")).json;
+
+  test.each([
+    ["viewer", undefined],
+    ["editor", undefined],
+    ["admin", true],
+  ] as const)("is told with the data source, and as a list: %s", async (grafanaRole, mayWrite) => {
+    await cx.knobs({ grafanaRole });
+    expect(await rights()).toMatchObject({ "datasources:read": true });
+    expect(Object(await rights())).toHaveProperty("datasources:query");
+    expect(Reflect.get(Object(await rights()), "datasources:write")).toBe(mayWrite);
+    const listed = (await permissions())["datasources:write"];
+    expect(listed).toEqual(mayWrite === true ? ["datasources:*"] : undefined);
+  });
+
+  test("is told by uid and on demand only, and by some Grafanas not at all", async () => {
+    expect((await cx.grafana("GET", byUid)).json).not.toHaveProperty("accessControl");
+    const named = await cx.grafana("GET", `${byName}?accesscontrol=true`);
+    expect(named.json).not.toHaveProperty("accessControl");
+    await cx.knobs({ grafanaTellsRights: "asList" });
+    expect(await rights()).toBeUndefined();
+    expect(await permissions()).toHaveProperty("datasources:read");
+    await cx.knobs({ grafanaTellsRights: "never" });
+    expect((await cx.grafana("GET", "/api/access-control/user/permissions")).status).toBe(404);
+  });
+});
+
+describe("organizations", () => {
+  const basic = () => {
+    const { grafanaAdminUsername, grafanaAdminPassword } = cx.platform.credentials;
+    return `Basic ${btoa(`${grafanaAdminUsername}:${grafanaAdminPassword}`)}`;
+  };
+  const asAdmin = (organization?: string) =>
+    ask(`${cx.platform.urls.grafana}${byName}`, {
+      headers: {
+        authorization: basic(),
+        ...(organization !== undefined && { "x-grafana-org-id": organization }),
+      },
+    });
+
+  test("have a data source each of one name and uid, and none sees the other's", async () => {
+    expect(await read()).toMatchObject({ orgId: 1, uid });
+    const second = (await asAdmin("2")).json;
+    expect(second).toMatchObject({ orgId: 2, uid });
+    expect(second["jsonData"]).toEqual({ allowedHosts: ["https://other-organization.example"] });
+    await cx.grafana("PUT", byUid, { ...(await read()), user: "changed" });
+    expect((await asAdmin("2")).json).toEqual(second);
+  });
+
+  test("a person works in the one that was chosen last, unless the call names one", async () => {
+    await cx.knobs({ grafanaAdminOrganization: 2 });
+    expect((await asAdmin()).json).toMatchObject({ orgId: 2 });
+    expect((await asAdmin("1")).json).toMatchObject({ orgId: 1 });
+  });
+
+  test("a token is good in its own only", async () => {
+    const call = (organization: string) =>
+      ask(`${cx.platform.urls.grafana}${byName}`, {
+        headers: {
+          authorization: `Bearer ${cx.platform.credentials.grafanaToken}`,
+          "x-grafana-org-id": organization,
+        },
+      });
+    expect((await call("1")).status).toBe(200);
+    expect((await call("2")).status).toBe(401);
+  });
+});
+
+test("Grafana says without a login that it is there", async () => {
+  const { json } = await ask(`${cx.platform.urls.grafana}/api/health`, {});
+  expect(json).toMatchObject({ database: "ok" });
+});
+
+describe("what the plugin sees of a change", () => {
+  const verdict = async () =>
+    (await cx.control("GET", "/grafana/verdict?url=https://new.example/x")).json["allowed"];
+  const add = (entry: string) =>
+    cx.control("POST", "/grafana/foreign-write", { style: "versioned", add: [entry] });
+  const atStartOfSecond = () => sleep(1_005 - (Date.now() % 1_000));
+
+  test("is nothing while the row is in its cache, though the API shows it", async () => {
+    await cx.knobs({ grafanaRowCacheMs: 60_000 });
+    expect(await verdict()).toBe(false);
+    await atStartOfSecond();
+    await add("https://new.example");
+    expect(JSON.stringify(await read())).toContain("https://new.example");
+    expect(await verdict()).toBe(false);
+    await cx.knobs({ grafanaRowCacheMs: 0 });
+    expect(await verdict()).toBe(true);
+  });
+
+  test("is the first of two changes within one second, when it looks in between", async () => {
+    await atStartOfSecond();
+    await add("https://first.example");
+    expect(await verdict()).toBe(false);
+    await add("https://new.example");
+    expect(await verdict()).toBe(false);
+    await cx.control("POST", "/grafana/restart", { kind: "podRecreation" });
+    await atStartOfSecond();
+    await add("https://new.example");
+    expect(await verdict()).toBe(true);
   });
 });
 

@@ -27,6 +27,7 @@ function dataSource(allowedHosts: JsonValue, jsonData: JsonObject = {}, baseUrl 
     version: 1,
     readOnly: false,
     apiVersion: "",
+    updated: "2026-01-01T00:00:00Z",
   };
 }
 

@@ -61,9 +61,9 @@ describe("a file that deletes first", () => {
   test("makes a new row with version 1 and a new id each time", async () => {
     await mount(file([], ["deleteDatasources:", `  - name: ${name}`]));
     await restart("podRecreation");
-    expect(await read()).toMatchObject({ id: 3, version: 1, uid: "P5803390D8C66FFE6" });
+    expect(await read()).toMatchObject({ id: 4, version: 1, uid: "P5803390D8C66FFE6" });
     await restart("podRecreation");
-    expect(await read()).toMatchObject({ id: 4, version: 1 });
+    expect(await read()).toMatchObject({ id: 5, version: 1 });
   });
 });
 
@@ -79,7 +79,9 @@ test("editable: true is what keeps a data source from being read-only", async ()
 test("variables of the container are put in", async () => {
   await mount(file());
   await restart("podRecreation");
-  const row = (await cx.state()).dataSources.find((source) => source["name"] === name);
+  const row = (await cx.state()).dataSources.find(
+    (source) => source["name"] === name && source["orgId"] === 1,
+  );
   expect(row?.["secureJsonData"]).toEqual({ token: expect.stringMatching(/^[\w-]{20,} and \$$/) });
 });
 
@@ -102,4 +104,15 @@ test("a file that Grafana would not start with is told, and nothing changes", as
   const { status, text } = await restart("podRecreation");
   expect([status, text]).toEqual([409, expect.stringContaining("does not start with a.yml")]);
   expect(await read()).toEqual(before);
+});
+
+test("a file is read as Go reads it: one document, merge keys, and no key twice", async () => {
+  const base = "x: &x { jsonData: { allowedHosts: [https://merged.example.com] }, editable: true }";
+  const source = [`- name: ${name}`, "  type: yesoreyeram-infinity-datasource", "  <<: *x"];
+  const merged = ["apiVersion: 1", base, "datasources:", ...source].join("\n");
+  await mount(`${merged}\n---\nnot: read\n`);
+  await restart("podRecreation");
+  expect(await hosts()).toEqual(["https://merged.example.com"]);
+  await mount(`${merged}\napiVersion: 1\n`);
+  expect((await restart("podRecreation")).status).toBe(409);
 });

@@ -239,5 +239,8 @@ export function askAsHost(url: string, host: string, ca?: string): Promise<TestA
 }
 
 function startIn(directory: string, knobs: Partial<Knobs>): Promise<Platform> {
-  return startPlatform({ directory, knobs: { createDelayMs: 0, realmDelayMs: 0, ...knobs } });
+  return startPlatform({
+    directory,
+    knobs: { createDelayMs: 0, realmDelayMs: 0, grafanaRowCacheMs: 0, ...knobs },
+  });
 }

@@ -36,7 +36,11 @@ function args(change: object = {}): object {
 const hosts = async () => (await cx.state()).allowedHosts;
 const writes = async () =>
   (await cx.state()).requests["grafana PUT /api/datasources/uid/:uid"] ?? 0;
-const source = async () => (await cx.state()).dataSources.find((one) => one["name"] === name);
+/** The data source of one organization, as it is stored. */
+const source = async (organization = 1) =>
+  (await cx.state()).dataSources.find(
+    (one) => one["name"] === name && one["orgId"] === organization,
+  );
 
 async function edit(style: "versioned" | "versionless", change: object): Promise<void> {
   await cx.control("POST", "/grafana/foreign-write", { style, ...change });
