@@ -116,7 +116,8 @@ const typeNames = new Map<string, string>([
 function shown(value: unknown): string {
   if (Array.isArray(value)) return "a list";
   if (typeof value === "object" && value !== null) return "an object";
-  const text = JSON.stringify(value);
+  // The account in an address is no setting, and may be somebody's password.
+  const text = JSON.stringify(value).replace(/^"\s*[a-z][a-z0-9+.-]*:.*@/is, '"…@');
   return text.length > 80 ? `${text.slice(0, 80)}…` : text;
 }
 
