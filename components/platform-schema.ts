@@ -18,6 +18,7 @@ export const platformSchema: z.ZodType<Platform> = z.strictObject({
     .strictObject({
       url: httpUrl,
       dataSource: text.default("infinity_cim_json_api"),
+      organization: positive.optional(),
       provisioned: z
         .strictObject({
           secret: text.default("ef-grafana-datasource-secret"),

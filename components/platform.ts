@@ -39,6 +39,8 @@ export interface Platform {
 export interface GrafanaSettings {
   url: string;
   dataSource: string;
+  /** Number of the organization that the data source is in. Default 1, Grafana's first. */
+  organization?: number | undefined;
   /** The Secret with Grafana's datasource.yml. Left out: an entry is lost when Grafana's pod is made anew. */
   provisioned?:
     | {
@@ -67,7 +69,13 @@ export function tenantConnection(platform: Platform): TenantConnection {
 /** How the allowed-host resource reaches this platform's Grafana. */
 export function grafanaConnection(platform: Platform, url: string): GrafanaConnection {
   const { maxInFlight: _tenantServiceOnly, ...limits } = platform.limits ?? {};
-  return { url, ...tls(platform), ...limits };
+  const organization = platform.grafana?.organization;
+  return {
+    url,
+    ...(organization !== undefined && { organization }),
+    ...tls(platform),
+    ...limits,
+  };
 }
 
 function tls({ caCertFile, insecureSkipVerify }: Platform) {

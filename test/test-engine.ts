@@ -114,6 +114,13 @@ export class TestEngine<Inputs extends object, State extends object> {
     this.#resources.delete(name);
   }
 
+  /** Takes a resource down as part of an `up`, as when its line was taken out or it was renamed. */
+  async upWithout(name: string): Promise<void> {
+    this.#begin("up", name);
+    await this.#delete(this.#known(name));
+    this.#resources.delete(name);
+  }
+
   outputs(name: string): Properties {
     return this.#known(name).outputs;
   }

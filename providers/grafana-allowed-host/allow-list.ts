@@ -10,18 +10,28 @@ export type AllowList = readonly string[];
 export interface ListChange {
   kind: "add" | "remove";
   entry: string;
-  allowEmpty: boolean;
 }
 
 /** What a change did to the list. */
 export type ListOutcome = "added" | "alreadyPresent" | "removed" | "absent";
 
-/** The list after a change. Throws a CxError, with the list untouched, when a rule forbids it. */
+/**
+ * The list after a change. Throws a CxError, with the list untouched, when a rule forbids it. The last
+ * entry may go; `keepClosed` has to follow before such a list is written.
+ */
 export function applyChange(
   list: AllowList,
-  change: ListChange,
+  { kind, entry }: ListChange,
 ): { list: AllowList; outcome: ListOutcome } {
-  return change.kind === "add" ? add(list, change.entry) : remove(list, change);
+  return kind === "add" ? add(list, entry) : remove(list, entry);
+}
+
+/** Matches no host, and keeps a list from being empty. The guide's own list begins with it. */
+const placeholder = "*";
+
+/** What is written after all changes: an empty list would allow every host, so it gets a placeholder. */
+export function keepClosed(before: AllowList, after: AllowList): AllowList {
+  return before.length > 0 && after.length === 0 ? [placeholder] : after;
 }
 
 function add(list: AllowList, entry: string): { list: AllowList; outcome: ListOutcome } {
@@ -37,19 +47,9 @@ function add(list: AllowList, entry: string): { list: AllowList; outcome: ListOu
   return { list: [...list, entry], outcome: "added" };
 }
 
-function remove(
-  list: AllowList,
-  { entry, allowEmpty }: ListChange,
-): { list: AllowList; outcome: ListOutcome } {
+function remove(list: AllowList, entry: string): { list: AllowList; outcome: ListOutcome } {
   if (!list.includes(entry)) return { list, outcome: "absent" };
-  const rest = list.filter((present) => present !== entry);
-  if (rest.length === 0 && !allowEmpty) {
-    throw new CxError(
-      `cannot remove '${entry}': it is the last allowed host, and an empty list allows every host`,
-      { remedy: "add another entry first, or set allowEmpty: true if that is what you want" },
-    );
-  }
-  return { list: rest, outcome: "removed" };
+  return { list: list.filter((present) => present !== entry), outcome: "removed" };
 }
 
 /**

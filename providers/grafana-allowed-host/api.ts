@@ -3,11 +3,13 @@ import { CxError } from "../errors.ts";
 import type { HttpClient } from "../http/client.ts";
 import type { Deadline } from "../http/deadline.ts";
 import { PlatformError } from "../http/errors.ts";
+import { proveAbsence } from "./absence.ts";
 
 const dataSourceSchema = z.looseObject({
   uid: z.string().min(1),
   name: z.string(),
   type: z.string(),
+  orgId: z.int().optional(),
   version: z.int().optional(),
   readOnly: z.boolean().optional(),
   jsonData: z.record(z.string(), z.unknown()).nullish(),
@@ -16,10 +18,15 @@ const dataSourceSchema = z.looseObject({
 /** A data source as Grafana returns it; fields that we don't know are kept. */
 export type DataSource = z.infer<typeof dataSourceSchema>;
 
-/** The two calls of Grafana's data source API that are safe to use (facts: Grafana, HTTP calls). */
+/** The calls of Grafana's API that are safe to use (facts: Grafana, HTTP calls). */
 export interface GrafanaApi {
-  /** By name, since the uid differs from site to site. */
+  /**
+   * By name, since the uid differs from site to site. Throws a GoneError when Grafana itself says that
+   * it has none of that name.
+   */
   get(name: string, deadline: Deadline): Promise<DataSource>;
+  /** Whether this account may write the data source; undefined when this Grafana does not tell. */
+  mayWrite(source: DataSource, deadline: Deadline): Promise<boolean | undefined>;
   /** Stores the list, everything else as it was read. Fails with `conflict` when somebody was faster. */
   putAllowedHosts(
     source: DataSource,
@@ -48,21 +55,53 @@ const echoedFields = [
   "version",
 ] as const;
 
-export function grafanaApi(client: HttpClient): GrafanaApi {
+const writeAction = "datasources:write";
+const withAccess = z.looseObject({ accessControl: z.record(z.string(), z.boolean()) });
+const permissions = z.record(z.string(), z.array(z.string()));
+
+/** @param organization the one that the data source is in; its number in Grafana. */
+export function grafanaApi(client: HttpClient, organization: number): GrafanaApi {
+  async function read(path: string, operation: string, deadline: Deadline): Promise<unknown> {
+    return (await client.send({ method: "GET", path, operation, deadline })).json;
+  }
+
+  /** What can't be asked here is no reason to fail: the next way of asking, or the write, tells. */
+  async function readIfPossible(path: string, deadline: Deadline): Promise<unknown> {
+    return read(path, "ask Grafana for the rights of this account", deadline).catch(
+      (error: unknown) => {
+        if (error instanceof PlatformError) return undefined;
+        throw error;
+      },
+    );
+  }
+
   return {
     async get(name, deadline) {
       const operation = `read the Grafana data source '${name}'`;
       const path = `/api/datasources/name/${encodeURIComponent(name)}`;
-      const { json } = await client
-        .send({ method: "GET", path, operation, deadline })
-        .catch((error: unknown) => {
-          throw isNotFound(error) ? noSuchDataSource(name, error) : error;
-        });
-      const parsed = dataSourceSchema.safeParse(json);
-      if (parsed.success) return parsed.data;
-      throw new CxError(`cannot ${operation}: the answer is not a data source`, {
-        remedy: "check that grafana.url leads to Grafana, e.g. https://<host>/grafana",
+      const json = await read(path, operation, deadline).catch(async (error: unknown) => {
+        if (!isNotFound(error)) throw error;
+        return proveAbsence(client, name, deadline, error);
       });
+      const parsed = dataSourceSchema.safeParse(json);
+      if (!parsed.success) {
+        throw new CxError(`cannot ${operation}: the answer is not a data source`, {
+          remedy: "check that grafana.url leads to Grafana, e.g. https://<host>/grafana",
+        });
+      }
+      refuseOtherOrganization(parsed.data, organization);
+      return parsed.data;
+    },
+
+    async mayWrite({ uid }, deadline) {
+      // Only by uid does Grafana add what this account may do with the data source.
+      const path = `/api/datasources/uid/${encodeURIComponent(uid)}?accesscontrol=true`;
+      const own = withAccess.safeParse(await readIfPossible(path, deadline)).data?.accessControl;
+      if (own !== undefined) return own[writeAction] === true;
+      const all = await readIfPossible("/api/access-control/user/permissions", deadline);
+      const scopes = permissions.safeParse(all).data;
+      if (scopes === undefined) return undefined;
+      return (scopes[writeAction] ?? []).some((scope) => scopesOf(uid).includes(scope));
     },
 
     async putAllowedHosts(source, allowedHosts, deadline) {
@@ -85,14 +124,23 @@ export function grafanaApi(client: HttpClient): GrafanaApi {
   };
 }
 
+/** Scopes of a permission that hold for the data source. */
+function scopesOf(uid: string): string[] {
+  return ["*", "datasources:*", "datasources:uid:*", `datasources:uid:${uid}`];
+}
+
 function isNotFound(error: unknown): boolean {
   return error instanceof PlatformError && error.code === "notFound";
 }
 
-function noSuchDataSource(name: string, cause: unknown): CxError {
-  return new CxError(`there is no Grafana data source '${name}'; nothing was changed`, {
-    remedy:
-      "check grafana.dataSource (Grafana: Connections, Data sources; capitals count) and that grafana.url has Grafana's path",
-    cause,
-  });
+/** The login decides on the organization that answers, and one of the same name may be in each. */
+function refuseOtherOrganization({ name, orgId }: DataSource, organization: number): void {
+  if (orgId === undefined || orgId === organization) return;
+  throw new CxError(
+    `the Grafana data source '${name}' that this login sees is in organization ${String(orgId)}, not in ${String(organization)}; nothing was changed`,
+    {
+      remedy:
+        "use a token of the wanted organization, or set grafana.organization to the number of this one",
+    },
+  );
 }

@@ -13,11 +13,6 @@ export interface AllowedHostSpec {
    * stack, so that destroy removes it; `never` refuses.
    */
   adopt?: "never" | "always" | "claim" | undefined;
-  /**
-   * Allows to remove the last entry. Default false: to Grafana's Infinity plugin an empty list means
-   * that every host is allowed.
-   */
-  allowEmpty?: boolean | undefined;
   connection: GrafanaConnection;
 }
 
@@ -25,6 +20,11 @@ export interface AllowedHostSpec {
 export interface GrafanaConnection {
   /** Base URL with its path, e.g. `https://cx.example.com/grafana`. */
   url: string;
+  /**
+   * Number of the organization in Grafana that the data source is in; in others one of the same name is
+   * another one. Default 1, Grafana's first. A change replaces the entry.
+   */
+  organization?: number | undefined;
   /** PEM file of the CA that signed the server's certificate. Default: the system's CAs. */
   caCertFile?: string | undefined;
   /** Accept any certificate. Default false. */

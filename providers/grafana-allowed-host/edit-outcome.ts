@@ -1,10 +1,7 @@
-import type { Pending } from "../batch-queue.ts";
 import { CxError } from "../errors.ts";
 import { PlatformError } from "../http/errors.ts";
-import type { AllowList, ListChange, ListOutcome } from "./allow-list.ts";
-
-/** A change that waits, and its caller. */
-export type Item = Pending<ListChange, ListOutcome>;
+import type { AllowList } from "./allow-list.ts";
+import type { Item } from "./batch.ts";
 
 /** What a try left open, and why. */
 export interface Remainder {

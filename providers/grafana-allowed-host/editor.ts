@@ -1,29 +1,18 @@
 import { batchQueue } from "../batch-queue.ts";
 import { Deadline } from "../http/deadline.ts";
 import { sharedRead } from "../http/shared-read.ts";
-import {
-  applyChange,
-  variantsOf,
-  type AllowList,
-  type ListChange,
-  type ListOutcome,
-} from "./allow-list.ts";
+import type { AllowList, ListChange, ListOutcome } from "./allow-list.ts";
 import type { DataSource, GrafanaApi } from "./api.ts";
-import {
-  pauseMs,
-  remainderOf,
-  settled,
-  verify,
-  type Item,
-  type Remainder,
-} from "./edit-outcome.ts";
+import { applyBatch, type Item } from "./batch.ts";
+import { pauseMs, remainderOf, settled, verify, type Remainder } from "./edit-outcome.ts";
 import { allowedHostsOf, refuseUnwritable } from "./guards.ts";
 
 /** The one writer of one data source in this run. */
 export interface AllowListEditor {
   /** Resolves when the list was read back with the change in it. */
   change(change: ListChange): Promise<ListOutcome>;
-  /** The list as it is now, shared by all readers of a moment. */
+  /** The list, shared by all readers of a moment; `recent` may be some seconds old. */
+  fresh(): Promise<AllowList>;
   recent(): Promise<AllowList>;
 }
 
@@ -46,6 +35,7 @@ const mostTries = 8;
 
 export function allowListEditor(api: GrafanaApi, settings: EditorSettings): AllowListEditor {
   const { dataSource, operationTimeoutSeconds } = settings;
+  const where = `Grafana data source '${dataSource}'`;
   const newDeadline = () => Deadline.inSeconds(operationTimeoutSeconds);
   const reads = sharedRead(async () => allowedHostsOf(await api.get(dataSource, newDeadline())));
   const queue = batchQueue<ListChange, ListOutcome>({
@@ -56,6 +46,7 @@ export function allowListEditor(api: GrafanaApi, settings: EditorSettings): Allo
   const written = new WeakMap<Item, ListOutcome>();
   /** Entries that a resource of this run has: a rename must not remove what its successor took. */
   const claimed = new Set<string>();
+  const warned = new Set<string>();
   let lastWriteMs = -Infinity;
   let highestVersion = 0;
 
@@ -85,13 +76,14 @@ export function allowListEditor(api: GrafanaApi, settings: EditorSettings): Allo
     noticeVersion(source);
     refuseUnwritable(source);
     const before = allowedHostsOf(source);
-    const { list, todo } = applyAll(before, batch);
-    const items = [...todo.keys()];
+    const { list, outcomes, warnings } = applyBatch(before, batch, { where, claimed });
+    const items = [...outcomes.keys()];
     if (list === before) {
-      for (const [item, outcome] of todo) settle(item, outcome);
+      for (const [item, outcome] of outcomes) settle(item, outcome);
       return settled;
     }
-    for (const [item, outcome] of todo) {
+    warnings.forEach(warnOnce);
+    for (const [item, outcome] of outcomes) {
       if (outcome === "added" || outcome === "removed") written.set(item, outcome);
     }
     try {
@@ -102,35 +94,11 @@ export function allowListEditor(api: GrafanaApi, settings: EditorSettings): Allo
       noticeVersion(after);
       reads.changed();
       const { confirmed, remainder } = verify(allowedHostsOf(after), items);
-      for (const item of confirmed) settle(item, todo.get(item) ?? "alreadyPresent");
+      for (const item of confirmed) settle(item, outcomes.get(item) ?? "alreadyPresent");
       return remainder;
     } catch (error) {
       return remainderOf(error, items);
     }
-  }
-
-  function applyAll(
-    before: AllowList,
-    batch: Item[],
-  ): { list: AllowList; todo: Map<Item, ListOutcome> } {
-    let list = before;
-    const todo = new Map<Item, ListOutcome>();
-    for (const item of batch) {
-      const { change } = item;
-      if (change.kind === "remove" && claimed.has(change.entry)) {
-        item.resolve("absent");
-        continue;
-      }
-      try {
-        const applied = applyChange(list, change);
-        list = applied.list;
-        todo.set(item, applied.outcome);
-        if (applied.outcome === "added") warnAboutVariants(before, change);
-      } catch (error) {
-        item.reject(error);
-      }
-    }
-    return { list, todo };
   }
 
   function settle(item: Item, outcome: ListOutcome): void {
@@ -138,25 +106,27 @@ export function allowListEditor(api: GrafanaApi, settings: EditorSettings): Allo
     item.resolve(written.get(item) ?? outcome);
   }
 
-  function warnAboutVariants(list: AllowList, { entry }: ListChange): void {
-    const variants = variantsOf(list, entry).map((variant) => `'${variant}'`);
-    if (variants.length === 0) return;
-    settings.warn(
-      `Grafana data source '${dataSource}': '${entry}' is added beside ${variants.join(", ")}, ` +
-        "which looks the same but is another entry to the plugin; it is left alone",
-    );
+  /** A write that is tried again says the same. */
+  function warnOnce(message: string): void {
+    if (warned.has(message)) return;
+    warned.add(message);
+    settings.warn(message);
   }
 
   /** Grafana counts versions up; one that falls was written by somebody who skips the check. */
   function noticeVersion({ version = 0 }: DataSource): void {
     if (version < highestVersion) {
       settings.warn(
-        `Grafana data source '${dataSource}': its version fell from ${String(highestVersion)} to ${String(version)}: ` +
+        `${where}: its version fell from ${String(highestVersion)} to ${String(version)}: ` +
           "somebody writes it without a version (Terraform, grafana-operator or provisioning) and may undo other people's changes",
       );
     }
     highestVersion = version;
   }
 
-  return { change: (change) => queue.add(change), recent: () => reads.recent() };
+  return {
+    change: (change) => queue.add(change),
+    fresh: () => reads.fresh(),
+    recent: () => reads.recent(),
+  };
 }

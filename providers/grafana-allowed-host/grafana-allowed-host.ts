@@ -10,8 +10,10 @@ export type GrafanaAllowedHostArgs = ResourceArgs<AllowedHostSpec>;
  * One entry in the list of hosts that a Grafana Infinity data source may call. Everything else in
  * the data source and in the list stays as it is. The id is `<data source>/<entry>`.
  *
- * Errors: no or too weak credentials, a missing or read-only data source, a list with an entry that
- * the plugin cannot read, and the removal of the last entry.
+ * When the last entry goes, `*` takes its place, since an empty list allows every host.
+ *
+ * Errors: no or too weak credentials, a missing or read-only data source, and a list with an entry that
+ * the plugin cannot read.
  *
  * Source: "Register new Tenant's FQDN on Grafana allowedHosts"; Grafana data source API.
  *

@@ -1,16 +1,19 @@
 import { grafanaAuthorization, type CredentialSource } from "../credentials.ts";
 import type { RunContext } from "../engine/lifecycle.ts";
 import { perRun } from "../engine/per-run.ts";
+import { CxError } from "../errors.ts";
+import { GoneError, withWayOut } from "../gone-services.ts";
 import { Authorization } from "../http/authorization.ts";
 import { createHttpClient } from "../http/client.ts";
 import { Deadline } from "../http/deadline.ts";
 import { rememberSecrets } from "../http/redact.ts";
-import { grafanaApi, type GrafanaApi } from "./api.ts";
+import { grafanaApi, type DataSource, type GrafanaApi } from "./api.ts";
 import type { GrafanaConnection } from "./arguments.ts";
 import { allowListEditor, type AllowListEditor } from "./editor.ts";
 import { allowedHostsOf, refuseUnwritable } from "./guards.ts";
 
 const defaultOperationTimeoutSeconds = 120;
+const defaultOrganization = 1;
 const editors = perRun<AllowListEditor>();
 
 /** One editor per Grafana and data source: two of them in one run would work against each other. */
@@ -19,7 +22,8 @@ export function editorFor(
   connection: GrafanaConnection,
   dataSource: string,
 ): AllowListEditor {
-  return editors(context, JSON.stringify([connection.url, dataSource]), () =>
+  const { url, organization = defaultOrganization } = connection;
+  return editors(context, JSON.stringify([url, organization, dataSource]), () =>
     allowListEditor(connect(connection, context.credentials), {
       dataSource,
       operationTimeoutSeconds: operationTimeoutSeconds(connection),
@@ -28,7 +32,23 @@ export function editorFor(
   );
 }
 
-/** Throws a CxError when the data source is missing, of another type, read-only or unreadable. */
+/**
+ * Whether an entry is in the live list now; all who ask at the same moment share one request. Throws a
+ * CxError when the data source is not there or can't be read.
+ */
+export async function hasEntry(
+  context: RunContext,
+  connection: GrafanaConnection,
+  dataSource: string,
+  entry: string,
+): Promise<boolean> {
+  return (await editorFor(context, connection, dataSource).fresh()).includes(entry);
+}
+
+/**
+ * Throws a CxError when the data source is missing, of another type, read-only or unreadable, or when
+ * this account may not write it. It writes nothing; where Grafana does not tell, a warning says so.
+ */
 export async function checkDataSource(
   context: RunContext,
   connection: GrafanaConnection,
@@ -39,9 +59,19 @@ export async function checkDataSource(
   const source = await api.get(dataSource, deadline);
   refuseUnwritable(source);
   allowedHostsOf(source);
+  const mayWrite = await api.mayWrite(source, deadline);
+  if (mayWrite === false) throw mayNotWrite(source);
+  if (mayWrite === undefined) {
+    context.warn(
+      `Grafana does not tell whether this account may write the data source '${dataSource}'; the first write will`,
+    );
+  }
 }
 
-/** The version that Grafana counts up at each change of the data source. */
+/**
+ * The version that Grafana counts up at each change of the data source. 0 when Grafana has none of that
+ * name: it will make it from the file, whatever version that has.
+ */
 export async function liveVersion(
   context: RunContext,
   connection: GrafanaConnection,
@@ -49,7 +79,23 @@ export async function liveVersion(
 ): Promise<number> {
   const api = connect(connection, context.credentials);
   const deadline = Deadline.inSeconds(operationTimeoutSeconds(connection));
-  return (await api.get(dataSource, deadline)).version ?? 0;
+  try {
+    const { version = 0 } = await withWayOut("grafana", () => api.get(dataSource, deadline));
+    return version;
+  } catch (error) {
+    if (error instanceof GoneError) return 0;
+    throw error;
+  }
+}
+
+const roleRemedy =
+  "this account may not write data sources: Grafana wants the organization role Admin; Editor is not enough";
+
+function mayNotWrite({ name }: DataSource): CxError {
+  return new CxError(
+    `this account may read the Grafana data source '${name}', but not write it; nothing was changed`,
+    { remedy: roleRemedy },
+  );
 }
 
 function operationTimeoutSeconds(connection: GrafanaConnection): number {
@@ -58,28 +104,30 @@ function operationTimeoutSeconds(connection: GrafanaConnection): number {
 
 function connect(connection: GrafanaConnection, credentials: CredentialSource): GrafanaApi {
   const { url, caCertFile, insecureSkipVerify, requestTimeoutSeconds, maxRetries } = connection;
-  return grafanaApi(
-    createHttpClient({
-      service: "Grafana",
-      url,
-      caCertFile,
-      insecureSkipVerify,
-      requestTimeoutSeconds,
-      authorization: authorizationFor(url, credentials),
-      ...(maxRetries !== undefined && { retries: { maxRetries } }),
-    }),
-  );
+  const { organization = defaultOrganization } = connection;
+  const { header, secrets } = grafanaAuthorization(credentials);
+  rememberSecrets(...secrets);
+  const client = createHttpClient({
+    service: "Grafana",
+    url,
+    caCertFile,
+    insecureSkipVerify,
+    requestTimeoutSeconds,
+    authorization: authorizationFor(url, header),
+    // A person's account is in the organization that was last chosen in Grafana's pages, unless told.
+    ...(header.startsWith("Basic ") && { headers: { "X-Grafana-Org-Id": String(organization) } }),
+    ...(maxRetries !== undefined && { retries: { maxRetries } }),
+  });
+  return grafanaApi(client, organization);
 }
 
-function authorizationFor(url: string, source: CredentialSource): Authorization {
-  const { header, secrets } = grafanaAuthorization(source);
-  rememberSecrets(...secrets);
+function authorizationFor(url: string, header: string): Authorization {
   return new Authorization(url, {
     header: () => Promise.resolve(header),
     renew: () => false,
     remedy: (status) =>
       status === 401
         ? "check GRAFANA_TOKEN (or cx-tenants:grafanaLogin): it is unknown to this Grafana or has expired"
-        : "this account may not write data sources: Grafana wants the organization role Admin; Editor is not enough",
+        : roleRemedy,
   });
 }

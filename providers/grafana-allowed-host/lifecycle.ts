@@ -6,10 +6,12 @@ import { allowedHostSpec, allowedHostState } from "./schema.ts";
 
 /** The life of one entry of `jsonData.allowedHosts`. */
 export const allowedHostLifecycle: Lifecycle<AllowedHostSpec, AllowedHostState> =
-  listEntryLifecycle({
+  listEntryLifecycle<AllowedHostSpec>({
+    service: "grafana",
     spec: allowedHostSpec,
     state: allowedHostState,
-    identity: ["dataSource", "entry"],
+    identity: { dataSource: undefined, entry: undefined, "connection.organization": 1 },
+    address: ({ connection }) => connection.url,
     id: ({ dataSource, entry }) => `${dataSource}/${entry}`,
     describe: ({ dataSource }) => `allowedHosts of the Grafana data source '${dataSource}'`,
     editor: (context, { connection, dataSource }) => editorFor(context, connection, dataSource),

@@ -2,14 +2,15 @@ import type { z } from "zod";
 import type { Lifecycle, RunContext } from "../engine/lifecycle.ts";
 import { isUnknownAt } from "../engine/unknowns.ts";
 import { CxError } from "../errors.ts";
+import { GoneError, isGoneForGood, nameOf, withWayOut, type Service } from "../gone-services.ts";
 import { problemsOf } from "../problems.ts";
+import { leafAt } from "../tenant/leaves.ts";
 import type { AllowList, ListChange, ListOutcome } from "./allow-list.ts";
 
 /** One entry of a list of allowed hosts, wherever the list is kept. */
 export interface ListEntrySpec {
   entry: string;
   adopt?: "never" | "always" | "claim" | undefined;
-  allowEmpty?: boolean | undefined;
 }
 
 /** What the state of an entry holds beside its arguments. */
@@ -21,15 +22,23 @@ export interface ListEntryFacts {
 /** The one writer of a list in a run. */
 export interface ListEditor {
   change(change: ListChange): Promise<ListOutcome>;
+  fresh(): Promise<AllowList>;
   recent(): Promise<AllowList>;
 }
 
 /** Where a kind of entry is kept. */
 export interface ListPlace<Spec extends ListEntrySpec> {
+  /** The service that holds the list. */
+  service: Service;
   spec: z.ZodType<Spec>;
   state: z.ZodType<Spec & ListEntryFacts>;
-  /** Arguments whose change makes another entry: the new one is made before the old one goes. */
-  identity: readonly (keyof Spec & string)[];
+  /**
+   * Paths of the arguments that make an entry another one when they change, with their defaults: the
+   * new one is made before the old one goes.
+   */
+  identity: Readonly<Record<string, unknown>>;
+  /** Where the list is asked for; at a new address it has to hold the entry too. */
+  address(spec: Spec): unknown;
   id(spec: Spec): string;
   /** The list in words: "allowedHosts of the Grafana data source 'x'". */
   describe(spec: Spec): string;
@@ -47,6 +56,9 @@ export function listEntryLifecycle<Spec extends ListEntrySpec>(
       remedy: "set adopt: always to use it as it is, or remove it there",
     });
 
+  const skipped = (spec: Spec) =>
+    `CX_GONE_SERVICES says that ${nameOf(place.service)} is gone for good: '${spec.entry}' in ${place.describe(spec)}`;
+
   return {
     parseInputs: (value) => place.spec.parse(value),
     parseState: (value) => place.state.parse(value),
@@ -58,7 +70,7 @@ export function listEntryLifecycle<Spec extends ListEntrySpec>(
     },
 
     diff: (olds, news) => ({
-      replaces: place.identity.filter((key) => olds[key] !== news[key]),
+      replaces: changedKeys(place.identity, olds, news),
       unfinished: false,
     }),
 
@@ -66,26 +78,72 @@ export function listEntryLifecycle<Spec extends ListEntrySpec>(
       const editor = place.editor(context, spec);
       const { entry, adopt } = spec;
       if (adopt === "never" && (await editor.recent()).includes(entry)) throw alreadyPresent(spec);
-      const outcome = await editor.change({ kind: "add", entry, allowEmpty: false });
+      const outcome = await editor.change({ kind: "add", entry });
       if (adopt === "never" && outcome === "alreadyPresent") throw alreadyPresent(spec);
       const ownership = outcome === "added" || adopt === "claim" ? "created" : "adopted";
       return { id: place.id(spec), state: { ...spec, schemaVersion, ownership } };
     },
 
     async read(context, _id, state) {
-      if (!(await place.editor(context, state).recent()).includes(state.entry)) return undefined;
       const { schemaVersion: _version, ownership: _ownership, ...inputs } = state;
-      return { state, inputs };
+      if (isGoneForGood(context, place.service)) {
+        context.warn(`${skipped(state)} was not looked for`);
+        return { state, inputs };
+      }
+      const editor = place.editor(context, state);
+      const list = await withWayOut(place.service, () => editor.recent()).catch(emptyWhenGone);
+      return list.includes(state.entry) ? { state, inputs } : undefined;
     },
 
-    /** What makes the entry another one replaces it; the rest is not on the platform. */
-    update: (_context, _id, olds, news) =>
-      Promise.resolve({ ...news, schemaVersion, ownership: olds.ownership }),
+    /** Who made the entry is never decided again; only our own write at a new address makes it ours. */
+    async update(context, _id, olds, news) {
+      const { ownership } = olds;
+      if (place.address(olds) === place.address(news)) return { ...news, schemaVersion, ownership };
+      const { entry } = news;
+      const outcome = await place.editor(context, news).change({ kind: "add", entry });
+      return {
+        ...news,
+        schemaVersion,
+        ownership: outcome === "added" ? ("created" as const) : ownership,
+      };
+    },
 
     async delete(context, _id, state) {
-      if (state.ownership === "adopted") return;
-      const { entry, allowEmpty = false } = state;
-      await place.editor(context, state).change({ kind: "remove", entry, allowEmpty });
+      const { ownership, entry } = state;
+      if (ownership === "adopted") return;
+      if (isGoneForGood(context, place.service)) {
+        context.warn(`${skipped(state)} was left there`);
+        return;
+      }
+      const editor = place.editor(context, state);
+      try {
+        await withWayOut(place.service, () => editor.change({ kind: "remove", entry }));
+      } catch (error) {
+        if (!(error instanceof GoneError)) throw error;
+        context.warn(
+          `'${entry}' was not taken out: ${error.what} is not there any more. If it comes back with the entry, take it out by hand`,
+        );
+      }
     },
   };
+}
+
+/** The arguments that hold a changed identity; a value may be anything, also one that is not known yet. */
+function changedKeys(
+  identity: Readonly<Record<string, unknown>>,
+  olds: object,
+  news: object,
+): string[] {
+  return Object.entries(identity)
+    .filter(
+      ([path, usual]) =>
+        (leafAt({ ...olds }, path) ?? usual) !== (leafAt({ ...news }, path) ?? usual),
+    )
+    .map(([path]) => path.split(".")[0] ?? path);
+}
+
+/** What held the list is gone, and the list with it. */
+function emptyWhenGone(error: unknown): AllowList {
+  if (error instanceof GoneError) return [];
+  throw error;
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { httpUrl } from "../tenant/schema.ts";
 import type { AllowedHostSpec, AllowedHostState, GrafanaConnection } from "./arguments.ts";
 
 const text = z.string().min(1, "must not be empty");
@@ -6,12 +7,8 @@ const positive = z.int("expected a whole number").min(1, "must be 1 or more");
 
 /** The connection by itself. */
 export const grafanaConnectionSchema: z.ZodType<GrafanaConnection> = z.strictObject({
-  url: z
-    .string()
-    .refine(
-      (url) => URL.canParse(url) && /^https?:/.test(url),
-      "expected a URL that starts with http:// or https://",
-    ),
+  url: httpUrl,
+  organization: positive.optional(),
   caCertFile: text.optional(),
   insecureSkipVerify: z.boolean().optional(),
   requestTimeoutSeconds: positive.optional(),
@@ -29,7 +26,6 @@ export const listEntryShape = {
       "must be https:// and a lower-case host, with a port if it is not 443, and no slash at the end: the plugin compares texts",
     ),
   adopt: z.enum(["never", "always", "claim"]).optional(),
-  allowEmpty: z.boolean().optional(),
 } as const;
 
 const shape = { ...listEntryShape, connection: grafanaConnectionSchema } as const;

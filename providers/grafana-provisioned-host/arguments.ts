@@ -17,8 +17,6 @@ export interface ProvisionedHostSpec {
   entry: string;
   /** See the live entry: `always` (default), `claim` or `never`. */
   adopt?: "never" | "always" | "claim" | undefined;
-  /** Allows to remove the last entry. Default false: an empty list means that every host is allowed. */
-  allowEmpty?: boolean | undefined;
   /**
    * What to do with a `version:` in the file: `raise` (default) lifts it above the live one, since
    * Grafana skips a file that is behind; `keep` leaves it and warns.

@@ -1,33 +1,32 @@
-import { batchQueue, type Pending } from "../batch-queue.ts";
+import { batchQueue } from "../batch-queue.ts";
 import { CxError } from "../errors.ts";
-import {
-  applyChange,
-  type AllowList,
-  type ListChange,
-  type ListOutcome,
-} from "../grafana-allowed-host/allow-list.ts";
+import type { AllowList, ListChange, ListOutcome } from "../grafana-allowed-host/allow-list.ts";
+import { applyBatch, type Item } from "../grafana-allowed-host/batch.ts";
 import { Deadline } from "../http/deadline.ts";
 import { sharedRead } from "../http/shared-read.ts";
-import { editFile, findSource, type ProvisionedSource } from "./provisioning-file.ts";
+import {
+  editFile,
+  findSource,
+  type ProvisionedSource,
+  type SourceName,
+} from "./provisioning-file.ts";
 import type { SecretStore } from "./secret.ts";
 
 /** The one writer of one data source's file in this run. */
 export interface ProvisionedListEditor {
   /** Resolves when the Secret holds the change. */
   change(change: ListChange): Promise<ListOutcome>;
-  /** The list in the file as it is now, shared by all readers of a moment. */
+  /** The list in the file, shared by all readers of a moment; `recent` may be some seconds old. */
+  fresh(): Promise<AllowList>;
   recent(): Promise<AllowList>;
 }
 
 /** What the editor needs beside the Secret. */
-export interface ProvisionedEditorSettings {
-  dataSource: string;
+export interface ProvisionedEditorSettings extends SourceName {
   /** The version that Grafana has now; undefined when a `version:` in the file stays as it is. */
   liveVersion: (() => Promise<number>) | undefined;
   warn: (message: string) => void;
 }
-
-type Item = Pending<ListChange, ListOutcome>;
 
 const gatherMs = 75;
 const mostTries = 10;
@@ -41,11 +40,13 @@ const versionLead = 1_000;
 
 export function provisionedListEditor(
   store: SecretStore,
-  { dataSource, liveVersion, warn }: ProvisionedEditorSettings,
+  { dataSource, organization, liveVersion, warn }: ProvisionedEditorSettings,
 ): ProvisionedListEditor {
+  const where = `provisioning file of the data source '${dataSource}'`;
+  const name = { dataSource, organization };
   const newDeadline = () => Deadline.inSeconds(operationTimeoutSeconds);
   const reads = sharedRead(
-    async () => findSource((await store.read(newDeadline())).files, dataSource).allowedHosts,
+    async () => findSource((await store.read(newDeadline())).files, name).allowedHosts,
   );
   /** Entries that a resource of this run has: a rename must not remove what its successor took. */
   const claimed = new Set<string>();
@@ -66,44 +67,23 @@ export function provisionedListEditor(
   /** One read and one write against the version that was read. False: somebody was faster. */
   async function writeOnce(batch: Item[], deadline: Deadline): Promise<boolean> {
     const secret = await store.read(deadline);
-    const source = findSource(secret.files, dataSource);
-    const { list, outcomes } = applyAll(source.allowedHosts, batch);
+    const source = findSource(secret.files, name);
+    const { list, outcomes, warnings } = applyBatch(source.allowedHosts, batch, { where, claimed });
     if (list !== source.allowedHosts) {
       const version = await versionFor(source);
-      const text = editFile(secret.files[source.key] ?? "", source.key, dataSource, {
+      const text = editFile(secret.files[source.key] ?? "", source.key, name, {
         allowedHosts: list,
         ...(version !== undefined && { version }),
       });
       reads.changed();
       if (!(await store.write(secret, source.key, text, deadline))) return false;
+      warnings.forEach(warn);
     }
     for (const [item, outcome] of outcomes) {
       if (item.change.kind === "add") claimed.add(item.change.entry);
       item.resolve(outcome);
     }
     return true;
-  }
-
-  function applyAll(
-    before: AllowList,
-    batch: readonly Item[],
-  ): { list: AllowList; outcomes: Map<Item, ListOutcome> } {
-    let list = before;
-    const outcomes = new Map<Item, ListOutcome>();
-    for (const item of batch) {
-      if (item.change.kind === "remove" && claimed.has(item.change.entry)) {
-        outcomes.set(item, "absent");
-        continue;
-      }
-      try {
-        const applied = applyChange(list, item.change);
-        list = applied.list;
-        outcomes.set(item, applied.outcome);
-      } catch (error) {
-        item.reject(error);
-      }
-    }
-    return { list, outcomes };
   }
 
   /** A `version:` for the file, when it has one that Grafana would find too low. */
@@ -120,5 +100,9 @@ export function provisionedListEditor(
     return version > live ? undefined : live + versionLead;
   }
 
-  return { change: (change) => queue.add(change), recent: () => reads.recent() };
+  return {
+    change: (change) => queue.add(change),
+    fresh: () => reads.fresh(),
+    recent: () => reads.recent(),
+  };
 }

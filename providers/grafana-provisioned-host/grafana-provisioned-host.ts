@@ -12,7 +12,7 @@ export type GrafanaProvisionedHostArgs = ResourceArgs<ProvisionedHostSpec>;
  * other data stay. It changes nothing in the running Grafana; GrafanaAllowedHost does.
  *
  * Errors: no right to read or write the Secret, a Secret or data source that is not there, a list that
- * an anchor shares, a file that is no YAML, and the removal of the last entry.
+ * an anchor shares, and a file that is no YAML.
  *
  * Source: "Register new Tenant's FQDN on Grafana allowedHosts", steps for the Secret.
  *

@@ -1,18 +1,28 @@
 import type { Lifecycle, RunContext } from "../engine/lifecycle.ts";
 import { perRun } from "../engine/per-run.ts";
+import { isGoneForGood } from "../gone-services.ts";
+import type { GrafanaConnection } from "../grafana-allowed-host/arguments.ts";
 import { liveVersion } from "../grafana-allowed-host/grafana.ts";
 import { listEntryLifecycle, type ListEditor } from "../grafana-allowed-host/list-entry.ts";
 import type { ProvisionedHostSpec, ProvisionedHostState } from "./arguments.ts";
 import { provisionedListEditor } from "./editor.ts";
 import { provisionedHostSpec, provisionedHostState } from "./schema.ts";
-import { secretStore } from "./secret.ts";
+import { secretStore, type SecretName } from "./secret.ts";
 
 /** The life of one entry in the file that Grafana reads at its start. */
 export const provisionedHostLifecycle: Lifecycle<ProvisionedHostSpec, ProvisionedHostState> =
-  listEntryLifecycle({
+  listEntryLifecycle<ProvisionedHostSpec>({
+    service: "kubernetes",
     spec: provisionedHostSpec,
     state: provisionedHostState,
-    identity: ["secret", "namespace", "dataSource", "entry"],
+    identity: {
+      secret: undefined,
+      namespace: undefined,
+      dataSource: undefined,
+      entry: undefined,
+      "grafana.organization": 1,
+    },
+    address: ({ kubernetesContext }) => kubernetesContext,
     id: ({ namespace, secret, dataSource, entry }) =>
       `${namespace}/${secret}/${dataSource}/${entry}`,
     describe: ({ namespace, secret, dataSource }) =>
@@ -20,20 +30,49 @@ export const provisionedHostLifecycle: Lifecycle<ProvisionedHostSpec, Provisione
     editor: editorFor,
   });
 
+/** Where a list is provisioned: the Secret, the data source in it, and the Grafana that reads it. */
+export type ProvisionedList = SecretName & Pick<ProvisionedHostSpec, "dataSource" | "grafana">;
+
+/**
+ * Whether an entry is in the file now; all who ask at the same moment share one request. Throws a
+ * CxError when the Secret or the data source in it is not there, or can't be read.
+ */
+export async function hasProvisionedEntry(
+  context: RunContext,
+  list: ProvisionedList,
+  entry: string,
+): Promise<boolean> {
+  return (await editorFor(context, list).fresh()).includes(entry);
+}
+
 const editors = perRun<ListEditor>();
 
 /** One editor per Secret and data source: two of them in one run would work against each other. */
-function editorFor(context: RunContext, spec: ProvisionedHostSpec): ListEditor {
+function editorFor(
+  context: RunContext,
+  spec: ProvisionedList & Pick<ProvisionedHostSpec, "fileVersion">,
+): ListEditor {
   const { secret, namespace, kubernetesContext, dataSource, grafana, fileVersion } = spec;
-  const key = JSON.stringify([kubernetesContext, namespace, secret, dataSource]);
+  const organization = grafana?.organization;
+  const key = JSON.stringify([kubernetesContext, namespace, secret, dataSource, organization]);
   return editors(context, key, () =>
     provisionedListEditor(secretStore({ secret, namespace, kubernetesContext }), {
       dataSource,
+      organization,
       liveVersion:
         grafana === undefined || fileVersion === "keep"
           ? undefined
-          : () => liveVersion(context, grafana, dataSource),
+          : () => versionToBeat(context, grafana, dataSource),
       warn: context.warn,
     }),
   );
+}
+
+/** To a Grafana that is gone for good no file is behind. */
+async function versionToBeat(
+  context: RunContext,
+  grafana: GrafanaConnection,
+  dataSource: string,
+): Promise<number> {
+  return isGoneForGood(context, "grafana") ? 0 : liveVersion(context, grafana, dataSource);
 }

@@ -1,8 +1,10 @@
 import type { CoreV1Api, V1Secret } from "@kubernetes/client-node";
 import { CxError } from "../errors.ts";
 import type { Deadline } from "../http/deadline.ts";
+import { GoneError } from "../gone-services.ts";
 import {
   connectToKubernetes,
+  isNotFoundInCluster,
   explainKubernetes,
   statusOf,
   within,
@@ -52,7 +54,7 @@ export function secretStore(name: SecretName): SecretStore {
     try {
       return await api.readNamespacedSecret({ name: secret, namespace });
     } catch (error) {
-      if (statusOf(error) === 404) return undefined;
+      if (isNotFoundInCluster(error)) return undefined;
       throw explainKubernetes(error, `read ${what}`, "get that Secret");
     }
   }
@@ -89,15 +91,25 @@ export function secretStore(name: SecretName): SecretStore {
   };
 }
 
+const fileKey = /\.ya?ml$/;
+
+/** The files that Grafana reads; the other keys are none of our business and may be binary. */
 function filesOf({ data = {} }: V1Secret): ProvisioningFiles {
-  const entries = Object.entries(data);
-  return Object.fromEntries(
-    entries.map(([key, value]) => [key, Buffer.from(value, "base64").toString("utf8")]),
-  );
+  const entries = Object.entries(data).filter(([key]) => fileKey.test(key));
+  return Object.fromEntries(entries.map(([key, value]) => [key, textOf(key, value)]));
+}
+
+function textOf(key: string, value: string): string {
+  const bytes = Buffer.from(value, "base64");
+  const text = bytes.toString("utf8");
+  if (Buffer.from(text, "utf8").equals(bytes)) return text;
+  throw new CxError(`'${key}' is not UTF-8; nothing was changed`, {
+    remedy: "store the file in the Secret as UTF-8: an edit would damage the other characters",
+  });
 }
 
 function missing(what: string): CxError {
-  return new CxError(`${what} is not there; nothing was changed`, {
+  return new GoneError(what, `${what} is not there; nothing was changed`, {
     remedy: "check grafana.provisioned.secret and grafana.provisioned.namespace",
   });
 }

@@ -1,4 +1,4 @@
-import { isScalar, isSeq, Scalar, type YAMLMap, type YAMLSeq } from "yaml";
+import { isScalar, Scalar, type YAMLSeq } from "yaml";
 import type { AllowList } from "../grafana-allowed-host/allow-list.ts";
 
 /** Where a node stands in the text. */
@@ -7,21 +7,32 @@ interface Range {
   end: number;
 }
 
+/** An item of the list: where it stands, and what is there afterwards; undefined: nothing. */
+interface Item extends Range {
+  after: string | undefined;
+}
+
 /**
  * The text of the file with another list, cut in by position so that every other byte stays. Entries
  * are only taken out or put at the end. Undefined when the list is written in a way that it can't do.
  */
-export function spliceList(text: string, source: YAMLMap, wanted: AllowList): string | undefined {
-  const list = source.getIn(["jsonData", "allowedHosts"], true);
-  if (!isSeq(list) || list.items.length === 0 || wanted.length === 0) return undefined;
-  const items = rangesOf(list);
-  if (items === undefined) return undefined;
+export function spliceList(text: string, list: YAMLSeq, wanted: AllowList): string | undefined {
+  if (list.items.length === 0 || wanted.length === 0) return undefined;
+  const ranges = rangesOf(list);
+  if (ranges === undefined) return undefined;
   const present = list.items.map((item) => (isScalar(item) ? item.value : undefined));
-  const kept = present.map((entry) => typeof entry === "string" && wanted.includes(entry));
-  if (!kept.includes(true)) return undefined;
   const added = wanted.filter((entry) => !present.includes(entry));
-  const write = list.flow === true ? writeFlow : writeBlock;
-  return write(text, items, kept, added.map(quoted));
+  const items = ranges.map((range, index): Item => {
+    const entry = present[index];
+    const isKept = typeof entry === "string" && wanted.includes(entry);
+    return { ...range, after: isKept ? text.slice(range.start, range.end) : undefined };
+  });
+  const [first] = items;
+  // A list of which nothing is left keeps its place in the file through its first line.
+  if (first !== undefined && items.every(({ after }) => after === undefined)) {
+    first.after = quoted(added.shift() ?? "");
+  }
+  return list.flow === true ? writeFlow(text, items, added) : writeBlock(text, items, added);
 }
 
 function rangesOf(list: YAMLSeq): Range[] | undefined {
@@ -37,28 +48,42 @@ function isOneLine({ type }: Scalar): boolean {
   return type !== Scalar.BLOCK_FOLDED && type !== Scalar.BLOCK_LITERAL;
 }
 
-/** A host after `https://` never needs it, but a quoted text means the same to every reader. */
+/** In quotes a text means the same to every reader; in brackets some stumble over a bare colon. */
 function quoted(entry: string): string {
-  return /^https:\/\/[a-z0-9.:-]+$/.test(entry) ? entry : JSON.stringify(entry);
+  return JSON.stringify(entry);
+}
+
+/** A host after `https://` needs no quotes on a line of its own. */
+function bare(entry: string): string {
+  return /^https:\/\/[a-z0-9.:-]+$/.test(entry) ? entry : quoted(entry);
 }
 
 /** `- entry` on a line of its own: whole lines go out and come in. */
-function writeBlock(text: string, items: Range[], kept: boolean[], added: string[]): string {
+function writeBlock(text: string, items: Item[], added: string[]): string {
   const lines = items.map(({ start, end }) => lineAround(text, start, end));
-  const last = lines.at(-1);
   const pieces: string[] = [];
   let position = 0;
-  lines.forEach((line, index) => {
+  items.forEach((item, index) => {
+    const line = lines[index] ?? item;
     pieces.push(text.slice(position, line.start));
-    if (kept[index] === true) pieces.push(text.slice(line.start, line.end));
+    if (item.after === text.slice(item.start, item.end))
+      pieces.push(text.slice(line.start, line.end));
+    else if (item.after !== undefined) pieces.push(newLine(text, line, item, item.after));
     position = line.end;
   });
-  if (added.length > 0 && last !== undefined) {
-    const itemText = text.slice(last.start, items.at(-1)?.start);
+  const line = lines.at(-1);
+  const item = items.at(-1);
+  if (added.length > 0 && line !== undefined && item !== undefined) {
     if (!(pieces.at(-1) ?? "").endsWith("\n")) pieces.push("\n");
-    pieces.push(...added.map((entry) => `${itemText}${entry}\n`));
+    pieces.push(...added.map((entry) => newLine(text, line, item, bare(entry))));
   }
   return pieces.join("") + text.slice(position);
+}
+
+/** A line like another one, with its indentation and its kind of line end, and without its comment. */
+function newLine(text: string, line: Range, item: Range, entry: string): string {
+  const end = text.slice(line.start, line.end).endsWith("\r\n") ? "\r\n" : "\n";
+  return `${text.slice(line.start, item.start)}${entry}${end}`;
 }
 
 function lineAround(text: string, start: number, end: number): Range {
@@ -70,16 +95,15 @@ function lineAround(text: string, start: number, end: number): Range {
 }
 
 /** `[a, b]`: an entry goes out with the comma before it, or the one after it when it is the first. */
-function writeFlow(text: string, items: Range[], kept: boolean[], added: string[]): string {
-  const first = kept.indexOf(true);
-  const from = items[0]?.start ?? 0;
-  const pieces = [text.slice(0, from)];
+function writeFlow(text: string, items: Item[], added: string[]): string {
+  const first = items.findIndex(({ after }) => after !== undefined);
+  const pieces = [text.slice(0, items[0]?.start ?? 0)];
   items.forEach((item, index) => {
-    if (kept[index] !== true) return;
+    if (item.after === undefined) return;
     const before = items[index - 1];
     if (index > first && before !== undefined) pieces.push(text.slice(before.end, item.start));
-    pieces.push(text.slice(item.start, item.end));
+    pieces.push(item.after);
   });
-  pieces.push(...added.map((entry) => `, ${entry}`));
+  pieces.push(...added.map((entry) => `, ${quoted(entry)}`));
   return pieces.join("") + text.slice(items.at(-1)?.end);
 }

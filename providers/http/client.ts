@@ -35,6 +35,8 @@ export interface ServiceSettings {
   /** Longest wait for one answer. Default 30. */
   requestTimeoutSeconds?: number | undefined;
   retries?: Partial<RetrySettings> | undefined;
+  /** Sent with every call. */
+  headers?: Readonly<Record<string, string>> | undefined;
 }
 
 /** One request. */
@@ -93,6 +95,7 @@ export function createHttpClient(settings: ClientSettings): HttpClient {
         ...(call.query && { params: call.query }),
         data: bodyOf(call),
         headers: {
+          ...settings.headers,
           Accept: call.accept ?? "application/json",
           ...(authorization !== undefined && { Authorization: authorization }),
           ...(call.body !== undefined && "json" in call.body && jsonContent),

@@ -2,8 +2,10 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { KubeConfig } from "@kubernetes/client-node";
 import { z } from "zod";
 import { CxError } from "../errors.ts";
+import { NoAnswerError } from "../gone-services.ts";
 import type { Deadline } from "../http/deadline.ts";
 import { redact } from "../http/redact.ts";
+import { parseJson } from "../http/server-message.ts";
 import { isCertificateError } from "../http/transport.ts";
 import { loadKubeconfig, useContext, type KubeContext } from "./kubeconfig.ts";
 import { messageOf } from "./message.ts";
@@ -53,12 +55,21 @@ function remembering<T extends object>(api: T, context: KubeContext): T {
   });
 }
 
-const apiFailure = z.object({ code: z.int().min(400).max(599) });
+const apiFailure = z.object({ code: z.int().min(400).max(599), body: z.unknown().optional() });
 
 /** The HTTP status of an answer that was no success. */
 export function statusOf(error: unknown): number | undefined {
   const parsed = apiFailure.safeParse(error);
   return parsed.success ? parsed.data.code : undefined;
+}
+
+const notFoundStatus = z.object({ kind: z.literal("Status"), reason: z.literal("NotFound") });
+
+/** True when the API server itself says that an object is not there, and not a proxy before it. */
+export function isNotFoundInCluster(error: unknown): boolean {
+  const { code, body } = apiFailure.safeParse(error).data ?? {};
+  const status = typeof body === "string" ? parseJson(body) : body;
+  return code === 404 && notFoundStatus.safeParse(status).success;
 }
 
 /** A failed call in words; `verb` is the right that a refusal is about. */
@@ -67,7 +78,9 @@ export function explainKubernetes(error: unknown, operation: string, verb: strin
   const status = statusOf(error);
   const used = typeof error === "object" && error !== null ? contexts.get(error) : undefined;
   const { what, remedy } = status === undefined ? lost(error) : refused(status, verb, used);
-  return new CxError(`cannot ${operation}: ${clusterOf(used)} ${what}`, { remedy, cause: error });
+  const isAnswer = status !== undefined && status < 500 && status !== 404;
+  const Failure = isAnswer ? CxError : NoAnswerError;
+  return new Failure(`cannot ${operation}: ${clusterOf(used)} ${what}`, { remedy, cause: error });
 }
 
 function clusterOf(used: KubeContext | undefined): string {
@@ -141,7 +154,7 @@ export async function within<T>(
 ): Promise<T> {
   const done = await deadline.bound(work.then((value) => ({ value })));
   if (done !== undefined) return done.value;
-  throw new CxError(
+  throw new NoAnswerError(
     `cannot ${operation}: ${clusterOf(contexts.get(work))} gave no answer in time`,
     { remedy: `check that it can be reached from here (VPN, firewall, proxy), ${otherCluster}` },
   );

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { Lifecycle, RunContext } from "../engine/lifecycle.ts";
 import { isUnknownAt } from "../engine/unknowns.ts";
 import { checkDataSource } from "../grafana-allowed-host/grafana.ts";
-import { findSource } from "../grafana-provisioned-host/provisioning-file.ts";
+import { findSource, type SourceName } from "../grafana-provisioned-host/provisioning-file.ts";
 import { secretStore, type SecretName } from "../grafana-provisioned-host/secret.ts";
 import { Deadline } from "../http/deadline.ts";
 import { problemsOf, type Problem } from "../problems.ts";
@@ -83,7 +83,7 @@ async function checkServices(
   await Promise.all([
     connectToPlatform(context, tenantApi).tenants.fresh(),
     grafana && checkDataSource(context, grafana.connection, grafana.dataSource),
-    grafana && provisioned && checkProvisioning(provisioned, grafana.dataSource),
+    grafana && provisioned && checkProvisioning(provisioned, sourceName(grafana)),
   ]);
 }
 
@@ -96,7 +96,14 @@ async function checkHosts(
   if (cluster !== undefined && hosts.length > 0) await checkCluster(cluster, hosts);
 }
 
-async function checkProvisioning(name: SecretName, dataSource: string): Promise<void> {
-  const { files } = await secretStore(name).read(Deadline.inSeconds(secretTimeoutSeconds));
-  findSource(files, dataSource);
+function sourceName({
+  dataSource,
+  connection,
+}: NonNullable<PlatformAccessSpec["grafana"]>): SourceName {
+  return { dataSource, organization: connection.organization };
+}
+
+async function checkProvisioning(secret: SecretName, name: SourceName): Promise<void> {
+  const { files } = await secretStore(secret).read(Deadline.inSeconds(secretTimeoutSeconds));
+  findSource(files, name);
 }

@@ -37,6 +37,12 @@ test("both connections have the platform's certificate and limits, as far as the
   });
 });
 
+test("the organization of the data source goes with the connection to Grafana", () => {
+  const url = "https://cx.example.com/grafana";
+  const second = { ...platform, grafana: { url, dataSource: "infinity", organization: 2 } };
+  expect(grafanaConnection(second, url)).toMatchObject({ organization: 2 });
+});
+
 describe("the platform's settings", () => {
   test("need two addresses and have defaults for the rest", () => {
     expect(platformSchema.parse(least)).toEqual({

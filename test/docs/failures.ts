@@ -181,17 +181,6 @@ export const failures: readonly Failure[] = [
     },
   },
   {
-    title: "The last allowed host",
-    when: "To Grafana's Infinity plugin an empty list means that every host is allowed.",
-    async provoke(cx) {
-      const engine = new TestEngine(allowedHostLifecycle, loginOf(cx));
-      await engine.up("tenant1", hostArgs(cx));
-      const remove = ["*", "https://cx.expertflow.example", "https://reports.example.com"];
-      await cx.control("POST", "/grafana/foreign-write", { style: "versioned", remove });
-      return failureOf(engine.destroy("tenant1"));
-    },
-  },
-  {
     title: "A broken entry of somebody else",
     when: "One entry that the plugin cannot read blocks the dashboards of all tenants. Ours is not added beside it.",
     async provoke(cx) {

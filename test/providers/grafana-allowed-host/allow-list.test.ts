@@ -2,6 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import {
   applyChange,
   breaksWholeList,
+  keepClosed,
   variantsOf,
 } from "../../../providers/grafana-allowed-host/allow-list.ts";
 
@@ -13,10 +14,8 @@ const foreign = [
   "https://other.example.com/",
 ];
 
-const add = (list: readonly string[], entry = ours) =>
-  applyChange(list, { kind: "add", entry, allowEmpty: false });
-const remove = (list: readonly string[], allowEmpty = false) =>
-  applyChange(list, { kind: "remove", entry: ours, allowEmpty });
+const add = (list: readonly string[], entry = ours) => applyChange(list, { kind: "add", entry });
+const remove = (list: readonly string[]) => applyChange(list, { kind: "remove", entry: ours });
 
 describe("an add", () => {
   test("appends the entry and leaves the others alone", () => {
@@ -69,16 +68,17 @@ describe("a remove", () => {
     expect(remove([ours, ...list])).toEqual({ list, outcome: "removed" });
   });
 
-  test("of the last entry is refused, since an empty list allows every host", () => {
-    expect(() => remove([ours])).toThrow(
-      `cannot remove '${ours}': it is the last allowed host, and an empty list allows every host\n` +
-        "  → add another entry first, or set allowEmpty: true if that is what you want",
-    );
-    expect(() => remove([ours, ours])).toThrow("it is the last allowed host");
+  test("of the last entry leaves an asterisk, since an empty list allows every host", () => {
+    for (const list of [[ours], [ours, ours]]) {
+      const { list: after, outcome } = remove(list);
+      expect(outcome).toBe("removed");
+      expect(keepClosed(list, after)).toEqual(["*"]);
+    }
   });
 
-  test("of the last entry can be allowed", () => {
-    expect(remove([ours], true)).toEqual({ list: [], outcome: "removed" });
+  test("closes no list that somebody left open, and adds nothing to one with entries", () => {
+    expect(keepClosed([], [])).toEqual([]);
+    expect(keepClosed(foreign, foreign)).toBe(foreign);
   });
 
   test("leaves an asterisk, which allows nothing", () => {

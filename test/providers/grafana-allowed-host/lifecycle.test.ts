@@ -42,6 +42,10 @@ const source = async (organization = 1) =>
     (one) => one["name"] === name && one["orgId"] === organization,
   );
 
+async function verdict(url: string): Promise<unknown> {
+  return (await cx.control("GET", `/grafana/verdict?${String(new URLSearchParams({ url }))}`)).json;
+}
+
 async function edit(style: "versioned" | "versionless", change: object): Promise<void> {
   await cx.control("POST", "/grafana/foreign-write", { style, ...change });
 }
@@ -257,11 +261,28 @@ describe("guards of the list", () => {
     expect(await hosts()).toEqual([...foreign, ""]);
   });
 
-  test("does not remove the last entry, since an empty list allows all", async () => {
+  test("leaves '*' in the place of the last entry, since an empty list allows all", async () => {
     await engine.up("one", args());
     await edit("versioned", { remove: foreign });
-    await expect(engine.destroy("one")).rejects.toThrow(/it is the last allowed host/);
+    await engine.destroy("one");
+    expect(await hosts()).toEqual(["*"]);
+    expect(await verdict("https://anything.example/x")).toMatchObject({ allowed: false });
+    expect(engine.warnings.join()).toMatch(/the last allowed host went.*'\*' was put in its place/);
+  });
+
+  test("leaves no '*' when another entry comes in the same moment", async () => {
+    await engine.up("one", args());
+    await edit("versioned", { remove: foreign });
+    await engine.up("one", args({ entry: "https://other.cx.localhost" }));
+    expect(await hosts()).toEqual(["https://other.cx.localhost"]);
+    expect(engine.warnings.join()).not.toMatch(/last allowed host/);
+  });
+
+  test("says that a list that allowed every host is closed by the first entry", async () => {
+    await edit("versioned", { remove: foreign });
+    await engine.up("one", args());
     expect(await hosts()).toEqual([entry]);
+    expect(engine.warnings.join()).toMatch(/was empty, which allowed every host/);
   });
 
   test.each([401, 403, 404, 503])("%i at refresh is a failure, not an absence", async (status) => {

@@ -2,6 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
 import { parse } from "yaml";
 import { z } from "zod";
+import { GoneError } from "../../../providers/gone-services.ts";
 import {
   editFile,
   findSource,
@@ -28,11 +29,17 @@ datasources:
 `;
 
 const edit = (text: string, allowedHosts: string[], version?: number) =>
-  editFile(text, "datasource.yml", name, {
-    allowedHosts,
-    ...(version !== undefined && { version }),
-  });
-const listOf = (text: string) => findSource({ "datasource.yml": text }, name).allowedHosts;
+  editFile(
+    text,
+    "datasource.yml",
+    { dataSource: name },
+    {
+      allowedHosts,
+      ...(version !== undefined && { version }),
+    },
+  );
+const listOf = (text: string) =>
+  findSource({ "datasource.yml": text }, { dataSource: name }).allowedHosts;
 
 describe("an edit keeps every other byte", () => {
   test("adding to a list of lines adds one line", () => {
@@ -56,9 +63,9 @@ describe("an edit keeps every other byte", () => {
       `allowedHosts: [ "*", https://one.example.com ] # inline\n`,
     );
     const edited = edit(flow, ["*", "https://one.example.com", added]);
-    expect(edited).toBe(flow.replace("one.example.com ]", `one.example.com, ${added} ]`));
+    expect(edited).toBe(flow.replace("one.example.com ]", `one.example.com, "${added}" ]`));
     expect(edit(edited, ["https://one.example.com", added])).toBe(
-      flow.replace('"*", https://one.example.com ]', `https://one.example.com, ${added} ]`),
+      flow.replace('"*", https://one.example.com ]', `https://one.example.com, "${added}" ]`),
     );
   });
 
@@ -75,6 +82,29 @@ describe("an edit keeps every other byte", () => {
     expect(listOf(edited)).toEqual([added]);
     expect(edited).toMatch(/^# keep me/);
     expect(edited).toContain("# ours");
+  });
+
+  test("jsonData that is missing or empty is made", () => {
+    for (const lines of ["", "  jsonData:\n", "  jsonData:\n    allowedHosts:\n"]) {
+      const text = `apiVersion: 1\ndatasources:\n- name: ${name}\n${lines}  type: t\n`;
+      expect(listOf(text)).toEqual([]);
+      expect(listOf(edit(text, [added]))).toEqual([added]);
+    }
+  });
+
+  test("the last entry gives its line to the one that takes its place", () => {
+    const one = block.replace(/- "\*"[\s\S]*?the first\n {8}/, "");
+    expect(edit(one, ["*"])).toBe(one.replace("'https://two.example.com'", '"*"'));
+    const flow = one.replace(/allowedHosts:\n.*\n/, "allowedHosts: [ a, b ]\n");
+    expect(edit(flow, ["*"])).toBe(flow.replace("[ a, b ]", '[ "*" ]'));
+  });
+
+  test("lines end as the lines around them do", () => {
+    const windows = block.replaceAll("\n", "\r\n");
+    const edited = edit(windows, [...listOf(windows), added]);
+    expect(edited).toBe(
+      windows.replace("two.example.com'\r\n", `two.example.com'\r\n        - ${added}\r\n`),
+    );
   });
 
   test("a version is changed where it stands", () => {
@@ -105,22 +135,93 @@ describe("what is refused", () => {
     [
       "a list shared by an anchor",
       block.replace("allowedHosts:", "allowedHosts: &shared"),
-      /shared by an anchor or alias/,
+      /has an anchor \(`&shared`\) at allowedHosts/,
     ],
     ["a list that is no list of texts", block.replace('"*"', "{ a: 1 }"), /is not a list of texts/],
   ])("%s", (_name, text, message) => {
-    expect(() => findSource({ "datasource.yml": text }, name)).toThrow(message);
+    expect(() => findSource({ "datasource.yml": text }, { dataSource: name })).toThrow(message);
+  });
+
+  /** Our data source with other lines in it, after parts that it may refer to. */
+  const shared = (lines: string, before = "") =>
+    `apiVersion: 1\n${before}datasources:\n- name: ${name}\n${lines}`;
+  const parts =
+    "x-list: &list [a]\nx-json: &json { allowedHosts: [a] }\nx-source: &source { jsonData: *json }\n";
+  const plain = "  jsonData:\n    allowedHosts: [a]\n";
+
+  test.each([
+    ["a list that an alias brings", shared("  jsonData:\n    allowedHosts: *list\n", parts)],
+    ["jsonData that an alias brings", shared("  jsonData: *json\n", parts)],
+    ["jsonData that merges another", shared("  jsonData:\n    <<: *json\n", parts)],
+    ["a data source that merges another", shared(`  <<: *source\n${plain}`, parts)],
+    ["jsonData that others may share", shared("  jsonData: &mine\n    allowedHosts: [a]\n")],
+    ["an entry that others may share", shared("  jsonData:\n    allowedHosts: [&a a, *a]\n")],
+    ["a data source that others may share", shared(plain).replace("- name", "- &me\n  name")],
+    [
+      "a list of data sources that others may share",
+      shared(plain).replace("datasources:", "datasources: &all"),
+    ],
+    [
+      "a list of data sources that an alias brings",
+      `apiVersion: 1\nx: &all\n- name: ${name}\ndatasources: *all\n`,
+    ],
+    [
+      "a data source that an alias brings",
+      `apiVersion: 1\nx: &one { name: ${name} }\ndatasources:\n- *one\n`,
+    ],
+    [
+      "a name that a merge key brings",
+      `apiVersion: 1\nx: &one { name: ${name} }\ndatasources:\n- <<: *one\n${plain}`,
+    ],
+    [
+      "a file that merges all of another part",
+      `x: &all\n  datasources:\n  - name: ${name}\n<<: *all\napiVersion: 1\n`,
+    ],
+    ["a list with a tag", shared("  jsonData:\n    allowedHosts: !hosts [a]\n")],
+    ["an entry with a tag", shared("  jsonData:\n    allowedHosts: [!!str a]\n")],
+    ["a second document", `${shared(plain)}---\n${shared(plain)}`],
+    ["a directive", `%YAML 1.1\n---\n${shared(plain)}`],
+    ["a key twice", shared(`${plain}${plain}`)],
+    ["an alias to nothing", shared(plain, "x: *nothing\n")],
+    ["a list in a variable", shared("  jsonData:\n    allowedHosts: $HOSTS\n")],
+    ["jsonData in a variable", shared("  jsonData: $JSON\n")],
+    ["a name in a variable", shared(plain).replace(name, "$NAME")],
+    ["an organization in a variable", shared(`  orgId: $ORG\n${plain}`)],
+    ["a version in a variable", shared(`  version: $VERSION\n${plain}`)],
+    ["a version that others may share", shared(`  version: &v 3\n${plain}`)],
+  ])("%s: nothing is changed, and nothing counts as gone", (_name, text) => {
+    const attempt = () => findSource({ "datasource.yml": text }, { dataSource: name });
+    expect(attempt).toThrow(/nothing was changed/);
+    expect(attempt).not.toThrow(GoneError);
+  });
+
+  test("our own list beside parts that others share is none of it", () => {
+    const text = shared(
+      `${plain}- name: second\n  jsonData: *json\n- name: third\n  <<: *source\n`,
+      parts,
+    );
+    expect(edit(text, ["a", added])).toBe(
+      text.replace("allowedHosts: [a]\n-", `allowedHosts: [a, "${added}"]\n-`),
+    );
+  });
+
+  test("a file with shared parts is not written anew for what can't be cut in", () => {
+    const text = shared("  jsonData: {}\n", parts);
+    expect(() => edit(text, [added])).toThrow(/cannot edit 'datasource.yml' without changing/);
   });
 
   test("one data source in two files", () => {
-    expect(() => findSource({ "a.yml": block, "b.yaml": block }, name)).toThrow(
+    expect(() => findSource({ "a.yml": block, "b.yaml": block }, { dataSource: name })).toThrow(
       /provisioned twice \(a.yml, b.yaml\)/,
     );
   });
 
-  test("but not the same name in another organization, and not other kinds of file", () => {
+  test("but not the same name in another organization", () => {
     const other = block.replace("editable: true", "orgId: 2");
-    expect(findSource({ "a.yml": block, "b.yml": other, "c.txt": block }, name).key).toBe("a.yml");
+    const files = { "a.yml": other.replace("one.example", "second.example"), "b.yml": block };
+    const second = findSource(files, { dataSource: name, organization: 2 });
+    expect(second.allowedHosts).toContain("https://second.example.com");
+    expect(findSource({ "a.yml": block, "b.yml": other }, { dataSource: name }).key).toBe("a.yml");
   });
 });
 

@@ -1,0 +1,86 @@
+import type { RunContext } from "./engine/lifecycle.ts";
+import { CxError } from "./errors.ts";
+import { PlatformError, type PlatformErrorCode } from "./http/errors.ts";
+
+const services = {
+  grafana: "Grafana",
+  kubernetes: "Kubernetes",
+  tenantApi: "the CX Tenant API",
+} as const;
+
+/** A service of the platform by the word that stands for it in `CX_GONE_SERVICES`. */
+export type Service = keyof typeof services;
+
+const variable = "CX_GONE_SERVICES";
+
+/**
+ * Something that was looked for is not there, and the service that knows says so itself: a resource in
+ * it is gone too. Only `up` takes it for a failure.
+ */
+export class GoneError extends CxError {
+  override readonly name = "GoneError";
+  /** What is not there, in words: "the Grafana data source 'x'". */
+  readonly what: string;
+
+  constructor(what: string, message: string, options?: { remedy?: string; cause?: unknown }) {
+    super(message, options);
+    this.what = what;
+  }
+}
+
+/** A service did not answer, or something else did in its place: nothing is known about what it holds. */
+export class NoAnswerError extends CxError {
+  override readonly name = "NoAnswerError";
+}
+
+/** The service's name in sentences. */
+export function nameOf(service: Service): string {
+  return services[service];
+}
+
+/**
+ * Whether somebody said that this service is gone for good: what it held is then neither read nor taken
+ * down. From the environment variable `CX_GONE_SERVICES`, a list with commas; default: none is. Throws
+ * a CxError when the variable has another word in it.
+ */
+export function isGoneForGood({ credentials }: RunContext, service: Service): boolean {
+  const words = (credentials.environment[variable] ?? "").split(",").map((word) => word.trim());
+  const unknown = words.filter((word) => word !== "" && !Object.hasOwn(services, word));
+  if (unknown.length > 0) {
+    const list = unknown.map((word) => `'${word}'`).join(", ");
+    throw new CxError(`the environment variable ${variable} names no service with ${list}`, {
+      remedy: `use ${Object.keys(services).join(", ")}, with commas between them, or unset it`,
+    });
+  }
+  return words.includes(service);
+}
+
+/** Does a part of a delete or refresh; when the service gives no answer, the error names the way out. */
+export async function withWayOut<T>(service: Service, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw isNoAnswer(error) ? nameWayOut(error, service) : error;
+  }
+}
+
+const silence: readonly PlatformErrorCode[] = [
+  "unreachable",
+  "interrupted",
+  "timeout",
+  "unavailable",
+];
+
+function isNoAnswer(error: unknown): error is CxError {
+  if (error instanceof PlatformError) return silence.includes(error.code);
+  return error instanceof NoAnswerError;
+}
+
+function nameWayOut(error: CxError, service: Service): CxError {
+  return new CxError(error.message, {
+    remedy:
+      `if ${nameOf(service)} is gone for good, and pulumi refresh or destroy shall go on without it, ` +
+      `set ${variable}=${service}: what is in it is then left as it is`,
+    cause: error,
+  });
+}

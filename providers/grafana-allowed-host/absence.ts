@@ -1,0 +1,54 @@
+import { z } from "zod";
+import type { CxError } from "../errors.ts";
+import { GoneError, NoAnswerError } from "../gone-services.ts";
+import type { HttpClient } from "../http/client.ts";
+import type { Deadline } from "../http/deadline.ts";
+
+/** Grafana answers this without a login, and nothing else does. */
+const health = z.looseObject({ database: z.string() });
+const list = z.array(z.looseObject({ name: z.string() }));
+
+/**
+ * A data source was answered with 404: throws a GoneError when Grafana itself has none of that name, and
+ * a NoAnswerError when the answer came from something else, such as a gateway without a route.
+ */
+export async function proveAbsence(
+  client: HttpClient,
+  name: string,
+  deadline: Deadline,
+  cause: unknown,
+): Promise<never> {
+  const ask = async (path: string, operation: string): Promise<unknown> => {
+    const { json } = await client.send({ method: "GET", path, operation, deadline });
+    return json;
+  };
+  const isGrafana = await ask("/api/health", "see whether Grafana is there").then(
+    (json) => health.safeParse(json).success,
+    () => false,
+  );
+  if (!isGrafana) throw notGrafana(name, cause);
+  // Only an answer with success proves that something is not there.
+  const rows = list.safeParse(await ask("/api/datasources", "list the Grafana data sources"));
+  if (!rows.success || rows.data.some((row) => row.name === name)) throw notGrafana(name, cause);
+  throw noSuchDataSource(name, cause);
+}
+
+function notGrafana(name: string, cause: unknown): CxError {
+  return new NoAnswerError(
+    `cannot read the Grafana data source '${name}': HTTP 404, but not from Grafana; nothing was changed`,
+    {
+      remedy:
+        "check grafana.url with its path, e.g. https://<host>/grafana, and the routes of the gateway: <grafana.url>/api/health has to answer",
+      cause,
+    },
+  );
+}
+
+function noSuchDataSource(name: string, cause: unknown): CxError {
+  const what = `the Grafana data source '${name}'`;
+  return new GoneError(what, `there is no Grafana data source '${name}'; nothing was changed`, {
+    remedy:
+      "check grafana.dataSource (Grafana: Connections, Data sources; capitals count) and that grafana.url has Grafana's path",
+    cause,
+  });
+}

@@ -1,0 +1,104 @@
+import {
+  isAlias,
+  isNode,
+  isScalar,
+  parseAllDocuments,
+  visit,
+  type Document,
+  type Node,
+  type ParseOptions,
+  type DocumentOptions,
+  type SchemaOptions,
+  type YAMLMap,
+} from "yaml";
+import { CxError } from "../errors.ts";
+
+/** A provisioning file as it is written, and as Grafana reads it. */
+export interface YamlFile {
+  document: Document;
+  /** Aliases resolved, merge keys (`<<`) as they are written. */
+  written: unknown;
+  /** Merge keys resolved as Grafana's Go library does: what a map says itself wins. */
+  merged: unknown;
+}
+
+type Options = ParseOptions & DocumentOptions & SchemaOptions;
+
+/** Throws a CxError when Grafana would not read the text, or read another part of it than we do. */
+export function parseYaml(text: string, key: string): YamlFile {
+  const document = onlyDocument(text, key, { merge: false });
+  const merging = onlyDocument(text, key, { merge: true });
+  return { document, written: dataOf(document, key), merged: dataOf(merging, key) };
+}
+
+function onlyDocument(text: string, key: string, options: Options): Document {
+  const documents = parseAllDocuments(text, options);
+  const [document, second] = Array.isArray(documents) ? documents : [];
+  if (second !== undefined) {
+    throw unreadable(key, "has several documents (`---`), and Grafana reads the first alone");
+  }
+  if (document === undefined) return onlyDocument("{}", key, options);
+  const [error] = document.errors;
+  if (error !== undefined) throw notYaml(key, error);
+  const { directives } = document;
+  if (directives.yaml.explicit === true || Object.keys(directives.tags).length > 1) {
+    throw unreadable(key, "begins with a directive (`%YAML` or `%TAG`)");
+  }
+  return document;
+}
+
+/** An alias without its anchor, or too many of them, show here only. */
+function dataOf(document: Document, key: string): unknown {
+  try {
+    const data: unknown = document.toJS();
+    return data;
+  } catch (error) {
+    throw notYaml(key, error);
+  }
+}
+
+function notYaml(key: string, error: unknown): CxError {
+  const words = error instanceof Error ? error.message : String(error);
+  return new CxError(`'${key}' is not YAML: ${words.split("\n")[0] ?? ""}; nothing was changed`, {
+    remedy: "correct the file in the Secret",
+  });
+}
+
+/** The error for a file that is valid but that we don't edit. `what` follows its name. */
+export function unreadable(key: string, what: string): CxError {
+  return new CxError(`'${key}' ${what}; nothing was changed`, {
+    remedy:
+      "write that part of the file out plainly, in the Secret and in the file it is made from",
+  });
+}
+
+/** Why a map or list can't be edited in place: another place shares it, or part of it comes from there. */
+export function obstacleIn(node: unknown): string | undefined {
+  if (isAlias(node)) return `an alias (\`*${node.source}\`)`;
+  if (!isNode(node)) return undefined;
+  if ("anchor" in node && typeof node.anchor === "string") return `an anchor (\`&${node.anchor}\`)`;
+  return node.tag === undefined ? undefined : `a tag (\`${node.tag}\`)`;
+}
+
+/** See `obstacleIn`, for the keys of a map. */
+export function obstacleInKeys(map: YAMLMap): string | undefined {
+  for (const { key } of map.items) {
+    if (!isScalar(key)) return "a key that is no text";
+    if (key.value === "<<") return "a merge key (`<<`)";
+  }
+  return undefined;
+}
+
+/** True when writing the whole document anew could change more than the eye sees. */
+export function hasSharedParts({ document }: YamlFile): boolean {
+  let isShared = false;
+  visit(document, {
+    Node: (_key, node: Node) => {
+      isShared ||= obstacleIn(node) !== undefined;
+    },
+    Pair: (_key, { key }) => {
+      isShared ||= isScalar(key) && key.value === "<<";
+    },
+  });
+  return isShared;
+}

@@ -1,0 +1,136 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
+import { entry, foreign, ListSite } from "./list-site.ts";
+
+let site: ListSite;
+beforeAll(async () => {
+  site = await ListSite.start();
+});
+afterAll(() => site.remove());
+beforeEach(() => site.reset());
+
+/** A stack that has made its entry already. */
+async function madeStack(environment: Record<string, string> = {}, change: object = {}) {
+  const engine = site.stack(environment);
+  await engine.up("one", site.args({ connection: site.connection({ maxRetries: 0, ...change }) }));
+  return engine;
+}
+
+describe("a data source that is gone, as Grafana itself says", () => {
+  test("takes its entries with it at refresh", async () => {
+    const engine = await madeStack();
+    await site.cx.knobs({ grafanaDataSourceMissing: true });
+    expect(await engine.refresh("one")).toBe("gone");
+  });
+
+  test("can be destroyed, with a word about what was not done", async () => {
+    const engine = await madeStack();
+    await site.cx.knobs({ grafanaDataSourceMissing: true });
+    await engine.destroy("one");
+    expect(engine.has("one")).toBe(false);
+    expect(engine.warnings.join()).toMatch(
+      /'https:\/\/tenant1.cx.localhost' was not taken out: the Grafana data source 'infinity_cim_json_api' is not there any more/,
+    );
+  });
+
+  test("fails up, since nothing can be made", async () => {
+    await site.cx.knobs({ grafanaDataSourceMissing: true });
+    await expect(site.stack().up("one", site.args())).rejects.toThrow(
+      /there is no Grafana data source 'infinity_cim_json_api'; nothing was changed/,
+    );
+  });
+});
+
+describe("a 404 that proves nothing", () => {
+  const notFound = { service: "grafana", method: "GET", kind: "status", status: 404 };
+
+  test.each([
+    ["a gateway that has no route to Grafana", [{ ...notFound, body: "no such route" }]],
+    [
+      "a gateway that answers in JSON for everything",
+      [{ ...notFound, body: { message: "Data source not found" } }],
+    ],
+    [
+      "a Grafana whose list still has it",
+      [{ ...notFound, path: "/api/datasources/name", body: { message: "not here" } }],
+    ],
+    [
+      "a page with status 200 in the place of the list",
+      [
+        { ...notFound, path: "/api/datasources/name" },
+        { ...notFound, path: "/api/datasources", kind: "status", status: 200, body: "<html>" },
+      ],
+    ],
+    [
+      "a health page of something else",
+      [
+        { ...notFound, path: "/api/health", status: 200, body: { status: "UP" } },
+        { ...notFound, path: "/api/datasources" },
+      ],
+    ],
+  ])("%s: refresh and destroy fail, and name the way out", async (_name, faults) => {
+    const engine = await madeStack();
+    await site.cx.faults(...faults);
+    for (const attempt of [engine.refresh("one"), engine.destroy("one")]) {
+      await expect(attempt).rejects.toThrow(
+        /HTTP 404, but not from Grafana.*CX_GONE_SERVICES=grafana/s,
+      );
+    }
+    expect(engine.has("one")).toBe(true);
+    expect(await site.hosts()).toContain(entry);
+  });
+});
+
+describe("a Grafana that does not answer", () => {
+  test.each([
+    ["is down behind its gateway", { kind: "html", status: 502 }],
+    ["cuts the connection", { kind: "resetBefore" }],
+  ])("%s: refresh and destroy fail, and name the way out", async (_name, fault) => {
+    const engine = await madeStack();
+    await site.cx.faults({ service: "grafana", ...fault });
+    for (const attempt of [engine.refresh("one"), engine.destroy("one")]) {
+      await expect(attempt).rejects.toThrow(
+        /if Grafana is gone for good.*CX_GONE_SERVICES=grafana/,
+      );
+    }
+    expect(engine.has("one")).toBe(true);
+  });
+
+  test.each([401, 403])("is not one that refuses the login (%i)", async (status) => {
+    const engine = await madeStack();
+    await site.cx.faults({ service: "grafana", method: "GET", kind: "status", status });
+    for (const attempt of [engine.refresh("one"), engine.destroy("one")]) {
+      await expect(attempt).rejects.toThrow(`HTTP ${String(status)}`);
+      await expect(attempt).rejects.not.toThrow(/CX_GONE_SERVICES/);
+    }
+  });
+
+  test("and is said to be gone for good: destroy skips it, and says what was left", async () => {
+    const engine = await madeStack({ CX_GONE_SERVICES: "tenantApi, grafana" });
+    await site.cx.faults({ service: "grafana", kind: "resetBefore" });
+    expect(await engine.refresh("one")).toEqual({ drift: [] });
+    expect(engine.warnings.join()).toMatch(
+      /CX_GONE_SERVICES says that Grafana is gone.*was not looked for/,
+    );
+    await engine.destroy("one");
+    expect(engine.warnings.join()).toMatch(
+      /'https:\/\/tenant1.cx.localhost' in allowedHosts of the Grafana data source 'infinity_cim_json_api' was left there/,
+    );
+    expect(await site.hosts()).toEqual([...foreign, entry]);
+  });
+
+  test("and a word that stands for no service is a mistake, with the words that do", async () => {
+    const engine = await madeStack({ CX_GONE_SERVICES: "grafana,Kubernets" });
+    for (const attempt of [engine.refresh("one"), engine.destroy("one")]) {
+      await expect(attempt).rejects.toThrow(
+        /CX_GONE_SERVICES names no service with 'Kubernets'.*use grafana, kubernetes, tenantApi/s,
+      );
+    }
+    expect(await site.hosts()).toContain(entry);
+  });
+
+  test("another service that is gone does not keep an entry from going", async () => {
+    const engine = await madeStack({ CX_GONE_SERVICES: "kubernetes" });
+    await engine.destroy("one");
+    expect(await site.hosts()).toEqual(foreign);
+  });
+});
