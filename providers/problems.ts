@@ -1,4 +1,6 @@
 import type { z } from "zod";
+import { knownKeysAt } from "./known-keys.ts";
+import { nearest } from "./nearest.ts";
 
 /** One mistake in what somebody wrote: where it is, and what is wrong with it. */
 export interface Problem {
@@ -15,6 +17,14 @@ export function describeProblem({ path, reason }: Problem): string {
 /** All problems as one line each, with a leading dash. */
 export function listProblems(problems: readonly Problem[]): string {
   return problems.map((problem) => `  - ${describeProblem(problem)}`).join("\n");
+}
+
+/** Problems of a part, with their place in the whole. */
+export function problemsAt(prefix: string, problems: readonly Problem[]): Problem[] {
+  return problems.map(({ path, reason }) => ({
+    path: path === "" ? prefix : `${prefix}${path.startsWith("[") ? "" : "."}${path}`,
+    reason,
+  }));
 }
 
 /** Property keys as people write them: `tenants[3].keyCloak["auth-server-url"]` without the noise of quotes. */
@@ -46,7 +56,11 @@ export function problemsOf(
   const problems = result.error.issues
     .flatMap(unwrapUnion)
     .filter((issue) => !isUnjudged(issue.path))
-    .flatMap((issue) => problemsOfIssue(issue, valueAt(value, issue.path), isSecret(issue.path)));
+    .flatMap((issue) =>
+      issue.code === "unrecognized_keys"
+        ? unknownKeys(issue, knownKeysAt(schema, issue.path))
+        : problemOfIssue(issue, valueAt(value, issue.path), isSecret(issue.path)),
+    );
   return firstOfEachPath(problems);
 }
 
@@ -70,17 +84,25 @@ function depth(issues: readonly Issue[]): number {
   return Math.max(0, ...issues.map((issue) => issue.path.length));
 }
 
-function problemsOfIssue(issue: Issue, value: unknown, secret: boolean): Problem[] {
+function unknownKeys(
+  { keys, path }: z.core.$ZodIssueUnrecognizedKeys,
+  known: readonly string[],
+): Problem[] {
+  return keys.map((key) => {
+    const meant = nearest(key, known);
+    const hint = meant === undefined ? "" : `: did you mean "${meant}"?`;
+    return {
+      path: formatPath([...path, key]),
+      reason: `is not a known setting; check its spelling${hint}`,
+    };
+  });
+}
+
+function problemOfIssue(issue: Issue, value: unknown, secret: boolean): Problem {
   const path = formatPath(issue.path);
-  if (issue.code === "unrecognized_keys") {
-    return issue.keys.map((key) => ({
-      path: formatPath([...issue.path, key]),
-      reason: "is not a known setting; check its spelling",
-    }));
-  }
-  if (value === undefined) return [{ path, reason: `is missing; ${expectation(issue)}` }];
+  if (value === undefined) return { path, reason: `is missing; ${expectation(issue)}` };
   const got = secret ? "" : `, got ${shown(value)}`;
-  return [{ path, reason: `${expectation(issue)}${got}` }];
+  return { path, reason: `${expectation(issue)}${got}` };
 }
 
 function expectation(issue: Issue): string {

@@ -35,7 +35,7 @@ describe("problems", () => {
       { list: [{ name: "", nam: 1 }] },
       [
         'list[0].name: must not be empty, got ""',
-        "list[0].nam: is not a known setting; check its spelling",
+        'list[0].nam: is not a known setting; check its spelling: did you mean "name"?',
       ],
     ],
     [{ kind: { kind: "three" } }, ['kind.kind: expected "one" | "two", got "three"']],
