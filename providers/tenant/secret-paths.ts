@@ -35,11 +35,18 @@ const plainPaths: ReadonlySet<string> = new Set([
   "keyCloak.PASSWORD_EXPIRY_WARNING_LIMIT",
 ]);
 
+/** Words that name a secret, and short ones that do so only where they stand alone (`smtpPass`, `db.pwd`). */
+const secretWords = [
+  /passw|passphrase|secret|token|private|credential|(api|access|signing|encryption)[-_ ]?key/i,
+  /(^|[^a-z])(pass|pwd)(?![a-z])/i,
+  /[a-z\d](Pass|Pwd)(?![a-z])/,
+];
+
 /**
  * True for a path whose value must not be shown or compared with what the platform returns.
  * Settings that we don't know may hold a secret too, so names that sound like one count.
  */
 export function isSecretPath(path: string): boolean {
   if (secretPathSet.has(path)) return true;
-  return /passw|secret|token|apikey|private|credential/i.test(path) && !plainPaths.has(path);
+  return secretWords.some((word) => word.test(path)) && !plainPaths.has(path);
 }

@@ -43,9 +43,24 @@ describe("a path counts as secret", () => {
     "maps.apiKey",
     "ssh.privateKey",
     "cloud.credentials.key",
+    "api_key",
+    "aws.access-key",
+    "smtp.passphrase",
+    "smtpPass",
+    "db_pass",
+    "pass",
+    "db.pwd",
+    "list[0].PASS",
   ])("when it is %s", (path) => {
     expect(isSecretPath(path)).toBe(true);
   });
+
+  test.each(["bypass", "passive", "compass.north", "keyboard", "monkey", "passenger.seat"])(
+    "not when it only begins or ends alike: %s",
+    (path) => {
+      expect(isSecretPath(path)).toBe(false);
+    },
+  );
 
   test("never when it is a known setting that is no secret", () => {
     const known = [...leaves.keys()].filter(
