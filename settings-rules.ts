@@ -1,9 +1,6 @@
 import type { Platform } from "./components/platform.ts";
 import type { Problem } from "./providers/problems.ts";
 import { reservedIds } from "./providers/tenant/rules.ts";
-import { isPlainObject } from "./providers/tenant/defaults.ts";
-import { leafAt, leavesOf } from "./providers/tenant/leaves.ts";
-import { secretPaths } from "./providers/tenant/secret-paths.ts";
 
 type Loose = Readonly<Record<string, unknown>>;
 
@@ -11,46 +8,6 @@ type Loose = Readonly<Record<string, unknown>>;
 export interface WrittenTenant {
   path: string;
   tenant: Loose;
-}
-
-/** Secrets belong beside the list, where they are encrypted; here they would stand in a pull request. */
-export function refusePlainSecrets({ path, tenant }: WrittenTenant): Problem[] {
-  return secretPaths
-    .filter((secretPath) => leafAt(tenant, secretPath) !== undefined)
-    .map((secretPath) => {
-      const id = tenant["tenantId"];
-      const scope = typeof id === "string" ? `tenants.${id}` : "tenantDefaults";
-      return {
-        path: `${path}.${secretPath}`,
-        reason: `is a secret and must not stand here; use \`pulumi config set --secret --path 'cx-tenants:secrets.${scope}.${secretPath}'\``,
-      };
-    });
-}
-
-/** Only what is a secret is kept as one; anything else would lose its mark on the way, and its readers. */
-export function refuseOpenSecrets(secrets: unknown): Problem[] {
-  const scopes = Object.entries({ ...objectAt(secrets, "tenants") }).map(
-    ([id, settings]) => [`tenants.${id}`, settings] as const,
-  );
-  const all = [["tenantDefaults", objectAt(secrets, "tenantDefaults")] as const, ...scopes];
-  return all.flatMap(([scope, settings]) =>
-    isPlainObject(settings)
-      ? [...leavesOf(settings).keys()].filter(isOpen).map((path) => ({
-          path: `secrets.${scope}.${path}`,
-          reason: "is no secret setting; write it into tenants or tenantDefaults",
-        }))
-      : [],
-  );
-}
-
-function isOpen(path: string): boolean {
-  const isSecret = secretPaths.some((secretPath) => secretPath === path);
-  return !isSecret && !path.startsWith("extraSettings.") && path !== "extraSettings";
-}
-
-function objectAt(value: unknown, key: string): Loose | undefined {
-  const item: unknown = isPlainObject(value) ? value[key] : undefined;
-  return isPlainObject(item) ? item : undefined;
 }
 
 /** The host name of a tenant: given, or made of its id and the root domain. */

@@ -1,8 +1,7 @@
-import { readFileSync } from "node:fs";
-import { parse } from "yaml";
 import type { Problem } from "./providers/problems.ts";
 import { isPlainObject } from "./providers/tenant/defaults.ts";
 import type { WrittenTenant } from "./settings-rules.ts";
+import { firstLine, readYamlFile } from "./settings-tenants-file.ts";
 
 /** Reads one key of the stack's configuration; objects come as JSON. */
 export type ConfigReader = (key: string) => string | undefined;
@@ -12,6 +11,8 @@ export interface WrittenSettings {
   platform: unknown;
   tenantDefaults: unknown;
   secrets: unknown;
+  login: unknown;
+  grafanaLogin: unknown;
   tenants: WrittenTenant[];
   /** Parts that could not be read at all. */
   problems: Problem[];
@@ -21,8 +22,9 @@ export interface WrittenSettings {
 export function readWritten(read: ConfigReader): WrittenSettings {
   const problems: Problem[] = [];
   const value = (key: string) => jsonValue(read(key), key, problems);
+  const block = (key: string) => defined(value(key), {});
   const file = read("tenantsFile") ?? "";
-  const inline = listAt(value("tenants") ?? [], "tenants", problems);
+  const inline = listAt(defined(value("tenants"), []), "tenants", problems);
   const fromFile = file === "" ? [] : listAt(fileValue(file, problems), file, problems);
   const platform = value("platform");
   if (platform === undefined && problems.every(({ path }) => path !== "platform")) {
@@ -30,11 +32,18 @@ export function readWritten(read: ConfigReader): WrittenSettings {
   }
   return {
     platform,
-    tenantDefaults: value("tenantDefaults") ?? {},
-    secrets: value("secrets") ?? {},
+    tenantDefaults: block("tenantDefaults"),
+    secrets: block("secrets"),
+    login: block("login"),
+    grafanaLogin: block("grafanaLogin"),
     tenants: [...inline, ...fromFile],
     problems,
   };
+}
+
+/** Unlike `??`: null is what a key without a value holds, which is a mistake. */
+function defined(value: unknown, otherwise: unknown): unknown {
+  return value === undefined ? otherwise : value;
 }
 
 function jsonValue(text: string | undefined, key: string, problems: Problem[]): unknown {
@@ -49,10 +58,9 @@ function jsonValue(text: string | undefined, key: string, problems: Problem[]): 
 
 function fileValue(file: string, problems: Problem[]): unknown {
   try {
-    // By way of JSON: YAML knows values that refer to themselves.
-    return JSON.parse(JSON.stringify(parse(readFileSync(file, "utf8"))));
+    return readYamlFile(file);
   } catch (error) {
-    const reason = error instanceof Error ? (error.message.split("\n")[0] ?? "") : "unknown error";
+    const reason = error instanceof Error ? firstLine(error.message) : "unknown error";
     problems.push({ path: "tenantsFile", reason: `cannot read '${file}': ${reason}` });
     return undefined;
   }
@@ -62,7 +70,8 @@ function listAt(value: unknown, path: string, problems: Problem[]): WrittenTenan
   if (Array.isArray(value)) {
     return value.flatMap((item, index) => tenantAt(item, `${path}[${String(index)}]`, problems));
   }
-  if (value !== undefined) problems.push({ path, reason: "expected a list of tenants" });
+  if (value === null) problems.push({ path, reason: "is empty; write [] if no tenant is meant" });
+  else if (value !== undefined) problems.push({ path, reason: "expected a list of tenants" });
   return [];
 }
 

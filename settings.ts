@@ -1,15 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
-import { z } from "zod";
 import type { CxTenantStackArgs } from "./components/cx-tenant-stack.ts";
-import { customHostSchema } from "./components/entry-schema.ts";
 import { platformSchema } from "./components/platform-schema.ts";
-import { tenantConnection, type Platform } from "./components/platform.ts";
-import { listProblems, problemsOf, type Problem } from "./providers/problems.ts";
-import { isPlainObject, mergeObjects } from "./providers/tenant/defaults.ts";
-import { checkArguments } from "./providers/tenant/check.ts";
-import { leafAt } from "./providers/tenant/leaves.ts";
+import type { Platform } from "./components/platform.ts";
+import { listProblems, problemsAt, problemsOf, type Problem } from "./providers/problems.ts";
+import { isPlainObject } from "./providers/tenant/defaults.ts";
 import { isSecretPath } from "./providers/tenant/secret-paths.ts";
-import { fqdn, tenantId, tenantSettingsShape } from "./providers/tenant/schema.ts";
+import { declare, judgeComplete, withSecretsMarked } from "./settings-declare.ts";
+import { refusePlainText } from "./settings-encryption.ts";
 import {
   checkAlias,
   checkCertificates,
@@ -17,16 +14,13 @@ import {
   checkEntry,
   checkObjectNames,
 } from "./settings-entry-rules.ts";
-import {
-  checkFqdn,
-  checkShape,
-  checkUnique,
-  fqdnOf,
-  refuseOpenSecrets,
-  refusePlainSecrets,
-  type WrittenTenant,
-} from "./settings-rules.ts";
+import { checkKeys } from "./settings-keys.ts";
+import { checkLogins } from "./settings-login.ts";
+import { checkFqdn, checkShape, checkUnique, type WrittenTenant } from "./settings-rules.ts";
+import { partialTenant, secretsSchema, writtenTenant } from "./settings-schema.ts";
+import { refuseOpenSecrets, refusePlainSecrets, refuseUnknownOwners } from "./settings-secrets.ts";
 import { readWritten, type ConfigReader, type WrittenSettings } from "./settings-source.ts";
+import { noSurroundings, surroundingsOfRun, type Surroundings } from "./settings-surroundings.ts";
 
 /** What the configuration of an environment says: the platform, and its tenants ready to be declared. */
 export interface Settings {
@@ -48,143 +42,88 @@ export class SettingsError extends pulumi.RunError {
 }
 
 /** The settings of the stack that is running. Throws a SettingsError. */
-export function loadSettings(): Settings {
-  const project = pulumi.getProject();
+export function loadSettings(environment: Surroundings["environment"] = process.env): Settings {
+  const surroundings = surroundingsOfRun(environment);
   // Not Config.getObject: it warns about secrets, which are marked as such again below.
-  return readSettings((key) => pulumi.runtime.getConfig(`${project}:${key}`));
+  return readSettings(
+    (key) => pulumi.runtime.getConfig(`${surroundings.project}:${key}`),
+    surroundings,
+  );
 }
 
-const partialTenant = z.strictObject(tenantSettingsShape).partial();
-const writtenTenant = partialTenant.extend({
-  tenantId,
-  tenantName: tenantSettingsShape.tenantName,
-  fqdn: fqdn.optional(),
-  customHost: customHostSchema.optional(),
-});
-const declaredTenant = z.strictObject({
-  ...tenantSettingsShape,
-  tenantId,
-  fqdn,
-  customHost: customHostSchema.optional(),
-});
-const secretsSchema = z.strictObject({
-  tenantDefaults: partialTenant.optional(),
-  tenants: z.record(z.string(), partialTenant).optional(),
-});
-
-/** Judges a whole configuration at once. Throws a SettingsError, and nothing else. */
-export function readSettings(read: ConfigReader): Settings {
+/**
+ * Judges a whole configuration at once. What shows only in its surroundings is judged as far as they
+ * are given. Throws a SettingsError, and nothing else.
+ */
+export function readSettings(
+  read: ConfigReader,
+  surroundings: Surroundings = noSurroundings,
+): Settings {
   const written = readWritten(read);
-  const { platform, problems } = judge(written);
+  const platform = platformSchema.safeParse(written.platform).data;
+  const problems = [
+    ...written.problems,
+    ...checkKeys(surroundings),
+    ...judgeParts(written),
+    ...refusePlainText(written, surroundings),
+    ...(platform === undefined ? [] : judgeTogether(written.tenants, platform)),
+  ];
   if (platform === undefined || problems.length > 0) throw new SettingsError(problems);
   const declared = written.tenants.map((tenant) => declare(tenant, platform, written));
   const incomplete = declared.flatMap((tenant) => judgeComplete(tenant, platform));
   if (incomplete.length > 0) throw new SettingsError(incomplete);
-  return {
-    platform,
-    tenants: declared.map(({ tenant, extras }) =>
-      withSecretExtras(declaredTenant.parse(tenant), extras),
-    ),
-  };
+  return { platform, tenants: declared.map(withSecretsMarked) };
 }
 
-/** Everything that is wrong with what is written, each part by itself and all of them together. */
-function judge(written: WrittenSettings): { platform: Platform | undefined; problems: Problem[] } {
-  const { tenants } = written;
-  const defaults = { path: "tenantDefaults", tenant: objectOf(written.tenantDefaults) };
-  const platform = platformSchema.safeParse(written.platform);
-  const isSecret = () => true;
-  const misshapen = problemsAt("secrets", problemsOf(secretsSchema, written.secrets, { isSecret }));
-  const problems = [
-    ...written.problems,
-    ...(written.platform === undefined
-      ? []
-      : problemsAt("platform", problemsOf(platformSchema, written.platform))),
+/** What is wrong with each part by itself. */
+function judgeParts(written: WrittenSettings): Problem[] {
+  const { tenants, tenantDefaults, secrets } = written;
+  const defaults = { path: "tenantDefaults", tenant: objectOf(tenantDefaults) };
+  const platform =
+    written.platform === undefined ? [] : problemsOf(platformSchema, written.platform);
+  return [
+    ...problemsAt("platform", platform),
     ...problemsAt(
       "tenantDefaults",
-      problemsOf(partialTenant, written.tenantDefaults, { isSecret: isSecretAt }),
+      problemsOf(partialTenant, tenantDefaults, { isSecret: isSecretAt }),
     ),
-    ...(misshapen.length > 0 ? misshapen : refuseOpenSecrets(written.secrets)),
+    ...judgeSecrets(secrets, written),
     ...tenants.flatMap(({ path, tenant }) =>
       problemsAt(path, problemsOf(writtenTenant, tenant, { isSecret: isSecretAt })),
     ),
     ...[defaults, ...tenants].flatMap(refusePlainSecrets),
+    ...checkLogins(written),
   ];
-  if (!platform.success) return { platform: undefined, problems };
-  const rules = [
-    ...tenants.flatMap((tenant) => checkFqdn(tenant, platform.data)),
-    ...checkEntry(platform.data),
-    ...checkObjectNames(tenants, platform.data),
-    ...checkCertificates(tenants, platform.data),
-    ...tenants.flatMap((tenant) => checkCustomHost(tenant, platform.data)),
-    ...tenants.flatMap((tenant) => checkAlias(tenant, platform.data)),
-    ...checkShape(tenants, platform.data),
-    ...checkUnique(tenants, platform.data),
+}
+
+function judgeSecrets(secrets: unknown, { tenants, problems }: WrittenSettings): Problem[] {
+  const misshapen = problemsOf(secretsSchema, secrets, { isSecret: () => true });
+  if (misshapen.length > 0) return problemsAt("secrets", misshapen);
+  // A list that could not be read has tenants that we don't know.
+  const strange = problems.length > 0 ? [] : refuseUnknownOwners(secrets, tenants);
+  return [...refuseOpenSecrets(secrets), ...strange];
+}
+
+/** What is wrong with tenants and platform together. */
+function judgeTogether(tenants: readonly WrittenTenant[], platform: Platform): Problem[] {
+  return [
+    ...tenants.flatMap((tenant) => checkFqdn(tenant, platform)),
+    ...checkEntry(platform),
+    ...checkObjectNames(tenants, platform),
+    ...checkCertificates(tenants, platform),
+    ...tenants.flatMap((tenant) => checkCustomHost(tenant, platform)),
+    ...tenants.flatMap((tenant) => checkAlias(tenant, platform)),
+    ...checkShape(tenants, platform),
+    ...checkUnique(tenants, platform),
   ];
-  return { platform: platform.data, problems: [...problems, ...rules] };
 }
 
 function isSecretAt(path: readonly PropertyKey[]): boolean {
   return isSecretPath(path.map(String).join("."));
 }
 
-/** One tenant with everything that belongs to it, not judged as a whole yet. */
-interface CollectedTenant {
-  path: string;
-  tenant: Loose;
-  /** Extra settings that are secret. */
-  extras: Loose;
-}
-
-/** Puts defaults, a tenant's own settings and its secrets together. */
-function declare(
-  written: WrittenTenant,
-  platform: Platform,
-  { tenantDefaults, secrets }: WrittenSettings,
-): CollectedTenant {
-  const own = leafAt(objectOf(secrets), "tenants");
-  const { extraSettings, ...secretSettings } = mergeObjects(
-    objectOf(leafAt(objectOf(secrets), "tenantDefaults")),
-    objectOf(objectOf(own)[String(written.tenant["tenantId"])]),
-  );
-  const plain = mergeObjects(objectOf(tenantDefaults), written.tenant);
-  const tenant = { ...mergeObjects(plain, secretSettings), fqdn: fqdnOf(written, platform) };
-  return { path: written.path, tenant, extras: objectOf(extraSettings) };
-}
-
-/** The rules of the resource itself, so that a mistake is found before anything is made. */
-function judgeComplete({ path, tenant, extras }: CollectedTenant, platform: Platform): Problem[] {
-  const extraSettings = mergeObjects(objectOf(tenant["extraSettings"]), extras);
-  const connection = tenantConnection(platform);
-  const { customHost: _entryOnly, ...record } = tenant;
-  const args = { ...record, extraSettings, owner: "settings", connection };
-  return problemsAt(path, checkArguments(args).problems);
-}
-
-/** The resource knows which of its own settings are secret, but not which of these. */
-function withSecretExtras(
-  tenant: z.infer<typeof declaredTenant>,
-  extras: Loose,
-): CxTenantStackArgs["tenant"] {
-  if (Object.keys(extras).length === 0) return tenant;
-  const secretExtras = objectOf(markSecret(extras));
-  return { ...tenant, extraSettings: mergeObjects(tenant.extraSettings ?? {}, secretExtras) };
-}
-
 type Loose = Readonly<Record<string, unknown>>;
-
-function problemsAt(prefix: string, problems: readonly Problem[]): Problem[] {
-  return problems.map(({ path, reason }) => ({
-    path: path === "" ? prefix : `${prefix}${path.startsWith("[") ? "" : "."}${path}`,
-    reason,
-  }));
-}
 
 function objectOf(value: unknown): Loose {
   return isPlainObject(value) ? value : {};
-}
-
-function markSecret(value: unknown): unknown {
-  if (!isPlainObject(value)) return pulumi.secret(value);
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, markSecret(item)]));
 }

@@ -96,7 +96,8 @@ describe("a right configuration", () => {
       { newResource: () => ({ id: "", state: {} }), call: () => ({}) },
       "cx-tenants",
     );
-    expect(loadSettings().platform.rootDomain).toBe("cx.example.com");
+    const environment = { PULUMI_CONFIG_SECRET_KEYS: '["cx-tenants:secrets"]' };
+    expect(loadSettings(environment).platform.rootDomain).toBe("cx.example.com");
   });
 });
 
@@ -105,12 +106,12 @@ describe("each mistake is one line with its path and what to do", () => {
     [
       "an unknown key of a tenant",
       tenantsWith({ dialler: {} }),
-      "tenants[0].dialler: is not a known setting; check its spelling",
+      'tenants[0].dialler: is not a known setting; check its spelling: did you mean "dialer"?',
     ],
     [
       "an unknown key of the platform",
       { platform: { ...platform, rootdomain: "x" } },
-      "platform.rootdomain: is not a known setting; check its spelling",
+      'platform.rootdomain: is not a known setting; check its spelling: did you mean "rootDomain"?',
     ],
     [
       "a wrong type",
@@ -184,7 +185,7 @@ describe("each mistake is one line with its path and what to do", () => {
     [
       "an unknown key of the secrets",
       { secrets: { ...secrets, tenant: {} } },
-      "secrets.tenant: is not a known setting; check its spelling",
+      'secrets.tenant: is not a known setting; check its spelling: did you mean "tenants"?',
     ],
     [
       "a root domain that makes a host name too long",
@@ -479,9 +480,73 @@ describe("a file of tenants", () => {
   test.each([
     ["an object", "tenantId: tenant8\n"],
     ["a text", "tenants\n"],
-    ["nothing", ""],
   ])("that holds %s instead of a list is named", (_name, text) => {
     const tenantsFile = write("no-list.yaml", text);
     expect(mistakes({ tenantsFile })).toEqual([`${tenantsFile}: expected a list of tenants`]);
+  });
+
+  test.each([
+    ["nothing", ""],
+    ["comments only", "# - { tenantId: tenant8, tenantName: Eight }\n"],
+    ["null", "null\n"],
+  ])("that holds %s is no list without tenants", (_name, text) => {
+    const tenantsFile = write("nothing.yaml", text);
+    const change = { tenants: undefined, secrets, tenantsFile };
+    expect(mistakes(change)).toEqual([`${tenantsFile}: is empty; write [] if no tenant is meant`]);
+  });
+
+  test("may hold an empty list beside an empty one", () => {
+    const tenantsFile = write("none-yet.yaml", "[]\n");
+    expect(read({ platform, tenants: [], tenantsFile }).tenants).toEqual([]);
+    expect(read({ platform, tenants: [], tenantsFile: "" }).tenants).toEqual([]);
+  });
+
+  test("may share settings by anchors and merge keys, in more tenants than a hundred", () => {
+    const ids = Array.from({ length: 150 }, (_, index) => `many${String(index)}`);
+    const tenantsFile = write(
+      "anchors.yaml",
+      [
+        "- &first { tenantId: first, tenantName: T, dialer: &dialer { callsPerSecond: 7 } }",
+        "- { <<: *first, tenantId: second }",
+        ...ids.map((id) => `- { tenantId: ${id}, tenantName: T, dialer: *dialer }`),
+      ].join("\n"),
+    );
+    const { tenants } = read({ ...right, tenants: undefined, tenantsFile });
+    expect(tenants.map(({ tenantId }) => tenantId)).toEqual(["first", "second", ...ids]);
+    for (const { dialer } of tenants) expect(dialer).toEqual({ callsPerSecond: 7 });
+  });
+
+  test.each([
+    [
+      "one key twice",
+      "- tenantId: tenant8\n  tenantName: A\n  tenantName: B\n",
+      /Map keys must be unique at line 3/,
+    ],
+    ["several documents", "- tenantId: tenant8\n---\n- tenantId: tenant9\n", /multiple documents/],
+    [
+      "a tag without a meaning",
+      "- { tenantId: !vault tenant8, tenantName: T }\n",
+      /Unresolved tag: !vault/,
+    ],
+    ["an alias without an anchor", "- { tenantId: *gone, tenantName: T }\n", /gone/],
+    [
+      "anchors that multiply each other",
+      [
+        "- &a [x,x,x,x,x,x,x,x,x,x]",
+        ..."bcdefg".split("").map(
+          (name, i) =>
+            `- &${name} [${Array(10)
+              .fill(`*${"abcdef".charAt(i)}`)
+              .join()}]`,
+        ),
+      ].join("\n"),
+      /Excessive alias count/,
+    ],
+  ])("with %s is named, with the reason", (_name, text, reason) => {
+    const tenantsFile = write("strange.yaml", text);
+    const found = mistakes({ tenantsFile });
+    expect(found).toHaveLength(1);
+    expect(found[0]).toMatch(/^tenantsFile: cannot read '.*strange\.yaml': [^\n]+[^:]$/);
+    expect(found[0]).toMatch(reason);
   });
 });

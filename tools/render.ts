@@ -8,7 +8,8 @@ import { readSettings, SettingsError } from "../settings.ts";
 
 try {
   const { stack, folder } = readOptions(process.argv.slice(2));
-  const settings = readSettings(await readStackFile(stack));
+  const { read, surroundings } = await readStackFile(stack);
+  const settings = readSettings(read, surroundings);
   const notice = `Rendered from ${stackFileName(stack)}; do not edit.`;
   const files = renderFiles(settings, notice);
   const { written, removed } = await writeFolder(folder, files, notice);

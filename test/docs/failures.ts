@@ -6,6 +6,7 @@ import { loadCertificates } from "../../sandbox/certificates.ts";
 import { allowedHostLifecycle } from "../../providers/grafana-allowed-host/lifecycle.ts";
 import { tenantLifecycle } from "../../providers/tenant/lifecycle.ts";
 import { readSettings } from "../../settings.ts";
+import { noSurroundings, type Surroundings } from "../../settings-surroundings.ts";
 import { loginOf, tenantArgs } from "../providers/tenant/tenant-args.ts";
 import type { TestPlatform } from "../sandbox/test-platform.ts";
 import { TestEngine } from "../test-engine.ts";
@@ -29,6 +30,21 @@ export const failures: readonly Failure[] = [
     title: "An unknown key",
     when: "A key is misspelled, or stands in the wrong block. The platform itself would store it without a word.",
     provoke: () => settingsText({ tenants: [{ ...tenant1, dailer: { callsPerSecond: 9 } }] }),
+  },
+  {
+    title: "A key that nobody reads",
+    when: "One letter is wrong in a key of the stack's file. Without this check the tenants of that file would be missing, and so be taken down.",
+    provoke: () => settingsText({}, { keys: ["cx-tenants:platform", "cx-tenants:tenantFile"] }),
+  },
+  {
+    title: "A key in another namespace",
+    when: "Only the keys of this project are read, and its name is cx-tenants.",
+    provoke: () => settingsText({}, { keys: ["cx-tenant:tenants"] }),
+  },
+  {
+    title: "A key that was set without --path",
+    when: "Pulumi takes the dots for a part of the name then, and makes a key of its own.",
+    provoke: () => settingsText({}, { keys: ["cx-tenants:secrets.tenantDefaults.redis.password"] }),
   },
   {
     title: "A wrong type",
@@ -60,6 +76,25 @@ export const failures: readonly Failure[] = [
     when: "The list is read by everybody who reads the repository; secrets are kept encrypted beside it.",
     provoke: () =>
       settingsText({ tenants: [{ ...tenant1, redis: { password: "canary-in-the-list" } }] }),
+  },
+  {
+    title: "A secret among the extra settings",
+    when: "Their names are the platform's own, so every name that sounds like a secret counts as one.",
+    provoke: () =>
+      settingsText({ tenants: [{ ...tenant1, extraSettings: { smtpPassword: "canary" } }] }),
+  },
+  {
+    title: "A secret that is not encrypted",
+    when: "It was set without `--secret`, or written into the file by hand.",
+    provoke: () => settingsText({ login: { password: "canary" } }, { keys: ["cx-tenants:login"] }),
+  },
+  {
+    title: "Secrets of a tenant that is not there",
+    when: "The tenantId is misspelled, or the tenant was taken out of the list and its secrets were not.",
+    provoke: () =>
+      settingsText({
+        secrets: { ...clientSecret, tenants: { tenatn1: { redis: { password: "canary" } } } },
+      }),
   },
   {
     title: "The client secret is missing",
@@ -192,9 +227,15 @@ export const failures: readonly Failure[] = [
 ];
 
 const tenant1 = { tenantId: "tenant1", tenantName: "Tenant One" };
+const clientSecret = {
+  tenantDefaults: { keyCloak: { credentials: { secret: "canary-client-secret" } } },
+};
 
 /** What `pulumi preview` says to a configuration that would be right without the change. */
-function settingsText(change: Record<string, unknown>): Promise<string> {
+function settingsText(
+  change: Record<string, unknown>,
+  surroundings: Partial<Surroundings> = {},
+): Promise<string> {
   const config: Record<string, unknown> = {
     platform: {
       rootDomain,
@@ -202,12 +243,14 @@ function settingsText(change: Record<string, unknown>): Promise<string> {
       keycloak: { url: "https://cx.example.com/auth" },
     },
     tenantDefaults: { logo: "logos/sample.svg" },
-    secrets: { tenantDefaults: { keyCloak: { credentials: { secret: "canary-client-secret" } } } },
+    secrets: clientSecret,
     tenants: [tenant1],
     ...change,
   };
   const read = (key: string) => (key in config ? JSON.stringify(config[key]) : undefined);
-  return failureOf(Promise.resolve().then(() => readSettings(read)));
+  return failureOf(
+    Promise.resolve().then(() => readSettings(read, { ...noSurroundings, ...surroundings })),
+  );
 }
 
 /** What `pulumi up` says to a tenant. */

@@ -1,4 +1,4 @@
-import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -210,11 +210,7 @@ async function checkOut(directory: string): Promise<void> {
   await cp(join(project, "Pulumi.yaml"), join(directory, "Pulumi.yaml"));
   await cp(join(project, "logos"), join(directory, "logos"), { recursive: true });
   const linked = [
-    "index.ts",
-    "settings.ts",
-    "settings-rules.ts",
-    "settings-source.ts",
-    "settings-entry-rules.ts",
+    ...(await readdir(project)).filter((name) => /^(index|settings).*\.ts$/.test(name)),
     "package.json",
     "components",
     "providers",

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
+import { afterAll, describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
 import { stringify } from "yaml";
 import { readSettings, SettingsError, type Settings } from "../../settings.ts";
@@ -12,12 +12,7 @@ const runs = { numRuns: 1_000 };
 const directory = mkdtempSync(join(tmpdir(), "cx-settings-property-"));
 const tenantsFile = join(directory, "fleet.yaml");
 
-beforeAll(() => {
-  // The YAML parser warns about tags that it does not know.
-  jest.spyOn(process, "emitWarning").mockImplementation(() => undefined);
-});
 afterAll(() => {
-  jest.restoreAllMocks();
   rmSync(directory, { recursive: true });
 });
 
@@ -32,6 +27,8 @@ const right: Record<string, unknown> = {
     limits: { maxRetries: 2 },
   },
   tenantDefaults: { logo: fullSpec.logo, dialer: fullSpec.dialer, extraSettings: { a: { b: 1 } } },
+  login: { username: "mtt-admin", password: "login-canary", clientSecret: "canary" },
+  grafanaLogin: { token: "token-canary" },
   secrets: {
     tenantDefaults: {
       keyCloak: { credentials: { secret: "client-canary" } },
@@ -49,8 +46,17 @@ type Outcome = Settings | SettingsError;
 
 /** What comes of a configuration; everything but a SettingsError fails the test. */
 function outcomeOf(texts: Record<string, string | undefined>): Outcome {
+  const keys = Object.keys(texts).map((key) => `cx-tenants:${key}`);
+  const environment = { CX_SANDBOX_URL: "" };
+  const secretKeys = ["cx-tenants:secrets", "cx-tenants:login", "cx-tenants:grafanaLogin"];
   try {
-    return readSettings((key) => texts[key]);
+    return readSettings((key) => texts[key], {
+      project: "cx-tenants",
+      keys,
+      secretKeys,
+      file: {},
+      environment,
+    });
   } catch (error) {
     if (!(error instanceof SettingsError)) throw error;
     expect(error.problems.length).toBeGreaterThan(0);
@@ -114,7 +120,7 @@ describe("the settings", () => {
   });
 
   test("are judged whatever JSON stands in every key", () => {
-    const keys = ["platform", "tenantDefaults", "secrets", "tenants"] as const;
+    const keys = Object.keys(right);
     const config = fc.record(
       Object.fromEntries(keys.map((key) => [key, fc.oneof(json, fc.constant(right[key]))])),
       { requiredKeys: [] },
@@ -127,7 +133,7 @@ describe("the settings", () => {
 
   test("are judged whatever text stands in every key", () => {
     const text = fc.option(fc.oneof(fc.string(), fc.json()), { nil: undefined });
-    const keys = ["platform", "tenantDefaults", "secrets", "tenants", "tenantsFile"] as const;
+    const keys = [...Object.keys(right), "tenantsFile"];
     const config = fc.record(Object.fromEntries(keys.map((key) => [key, text])));
     fc.assert(
       fc.property(config, (texts) => void outcomeOf(texts)),
@@ -174,12 +180,13 @@ describe("the settings", () => {
       keycloak: { url: "https://cx.example.com/auth" },
     };
     const ids = fc.uniqueArray(fc.stringMatching(/^[a-z][a-z0-9]{2,10}$/), { maxLength: 5 });
+    const secrets = { tenantDefaults: { keyCloak: { credentials: { secret: "canary" } } } };
     fc.assert(
       fc.property(ids, (written) => {
         const reserved = ["master", "default", "admin", "local", "config", "logo", "expertflow"];
         fc.pre(!written.some((id) => reserved.includes(id)));
         const tenants = written.map((tenantId) => ({ tenantId, tenantName: "T" }));
-        const outcome = outcomeOf(asTexts({ platform, secrets: right["secrets"], tenants }));
+        const outcome = outcomeOf(asTexts({ platform, secrets, tenants }));
         const found = outcome instanceof SettingsError ? [] : outcome.tenants;
         expect(found.map(({ tenantId, fqdn }) => [tenantId, fqdn])).toEqual(
           written.map((id) => [id, `${id}.cx.example.com`]),

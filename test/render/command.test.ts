@@ -46,8 +46,13 @@ describe("npm run render", () => {
     const secret = { secure: "v1:canary:canary" };
     const keyCloak = { credentials: { secret }, TWILIO_SID: secret };
     const tenants = { tenant1: { extraSettings: { anything: secret } } };
-    for (const secrets of [undefined, secret, { tenantDefaults: { keyCloak }, tenants }]) {
-      await place.configure(nginx, { "cx-tenants:secrets": secrets });
+    const login = { username: "mtt-admin", password: secret };
+    for (const secrets of [undefined, secret, {}, { tenantDefaults: { keyCloak }, tenants }]) {
+      await place.configure(nginx, {
+        "cx-tenants:secrets": secrets,
+        "cx-tenants:login": login,
+        "cx-tenants:grafanaLogin": secret,
+      });
       expect(await render()).toMatchObject({ code: 0, stderr: "" });
       expect(JSON.stringify(await manifests())).not.toMatch(/canary|not-read/);
     }
@@ -85,6 +90,26 @@ describe("mistakes", () => {
       "tenants[0].tenantId",
     ])
       expect(said).toContain(`  - ${path}`);
+  });
+
+  test("of what was set without --secret are named by the file", async () => {
+    const keyCloak = { credentials: { secret: { secure: "v1:a:b" } } };
+    await place.configure(nginx, {
+      "cx-tenants:secrets": { tenantDefaults: { keyCloak, redis: { password: "canary" } } },
+      "cx-tenants:login": { password: "canary", clientSecret: { secure: "v1:a:b" } },
+    });
+    const said = await mistakes();
+    expect(said).toContain("  - secrets.tenantDefaults.redis.password: stands in plain text");
+    expect(said).toContain("  - login.password: stands in plain text");
+    expect(said.split("\n")).toHaveLength(4);
+    expect(said).not.toContain("canary");
+  });
+
+  test("of keys that nobody reads are named too", async () => {
+    await place.configure(nginx, { "cx-tenants:tenantFile": "fleet.yaml" });
+    expect(await mistakes()).toContain(
+      'tenantFile: is not a known setting; check its spelling: did you mean "tenantsFile"?',
+    );
   });
 
   test("that render alone knows: a setting that only the engine can decrypt", async () => {

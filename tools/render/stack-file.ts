@@ -3,9 +3,13 @@ import { parse } from "yaml";
 import { z } from "zod";
 import { isPlainObject, mergeObjects } from "../../providers/tenant/defaults.ts";
 import type { ConfigReader } from "../../settings-source.ts";
+import type { Surroundings } from "../../settings-surroundings.ts";
 import { UserError } from "../setup/user-error.mjs";
 
 const project = "cx-tenants";
+
+/** Blocks that may hold secrets. */
+const secretBlocks = ["secrets", "login", "grafanaLogin"];
 
 /** Stands where a secret would: no manifest holds one. */
 const placeholder = "not-read";
@@ -15,21 +19,43 @@ const neededSecrets = { tenantDefaults: { keyCloak: { credentials: { secret: pla
 
 const stackFile = z.object({ config: z.record(z.string(), z.unknown()).default({}) });
 
+/** A stack's configuration as `readSettings` takes it. */
+interface StackConfiguration {
+  read: ConfigReader;
+  surroundings: Surroundings;
+}
+
 /** Name of the file with a stack's configuration, in the project's folder. */
 export function stackFileName(stack: string): string {
   return `Pulumi.${stack}.yaml`;
 }
 
-/** The configuration of a stack as the engine would hand it over, but with placeholders for secrets. */
-export async function readStackFile(stack: string): Promise<ConfigReader> {
+/**
+ * The configuration of a stack as the engine would hand it over, but with placeholders for secrets.
+ * The shell doesn't count: nothing is asked of a cluster or written to a state.
+ */
+export async function readStackFile(stack: string): Promise<StackConfiguration> {
   const { config } = await parseFile(stackFileName(stack));
-  return (key) => {
-    const value = config[`${project}:${key}`];
-    if (key === "secrets") return JSON.stringify(withoutSecrets(value));
-    if (value === undefined || value === null) return undefined;
-    if (holdsSecret(value)) throw encrypted(key);
-    return typeof value === "string" ? value : JSON.stringify(value);
+  // The file itself says which of their leaves are encrypted.
+  const secretKeys = secretBlocks.map((block) => `${project}:${block}`);
+  return {
+    read: (key) => readKey(key, config[`${project}:${key}`]),
+    surroundings: {
+      project,
+      keys: Object.keys(config),
+      secretKeys,
+      file: config,
+      environment: {},
+    },
   };
+}
+
+function readKey(key: string, value: unknown): string | undefined {
+  if (key === "secrets") return JSON.stringify(withNeededSecrets(withoutSecrets(value)));
+  if (value === undefined) return undefined;
+  if (secretBlocks.includes(key)) return JSON.stringify(withoutSecrets(value));
+  if (holdsSecret(value)) throw encrypted(key);
+  return typeof value === "string" ? value : JSON.stringify(value);
 }
 
 async function parseFile(name: string): Promise<z.infer<typeof stackFile>> {
@@ -47,9 +73,13 @@ function words(error: unknown): string {
   return error instanceof Error ? (error.message.split("\n")[0] ?? "") : "unknown error";
 }
 
-function withoutSecrets(secrets: unknown): object {
-  const written = isEncrypted(secrets) ? {} : replaceEncrypted(secrets ?? {});
-  return isPlainObject(written) ? mergeObjects(neededSecrets, written) : { written };
+/** A block that is encrypted as a whole has nothing to read in it. */
+function withoutSecrets(block: unknown): unknown {
+  return isEncrypted(block) || block === undefined ? {} : replaceEncrypted(block);
+}
+
+function withNeededSecrets(secrets: unknown): unknown {
+  return isPlainObject(secrets) ? mergeObjects(neededSecrets, secrets) : secrets;
 }
 
 function replaceEncrypted(value: unknown): unknown {

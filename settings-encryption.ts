@@ -1,0 +1,71 @@
+import type { Problem } from "./providers/problems.ts";
+import { isPlainObject } from "./providers/tenant/defaults.ts";
+import type { Surroundings } from "./settings-surroundings.ts";
+
+/** Settings that have to be encrypted: a whole block, or these keys of a block. */
+const secretSettings: Readonly<Record<string, readonly string[] | "all">> = {
+  secrets: "all",
+  login: ["clientSecret", "password"],
+  grafanaLogin: ["token", "password"],
+};
+
+/** True for the path of a setting that has to be encrypted, e.g. `login.password`. */
+export function isSecretSetting(path: string): boolean {
+  const [block = "", key = ""] = path.split(/[.[]/);
+  const secret = secretSettings[block];
+  return secret === "all" || (secret?.includes(key) ?? false);
+}
+
+/** Blocks with secrets, as the program gets them: in clear, whatever the stack's file holds. */
+type SecretBlocks = Readonly<Record<"secrets" | "login" | "grafanaLogin", unknown>>;
+
+/** What was set without `--secret` stands in the stack's file, and in its history, for everybody. */
+export function refusePlainText(
+  blocks: SecretBlocks,
+  { project, keys, secretKeys, file }: Surroundings,
+): Problem[] {
+  return Object.entries(blocks).flatMap(([block, value]) => {
+    const key = `${project}:${block}`;
+    if (!keys.includes(key)) return [];
+    const isPartlySecret = secretKeys.includes(key);
+    return leavesIn(value, block)
+      .filter(({ path }) => isSecretSetting(path))
+      .filter(({ path, value }) => !isPartlySecret || isPlainIn(file[key], block, path, value))
+      .map(({ path }) => ({ path, reason: encrypt(path, project) }));
+  });
+}
+
+function encrypt(path: string, project: string): string {
+  return (
+    `stands in plain text in the stack's file; encrypt it with \`pulumi config set --secret --path '${project}:${path}'\`, ` +
+    "and choose another value if somebody may have read it"
+  );
+}
+
+/** The file is asked for the value too: with `--config-file` it may be another one than the run's. */
+function isPlainIn(written: unknown, block: string, path: string, value: unknown): boolean {
+  return leavesIn(written, block).some(
+    (leaf) => leaf.path === path && String(leaf.value) === String(value),
+  );
+}
+
+interface Leaf {
+  path: string;
+  value: unknown;
+}
+
+/** The values in a document, each with a path that `pulumi config set --path` understands. */
+function leavesIn(value: unknown, path: string): Leaf[] {
+  if (Array.isArray(value)) {
+    return value.flatMap((item, index) => leavesIn(item, `${path}[${String(index)}]`));
+  }
+  if (isPlainObject(value)) {
+    return Object.entries(value).flatMap(([key, item]) => leavesIn(item, pathTo(path, key)));
+  }
+  return value === undefined || value === null ? [] : [{ path, value }];
+}
+
+/** A path as `pulumi config --path` takes it: keys with other characters go in brackets. */
+export function pathTo(path: string, key: string): string {
+  return /^[\w-]+$/.test(key) ? `${path}.${key}` : `${path}["${key}"]`;
+}

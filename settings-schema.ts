@@ -1,0 +1,28 @@
+import { z } from "zod";
+import { customHostSchema } from "./components/entry-schema.ts";
+import { fqdn, tenantId, tenantSettingsShape } from "./providers/tenant/schema.ts";
+
+/** Settings that tenants share. */
+export const partialTenant = z.strictObject(tenantSettingsShape).partial();
+
+/** A tenant of the list. */
+export const writtenTenant = partialTenant.extend({
+  tenantId,
+  tenantName: tenantSettingsShape.tenantName,
+  fqdn: fqdn.optional(),
+  customHost: customHostSchema.optional(),
+});
+
+/** A tenant with everything that belongs to it. */
+export const declaredTenant = z.strictObject({
+  ...tenantSettingsShape,
+  tenantId,
+  fqdn,
+  customHost: customHostSchema.optional(),
+});
+
+/** `cx-tenants:secrets`. */
+export const secretsSchema = z.strictObject({
+  tenantDefaults: partialTenant.optional(),
+  tenants: z.record(z.string(), partialTenant).optional(),
+});

@@ -1,0 +1,21 @@
+import { readFileSync } from "node:fs";
+import { parseDocument } from "yaml";
+
+/**
+ * What a YAML file holds, as plain JSON. Anchors and merge keys (`<<`) are resolved. Throws an Error
+ * of one line: no file, no YAML, one key twice, several documents, a tag that means nothing here.
+ */
+export function readYamlFile(file: string): unknown {
+  const document = parseDocument(readFileSync(file, "utf8"), { merge: true });
+  const [mistake] = [...document.errors, ...document.warnings];
+  if (mistake !== undefined) throw new Error(firstLine(mistake.message));
+  // A fleet may use one anchor in every tenant; anchors that multiply each other still end here.
+  const value: unknown = document.toJS({ maxAliasCount: 10_000 });
+  // By way of JSON: YAML knows values that refer to themselves.
+  return JSON.parse(JSON.stringify(value));
+}
+
+/** The first line of an error's message: the others draw the place. */
+export function firstLine(message: string): string {
+  return (message.split("\n")[0] ?? "").replace(/:$/, "");
+}

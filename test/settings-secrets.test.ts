@@ -1,0 +1,199 @@
+import { describe, expect, test } from "@jest/globals";
+import * as pulumi from "@pulumi/pulumi";
+import { z } from "zod";
+import { secretPaths } from "../providers/tenant/secret-paths.ts";
+import { mistakes, read, right, secrets } from "./settings-kit.ts";
+
+const tenant = { tenantId: "tenant1", tenantName: "Tenant One" };
+const set = "use `pulumi config set --secret --path 'cx-tenants:secrets.";
+const scopes = [
+  ["tenants[0]", "tenants.tenant1", (more: object) => ({ tenants: [{ ...tenant, ...more }] })],
+  [
+    "tenantDefaults",
+    "tenantDefaults",
+    (more: object) => ({ tenantDefaults: { logo: "logos/sample.svg", ...more } }),
+  ],
+] as const;
+
+describe.each(scopes)("in plain %s", (path, scope, change) => {
+  test.each([
+    ["smtpPassword", { smtpPassword: "canary" }],
+    ["smtp.password", { smtp: { password: "canary" } }],
+    ["a.b.c.apiKey", { a: { b: { c: { apiKey: "canary" } } } }],
+    ["api_key", { api_key: "canary" }],
+    ["smtpPass", { smtpPass: "canary" }],
+    ["db.pwd", { db: { pwd: "canary" } }],
+    ["passphrase", { passphrase: "canary" }],
+    ["aws.accessKey", { aws: { accessKey: "canary" } }],
+    ["pin.secret", { pin: { secret: 471147 } }],
+    ["credentials.user", { credentials: { user: "canary" } }],
+  ])("what sounds like a secret is one: extraSettings.%s", (name, extraSettings) => {
+    expect(mistakes(change({ extraSettings }))).toEqual([
+      `${path}.extraSettings.${name}: is a secret and must not stand here; ${set}${scope}.extraSettings.${name}'\``,
+    ]);
+  });
+
+  test("a secret in a list is one too, and the list goes as a whole", () => {
+    const extraSettings = { servers: [{ host: "mail" }, { token: "canary", host: "backup" }] };
+    expect(mistakes(change({ extraSettings }))).toEqual([
+      `${path}.extraSettings.servers[1].token: is a secret and must not stand here; ${set}${scope}.extraSettings.servers[1].token'\`` +
+        " (lists are taken whole: all that belongs to extraSettings.servers goes there with it)",
+    ]);
+  });
+
+  test("a key that needs quotes has them in the command", () => {
+    const extraSettings = { "smtp server": { password: "canary" } };
+    expect(mistakes(change({ extraSettings }))[0]).toContain(
+      `${set}${scope}.extraSettings["smtp server"].password'`,
+    );
+  });
+
+  test("an enforcer's secret is one too", () => {
+    const keyCloak = { "policy-enforcer": { credentials: { secret: "canary" } } };
+    expect(mistakes(change({ keyCloak }))).toEqual([
+      expect.stringContaining("policy-enforcer.credentials.secret: is a secret"),
+    ]);
+  });
+
+  test.each([
+    "https://user:canary@mail.example.com/",
+    "amqp://user:canary@mq.example.com",
+    "jdbc:postgresql://user:canary@db/cx",
+    "https://canary@git.example.com/cx.git",
+    "see https://user:canary@mail.example.com",
+  ])("an account in a URL is refused: %s", (url) => {
+    expect(mistakes(change({ extraSettings: { hooks: ["x", { url }] } }))).toEqual([
+      expect.stringMatching(
+        /extraSettings\.hooks\[1\]\.url: holds a URL with a user or a password.*use `pulumi config set --secret/,
+      ),
+    ]);
+  });
+
+  test("an account in a URL that the platform knows is refused, and where it can't be encrypted too", () => {
+    const found = mistakes(change({ keyCloak: { SCOPE_NAME: "x://u:canary@h", resource: "cim" } }));
+    expect(found).toEqual([
+      `${path}.keyCloak.SCOPE_NAME: holds a URL with a user or a password, which everybody could read; take them out of it`,
+    ]);
+  });
+
+  test("no mistake shows what it is about", () => {
+    const extraSettings = { password: "canary", urls: ["https://u:canary@h"], pin: { token: 47 } };
+    expect(mistakes(change({ extraSettings })).join("\n")).not.toMatch(/canary|47/);
+  });
+
+  test("what is no secret may stand there", () => {
+    const extraSettings = {
+      smtp: { host: "mail.example.com", url: "https://mail.example.com:8443/a@b?x=c:d@e" },
+      tokenRequired: true,
+      password: "",
+      apiKey: null,
+      contact: "mailto:cx@example.com",
+      bypass: "no",
+      keyboard: "qwertz",
+    };
+    const keyCloak = { "verify-token-audience": true, PASSWORD_EXPIRY_WARNING_LIMIT: 7 };
+    expect(mistakes(change({ extraSettings, keyCloak }))).toEqual([]);
+  });
+});
+
+describe("secrets of a tenant", () => {
+  test("that is not in the list are a mistake, with the tenant that was meant", () => {
+    const tenants = { tenatn1: { redis: { password: "canary" } }, "a b": {} };
+    expect(mistakes({ secrets: { ...secrets, tenants } })).toEqual([
+      'secrets.tenants.tenatn1: belongs to no tenant of this stack; did you mean "tenant1"?; ' +
+        "take it out with `pulumi config rm --path 'cx-tenants:secrets.tenants.tenatn1'`",
+      'secrets.tenants["a b"]: belongs to no tenant of this stack; take it out with `pulumi config rm --path \'cx-tenants:secrets.tenants["a b"]\'`',
+    ]);
+  });
+
+  test("are not blamed when the list could not be read", () => {
+    const tenants = { tenant9: { redis: { password: "canary" } } };
+    expect(mistakes({ secrets: { ...secrets, tenants }, tenantsFile: "missing.yaml" })).toEqual([
+      expect.stringMatching(/^tenantsFile: cannot read/),
+    ]);
+  });
+
+  test("in an enforcer's settings are marked leaf by leaf", async () => {
+    const enforcerSecrets = { "policy-enforcer": { credentials: { secret: "canary" } } };
+    const { tenants } = read({
+      ...right,
+      tenants: [{ ...tenant, keyCloak: { "policy-enforcer": { mode: "on" } } }],
+      secrets: { ...secrets, tenants: { tenant1: { keyCloak: enforcerSecrets } } },
+    });
+    const secretSchema = z.looseObject({ secret: z.unknown() });
+    const schema = z.looseObject({
+      credentials: secretSchema,
+      "policy-enforcer": z.looseObject({ mode: z.string(), credentials: secretSchema }),
+    });
+    const { credentials, "policy-enforcer": enforcer } = schema.parse(tenants[0]?.keyCloak);
+    const { secret } = enforcer.credentials;
+    expect(pulumi.Output.isInstance(secret) && (await pulumi.isSecret(secret))).toBe(true);
+    expect([enforcer.mode, credentials]).toEqual([
+      "on",
+      secrets.tenantDefaults.keyCloak.credentials,
+    ]);
+  });
+});
+
+describe("what was set without --secret", () => {
+  const mine = { redis: { password: "plain-canary" } };
+  const login = { username: "me", password: "plain-canary" };
+  const plainText = (path: string) =>
+    `${path}: stands in plain text in the stack's file; encrypt it with \`pulumi config set --secret --path 'cx-tenants:${path}'\`, and choose another value if somebody may have read it`;
+
+  test("is a mistake when nothing of the block is encrypted", () => {
+    const change = {
+      secrets: { ...secrets, tenants: { tenant1: mine } },
+      login,
+      grafanaLogin: { token: "plain-canary" },
+    };
+    expect(mistakes(change, { secretKeys: [] })).toEqual(
+      [
+        "secrets.tenantDefaults.keyCloak.credentials.secret",
+        "secrets.tenants.tenant1.redis.password",
+        "login.password",
+        "grafanaLogin.token",
+      ].map(plainText),
+    );
+  });
+
+  test("is a mistake beside others that are encrypted", () => {
+    const encrypted = { secure: "v1:abc" };
+    const file = {
+      "cx-tenants:secrets": {
+        tenantDefaults: { keyCloak: { credentials: { secret: encrypted } } },
+        tenants: { tenant1: { ...mine, extraSettings: { keys: [encrypted, 47] } } },
+      },
+      "cx-tenants:login": { ...login, clientSecret: encrypted },
+    };
+    const tenant1 = { ...mine, extraSettings: { keys: ["canary", "47"] } };
+    const change = {
+      secrets: { ...secrets, tenants: { tenant1 } },
+      login: { ...login, clientSecret: "canary" },
+    };
+    expect(mistakes(change, { file })).toEqual(
+      [
+        "secrets.tenants.tenant1.redis.password",
+        "secrets.tenants.tenant1.extraSettings.keys[1]",
+        "login.password",
+      ].map(plainText),
+    );
+  });
+
+  test("is not read out of the file of another run", () => {
+    const file = { "cx-tenants:login": { password: "of-another-file" } };
+    expect(mistakes({ login }, { file })).toEqual([]);
+  });
+
+  test("is no mistake where it is no secret", () => {
+    const change = { login: { clientId: "c", username: "u" }, grafanaLogin: { username: "u" } };
+    expect(mistakes(change, { secretKeys: ["cx-tenants:secrets"] })).toEqual([]);
+  });
+});
+
+test("every secret setting has its place beside the list", () => {
+  for (const path of secretPaths) {
+    const value = path.split(".").reduceRight<unknown>((inner, key) => ({ [key]: inner }), "x");
+    expect(mistakes({ secrets: { ...secrets, tenants: { tenant1: value } } })).toEqual([]);
+  }
+});
