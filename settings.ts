@@ -19,6 +19,7 @@ import { checkLogins } from "./settings-login.ts";
 import { checkFqdn, checkShape, checkUnique, type WrittenTenant } from "./settings-rules.ts";
 import { partialTenant, secretsSchema, writtenTenant } from "./settings-schema.ts";
 import { refuseOpenSecrets, refusePlainSecrets, refuseUnknownOwners } from "./settings-secrets.ts";
+import { checkShell } from "./settings-shell.ts";
 import { readWritten, type ConfigReader, type WrittenSettings } from "./settings-source.ts";
 import { noSurroundings, surroundingsOfRun, type Surroundings } from "./settings-surroundings.ts";
 
@@ -67,6 +68,7 @@ export function readSettings(
     ...judgeParts(written),
     ...refusePlainText(written, surroundings),
     ...(platform === undefined ? [] : judgeTogether(written.tenants, platform)),
+    ...(platform === undefined ? [] : checkShell(platform, surroundings.environment)),
   ];
   if (platform === undefined || problems.length > 0) throw new SettingsError(problems);
   const declared = written.tenants.map((tenant) => declare(tenant, platform, written));

@@ -1,12 +1,7 @@
-// npm run -s env: prints what plain `pulumi …` needs to work against the running sandbox.
-import { formatExports, sandboxVariables } from "./environment.ts";
+// npm run -s env: the tools for any platform, and nothing of the sandbox.
+import { explainLeftovers, formatExports, toolVariables } from "./environment.ts";
 import { binDirectory } from "./programs.mjs";
-import { findRunningSandbox, sandboxDirectory } from "./sandbox-platform.ts";
 
-const platform = await findRunningSandbox();
-if (platform) {
-  console.log(formatExports(sandboxVariables(platform, sandboxDirectory), binDirectory));
-} else {
-  console.error(`No sandbox runs in ${sandboxDirectory}. Start it with: npm start`);
-  process.exitCode = 1;
-}
+console.log(formatExports(toolVariables, binDirectory));
+const leftovers = explainLeftovers(process.env);
+if (leftovers !== undefined) console.error(leftovers);

@@ -1,6 +1,14 @@
 import path from "node:path";
+import { sandboxVariablesIn } from "../settings-shell.ts";
 import { binDirectory, pulumiHome } from "./programs.mjs";
 import type { SandboxPlatform } from "./sandbox-platform.ts";
+
+/** What plain `pulumi …` needs for any platform, apart from PATH. */
+export const toolVariables = {
+  PULUMI_HOME: pulumiHome,
+  PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
+  PULUMI_SKIP_UPDATE_CHECK: "true",
+} as const;
 
 /** What plain `pulumi …` needs to work against the sandbox, apart from PATH. */
 export function sandboxVariables(
@@ -9,21 +17,42 @@ export function sandboxVariables(
 ): Record<string, string> {
   const { urls, kubeconfig, credentials } = platform;
   return {
+    ...toolVariables,
     // A side file of metadata would be written in place: a run that is killed at that moment leaves
     // it empty, and Pulumi reads the stack no more.
     PULUMI_BACKEND_URL: `file://${path.join(sandboxDirectory, "pulumi")}?metadata=skip`,
-    PULUMI_HOME: pulumiHome,
     PULUMI_CONFIG_PASSPHRASE: "sandbox",
-    PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
-    PULUMI_SKIP_UPDATE_CHECK: "true",
     KUBECONFIG: kubeconfig,
     CX_SANDBOX_URL: urls.control,
+    CX_SANDBOX_GATEWAY_URL: urls.gateway,
     CX_LOGIN_CLIENT_ID: credentials.clientId,
     CX_LOGIN_CLIENT_SECRET: credentials.clientSecret,
     CX_LOGIN_USERNAME: credentials.username,
     CX_LOGIN_PASSWORD: credentials.password,
     GRAFANA_TOKEN: credentials.grafanaToken,
   };
+}
+
+/** What comes with the signs of a sandbox, but may also be somebody's own. */
+const companions = [
+  "CX_SANDBOX_GATEWAY_URL",
+  "CX_LOGIN_CLIENT_ID",
+  "CX_LOGIN_CLIENT_SECRET",
+  "CX_LOGIN_USERNAME",
+  "CX_LOGIN_PASSWORD",
+  "GRAFANA_TOKEN",
+];
+
+/** Says what a shell still has of the sandbox, and how it gets rid of it; undefined if it has nothing. */
+export function explainLeftovers(environment: NodeJS.ProcessEnv): string | undefined {
+  const signs = sandboxVariablesIn(environment);
+  if (signs.length === 0) return undefined;
+  const others = companions.filter((name) => environment[name] !== undefined);
+  return [
+    `This shell is still set up for the sandbox (${signs.join(", ")}), and pulumi in it refuses every other platform.`,
+    "Open a new shell, or take all of it out of this one:",
+    `  unset ${[...signs, ...others].join(" ")}`,
+  ].join("\n");
 }
 
 /** Where the programs that we start against the sandbox may leave files. */

@@ -14,7 +14,7 @@ export type ProgramName =
  */
 export function programPaths(): Promise<Record<ProgramName, string>>;
 
-/** `PULUMI_HOME` of the sandbox, with the Kubernetes plugin in it. */
+/** `PULUMI_HOME` of our tools, with the Kubernetes plugin in it. */
 export const pulumiHome: string;
 
 /**

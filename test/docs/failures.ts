@@ -47,6 +47,11 @@ export const failures: readonly Failure[] = [
     provoke: () => settingsText({}, { keys: ["cx-tenants:secrets.tenantDefaults.redis.password"] }),
   },
   {
+    title: "A platform that is not the sandbox, in a shell of the sandbox",
+    when: "The shell was set up with `npm run -s sandbox:env`, and the stack's platform is another one.",
+    provoke: () => settingsText({}, { environment: { CX_SANDBOX_URL: "http://127.0.0.1:8440" } }),
+  },
+  {
     title: "A wrong type",
     when: "A text stands where a number, a block or a list belongs.",
     provoke: () => settingsText({ tenants: [{ ...tenant1, dialer: { callsPerSecond: "fast" } }] }),

@@ -1,6 +1,11 @@
-import { expect, test } from "@jest/globals";
+import { describe, expect, test } from "@jest/globals";
 import { execFileSync } from "node:child_process";
-import { formatExports, sandboxVariables } from "../../tools/environment.ts";
+import {
+  explainLeftovers,
+  formatExports,
+  sandboxVariables,
+  toolVariables,
+} from "../../tools/environment.ts";
 import { binDirectory, pulumiHome } from "../../tools/programs.mjs";
 
 const platform = {
@@ -42,11 +47,51 @@ test("gives pulumi the sandbox's backend, credentials and cluster", () => {
     PULUMI_SKIP_UPDATE_CHECK: "true",
     KUBECONFIG: "/project/.sandbox/kubeconfig",
     CX_SANDBOX_URL: "http://127.0.0.1:8440",
+    CX_SANDBOX_GATEWAY_URL: "https://localhost:8443",
     CX_LOGIN_CLIENT_ID: "multitenancy",
     CX_LOGIN_CLIENT_SECRET: "the client's secret",
     CX_LOGIN_USERNAME: "mtt-admin",
     CX_LOGIN_PASSWORD: "the password",
     GRAFANA_TOKEN: "the token",
+  });
+});
+
+test("gives pulumi the tools alone where no sandbox is meant", () => {
+  expect(toolVariables).toEqual({
+    PULUMI_HOME: pulumiHome,
+    PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
+    PULUMI_SKIP_UPDATE_CHECK: "true",
+  });
+});
+
+describe("what a shell still has of the sandbox", () => {
+  test("is named, with a line that takes all of it out", () => {
+    const variables = sandboxVariables(platform, "/project/.sandbox");
+    const text = explainLeftovers({ ...variables, HOME: "/home/me" }) ?? "";
+    expect(text).toContain(
+      "(CX_SANDBOX_URL, PULUMI_BACKEND_URL, PULUMI_CONFIG_PASSPHRASE, KUBECONFIG)",
+    );
+    const [, line = ""] = /^ {2}(unset .*)$/m.exec(text) ?? [];
+    const script = `${formatExports(variables, "/bin")}\n${line}\nleft=$(env | cut -d= -f1 | sort)`;
+    expect(evaluate(script, "left").split("\n")).toEqual(
+      expect.arrayContaining(Object.keys(toolVariables)),
+    );
+    expect(evaluate(script, "left")).not.toMatch(/CX_|GRAFANA|KUBECONFIG|BACKEND|PASSPHRASE/);
+  });
+
+  test("is nothing of the user's own", () => {
+    expect(explainLeftovers({})).toBeUndefined();
+    const own = {
+      KUBECONFIG: "/home/me/.kube/config",
+      PULUMI_BACKEND_URL: "s3://state",
+      PULUMI_CONFIG_PASSPHRASE: "ours",
+      GRAFANA_TOKEN: "ours",
+      CX_LOGIN_PASSWORD: "ours",
+    };
+    expect(explainLeftovers(own)).toBeUndefined();
+    expect(explainLeftovers({ ...own, CX_SANDBOX_URL: "http://127.0.0.1:8440" })).toMatch(
+      /^ {2}unset CX_SANDBOX_URL CX_LOGIN_PASSWORD GRAFANA_TOKEN$/m,
+    );
   });
 });
 

@@ -11,7 +11,7 @@ export const cacheDirectory = findCacheDirectory(process.env);
 /** The built programs: a folder for each program and state of its Go files. */
 export const programsDirectory = path.join(cacheDirectory, "programs");
 
-/** `PULUMI_HOME` of the sandbox: the plugins it needs, none of the user's credentials. */
+/** `PULUMI_HOME` of our tools: the plugins they need, and the logins that were made with them. */
 export const pulumiHome = path.join(cacheDirectory, "pulumi-home");
 
 const checkoutCache = path.join("node_modules", ".cache", "cx-tenants");

@@ -103,7 +103,7 @@ async function isDownloaded(file) {
   return (await isExecutable(file)) && (await lstat(file)).isFile();
 }
 
-/** After `eval "$(npm run -s env)"` PULUMI_HOME is ours; then the user's is the default one. */
+/** After `eval "$(npm run -s env)"`, or the sandbox's, PULUMI_HOME is ours; then the user's is the default one. */
 function usersPulumiHome(environment) {
   const home = environment.PULUMI_HOME;
   return home && path.resolve(home) !== pulumiHome ? home : path.join(os.homedir(), ".pulumi");

@@ -61,7 +61,7 @@ export async function bringUpStack(
   if (exitCode === 0) return;
   throw new UserError(
     "pulumi up failed; what it said is above. The sandbox still runs: to go on by hand, first run\n" +
-      '  eval "$(npm run -s env)"',
+      '  eval "$(npm run -s sandbox:env)"',
   );
 }
 

@@ -17,9 +17,11 @@ export function formatSummary(result: {
     `All that the platform has: curl -s ${new URL("/state", platform.urls.control).href}`,
     "",
     "What to try next:",
-    '  eval "$(npm run -s env)"   plain pulumi now works against the sandbox',
-    "  pulumi preview             nothing to do",
-    "  pulumi up                  after you added a third tenant to Pulumi.dev.yaml",
-    "  npm stop                   ends the sandbox; its state stays",
+    '  eval "$(npm run -s sandbox:env)"   plain pulumi in this shell now works against the sandbox',
+    "  pulumi preview                     nothing to do",
+    "  pulumi up                          after you added a third tenant to Pulumi.dev.yaml",
+    "  npm stop                           ends the sandbox; its state stays",
+    "",
+    "For your own platform open another shell: README, Your platform.",
   ].join("\n");
 }

@@ -1,0 +1,12 @@
+// npm run -s sandbox:env: what plain `pulumi …` needs to work against the running sandbox, and no other platform.
+import { formatExports, sandboxVariables } from "./environment.ts";
+import { binDirectory } from "./programs.mjs";
+import { findRunningSandbox, sandboxDirectory } from "./sandbox-platform.ts";
+
+const platform = await findRunningSandbox();
+if (platform) {
+  console.log(formatExports(sandboxVariables(platform, sandboxDirectory), binDirectory));
+} else {
+  console.error(`No sandbox runs in ${sandboxDirectory}. Start it with: npm start`);
+  process.exitCode = 1;
+}
