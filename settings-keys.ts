@@ -17,17 +17,37 @@ const ownKeys = [
 const unmistakableKeys = new Set(["tenants", "tenantsFile", "tenantDefaults", "grafanaLogin"]);
 
 /** A key that nobody reads is a setting that has no effect: for a list of tenants, all of them gone. */
-export function checkKeys({ keys, project }: Surroundings): Problem[] {
-  return keys.flatMap((key) => {
-    const [space = "", ...rest] = key.split(":");
-    const name = rest.join(":");
+export function checkKeys({ keys, keysBesideConfig, project }: Surroundings): Problem[] {
+  const unread = keys.flatMap((key) => {
+    const { space, name } = partsOf(key);
     if (space === project) return checkOwnKey(name, project);
-    const isMeantForUs =
-      nearest(space, [project]) !== undefined || unmistakableKeys.has(rootOf(name));
-    if (!isMeantForUs) return [];
+    if (!isMeantForUs(key, project)) return [];
     const reason = `nothing reads the namespace "${space}"; write ${project}:${meantBy(name)}`;
     return [{ path: key, reason }];
   });
+  const misplaced = keysBesideConfig
+    .filter((key) => isMeantForUs(key, project))
+    .map((key) => ({
+      path: key,
+      reason:
+        "stands beside `config:` in the stack's file, where nothing reads it; move it below, indented",
+    }));
+  return [...unread, ...misplaced];
+}
+
+function isMeantForUs(key: string, project: string): boolean {
+  const { space, name } = partsOf(key);
+  return (
+    space === project ||
+    nearest(space, [project]) !== undefined ||
+    unmistakableKeys.has(rootOf(name))
+  );
+}
+
+/** Without a colon the project's own namespace is meant, to Pulumi too. */
+function partsOf(key: string): { space: string; name: string } {
+  const colon = key.indexOf(":");
+  return { space: key.slice(0, Math.max(0, colon)), name: key.slice(colon + 1) };
 }
 
 function checkOwnKey(name: string, project: string): Problem[] {

@@ -11,6 +11,8 @@ export interface Surroundings {
   keys: readonly string[];
   /** The keys in whose value something is encrypted. */
   secretKeys: readonly string[];
+  /** Keys of the stack's file that stand beside `config`, where Pulumi passes over what it doesn't know. */
+  keysBesideConfig: readonly string[];
   /** `config` of the stack's file, where an encrypted value is `{ secure: … }`; empty if there is none. */
   file: Readonly<Record<string, unknown>>;
   /** Of the shell that started the run. */
@@ -22,22 +24,25 @@ export const noSurroundings: Surroundings = {
   project: "cx-tenants",
   keys: [],
   secretKeys: [],
+  keysBesideConfig: [],
   file: {},
   environment: {},
 };
 
 const keyList = z.array(z.string());
-const stackFile = z.looseObject({ config: z.record(z.string(), z.unknown()) });
+const stackFile = z.looseObject({ config: z.record(z.string(), z.unknown()).default({}) });
 
 /** The surroundings of the stack that is running. */
 export function surroundingsOfRun(environment: Surroundings["environment"]): Surroundings {
   // The SDK keeps this list for itself; the variable is how the language host hands it over.
   const secretKeys = environment["PULUMI_CONFIG_SECRET_KEYS"] ?? "[]";
+  const { config, ...beside } = readStackFile(`Pulumi.${pulumi.getStack()}.yaml`);
   return {
     project: pulumi.getProject(),
     keys: Object.keys(pulumi.runtime.allConfig()),
     secretKeys: keyList.catch([]).parse(JSON.parse(secretKeys)).map(withoutMiddle),
-    file: configIn(`Pulumi.${pulumi.getStack()}.yaml`),
+    keysBesideConfig: Object.keys(beside),
+    file: config,
     environment,
   };
 }
@@ -48,11 +53,12 @@ function withoutMiddle(key: string): string {
 }
 
 /** Pulumi itself has read the file, or another one (`--config-file`), and has judged it. */
-function configIn(file: string): Surroundings["file"] {
+function readStackFile(file: string): z.infer<typeof stackFile> {
   try {
-    const parsed = stackFile.safeParse(parse(readFileSync(file, "utf8"), { merge: true }));
-    return parsed.success ? parsed.data.config : {};
+    return stackFile
+      .catch({ config: {} })
+      .parse(parse(readFileSync(file, "utf8"), { merge: true }));
   } catch {
-    return {};
+    return { config: {} };
   }
 }

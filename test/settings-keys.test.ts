@@ -45,6 +45,16 @@ describe("a key that nobody reads", () => {
   });
 });
 
+test("a key beside config, by a wrong indentation, is a mistake; Pulumi's own are none", () => {
+  const keysBesideConfig = ["encryptionsalt", "secretsprovider", "environment", "a:b"];
+  expect(mistakes({}, { keysBesideConfig })).toEqual([]);
+  for (const key of ["cx-tenants:tenants", "cx-tenant:platform", "tenantsFile", "cx-tenants:x"]) {
+    expect(mistakes({}, { keysBesideConfig: [...keysBesideConfig, key] })).toEqual([
+      `${key}: stands beside \`config:\` in the stack's file, where nothing reads it; move it below, indented`,
+    ]);
+  }
+});
+
 describe("a key that was set without --path", () => {
   test.each([
     ["secrets.tenantDefaults.redis.password", "--secret ", ""],

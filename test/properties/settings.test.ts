@@ -5,6 +5,7 @@ import { afterAll, describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
 import { stringify } from "yaml";
 import { readSettings, SettingsError, type Settings } from "../../settings.ts";
+import { noSurroundings } from "../../settings-surroundings.ts";
 import { fullSpec } from "../providers/tenant/sample-spec.ts";
 
 const runs = { numRuns: 1_000 };
@@ -51,10 +52,9 @@ function outcomeOf(texts: Record<string, string | undefined>): Outcome {
   const secretKeys = ["cx-tenants:secrets", "cx-tenants:login", "cx-tenants:grafanaLogin"];
   try {
     return readSettings((key) => texts[key], {
-      project: "cx-tenants",
+      ...noSurroundings,
       keys,
       secretKeys,
-      file: {},
       environment,
     });
   } catch (error) {

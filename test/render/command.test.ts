@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globals";
 import { variants } from "./variants.ts";
 import { filesIn, Workplace } from "./workplace.ts";
@@ -110,6 +111,13 @@ describe("mistakes", () => {
     expect(await mistakes()).toContain(
       'tenantFile: is not a known setting; check its spelling: did you mean "tenantsFile"?',
     );
+  });
+
+  test("of indentation are named too", async () => {
+    await place.configure(nginx);
+    const text = await readFile(place.path("Pulumi.test.yaml"), "utf8");
+    await place.write("Pulumi.test.yaml", `${text}cx-tenants:tenantsFile: fleet.yaml\n`);
+    expect(await mistakes()).toContain("cx-tenants:tenantsFile: stands beside `config:`");
   });
 
   test("that render alone knows: a setting that only the engine can decrypt", async () => {

@@ -17,7 +17,7 @@ const placeholder = "not-read";
 /** Every tenant needs this secret; the others are optional. */
 const neededSecrets = { tenantDefaults: { keyCloak: { credentials: { secret: placeholder } } } };
 
-const stackFile = z.object({ config: z.record(z.string(), z.unknown()).default({}) });
+const stackFile = z.looseObject({ config: z.record(z.string(), z.unknown()).default({}) });
 
 /** A stack's configuration as `readSettings` takes it. */
 interface StackConfiguration {
@@ -35,7 +35,7 @@ export function stackFileName(stack: string): string {
  * The shell doesn't count: nothing is asked of a cluster or written to a state.
  */
 export async function readStackFile(stack: string): Promise<StackConfiguration> {
-  const { config } = await parseFile(stackFileName(stack));
+  const { config, ...beside } = await parseFile(stackFileName(stack));
   // The file itself says which of their leaves are encrypted.
   const secretKeys = secretBlocks.map((block) => `${project}:${block}`);
   return {
@@ -44,6 +44,7 @@ export async function readStackFile(stack: string): Promise<StackConfiguration> 
       project,
       keys: Object.keys(config),
       secretKeys,
+      keysBesideConfig: Object.keys(beside),
       file: config,
       environment: {},
     },
