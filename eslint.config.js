@@ -52,6 +52,15 @@ export default defineConfig(
       ),
     },
   },
+  {
+    files: ["**/*.cjs"],
+    extends: [js.configs.recommended],
+    languageOptions: {
+      globals: Object.fromEntries(
+        ["require", "module", "exports", "process"].map((name) => [name, "readonly"]),
+      ),
+    },
+  },
   forbidImports(["*.ts", "policy/**/*.ts", "examples/**/*.ts"], [axios, sandbox]),
   forbidImports(["providers/**/*.ts"], [axios, sandbox]),
   forbidImports(["providers/http/**/*.ts"], [pulumi, sandbox]),

@@ -1,6 +1,6 @@
 /**
- * The handlers by the names that stand in every state file (engine/stub.ts). This file never moves
- * and its export names never change; it only re-exports.
+ * The handlers by the names that stand in every state file (engine/stub.ts), reached by way of
+ * handlers.cjs. The export names never change; this file only re-exports.
  */
 import { handlerFor } from "./engine/handler.ts";
 import { allowedHostLifecycle } from "./grafana-allowed-host/lifecycle.ts";

@@ -12,5 +12,5 @@ export const stubs = {
 } as const;
 
 function stubFor(handler: string): string {
-  return `exports.handler=()=>require("./providers/handlers.ts").${handler}`;
+  return `exports.handler=()=>require("./providers/handlers.cjs").${handler}`;
 }

@@ -208,6 +208,8 @@ const listSchema = z.object({
 async function checkOut(directory: string): Promise<void> {
   await mkdir(directory, { recursive: true });
   await cp(join(project, "Pulumi.yaml"), join(directory, "Pulumi.yaml"));
+  // A copy: what it loads is the checkout's own index.ts, which a test may replace.
+  await cp(join(project, "main.mjs"), join(directory, "main.mjs"));
   await cp(join(project, "logos"), join(directory, "logos"), { recursive: true });
   const linked = [
     ...(await readdir(project)).filter((name) => /^(index|settings).*\.ts$/.test(name)),

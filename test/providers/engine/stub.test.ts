@@ -9,20 +9,27 @@ const methods = ["check", "configure", "create", "delete", "diff", "read", "upda
 
 test("the stubs never change: they stand in the state of every resource", () => {
   expect(stubs).toEqual({
-    tenant: 'exports.handler=()=>require("./providers/handlers.ts").tenant',
-    platformAccess: 'exports.handler=()=>require("./providers/handlers.ts").platformAccess',
-    tenantReadiness: 'exports.handler=()=>require("./providers/handlers.ts").tenantReadiness',
-    grafanaAllowedHost: 'exports.handler=()=>require("./providers/handlers.ts").grafanaAllowedHost',
+    tenant: 'exports.handler=()=>require("./providers/handlers.cjs").tenant',
+    platformAccess: 'exports.handler=()=>require("./providers/handlers.cjs").platformAccess',
+    tenantReadiness: 'exports.handler=()=>require("./providers/handlers.cjs").tenantReadiness',
+    grafanaAllowedHost:
+      'exports.handler=()=>require("./providers/handlers.cjs").grafanaAllowedHost',
     grafanaProvisionedHost:
-      'exports.handler=()=>require("./providers/handlers.ts").grafanaProvisionedHost',
+      'exports.handler=()=>require("./providers/handlers.cjs").grafanaProvisionedHost',
   });
 });
 
 /** Runs a CommonJS script in plain Node at the project's root and reads the JSON that it prints. */
-function runNode(script: string, ...args: string[]): unknown {
+function runNode(
+  script: string,
+  { options = [], args = [] }: { options?: string[]; args?: string[] } = {},
+): unknown {
   const { NODE_OPTIONS: _jest, ...env } = process.env;
-  const options = { cwd: projectRoot, env, encoding: "utf8" } as const;
-  const { status, stdout, stderr } = spawnSync(process.execPath, ["-e", script, ...args], options);
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    [...options, "-e", script, ...args],
+    { cwd: projectRoot, env, encoding: "utf8" },
+  );
   expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
   return JSON.parse(stdout);
 }
@@ -37,9 +44,18 @@ describe("plain Node", () => {
     console.log(JSON.stringify(handlers.map(methodsOf)));
   `;
 
+  test("that can't run TypeScript says so, and what to do, in place of a handler", () => {
+    const script = `try { require("./providers/handlers.cjs") } catch (error) { console.log(JSON.stringify([error.message, error.stack])) }`;
+    expect(runNode(script, { options: ["--no-experimental-strip-types"] })).toEqual([
+      `the first node on PATH, ${process.version}, does not run TypeScript: cx-tenants needs Node 22.18 or newer\n` +
+        '  → run eval "$(npm run -s env)" in the checkout, which puts the project\'s own Node first on PATH, or install a newer one (https://nodejs.org)',
+      "",
+    ]);
+  });
+
   test("finds all methods of every handler through its stub", () => {
     const server = "@pulumi/pulumi/cmd/dynamic-provider/index.js";
-    const found = runNode(evaluate, server, ...Object.values(stubs));
+    const found = runNode(evaluate, { args: [server, ...Object.values(stubs)] });
     expect(found).toEqual(Object.values(stubs).map(() => methods));
   });
 

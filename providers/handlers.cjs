@@ -1,0 +1,9 @@
+// What the stub in every state file asks for (engine/stub.ts). This file never moves; the handlers
+// themselves are in handlers.ts. It is plain JavaScript, so that a Node that can't run TypeScript gets
+// as far as saying so.
+const { whyNotThisNode } = require("./node-version.cjs");
+
+const reason = whyNotThisNode(process);
+if (reason !== undefined) throw Object.assign(new Error(reason), { stack: "" });
+
+module.exports = require("./handlers.ts");
