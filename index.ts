@@ -1,7 +1,6 @@
 import * as k8s from "@pulumi/kubernetes";
-import { accessArgs } from "./components/access-args.ts";
-import { CxTenantStack } from "./components/cx-tenant-stack.ts";
-import { PlatformAccess } from "./providers/platform-access/platform-access.ts";
+import { CxTenantStack, endOf } from "./components/cx-tenant-stack.ts";
+import { Fleet } from "./providers/fleet/fleet.ts";
 import { loadSettings } from "./settings.ts";
 
 const settings = loadSettings();
@@ -9,17 +8,22 @@ const { platform } = settings;
 const context = platform.kubernetes?.context;
 
 const kubernetes = new k8s.Provider("kubernetes", {
-  // A cluster stays the same one when its address changes; without this everything would be replaced.
-  clusterIdentifier: platform.rootDomain ?? "expertflow",
+  // Never another one: a new value would replace the provider, and with it every object of every tenant.
+  clusterIdentifier: "cx",
+  // Not the path of this machine: the environment says where the kubeconfig is, at each run.
+  kubeconfig: "",
   ...(context !== undefined && { context }),
 });
 
-const access = new PlatformAccess("platform", accessArgs(platform, settings.tenants));
+const fleet = new Fleet("fleet", {
+  tenants: Object.fromEntries(settings.tenants.map((tenant) => [tenant.tenantId, endOf(tenant)])),
+  ...(platform.maxRemovals !== undefined && { maxRemovals: platform.maxRemovals }),
+});
 
 /** What to know about each tenant, by its id: `pulumi stack output tenants --json`. */
 export const tenants = Object.fromEntries(
   settings.tenants.map((tenant) => {
-    const options = { providers: { kubernetes }, dependsOn: access };
+    const options = { providers: { kubernetes }, dependsOn: fleet };
     const stack = new CxTenantStack(tenant.tenantId, { platform, tenant }, options);
     const { tenantId, fqdn, url, realmUrl, status, ready, dnsInstructions } = stack;
     return [tenant.tenantId, { tenantId, fqdn, url, realmUrl, status, ready, dnsInstructions }];

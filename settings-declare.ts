@@ -45,11 +45,11 @@ export function declare(
 /** The rules of the resource itself, so that a mistake is found before anything is made. */
 export function judgeComplete(collected: CollectedTenant, platform: Platform): Problem[] {
   const { extraSecrets, policySecrets } = collected;
-  const { customHost: _entryOnly, ...record } = withSecrets(
-    collected.tenant,
-    extraSecrets,
-    policySecrets,
-  );
+  const {
+    customHost: _entry,
+    protect: _stack,
+    ...record
+  } = withSecrets(collected.tenant, extraSecrets, policySecrets);
   const args = { ...record, owner: "settings", connection: tenantConnection(platform) };
   return problemsAt(collected.path, checkArguments(args).problems);
 }

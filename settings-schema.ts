@@ -2,8 +2,11 @@ import { z } from "zod";
 import { customHostSchema } from "./components/entry-schema.ts";
 import { fqdn, tenantId, tenantSettingsShape } from "./providers/tenant/schema.ts";
 
+/** See CxTenantStack. */
+const protect = z.boolean().optional();
+
 /** Settings that tenants share. */
-export const partialTenant = z.strictObject(tenantSettingsShape).partial();
+export const partialTenant = z.strictObject({ ...tenantSettingsShape, protect }).partial();
 
 /** A tenant of the list. */
 export const writtenTenant = partialTenant.extend({
@@ -16,6 +19,7 @@ export const writtenTenant = partialTenant.extend({
 /** A tenant with everything that belongs to it. */
 export const declaredTenant = z.strictObject({
   ...tenantSettingsShape,
+  protect,
   tenantId,
   fqdn,
   customHost: customHostSchema.optional(),

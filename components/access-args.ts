@@ -1,18 +1,34 @@
-import type { ClusterUse, PlatformAccessSpec } from "../providers/platform-access/arguments.ts";
-import { entryNamespace, type DnsSettings, type IngressSettings } from "./entry.ts";
-import { authSuffix } from "./ingress-manifests.ts";
+import type * as pulumi from "@pulumi/pulumi";
+import type { ClaimKind } from "../providers/kubernetes/claims.ts";
+import type { TenantAccessArgs } from "../providers/tenant-access/tenant-access.ts";
+import type { TenantSpec } from "../providers/tenant/arguments.ts";
+import type { DnsSettings, EntryHost } from "./entry.ts";
+import type { TenantObject } from "./manifest.ts";
 import { grafanaConnection, tenantConnection, type Platform } from "./platform.ts";
+import { dnsObjects } from "./tenant-dns.ts";
+import { ingressObjects } from "./tenant-ingress.ts";
 
-/** What has to work before a tenant is made on this platform. */
-export function accessArgs(
-  platform: Platform,
-  tenants: readonly { tenantId: string; fqdn: string }[],
-): PlatformAccessSpec {
-  const { grafana } = platform;
+/** What of a tenant decides whether it may be made. */
+export interface AccessTenant extends EntryHost {
+  adopt?: TenantSpec["adopt"];
+  twoFAConfigs?: pulumi.Input<object> | undefined;
+  forceTwoFactorAtCreate?: pulumi.Input<boolean | undefined> | undefined;
+}
+
+/** What has to be true before a tenant is made on this platform. */
+export function accessArgs(platform: Platform, tenant: AccessTenant): TenantAccessArgs {
+  const { grafana, dns, owner } = platform;
   const context = platform.kubernetes?.context;
-  const cluster = clusterUse(platform);
-  const recordKind = recordKindOf(platform.dns);
+  const { tenantId, fqdn, adopt } = tenant;
+  const cluster = clusterUse(platform, tenant);
+  const recordKind = tenant.customHost === undefined ? recordKindOf(dns) : undefined;
   return {
+    tenantId,
+    fqdn,
+    ...(owner !== undefined && { owner }),
+    ...(adopt !== undefined && { adopt }),
+    ...(locksOut(tenant) && { locksOut: true }),
+    ...(recordKind !== undefined && { recordKind }),
     tenantApi: tenantConnection(platform),
     ...(grafana !== undefined && {
       grafana: {
@@ -28,37 +44,39 @@ export function accessArgs(
       },
     }),
     ...(cluster !== undefined && { cluster }),
-    ...(recordKind !== undefined && { recordKind }),
-    tenants: Object.fromEntries(tenants.map(({ tenantId, fqdn }) => [tenantId, fqdn])),
   };
 }
 
-function clusterUse(platform: Platform): ClusterUse | undefined {
+function clusterUse(platform: Platform, tenant: EntryHost): TenantAccessArgs["cluster"] {
   const { ingress, dns } = platform;
   const context = platform.kubernetes?.context;
-  if (ingress.kind === "none" && dns.kind !== "external-dns") return undefined;
+  const objects = [...dnsObjects(tenant, dns), ...ingressObjects(tenant, ingress, dns)];
+  if (objects.length === 0) return undefined;
   return {
     ...(context !== undefined && { context }),
-    ...(ingress.kind !== "none" && { entry: entryUse(ingress) }),
-    ...(dns.kind === "external-dns" && { dnsNamespace: dns.namespace ?? entryNamespace }),
+    objects: objects.map(placeOf),
+    awaitReady: ingress.kind !== "none" && ingress.awaitReady === true,
   };
 }
 
-function entryUse(ingress: Exclude<IngressSettings, { kind: "none" }>) {
-  const { kind, namespace = entryNamespace, namePrefix = "cx-", awaitReady = false } = ingress;
-  const grantNamespace = kind === "gateway" ? ingress.backendNamespace : undefined;
-  return {
-    kind: kind === "gateway" ? ("HTTPRoute" as const) : ("Ingress" as const),
-    namespace,
-    namePrefix,
-    nameSuffixes: kind === "traefik" ? ["", authSuffix] : [""],
-    awaitReady,
-    ...(grantNamespace !== undefined && { grantNamespace }),
-  };
+function placeOf({ manifest: { kind, metadata } }: TenantObject): {
+  kind: ClaimKind;
+  namespace: string;
+  name: string;
+} {
+  return { kind, namespace: metadata.namespace, name: metadata.name };
 }
 
-function recordKindOf(dns: DnsSettings): PlatformAccessSpec["recordKind"] {
+function recordKindOf(dns: DnsSettings): TenantAccessArgs["recordKind"] {
   if (dns.kind !== "external-dns" && dns.kind !== "ingress-annotation") return undefined;
   if (dns.target === undefined) return undefined;
   return "hostname" in dns.target ? "hostname" : "addresses";
+}
+
+/** A channel for mail or text messages can only be made inside a tenant that lets somebody in. */
+function locksOut({ twoFAConfigs, forceTwoFactorAtCreate }: AccessTenant): boolean {
+  if (forceTwoFactorAtCreate === true || twoFAConfigs === undefined) return false;
+  const channel: unknown = Reflect.get(twoFAConfigs, "channelType");
+  const isOn = Reflect.get(twoFAConfigs, "is2FAEnabled") === true;
+  return isOn && (channel === "EMAIL" || channel === "SMS");
 }

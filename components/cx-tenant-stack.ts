@@ -1,11 +1,15 @@
 import * as pulumi from "@pulumi/pulumi";
-import { CxTenant, type CxTenantArgs } from "../providers/tenant/tenant.ts";
+import type { TenantEnd } from "../providers/fleet/arguments.ts";
+import { TenantAccess } from "../providers/tenant-access/tenant-access.ts";
+import type { TenantSpec } from "../providers/tenant/arguments.ts";
+import { defaultOnDestroy } from "../providers/tenant/defaults.ts";
+import type { CxTenantArgs } from "../providers/tenant/tenant.ts";
+import { accessArgs } from "./access-args.ts";
 import { dnsInstructions } from "./dns-instructions.ts";
 import type { CustomHost } from "./entry.ts";
-import { tenantConnection, type Platform } from "./platform.ts";
-import { tenantDns } from "./tenant-dns.ts";
+import type { Platform } from "./platform.ts";
+import { tenantAndEntry } from "./tenant-and-entry.ts";
 import { tenantGrafana } from "./tenant-grafana.ts";
-import { tenantIngress } from "./tenant-ingress.ts";
 import { tenantReadiness } from "./tenant-readiness.ts";
 
 /** Arguments of {@link CxTenantStack}. */
@@ -13,17 +17,28 @@ export interface CxTenantStackArgs {
   /** The platform that the tenant is on. */
   platform: Platform;
   /** The tenant itself; tenantId and fqdn are plain text, since names of objects are made of them. */
-  tenant: Omit<CxTenantArgs, "connection" | "tenantId" | "fqdn"> & {
+  tenant: Omit<
+    CxTenantArgs,
+    "connection" | "tenantId" | "fqdn" | "adopt" | "onDestroy" | "owner" | "seed"
+  > & {
     tenantId: string;
     fqdn: string;
+    adopt?: TenantSpec["adopt"];
+    /** With `retain` everything of the tenant stays: entry, DNS record and hosts too. */
+    onDestroy?: TenantSpec["onDestroy"];
+    /**
+     * Nothing of the tenant can be taken down before this is `false` and `pulumi up` has run. Default
+     * false; true for `expertflow`, the only tenant of a platform on premises.
+     */
+    protect?: boolean | undefined;
     /** Set when the host name is the customer's own. */
     customHost?: CustomHost | undefined;
   };
 }
 
 /**
- * One CX tenant, complete: DNS record and Ingress, then the tenant, then its host in Grafana's list,
- * then the proof that it is live. Taken down in the reverse order.
+ * One CX tenant, complete: the judgment that it may be made, DNS record and Ingress, then the tenant, then
+ * its host in Grafana's list, then the proof that it is live. Taken down in the reverse order.
  *
  * `options.providers` has to hold the Kubernetes provider of the platform's cluster; what
  * `options.dependsOn` names comes before every child.
@@ -58,27 +73,22 @@ export class CxTenantStack extends pulumi.ComponentResource {
     args: CxTenantStackArgs,
     options: pulumi.ComponentResourceOptions = {},
   ) {
-    super(CxTenantStack.__pulumiType, name, {}, options);
     const { platform, tenant } = args;
-    const { customHost, ...record } = tenant;
-    const { tenantId, fqdn } = tenant;
+    const { tenantId, fqdn, customHost, protect = tenantId === onPremisesTenant } = tenant;
+    super(CxTenantStack.__pulumiType, name, {}, { protect, ...options });
+    const retainOnDelete = endOf(tenant) === "retain";
     const after = (...resources: pulumi.Resource[]) => ({
       parent: this,
       dependsOn: [...resources, ...dependenciesOf(options)],
+      ...(retainOnDelete && { retainOnDelete }),
     });
 
-    const dns = tenantDns(tenant, platform.dns, after());
-    const ingress = tenantIngress(tenant, platform.ingress, platform.dns, after());
-    const live = new CxTenant(
-      tenantId,
-      { ...record, connection: tenantConnection(platform) },
-      after(...dns, ...ingress),
+    const access = new TenantAccess(tenantId, accessArgs(platform, tenant), after());
+    const { live, entry } = tenantAndEntry({ tenant, platform, access }, after);
+    const hosts = tenantGrafana({ tenantId, fqdn, access }, platform, (...more) =>
+      after(live, ...entry, ...more),
     );
-    const isSurelyOurs = tenant.adopt === undefined || tenant.adopt === "never";
-    const hosts = tenantGrafana({ tenantId, fqdn, isSurelyOurs }, platform, (...more) =>
-      after(live, ...more),
-    );
-    const readiness = tenantReadiness(tenant, platform, after(...dns, ...ingress, live, ...hosts));
+    const readiness = tenantReadiness(tenant, live, platform, after(...entry, live, ...hosts));
 
     this.tenantId = pulumi.output(tenantId);
     this.fqdn = pulumi.output(fqdn);
@@ -100,6 +110,17 @@ export class CxTenantStack extends pulumi.ComponentResource {
       dnsInstructions: this.dnsInstructions,
     });
   }
+}
+
+/** A platform on premises is its only tenant. */
+const onPremisesTenant = "expertflow";
+
+/** What taking a tenant down means. */
+export function endOf({
+  adopt,
+  onDestroy,
+}: Pick<CxTenantStackArgs["tenant"], "adopt" | "onDestroy">): TenantEnd {
+  return onDestroy ?? defaultOnDestroy(adopt);
 }
 
 /** The documentation mentions such hosts once, and contradicts itself (platform contract §1). */

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { fqdn, httpUrl } from "../providers/tenant/schema.ts";
+import { fqdn, httpUrl, owner } from "../providers/tenant/schema.ts";
 import { readinessSettingsSchema } from "../providers/tenant-readiness/schema.ts";
 import { dnsSchema, ingressSchema } from "./entry-schema.ts";
 import type { Platform } from "./platform.ts";
@@ -9,6 +9,8 @@ const positive = z.int("expected a whole number").min(1, "must be 1 or more");
 /** `cx-tenants:platform` as people write it. */
 export const platformSchema: z.ZodType<Platform> = z.strictObject({
   rootDomain: fqdn.optional(),
+  owner: owner.optional(),
+  maxRemovals: z.int("expected a whole number").min(0, "must not be negative").optional(),
   tenantApi: z.strictObject({
     url: httpUrl,
     version: z.enum(["5.0.0", "5.0.1", "5.1"]).optional(),

@@ -18,6 +18,13 @@ export interface Platform {
    * one tenant `expertflow` at a host name of its own.
    */
   rootDomain?: string | undefined;
+  /**
+   * Whose the objects of this stack are; written on each of them. Default `pulumi:<project>/<stack>`. Set
+   * it to the old name when a stack is renamed, and when two stacks of one name share a platform.
+   */
+  owner?: string | undefined;
+  /** How many tenants one run may take down. Default: a tenth of them, but at least one. */
+  maxRemovals?: number | undefined;
   tenantApi: { url: string; version?: TenantConnection["version"] };
   keycloak: { url: string };
   /** Left out: allowed hosts of Grafana are not managed. */

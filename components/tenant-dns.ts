@@ -16,9 +16,10 @@ import type { TenantObject } from "./manifest.ts";
 export function tenantDns(
   host: EntryHost,
   settings: DnsSettings,
+  mark: pulumi.Input<string>,
   options: pulumi.CustomResourceOptions,
 ): pulumi.Resource[] {
-  return dnsObjects(host, settings).map((object) => declareObject(object, options));
+  return dnsObjects(host, settings).map((object) => declareObject(object, mark, options));
 }
 
 /**

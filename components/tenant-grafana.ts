@@ -1,14 +1,14 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { GrafanaAllowedHost } from "../providers/grafana-allowed-host/grafana-allowed-host.ts";
 import { GrafanaProvisionedHost } from "../providers/grafana-provisioned-host/grafana-provisioned-host.ts";
+import type { TenantAccess } from "../providers/tenant-access/tenant-access.ts";
 import { grafanaConnection, type Platform } from "./platform.ts";
 
-/** The tenant whose host Grafana may call. */
+/** The tenant whose host Grafana may call, and what was seen before anything was made. */
 export interface GrafanaTenant {
   tenantId: string;
   fqdn: string;
-  /** True when nobody but this stack can have made the tenant. */
-  isSurelyOurs: boolean;
+  access: Pick<TenantAccess, "hostWasThere" | "durableHostWasThere">;
 }
 
 /**
@@ -16,7 +16,7 @@ export interface GrafanaTenant {
  * at Grafana's next start; then in the running Grafana. None when Grafana is not managed.
  */
 export function tenantGrafana(
-  { tenantId, fqdn, isSurelyOurs }: GrafanaTenant,
+  { tenantId, fqdn, access }: GrafanaTenant,
   platform: Platform,
   after: (...resources: pulumi.Resource[]) => pulumi.CustomResourceOptions,
 ): pulumi.Resource[] {
@@ -24,10 +24,7 @@ export function tenantGrafana(
   if (grafana === undefined) return [];
   const { dataSource, provisioned } = grafana;
   const connection = grafanaConnection(platform, grafana.url);
-  // The entry of a tenant of ours is ours too, also one that an interrupted run left behind. Beside a
-  // tenant that we took over, an entry that is there stays when we go.
-  const adopt = isSurelyOurs ? "claim" : "always";
-  const entry = { dataSource, entry: `https://${fqdn}`, adopt } as const;
+  const entry = { dataSource, entry: `https://${fqdn}` };
   const context = kubernetes?.context;
 
   const durable =
@@ -38,6 +35,7 @@ export function tenantGrafana(
             tenantId,
             {
               ...entry,
+              adopt: adoptOf(access.durableHostWasThere),
               ...provisioned,
               ...(context !== undefined && { kubernetesContext: context }),
               grafana: connection,
@@ -45,6 +43,18 @@ export function tenantGrafana(
             after(),
           ),
         ];
-  const live = new GrafanaAllowedHost(tenantId, { ...entry, connection }, after(...durable));
+  const live = new GrafanaAllowedHost(
+    tenantId,
+    { ...entry, adopt: adoptOf(access.hostWasThere), connection },
+    after(...durable),
+  );
   return [...durable, live];
+}
+
+/**
+ * An entry that was there before us is somebody else's and stays when we go. One that came since then is
+ * ours, also when the run that made it died.
+ */
+function adoptOf(wasThere: pulumi.Output<boolean>): pulumi.Output<"always" | "claim"> {
+  return wasThere.apply((was) => (was ? "always" : "claim"));
 }

@@ -10,9 +10,10 @@ export function tenantIngress(
   host: EntryHost,
   settings: IngressSettings,
   dns: DnsSettings,
+  mark: pulumi.Input<string>,
   options: pulumi.CustomResourceOptions,
 ): pulumi.Resource[] {
-  return ingressObjects(host, settings, dns).map((object) => declareObject(object, options));
+  return ingressObjects(host, settings, dns).map((object) => declareObject(object, mark, options));
 }
 
 /** Those objects; none when the platform routes every host already. */

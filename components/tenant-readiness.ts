@@ -1,33 +1,47 @@
-import type * as pulumi from "@pulumi/pulumi";
-import {
-  TenantReadiness,
-  type TenantReadinessArgs,
-} from "../providers/tenant-readiness/tenant-readiness.ts";
+import * as pulumi from "@pulumi/pulumi";
+import type { AdministratorLogin } from "../providers/tenant-readiness/arguments.ts";
+import { TenantReadiness } from "../providers/tenant-readiness/tenant-readiness.ts";
+import type { CxTenant, CxTenantArgs } from "../providers/tenant/tenant.ts";
 import { tenantConnection, type Platform } from "./platform.ts";
 
 /** The tenant that has to be live. */
-type LiveTenant = Pick<TenantReadinessArgs, "status" | "administrator"> & {
-  tenantId: string;
-  fqdn: string;
-};
+type LiveTenant = Pick<CxTenantArgs, "status" | "keyCloak"> & { tenantId: string; fqdn: string };
 
 /** The proof that a tenant is live; undefined when the platform's settings ask for none. */
 export function tenantReadiness(
-  { tenantId, fqdn, status, administrator }: LiveTenant,
+  tenant: LiveTenant,
+  live: Pick<CxTenant, "generatedPasswords">,
   platform: Platform,
   options: pulumi.CustomResourceOptions,
 ): TenantReadiness | undefined {
   if (platform.readiness === undefined) return undefined;
+  const { tenantId, fqdn, status } = tenant;
   return new TenantReadiness(
     tenantId,
     {
       tenantId,
       fqdn,
       ...(status !== undefined && { status }),
-      ...(administrator !== undefined && { administrator }),
+      administrator: administratorOf(tenant, live),
       ...platform.readiness,
       connection: tenantConnection(platform),
     },
     options,
   );
+}
+
+/** The first administrator, where his password is known: the realm of a tenant of others has its own. */
+function administratorOf(
+  { keyCloak }: LiveTenant,
+  { generatedPasswords }: Pick<CxTenant, "generatedPasswords">,
+): pulumi.Output<AdministratorLogin | undefined> {
+  const known = pulumi.all([pulumi.output(keyCloak), generatedPasswords]);
+  const login = known.apply(([settings, generated]) => {
+    const password = settings?.PASSWORD_ADMIN ?? generated["keyCloak.PASSWORD_ADMIN"];
+    const clientSecret = settings?.credentials?.secret;
+    if (password === undefined || clientSecret === undefined) return undefined;
+    const { USERNAME_ADMIN: username = "admin", resource: clientId = "cim" } = settings ?? {};
+    return { username, password, clientId, clientSecret };
+  });
+  return pulumi.secret(login);
 }

@@ -3,14 +3,16 @@
  * handlers.cjs. The export names never change; this file only re-exports.
  */
 import { handlerFor } from "./engine/handler.ts";
+import { fleetLifecycle } from "./fleet/lifecycle.ts";
 import { allowedHostLifecycle } from "./grafana-allowed-host/lifecycle.ts";
 import { provisionedHostLifecycle } from "./grafana-provisioned-host/lifecycle.ts";
-import { platformAccessLifecycle } from "./platform-access/lifecycle.ts";
+import { tenantAccessLifecycle } from "./tenant-access/lifecycle.ts";
 import { tenantLifecycle } from "./tenant/lifecycle.ts";
 import { readinessLifecycle } from "./tenant-readiness/lifecycle.ts";
 
 export const tenant = handlerFor(tenantLifecycle);
 export const grafanaAllowedHost = handlerFor(allowedHostLifecycle);
 export const grafanaProvisionedHost = handlerFor(provisionedHostLifecycle);
-export const platformAccess = handlerFor(platformAccessLifecycle);
+export const tenantAccess = handlerFor(tenantAccessLifecycle);
+export const fleet = handlerFor(fleetLifecycle);
 export const tenantReadiness = handlerFor(readinessLifecycle);

@@ -69,10 +69,7 @@ export class TestEngine<Inputs extends object, State extends object> {
     }
     const inputs: Properties = toWire(checked.inputs);
     if (known === undefined) return this.#create(name, inputs);
-    const diff = this.#lifecycle.diff(
-      this.#lifecycle.parseState(known.outputs),
-      inputs,
-    );
+    const diff = this.#lifecycle.diff(this.#lifecycle.parseState(known.outputs), inputs);
     if (diff.replaces.length > 0) {
       await this.#create(name, inputs);
       await this.#delete(known);

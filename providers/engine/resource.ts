@@ -1,11 +1,15 @@
 import * as pulumi from "@pulumi/pulumi";
 
+type Scalar = string | number | boolean | null | undefined;
+
 /** Arguments that may hold outputs at any depth. */
-export type DeepInput<T> = T extends readonly (infer Item)[]
-  ? pulumi.Input<DeepInput<Item>[]>
-  : T extends object
-    ? pulumi.Input<{ [Key in keyof T]: DeepInput<T[Key]> }>
-    : pulumi.Input<T>;
+export type DeepInput<T> = [T] extends [Scalar]
+  ? pulumi.Input<T>
+  : T extends readonly (infer Item)[]
+    ? pulumi.Input<DeepInput<Item>[]>
+    : T extends object
+      ? pulumi.Input<{ [Key in keyof T]: DeepInput<T[Key]> }>
+      : pulumi.Input<T>;
 
 /** {@link DeepInput} for the arguments of a resource: the object itself is never an output. */
 export type ResourceArgs<T> = { [Key in keyof T]: DeepInput<T[Key]> };

@@ -6,7 +6,8 @@
 export const stubs = {
   tenant: stubFor("tenant"),
   tenantReadiness: stubFor("tenantReadiness"),
-  platformAccess: stubFor("platformAccess"),
+  tenantAccess: stubFor("tenantAccess"),
+  fleet: stubFor("fleet"),
   grafanaAllowedHost: stubFor("grafanaAllowedHost"),
   grafanaProvisionedHost: stubFor("grafanaProvisionedHost"),
 } as const;

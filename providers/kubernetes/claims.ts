@@ -12,22 +12,26 @@ export interface Claim {
   kind: ClaimKind;
   namespace: string;
   name: string;
-  labels: Readonly<Record<string, string>>;
+  annotations: Readonly<Record<string, string>>;
   hosts: readonly string[];
 }
 
-/** Kinds of objects that a tenant's host name is in. */
-export type ClaimKind = "Ingress" | "HTTPRoute" | "DNSEndpoint";
+/** Kinds of objects that a tenant gets. */
+export const claimKinds = ["Ingress", "HTTPRoute", "ReferenceGrant", "DNSEndpoint"] as const;
+export type ClaimKind = (typeof claimKinds)[number];
 
-interface Resource {
+/** How the API server calls a kind. */
+export interface ClaimResource {
   group: string;
   version: string;
   plural: string;
 }
 
-const resources: Record<ClaimKind, Resource> = {
+const gateway = "gateway.networking.k8s.io";
+export const claimResources: Readonly<Record<ClaimKind, ClaimResource>> = {
   Ingress: { group: "networking.k8s.io", version: "v1", plural: "ingresses" },
-  HTTPRoute: { group: "gateway.networking.k8s.io", version: "v1", plural: "httproutes" },
+  HTTPRoute: { group: gateway, version: "v1", plural: "httproutes" },
+  ReferenceGrant: { group: gateway, version: "v1beta1", plural: "referencegrants" },
   DNSEndpoint: { group: "externaldns.k8s.io", version: "v1alpha1", plural: "dnsendpoints" },
 };
 
@@ -38,7 +42,7 @@ const objectList = z.object({
       metadata: z.object({
         name: z.string(),
         namespace: z.string(),
-        labels: z.record(z.string(), z.string()).default({}),
+        annotations: z.record(z.string(), z.string()).default({}),
       }),
       spec: z
         .object({
@@ -58,7 +62,9 @@ export async function listClaims(
   namespace: string,
   deadline: Deadline,
 ): Promise<Claim[]> {
-  const { items } = objectList.parse(await list(connection, resources[kind], namespace, deadline));
+  const { items } = objectList.parse(
+    await list(connection, claimResources[kind], namespace, deadline),
+  );
   return items.map(({ metadata, spec }) => ({
     kind,
     ...metadata,
@@ -72,7 +78,7 @@ export async function listClaims(
 
 async function list(
   { library, config }: KubernetesConnection,
-  resource: Resource,
+  resource: ClaimResource,
   namespace: string,
   deadline: Deadline,
 ): Promise<unknown> {

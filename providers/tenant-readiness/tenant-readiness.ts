@@ -1,10 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
 import { DynamicResource, type ResourceArgs } from "../engine/resource.ts";
 import { stubs } from "../engine/stub.ts";
-import type { TenantReadinessSpec } from "./arguments.ts";
+import type { AdministratorLogin, TenantReadinessSpec } from "./arguments.ts";
 
 /** Arguments of {@link TenantReadiness}; see {@link TenantReadinessSpec} for meanings and defaults. */
-export type TenantReadinessArgs = ResourceArgs<TenantReadinessSpec>;
+export type TenantReadinessArgs = ResourceArgs<Omit<TenantReadinessSpec, "administrator">> & {
+  administrator?: pulumi.Input<AdministratorLogin | undefined>;
+};
 
 /**
  * The proof that a tenant is live at its own host name. It makes nothing: `pulumi up` waits until

@@ -50,14 +50,13 @@ export function withDefaults(args: Loose): Record<string, unknown> {
     surveys: { url: clusterUrls.surveyStudio, username: id },
     dialer: { serviceIdentifier: 8001, maxConcurrentCalls: 5, maxCallTime: 60, callsPerSecond: 15 },
     adopt: "never",
-    onDestroy: defaultOnDestroy(args["adopt"]),
+    onDestroy: isUnknown(args["adopt"]) ? unknownValue : defaultOnDestroy(args["adopt"]),
   };
   return mergeObjects(defaults, args);
 }
 
 /** A tenant that somebody else made is not taken down unless somebody says so. */
-export function defaultOnDestroy(adopt: unknown): unknown {
-  if (isUnknown(adopt)) return unknownValue;
+export function defaultOnDestroy(adopt: unknown): "retain" | "suspend" {
   return adopt === "ifIdentical" || adopt === "always" ? "retain" : "suspend";
 }
 

@@ -119,7 +119,7 @@ export const tenantConnectionSchema: z.ZodType<spec.TenantConnection> = z.strict
   maxInFlight: positive.optional(),
 });
 
-/** The settings of a tenant that people write, without identity and connection. */
+/** The settings of a tenant's record that people write, without identity and connection. */
 export const tenantSettingsShape = {
   tenantName: text,
   tenantCode: z

@@ -23,10 +23,18 @@ const tenant: CxTenantStackArgs["tenant"] = {
 
 const types = {
   stack: "cx:index:CxTenantStack",
+  access: "pulumi-nodejs:dynamic/cx:TenantAccess",
   dns: "kubernetes:externaldns.k8s.io/v1alpha1:DNSEndpoint",
   ingress: "kubernetes:networking.k8s.io/v1:Ingress",
   tenant: "pulumi-nodejs:dynamic/cx:Tenant",
   allowedHost: "pulumi-nodejs:dynamic/cx:GrafanaAllowedHost",
+  provisionedHost: "pulumi-nodejs:dynamic/cx:GrafanaProvisionedHost",
+};
+
+/** On every object: whose it is, and that nobody else's hand edit may block it. */
+const owned = {
+  "cx.expertflow.com/owner": "pulumi:cx-tenants/dev#0123456789ab",
+  "pulumi.com/patchForce": "true",
 };
 
 async function declareStack(
@@ -59,6 +67,7 @@ describe("a tenant on nginx and external-dns", () => {
     const { stack, resources } = await declareStack();
     expect(resources.map(({ type, name }) => [type, name])).toEqual([
       [types.stack, "tenant1"],
+      [types.access, "tenant1"],
       [types.dns, "tenant1"],
       [types.ingress, "tenant1"],
       [types.tenant, "tenant1"],
@@ -79,6 +88,7 @@ describe("a tenant on nginx and external-dns", () => {
           "app.kubernetes.io/managed-by": "pulumi",
           "cx.expertflow.com/tenant": "tenant1",
         },
+        annotations: owned,
       },
       spec: {
         endpoints: [
@@ -114,6 +124,7 @@ describe("a tenant on nginx and external-dns", () => {
           "nginx.ingress.kubernetes.io/proxy-read-timeout": "600",
           "nginx.ingress.kubernetes.io/proxy-send-timeout": "600",
           "pulumi.com/skipAwait": "true",
+          ...owned,
         },
       },
       spec: {
@@ -138,7 +149,8 @@ describe("a tenant on nginx and external-dns", () => {
     const declaration = await declareStack();
     expect(one(declaration, types.tenant).inputs).toEqual({
       ...tenant,
-      createdBy: "pulumi:cx-tenants/dev",
+      owner: "pulumi:cx-tenants/dev",
+      seed: "seed-canary",
       connection: {
         url: "https://cx.example.com/cx-tenant",
         version: "5.1",
@@ -175,6 +187,10 @@ describe("the order", () => {
   test("is record and Ingress, then the tenant, then its host in the list", async () => {
     const { events } = await declareStack();
     const at = (event: "start" | "end", type: string) => events.indexOf(`${event} tenant1 ${type}`);
+    for (const type of [types.dns, types.ingress, types.tenant, types.allowedHost]) {
+      expect(at("start", type)).toBeGreaterThan(at("end", types.access));
+    }
+    expect(at("end", types.access)).toBeGreaterThanOrEqual(0);
     expect(at("start", types.tenant)).toBeGreaterThan(at("end", types.dns));
     expect(at("start", types.tenant)).toBeGreaterThan(at("end", types.ingress));
     expect(at("start", types.allowedHost)).toBeGreaterThan(at("end", types.tenant));
@@ -192,7 +208,9 @@ describe("the order", () => {
     });
     const firstIsThere = events.indexOf("end first test:index:First");
     expect(firstIsThere).toBeGreaterThanOrEqual(0);
-    for (const type of [types.dns, types.ingress, types.tenant, types.allowedHost]) {
+    for (const type of Object.values(types).filter(
+      (type) => events.includes(`start tenant1 ${type}`) && type !== types.stack,
+    )) {
       expect(events.indexOf(`start tenant1 ${type}`)).toBeGreaterThan(firstIsThere);
     }
   });
@@ -255,26 +273,74 @@ describe("what the platform does not need", () => {
     const declaration = await declareStack({
       platform: { ingress: { kind: "none" }, dns: { kind: "none" } },
     });
-    expect(typesOf(declaration)).toEqual([types.stack, types.tenant, types.allowedHost]);
+    expect(typesOf(declaration)).toEqual([
+      types.stack,
+      types.access,
+      types.tenant,
+      types.allowedHost,
+    ]);
   });
 
   test("is no entry either without Grafana", async () => {
     const declaration = await declareStack({
       platform: { ingress: { kind: "none" }, dns: { kind: "none" }, grafana: undefined },
     });
-    expect(typesOf(declaration)).toEqual([types.stack, types.tenant]);
+    expect(typesOf(declaration)).toEqual([types.stack, types.access, types.tenant]);
   });
 });
 
-describe("an entry in Grafana's list", () => {
+describe("an entry in Grafana's lists", () => {
+  test("is somebody else's where it was there before anything of the tenant was made", async () => {
+    const provisioned = { secret: "s", namespace: "n" };
+    const declaration = await declareStack({
+      platform: { grafana: { url: "https://g.example.com", dataSource: "d", provisioned } },
+    });
+    // The mock engine's access saw the host in the file, and not in the live list.
+    expect(one(declaration, types.allowedHost).inputs["adopt"]).toBe("claim");
+    expect(one(declaration, types.provisionedHost).inputs["adopt"]).toBe("always");
+  });
+});
+
+describe("a tenant that may be taken over", () => {
+  test.each(["ifIdentical", "always", "restore"] as const)(
+    "is compared before its entry is made: adopt %s",
+    async (adopt) => {
+      const { events } = await declareStack({ tenant: { adopt } });
+      const at = (event: string, type: string) => events.indexOf(`${event} tenant1 ${type}`);
+      for (const type of [types.dns, types.ingress]) {
+        expect(at("start", type)).toBeGreaterThan(at("end", types.tenant));
+      }
+    },
+  );
+});
+
+describe("protection", () => {
+  const protectedOf = ({ resources }: Declaration) =>
+    resources.map(({ resource }) => Reflect.get(resource, "__protect") === true);
+
   test.each([
-    [undefined, "claim"],
-    ["never", "claim"],
-    ["ifIdentical", "always"],
-    ["always", "always"],
-  ] as const)("of a tenant with adopt: %s is taken with adopt: %s", async (adopt, taken) => {
-    const declaration = await declareStack({ tenant: adopt === undefined ? {} : { adopt } });
-    expect(one(declaration, types.allowedHost).inputs["adopt"]).toBe(taken);
+    [{ protect: true }, true],
+    [{ protect: false }, false],
+    [{}, false],
+    [{ tenantId: "expertflow" }, true],
+    [{ tenantId: "expertflow", protect: false }, false],
+  ])("of a tenant with %p is %p, for all that belongs to it", async (change, isProtected) => {
+    const states = protectedOf(await declareStack({ tenant: change }));
+    expect(new Set(states)).toEqual(new Set([isProtected]));
+  });
+
+  test("with onDestroy: retain everything of the tenant stays when it goes", async () => {
+    for (const [change, stays] of [
+      [{ onDestroy: "retain" }, true],
+      [{ adopt: "always" }, true],
+      [{ adopt: "always", onDestroy: "suspend" }, false],
+      [{}, false],
+    ] as const) {
+      const { options } = await declareStack({ tenant: change });
+      expect(options.slice(1).map(({ retainOnDelete = false }) => retainOnDelete)).toEqual(
+        options.slice(1).map(() => stays),
+      );
+    }
   });
 });
 
@@ -300,6 +366,7 @@ describe("secrets", () => {
       "keyCloak.TWILIO_AUTH_TOKEN",
       "keyCloak.credentials.secret",
       "redis.password",
+      "seed",
     ]);
     expect(marks.plain).toEqual(
       expect.arrayContaining([
@@ -315,13 +382,14 @@ describe("secrets", () => {
     const declaration = await declareStack({
       tenant: { redis: pulumi.output(secretBlocks.redis) },
     });
-    expect((await secretLeaves(one(declaration, types.tenant).props)).secret).toEqual(["redis"]);
+    const { secret } = await secretLeaves(one(declaration, types.tenant).props);
+    expect(secret.sort()).toEqual(["redis", "seed"]);
   });
 
   test("reach the engine in their places", async () => {
     const declaration = await declareStack({ tenant: secretBlocks });
     const { inputs, secretInputs } = one(declaration, types.tenant);
-    expect(secretInputs.sort()).toEqual(["finesse", "keyCloak", "redis"]);
+    expect(secretInputs.sort()).toEqual(["finesse", "keyCloak", "redis", "seed"]);
     expect(inputs).toMatchObject({
       keyCloak: { realm: "tenant1", credentials: { secret: "client-canary" } },
       finesse: { adminUser: "admin", adminPass: "finesse-canary" },
@@ -330,7 +398,11 @@ describe("secrets", () => {
 
   test("are none where none is given", async () => {
     const declaration = await declareStack();
-    expect(declaration.resources.flatMap(({ secretInputs }) => secretInputs)).toEqual([]);
+    const secrets = declaration.resources.map(({ type, secretInputs }) => [type, secretInputs]);
+    expect(secrets.filter(([, inputs]) => inputs?.length !== 0)).toEqual([
+      [types.access, ["seed"]],
+      [types.tenant, ["seed"]],
+    ]);
   });
 });
 

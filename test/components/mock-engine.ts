@@ -20,9 +20,25 @@ export interface Declared {
 /** What a program declared. */
 export interface Declaration {
   resources: Declared[];
+  /** The options of each resource, in the same order. */
+  options: pulumi.CustomResourceOptions[];
   /** `start <name> <type>` and `end …` of each registration, in the order in which they came. */
   events: string[];
 }
+
+/** What the handlers add to their arguments. */
+const made = new Map<string, object>([
+  [
+    "pulumi-nodejs:dynamic/cx:TenantAccess",
+    {
+      seed: "seed-canary",
+      mark: "pulumi:cx-tenants/dev#0123456789ab",
+      hostWasThere: false,
+      durableHostWasThere: true,
+    },
+  ],
+  ["pulumi-nodejs:dynamic/cx:Tenant", { generatedPasswords: { "redis.password": "made-canary" } }],
+]);
 
 const takesOneTurn = () => new Promise(setImmediate);
 
@@ -40,7 +56,8 @@ export async function declare(
         registered.set(key, args);
         await takesOneTurn(); // what depends on it has to wait for this
         events.push(`end ${key}`);
-        return { id: `${args.name}-id`, state: args.inputs as Record<string, unknown> };
+        const inputs = args.inputs as Record<string, unknown>;
+        return { id: `${args.name}-id`, state: { ...inputs, ...made.get(args.type) } };
       },
       call: () => ({}),
     },
@@ -48,11 +65,13 @@ export async function declare(
     "dev",
   );
 
+  const allOptions: pulumi.CustomResourceOptions[] = [];
   const declared: Omit<Declared, "inputs" | "secretInputs" | "provider">[] = [];
   program({
     transformations: [
       ({ type, name, props, opts, resource }) => {
         const given = props as Record<string, unknown>;
+        allOptions.push(opts);
         declared.push({ type, name, props: given, parent: opts.parent, resource });
         return undefined;
       },
@@ -69,7 +88,7 @@ export async function declare(
       provider: args?.provider ?? "",
     };
   });
-  return { resources, events };
+  return { resources, options: allOptions, events };
 }
 
 function inClear(value: unknown): unknown {

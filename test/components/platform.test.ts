@@ -96,7 +96,7 @@ describe("the platform's settings", () => {
       'tenantApi.url: expected a URL that starts with http:// or https://, got "cx.example.com"\n' +
         'tenantApi.version: expected "5.0.0" | "5.0.1" | "5.1", got "6"',
     ],
-    [{ grafna: {} }, "grafna: is not a known setting; check its spelling"],
+    [{ grafna: {} }, 'grafna: is not a known setting; check its spelling: did you mean "grafana"?'],
   ])("%j: %s", (change, lines) => {
     const problems = problemsOf(platformSchema, { ...least, ...change });
     expect(problems.map(describeProblem).join("\n")).toBe(lines);

@@ -6,6 +6,7 @@ import type { Platform } from "../../components/platform.ts";
 import { tenantReadiness } from "../../components/tenant-readiness.ts";
 import { stubs } from "../../providers/engine/stub.ts";
 import { describeProblem, problemsOf } from "../../providers/problems.ts";
+import type { CxTenantArgs } from "../../providers/tenant/tenant.ts";
 import { declare, valueOf, type Declaration } from "./mock-engine.ts";
 
 const type = "pulumi-nodejs:dynamic/cx:TenantReadiness";
@@ -45,6 +46,7 @@ describe("a platform with readiness", () => {
     expect(inputsOf(declaration)).toEqual({
       ...identity,
       ...readiness,
+      administrator: null, // an undefined secret; check() takes it out
       connection: {
         url: "https://cx.example.com/cx-tenant",
         version: "5.1",
@@ -71,25 +73,41 @@ describe("a platform with readiness", () => {
 });
 
 describe("the login of the first administrator", () => {
-  const login = { username: "admin", password: "p-canary", clientId: "cim", clientSecret: "s" };
-  const declareWith = (administrator?: pulumi.Input<typeof login>) =>
+  const declareWith = (keyCloak: CxTenantArgs["keyCloak"], generated: Record<string, string>) =>
     declare((options) => {
-      const tenant = { ...identity, ...(administrator !== undefined && { administrator }) };
-      tenantReadiness(tenant, { ...platform, readiness: {} }, options);
+      const live = { generatedPasswords: pulumi.output(generated) };
+      const withReadiness = { ...platform, readiness: {} };
+      tenantReadiness({ ...identity, keyCloak }, live, withReadiness, options);
     });
+  const credentials = { secret: "client-canary" };
 
-  test.each([
-    ["in clear", login],
-    ["as an output", pulumi.output(login)],
-  ])("is a secret, also when it is given %s", async (_name, given) => {
-    const [readiness] = (await declareWith(given)).resources;
-    expect(readiness?.inputs["administrator"]).toEqual(login);
+  test.each<[string, CxTenantArgs["keyCloak"], Record<string, string>, object]>([
+    [
+      "was generated",
+      { credentials },
+      { "keyCloak.PASSWORD_ADMIN": "made-canary" },
+      { username: "admin", password: "made-canary", clientId: "cim" },
+    ],
+    [
+      "was given, under names of its own",
+      pulumi.output({
+        credentials,
+        PASSWORD_ADMIN: "given-canary",
+        USERNAME_ADMIN: "root",
+        resource: "other",
+      }),
+      {},
+      { username: "root", password: "given-canary", clientId: "other" },
+    ],
+  ])("is proved where the password %s, and is a secret", async (_how, keyCloak, made, login) => {
+    const [readiness] = (await declareWith(keyCloak, made)).resources;
+    expect(readiness?.inputs["administrator"]).toEqual({ ...login, clientSecret: "client-canary" });
     expect(readiness?.secretInputs).toEqual(["administrator"]);
   });
 
-  test("is left out when nobody gives it", async () => {
-    const [readiness] = (await declareWith()).resources;
-    expect(readiness?.inputs).not.toHaveProperty("administrator");
+  test("is left out where the password is not known", async () => {
+    const [readiness] = (await declareWith({ credentials }, { "redis.password": "x" })).resources;
+    expect(readiness?.inputs["administrator"]).toBeNull();
   });
 });
 

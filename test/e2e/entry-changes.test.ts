@@ -95,11 +95,7 @@ describe("a change is an update of its objects alone, without a call of any serv
       "the class, to Traefik with its second object",
       { ingress: { kind: "traefik" } },
       // The check looks whether the second object's name is free.
-      [
-        "Ingress tenant1 updated",
-        "Ingress tenant1-auth created",
-        "PlatformAccess platform updated",
-      ],
+      ["Ingress tenant1 updated", "Ingress tenant1-auth created", "TenantAccess tenant1 updated"],
     ],
   ])(
     "%s",

@@ -21,7 +21,7 @@ test("a preview makes nothing and calls nothing", async () => {
   await site.control("/requests/reset");
   const preview = await site.pulumi(["preview"]);
   expect(preview).toMatchObject({ ok: true });
-  expect(preview.text).toContain("13 to create");
+  expect(preview.text).toContain("15 to create");
   const { requests, tenants: made } = await site.state();
   expect(made).toEqual([]);
   expect(requests).toEqual({});
@@ -65,7 +65,7 @@ test("each tenant's realm and application answer at its own host name", async ()
 test("a second up has nothing to do and calls nothing", async () => {
   await site.control("/requests/reset");
   const up = await site.up();
-  expect(up.text).toContain("13 unchanged");
+  expect(up.text).toContain("15 unchanged");
   expect((await site.state()).requests).toEqual({});
   expect(await site.pulumi(["preview", "--expect-no-changes"])).toMatchObject({ ok: true });
 }, 60_000);
@@ -95,14 +95,14 @@ test("a change in the portal shows in preview --refresh, and up puts it back", a
   });
 }, 90_000);
 
-test("one more line makes exactly five objects, with one POST", async () => {
+test("one more line makes exactly six objects, with one POST", async () => {
   const before = (await site.exported()).deployment.resources.map(({ urn }) => urn);
   await site.control("/requests/reset");
   await site.configure({
     tenants: [...tenants, { tenantId: "tenant3", tenantName: "Tenant Three" }],
   });
   const up = await site.up();
-  expect(up.text).toContain("5 created");
+  expect(up.text).toContain("6 created");
   const after = (await site.exported()).deployment.resources.map(({ urn }) => urn);
   const made = after.filter((urn) => !before.includes(urn));
   expect(made.map((urn) => urn.split("::").slice(-2).join(" ")).sort()).toEqual([
@@ -111,6 +111,7 @@ test("one more line makes exactly five objects, with one POST", async () => {
     "cx:index:CxTenantStack$kubernetes:networking.k8s.io/v1:Ingress tenant3",
     "cx:index:CxTenantStack$pulumi-nodejs:dynamic/cx:GrafanaAllowedHost tenant3",
     "cx:index:CxTenantStack$pulumi-nodejs:dynamic/cx:Tenant tenant3",
+    "cx:index:CxTenantStack$pulumi-nodejs:dynamic/cx:TenantAccess tenant3",
   ]);
   expect((await site.state()).requests["tenant POST /tenant"]).toBe(1);
 }, 60_000);

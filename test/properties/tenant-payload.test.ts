@@ -84,7 +84,10 @@ describe("arguments that went to the platform and came back", () => {
       fc.property(anySpec, pick, pick, (spec, choice, number) => {
         const wanted = toDocument(spec, {});
         const paths = [...leavesOf(wanted)]
-          .filter(([path, value]) => path !== "tenantId" && path !== "tenantSettings.fqdn" && isChangeable(path, value))
+          .filter(
+            ([path, value]) =>
+              path !== "tenantId" && path !== "tenantSettings.fqdn" && isChangeable(path, value),
+          )
           .map(([path]) => path);
         const path = paths[choice % paths.length] ?? "tenantName";
         const changed = documentOf([...leavesOf(wanted), [path, String(900_000 + number)]]);

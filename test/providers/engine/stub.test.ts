@@ -10,7 +10,8 @@ const methods = ["check", "configure", "create", "delete", "diff", "read", "upda
 test("the stubs never change: they stand in the state of every resource", () => {
   expect(stubs).toEqual({
     tenant: 'exports.handler=()=>require("./providers/handlers.cjs").tenant',
-    platformAccess: 'exports.handler=()=>require("./providers/handlers.cjs").platformAccess',
+    tenantAccess: 'exports.handler=()=>require("./providers/handlers.cjs").tenantAccess',
+    fleet: 'exports.handler=()=>require("./providers/handlers.cjs").fleet',
     tenantReadiness: 'exports.handler=()=>require("./providers/handlers.cjs").tenantReadiness',
     grafanaAllowedHost:
       'exports.handler=()=>require("./providers/handlers.cjs").grafanaAllowedHost',

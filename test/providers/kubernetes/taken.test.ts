@@ -2,7 +2,9 @@ import { createServer, type Server } from "node:http";
 import { afterEach, describe, expect, test } from "@jest/globals";
 import * as library from "@kubernetes/client-node";
 import { Deadline } from "../../../providers/http/deadline.ts";
-import { refuseTakenHosts, type ObjectPlace } from "../../../providers/kubernetes/hosts.ts";
+import { listClaims, type ClaimKind } from "../../../providers/kubernetes/claims.ts";
+import { ownerAnnotation, refuseTaken } from "../../../providers/kubernetes/taken.ts";
+import { markOf } from "../../../providers/mark.ts";
 
 type Lists = Record<string, object[]>;
 
@@ -42,23 +44,36 @@ const ourIngresses = "/apis/networking.k8s.io/v1/namespaces/ef-external/ingresse
 const allRoutes = "/apis/gateway.networking.k8s.io/v1/httproutes";
 const allEndpoints = "/apis/externaldns.k8s.io/v1alpha1/dnsendpoints";
 
-const place: ObjectPlace = {
-  kind: "Ingress",
-  namespace: "ef-external",
-  namePrefix: "cx-",
-  nameSuffixes: [""],
-};
-const wanted = [{ tenantId: "shop", fqdn: "shop.cx.example.com" }];
+type Place = Parameters<typeof refuseTaken>[1][number];
 
-async function judge(lists: Lists, places: ObjectPlace[] = [place]): Promise<void> {
-  const connection = await connectTo(lists);
-  await refuseTakenHosts(connection, wanted, places, Deadline.inSeconds(5));
+const place: Place = { kind: "Ingress", namespace: "ef-external", name: "cx-shop" };
+const owner = "pulumi:cx-tenants/prod";
+const mark = markOf(owner, "seed of this state");
+const wanted = { tenantId: "shop", fqdn: "shop.cx.example.com", mark };
+
+type Connection = Awaited<ReturnType<typeof connectTo>>;
+
+async function judgeAt(
+  connection: Connection,
+  places: Place[] = [place],
+  { seconds = 5, adopt }: { seconds?: number; adopt?: string } = {},
+): Promise<void> {
+  const kinds = new Set<ClaimKind>(places.map(({ kind }) => kind));
+  const lists = [...kinds].map((kind) =>
+    listClaims(connection, kind, "ef-external", Deadline.inSeconds(seconds)),
+  );
+  refuseTaken({ ...wanted, adopt }, places, (await Promise.all(lists)).flat());
+}
+
+async function judge(lists: Lists, places?: Place[], adopt?: string): Promise<void> {
+  await judgeAt(await connectTo(lists), places, { ...(adopt !== undefined && { adopt }) });
 }
 
 const ingress = (name: string, host: string, more: object = {}) => ({
   metadata: { name, namespace: "ef-external", ...more },
   spec: { rules: [{ host }] },
 });
+const madeBy = (text: string) => ({ annotations: { [ownerAnnotation]: text } });
 const ofTenant = (tenantId: string) => ({ labels: { "cx.expertflow.com/tenant": tenantId } });
 
 describe("a host name is free", () => {
@@ -66,9 +81,10 @@ describe("a host name is free", () => {
     ["beside other hosts", ingress("theirs", "other.cx.example.com")],
     ["beside the platform's wildcard", ingress("apisix", "*.cx.example.com")],
     ["beside an object without a host", { metadata: { name: "a", namespace: "b" }, spec: {} }],
+    ["when this very state made the object", ingress("cx-shop", wanted.fqdn, madeBy(mark))],
     [
-      "when the object is the tenant's own",
-      ingress("cx-shop", wanted[0]?.fqdn ?? "", ofTenant("shop")),
+      "when it made it under an earlier name of the stack",
+      ingress("cx-shop", wanted.fqdn, madeBy(markOf("pulumi:old/name", "seed of this state"))),
     ],
     [
       "when its name is taken in a namespace that is not ours",
@@ -84,7 +100,8 @@ describe("a host name is free", () => {
 });
 
 describe("a host name is taken", () => {
-  const taken = (object: string) => `shop.cx.example.com (tenant 'shop'): ${object}`;
+  const taken = (object: string) =>
+    `shop.cx.example.com (tenant 'shop') already belongs to an object that is not this stack's; nothing was changed:\n  - ${object}`;
 
   test("by an Ingress of another namespace", async () => {
     const theirs = ingress("web", "shop.cx.example.com", { namespace: "elsewhere" });
@@ -93,15 +110,47 @@ describe("a host name is taken", () => {
     );
   });
 
-  test("by an object of another tenant", async () => {
-    const theirs = ingress("web", "shop.cx.example.com", ofTenant("other"));
-    await expect(judge({ [allIngresses]: [theirs] })).rejects.toThrow("Ingress ef-external/web");
+  test("by an object with the tenant's label alone: a label proves nothing", async () => {
+    const theirs = ingress("cx-shop", "shop.cx.example.com", ofTenant("shop"));
+    await expect(judge({ [allIngresses]: [theirs] })).rejects.toThrow(
+      "Ingress ef-external/cx-shop\n  → remove that object",
+    );
+  });
+
+  test.each(["pulumi:cx-tenants/other#0123456789ab", "", owner.toUpperCase()])(
+    "by an object of another owner: %p",
+    async (text) => {
+      const theirs = ingress("cx-shop", "shop.cx.example.com", madeBy(text));
+      const judged = judge({ [allIngresses]: [theirs] }, undefined, "restore");
+      await expect(judged).rejects.toThrow(`Ingress ef-external/cx-shop, made by ${text}`);
+    },
+  );
+
+  test.each([
+    [undefined, false],
+    ["always", false],
+    ["restore", true],
+  ] as const)(
+    "by a stack of the same name, with adopt: %s it is ours: %p",
+    async (adopt, isOurs) => {
+      const theirs = ingress("cx-shop", "shop.cx.example.com", madeBy(markOf(owner, "other seed")));
+      const judged = judge({ [allIngresses]: [theirs] }, undefined, adopt);
+      if (isOurs) await expect(judged).resolves.toBeUndefined();
+      else await expect(judged).rejects.toThrow("or set adopt: restore for the tenant");
+    },
+  );
+
+  test("by a host in capitals and with the root's dot", async () => {
+    const metadata = { name: "theirs", namespace: "elsewhere" };
+    const endpoint = { metadata, spec: { endpoints: [{ dnsName: "Shop.CX.example.com." }] } };
+    const judged = judge({ [allEndpoints]: [endpoint] }, [{ ...place, kind: "DNSEndpoint" }]);
+    await expect(judged).rejects.toThrow("DNSEndpoint elsewhere/theirs");
   });
 
   test("when the name of any of its objects is", async () => {
     const theirs = ingress("cx-shop-auth", "a.example.com");
-    const traefik = { ...place, nameSuffixes: ["", "-auth"] };
-    await expect(judge({ [allIngresses]: [theirs] }, [traefik])).rejects.toThrow(
+    const traefik = [place, { ...place, name: "cx-shop-auth" }];
+    await expect(judge({ [allIngresses]: [theirs] }, traefik)).rejects.toThrow(
       taken("Ingress ef-external/cx-shop-auth"),
     );
   });
@@ -117,7 +166,7 @@ describe("a host name is taken", () => {
       { ...place, kind: "DNSEndpoint" },
     ]);
     await expect(judged).rejects.toThrow(
-      `  - ${taken("HTTPRoute elsewhere/theirs")}\n  - ${taken("DNSEndpoint elsewhere/theirs")}`,
+      `${taken("HTTPRoute elsewhere/theirs")}\n  - DNSEndpoint elsewhere/theirs`,
     );
   });
 });
@@ -125,13 +174,13 @@ describe("a host name is taken", () => {
 test("an API server that is busy at first is asked again", async () => {
   const theirs = ingress("web", "shop.cx.example.com");
   const connection = await connectTo({ [allIngresses]: [theirs] }, 1);
-  const judged = refuseTakenHosts(connection, wanted, [place], Deadline.inSeconds(5));
+  const judged = judgeAt(connection);
   await expect(judged).rejects.toThrow("Ingress ef-external/web");
 });
 
 test("an API server that stays busy is named at the deadline", async () => {
   const connection = await connectTo({}, Infinity);
-  const judged = refuseTakenHosts(connection, wanted, [place], Deadline.inSeconds(1));
+  const judged = judgeAt(connection, [place], { seconds: 1 });
   await expect(judged).rejects.toThrow(
     "cannot list ingresses.networking.k8s.io: Kubernetes answered HTTP 429",
   );

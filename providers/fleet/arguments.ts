@@ -1,0 +1,15 @@
+/** All tenants of a stack. */
+export interface FleetSpec {
+  /** What taking each tenant down means, by its id. */
+  tenants: Record<string, TenantEnd>;
+  /** How many tenants one run may take down. Default: a tenth of them, but at least one. */
+  maxRemovals?: number | undefined;
+}
+
+/** See `onDestroy` of a tenant. */
+export type TenantEnd = "suspend" | "delete" | "retain";
+
+/** What is kept in the state beside the arguments. */
+export interface FleetState extends FleetSpec {
+  schemaVersion: number;
+}

@@ -1,0 +1,78 @@
+import { z } from "zod";
+import type { Lifecycle } from "../engine/lifecycle.ts";
+import { isUnknownAt } from "../engine/unknowns.ts";
+import { problemsOf, type Problem } from "../problems.ts";
+import type { FleetSpec, FleetState, TenantEnd } from "./arguments.ts";
+
+const schemaVersion = 1;
+
+const shape = {
+  tenants: z.record(z.string(), z.enum(["suspend", "delete", "retain"])),
+  maxRemovals: z.int("expected a whole number").min(0, "must not be negative").optional(),
+} as const;
+
+const fleetSpec: z.ZodType<FleetSpec> = z.strictObject(shape);
+const fleetState: z.ZodType<FleetState> = z.looseObject({ ...shape, schemaVersion: z.int() });
+
+/** The life of a guard: it makes nothing, and says what the tenants that leave the program are in for. */
+export const fleetLifecycle: Lifecycle<FleetSpec, FleetState> = {
+  parseInputs: (value) => fleetSpec.parse(value),
+  parseState: (value) => fleetState.parse(value),
+
+  check(olds, news) {
+    const isUnjudged = (path: readonly PropertyKey[]) => isUnknownAt(news, path);
+    const problems = problemsOf(fleetSpec, news, { isUnjudged });
+    const before = fleetSpec.safeParse(olds);
+    const after = fleetSpec.safeParse(news);
+    if (!before.success || !after.success) return { inputs: news, problems, warnings: [] };
+    const leaving = leavingTenants(before.data, after.data);
+    return {
+      inputs: news,
+      problems: [...problems, ...massRemoval(leaving, before.data, after.data)],
+      warnings: leaving.map(describeEnd),
+    };
+  },
+
+  diff: () => ({ replaces: [], unfinished: false }),
+  create: (_context, spec) => Promise.resolve({ id: "fleet", state: { ...spec, schemaVersion } }),
+  read: (_context, _id, { schemaVersion: version, ...inputs }) =>
+    Promise.resolve({ state: { ...inputs, schemaVersion: version }, inputs }),
+  update: (_context, _id, _olds, news) => Promise.resolve({ ...news, schemaVersion }),
+  delete: () => Promise.resolve(),
+};
+
+type Leaving = readonly [tenantId: string, end: TenantEnd];
+
+function leavingTenants(before: FleetSpec, after: FleetSpec): Leaving[] {
+  return Object.entries(before.tenants).filter(([id]) => !Object.hasOwn(after.tenants, id));
+}
+
+/** A wrong letter in a file's name must not take a fleet down. */
+function massRemoval(leaving: readonly Leaving[], before: FleetSpec, after: FleetSpec): Problem[] {
+  const count = Object.keys(before.tenants).length;
+  const most = after.maxRemovals ?? Math.max(1, Math.floor(count / 10));
+  const down = leaving.filter(([, end]) => end !== "retain").map(([id]) => id);
+  if (down.length <= most) return [];
+  const shown = down.slice(0, 8).join(", ");
+  const more = down.length > 8 ? ` and ${String(down.length - 8)} more` : "";
+  return [
+    {
+      path: "maxRemovals",
+      reason:
+        `this run would take down ${String(down.length)} of ${String(count)} tenants (${shown}${more}), and ${String(most)} at most may go in one run; nothing was changed. ` +
+        `If that is not meant, correct the list of tenants (a file that is named wrong has none); if it is, set platform.maxRemovals: ${String(down.length)} for this run`,
+    },
+  ];
+}
+
+const ends: Readonly<Record<TenantEnd, string>> = {
+  suspend:
+    "will be suspended: logins are refused, its data is kept; its Ingress, DNS record and Grafana entry go",
+  delete:
+    "will be DELETED from the platform, which can't be undone; its Ingress, DNS record and Grafana entry go",
+  retain: "stays as it is, with its Ingress, DNS record and Grafana entry; this stack forgets it",
+};
+
+function describeEnd([tenantId, end]: Leaving): string {
+  return `tenant '${tenantId}' leaves the program: it ${ends[end]}`;
+}

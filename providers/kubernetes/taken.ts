@@ -1,0 +1,78 @@
+import { CxError } from "../errors.ts";
+import { isSameOwner, isSameState } from "../mark.ts";
+import type { Claim, ClaimKind } from "./claims.ts";
+
+/** Where the mark of the state that made an object stands on it. The tenant's label only finds it. */
+export const ownerAnnotation = "cx.expertflow.com/owner";
+
+/** Who wants a host name, and objects for it. */
+export interface WantedHost {
+  tenantId: string;
+  fqdn: string;
+  mark: string;
+  adopt?: string | undefined;
+}
+
+/** True for an object that this very state made. */
+export function isOurs({ annotations }: Claim, mark: string): boolean {
+  return isSameState(annotations[ownerAnnotation], mark);
+}
+
+/**
+ * Throws a CxError when the host name, or the name of an object that we would make, already belongs to
+ * an object that is not ours. The API server itself would take two objects for one host, and give us
+ * one of the same name without a word.
+ */
+export function refuseTaken(
+  wanted: WantedHost,
+  places: readonly { kind: ClaimKind; namespace: string; name: string }[],
+  claims: readonly Claim[],
+): void {
+  const taken = claims.filter((claim) => collides(claim, wanted, places) && !isFree(claim, wanted));
+  if (taken.length === 0) return;
+  const isOfOwner = taken.every(({ annotations }) =>
+    isSameOwner(annotations[ownerAnnotation], wanted.mark),
+  );
+  throw new CxError(
+    [
+      `${wanted.fqdn} (tenant '${wanted.tenantId}') already belongs to an object that is not this stack's; nothing was changed:`,
+      ...taken.map(describe),
+    ].join("\n"),
+    { remedy: isOfOwner ? remedyForOwn : remedyForForeign },
+  );
+}
+
+const remedyForForeign =
+  "remove that object or choose another tenantId; or, if it is meant to serve the tenant, set ingress.kind: none (dns.kind: none for a DNSEndpoint)";
+
+const remedyForOwn =
+  "it carries this stack's owner, but not in this state: bring the state back (pulumi stack import), or set adopt: restore for the tenant, if no other stack has it; " +
+  "if another stack has it, give this stack a name of its own with platform.owner";
+
+/** `restore` says that what carries this owner's name is ours. */
+function isFree(claim: Claim, { mark, adopt }: WantedHost): boolean {
+  if (isOurs(claim, mark)) return true;
+  return adopt === "restore" && isSameOwner(claim.annotations[ownerAnnotation], mark);
+}
+
+function collides(
+  claim: Claim,
+  { fqdn }: WantedHost,
+  places: readonly { kind: ClaimKind; namespace: string; name: string }[],
+): boolean {
+  const hasName = places.some(
+    ({ kind, namespace, name }) =>
+      claim.kind === kind && claim.namespace === namespace && claim.name === name,
+  );
+  return hasName || claim.hosts.some((host) => normalized(host) === fqdn);
+}
+
+/** external-dns takes capitals and the root's dot. */
+function normalized(host: string): string {
+  return host.toLowerCase().replace(/\.$/, "");
+}
+
+function describe({ kind, namespace, name, annotations }: Claim): string {
+  const owner = annotations[ownerAnnotation];
+  return `  - ${kind} ${namespace}/${name}${owner === undefined ? "" : `, made by ${owner}`}`;
+}

@@ -1,0 +1,78 @@
+import type { Checked } from "../engine/lifecycle.ts";
+import { isUnknown, isUnknownAt } from "../engine/unknowns.ts";
+import { markOf, newSeed } from "../mark.ts";
+import { problemsOf, type Problem } from "../problems.ts";
+import { accessSpec } from "./schema.ts";
+
+type Loose = Readonly<Record<string, unknown>>;
+
+/**
+ * Makes the seed of a new tenant, and refuses what would break one that is there. People skip previews,
+ * so these rules stand before everything else of the tenant.
+ */
+export function checkAccess(olds: Loose, news: Loose): Checked {
+  const inputs = withMark(olds, news);
+  const problems = problemsOf(accessSpec, inputs, {
+    isUnjudged: (path) => isUnknownAt(inputs, path),
+    isSecret: ([key]) => key === "seed",
+  });
+  if (problems.length === 0) {
+    problems.push(...fqdnStays(olds, inputs), ...recordKindStays(olds, inputs));
+    problems.push(...nobodyIsLockedOut(olds, inputs));
+  }
+  return { inputs, problems, warnings: [] };
+}
+
+function withMark(olds: Loose, news: Loose): Loose {
+  const seed = textOf(news["seed"]) ?? textOf(olds["seed"]) ?? newSeed();
+  const { owner } = news;
+  const mark = typeof owner === "string" && !isUnknown(owner) ? markOf(owner, seed) : owner;
+  return { adopt: "never", ...news, seed, mark };
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === "string" && value !== "" ? value : undefined;
+}
+
+/** Contract §3.3: a tenant keeps its host name; to change it is to make another tenant. */
+function fqdnStays(olds: Loose, { tenantId, fqdn }: Loose): Problem[] {
+  const before = olds["fqdn"];
+  if (olds["tenantId"] !== tenantId || typeof before !== "string") return [];
+  if (isUnknown(fqdn) || before === fqdn) return [];
+  return [
+    {
+      path: "fqdn",
+      reason:
+        `a provisioned tenant keeps its FQDN: it is "${before}" and cannot become "${String(fqdn)}"; ` +
+        "change it back, or make a new tenant with another tenantId",
+    },
+  ];
+}
+
+/** external-dns takes two runs to turn addresses into an alias, and the name is gone in between. */
+function recordKindStays(olds: Loose, news: Loose): Problem[] {
+  const before = olds["recordKind"];
+  const after = news["recordKind"];
+  if (typeof before !== "string" || typeof after !== "string" || before === after) return [];
+  return [
+    {
+      path: "dns.target",
+      reason:
+        `cannot change from ${before} to ${after} in place: external-dns would take the name of tenant '${String(news["tenantId"])}' away for a while. ` +
+        "Plan that gap: pulumi up with dns.kind: none, wait until the name is gone, then pulumi up with the new target",
+    },
+  ];
+}
+
+/** Contract §4.5: two-factor authentication covers administrators too. */
+function nobodyIsLockedOut(olds: Loose, { locksOut }: Loose): Problem[] {
+  if (locksOut !== true || olds["tenantId"] !== undefined) return [];
+  return [
+    {
+      path: "twoFAConfigs.is2FAEnabled",
+      reason:
+        "would lock everybody out of a new tenant: its channel can only be made after a first login; " +
+        "create the tenant without it and switch it on in a later update, or set forceTwoFactorAtCreate: true",
+    },
+  ];
+}

@@ -1,0 +1,111 @@
+import type { RunContext } from "../engine/lifecycle.ts";
+import { perRun } from "../engine/per-run.ts";
+import { CxError } from "../errors.ts";
+import { checkDataSource, hasEntry } from "../grafana-allowed-host/grafana.ts";
+import { hasProvisionedEntry } from "../grafana-provisioned-host/lifecycle.ts";
+import { isSameState } from "../mark.ts";
+import { judgeClaim } from "../tenant/adoption.ts";
+import { leafAt } from "../tenant/leaves.ts";
+import { findTenant, type TenantDocument } from "../tenant/payload.ts";
+import { connectToPlatform } from "../tenant/platform.ts";
+import { refuseSharedFqdn } from "../tenant/taken.ts";
+import type { TenantAccessSpec, TenantAccessState } from "./arguments.ts";
+
+/**
+ * Judges the tenant itself: id and host name are free, or ours, or may be taken over. Throws a CxError
+ * otherwise. The maker of a tenant that is there.
+ */
+export async function judgeTenant(
+  context: RunContext,
+  spec: TenantAccessSpec,
+): Promise<string | undefined> {
+  const { tenantId, mark, adopt } = spec;
+  const platform = connectToPlatform(context, spec.tenantApi);
+  const tenants = await platform.tenants.fresh();
+  refuseSharedFqdn(spec, tenants);
+  const live =
+    findTenant(tenants, tenantId) ?? (await platform.api.get(tenantId, platform.deadline()));
+  judgeClaim({ tenantId, mark, adopt }, live);
+  if (live !== undefined) refuseOtherFqdn(spec, live);
+  return makerOf(live);
+}
+
+/** A tenant keeps its host name for ever: one that has another cannot be had, whatever `adopt` says. */
+function refuseOtherFqdn({ tenantId, fqdn }: TenantAccessSpec, live: TenantDocument): void {
+  const found = leafAt(live, "tenantSettings.fqdn");
+  if (typeof found !== "string" || found.toLowerCase() === fqdn) return;
+  throw new CxError(
+    `tenant '${tenantId}' is on the platform with the FQDN '${found}', and the program wants '${fqdn}'; a tenant keeps its FQDN for ever, so nothing was changed`,
+    { remedy: "bring the program in line with it, or choose another tenantId" },
+  );
+}
+
+/** Proves that a new address leads to the platform that the tenant is on. Throws a CxError. */
+export async function proveSamePlatform(
+  context: RunContext,
+  spec: TenantAccessSpec,
+  { madeBy }: TenantAccessState,
+): Promise<void> {
+  const { tenantId, mark, tenantApi } = spec;
+  const platform = connectToPlatform(context, tenantApi);
+  const live =
+    findTenant(await platform.tenants.fresh(), tenantId) ??
+    (await platform.api.get(tenantId, platform.deadline()));
+  const maker = makerOf(live);
+  if (live !== undefined && (isSameState(maker, mark) || maker === madeBy)) return;
+  const what = live === undefined ? "has no such tenant" : "has another tenant of this id";
+  throw new CxError(
+    `the platform at ${tenantApi.url} is not the one that tenant '${tenantId}' of this stack is on: it ${what}; nothing was changed`,
+    {
+      remedy:
+        "check platform.tenantApi.url. If the tenant was never made, take it out of the list, run pulumi up, and put it in again",
+    },
+  );
+}
+
+function makerOf(live: TenantDocument | undefined): string | undefined {
+  const maker = live?.["createdBy"];
+  return typeof maker === "string" ? maker : undefined;
+}
+
+const dataSources = perRun<Promise<void>>();
+
+/** Judges Grafana's data source, once per run. True when the tenant's host is in its list already. */
+export async function judgeGrafana(
+  context: RunContext,
+  { grafana, fqdn }: TenantAccessSpec,
+): Promise<boolean> {
+  if (grafana === undefined) return false;
+  const { connection, dataSource } = grafana;
+  await dataSources(context, JSON.stringify(grafana), () =>
+    checkDataSource(context, connection, dataSource),
+  );
+  return hasEntry(context, connection, dataSource, entryOf(fqdn));
+}
+
+/** Proves that a new address leads to the Grafana that has the tenant's host. Throws a CxError. */
+export async function proveSameGrafana(context: RunContext, spec: TenantAccessSpec): Promise<void> {
+  if (await judgeGrafana(context, spec)) return;
+  throw new CxError(
+    `the Grafana at ${spec.grafana?.connection.url ?? ""} does not list '${entryOf(spec.fqdn)}', so it may not be the one of this platform; nothing was changed`,
+    {
+      remedy:
+        "check platform.grafana.url. If the entry was removed by hand, set the old address, run pulumi up --refresh, and change the address then",
+    },
+  );
+}
+
+/** Judges the provisioning file. True when the tenant's host is in its list already. */
+export async function judgeProvisioning(
+  context: RunContext,
+  { provisioned, grafana, fqdn }: TenantAccessSpec,
+): Promise<boolean> {
+  if (provisioned === undefined || grafana === undefined) return false;
+  const { dataSource, connection } = grafana;
+  const list = { ...provisioned, dataSource, grafana: connection };
+  return hasProvisionedEntry(context, list, entryOf(fqdn));
+}
+
+function entryOf(fqdn: string): string {
+  return `https://${fqdn}`;
+}
