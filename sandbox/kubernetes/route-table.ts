@@ -12,7 +12,7 @@ const refreshIntervalMs = 500;
 export class RouteTable {
   readonly #read: () => Promise<EntryObjects>;
   #find: FindBackend = () => undefined;
-  #certificateOf: (host: string) => TlsPair | "missing" | undefined = () => undefined;
+  #objects: EntryObjects | undefined;
   #refreshing: Promise<void> | undefined;
   readonly #timer: NodeJS.Timeout;
 
@@ -30,12 +30,13 @@ export class RouteTable {
     return this.#find(host, path);
   }
 
-  /** See {@link findCertificate}. */
+  /** See {@link findCertificate}; undefined as long as nothing was read, so that no handshake waits for that. */
   async findCertificate(host: string): Promise<TlsPair | "missing" | undefined> {
-    const known = this.#certificateOf(host);
+    if (!this.#objects) return undefined;
+    const known = findCertificate(this.#objects, host);
     if (known !== undefined && known !== "missing") return known;
     await this.#refresh();
-    return this.#certificateOf(host);
+    return findCertificate(this.#objects, host);
   }
 
   stop(): void {
@@ -46,7 +47,7 @@ export class RouteTable {
     this.#refreshing ??= this.#read()
       .then((objects) => {
         this.#find = backendFinder(objects);
-        this.#certificateOf = (host) => findCertificate(objects, host);
+        this.#objects = objects;
       })
       // Like a real controller, go on with what is known while the API does not answer.
       .catch(() => undefined)
