@@ -13,7 +13,7 @@ export interface Answer {
   html?: string;
 }
 
-/** What a call failed with, in data and in words. */
+/** What a call failed with, in data and in words; both are free of secrets, but for `redirectTo`. */
 export interface FailedCall {
   failure: PlatformFailure;
   words: string;

@@ -123,7 +123,7 @@ export function createHttpClient(settings: ClientSettings): HttpClient {
     const remedy = remedyFor(settings, failure);
     return new PlatformError(
       redact(`cannot ${call.operation}: ${settings.service} (${where}) ${came}`),
-      { ...failure, serverMessage: redact(words) },
+      { ...failure, serverMessage: words },
       { ...(remedy !== undefined && { remedy }), ...(redirectTo !== undefined && { redirectTo }) },
     );
   }

@@ -236,6 +236,24 @@ describe("a redirect", () => {
     expect(server.requests).toHaveLength(1);
   });
 
+  test("is no redirect when the status says something else", async () => {
+    const headers = { Location: "https://cx.example.com/elsewhere" };
+    const server = await startServer(() => ({ status: 409, headers, body: { message: "no" } }));
+    const error = await failureOf(clientFor(server.url).send(call()));
+    expect(error.message).toMatch(/HTTP 409: no$/);
+    expect([error.failure.location, error.redirectTo]).toEqual([undefined, undefined]);
+  });
+
+  test("gives its target word for word to who asks for it, and to nobody else", async () => {
+    rememberSecrets("target-canary");
+    const headers = { Location: "https://login.example.com/?session=target-canary" };
+    const server = await startServer(() => ({ status: 302, headers }));
+    const error = await failureOf(clientFor(server.url).send(call()));
+    expect(error.redirectTo).toBe(headers.Location);
+    expect(inspect(error, { depth: 10, showHidden: true, getters: false })).not.toContain("canary");
+    expect(JSON.stringify(error)).not.toContain("canary");
+  });
+
   test("shows no secret of its target", async () => {
     rememberSecrets("session-canary");
     const headers = { Location: "https://login.example.com/?session=session-canary" };
@@ -295,6 +313,14 @@ describe("secrets", () => {
       );
       expect(inspect(error, { depth: 10, showHidden: true })).not.toMatch(secrets);
     }
+  });
+
+  test("in the path are replaced too", async () => {
+    rememberSecrets("path-canary-123");
+    const { url } = await startServer(() => ({ status: 404 }));
+    const error = await failureOf(clientFor(url).send(call({ path: "/tenant/path-canary-123" })));
+    expect(error.message).toContain("/tenant/[secret]");
+    expect(inspect(error, { depth: 10, showHidden: true })).not.toContain("path-canary");
   });
 
   test("that the server repeats are replaced", async () => {

@@ -209,6 +209,17 @@ describe("a call with a login", () => {
     expect(login.requests).toHaveLength(2);
   });
 
+  test("keeps a newer token when an older one is refused late", async () => {
+    const login = await keycloak();
+    const authorization = loginTo(login);
+    const old = await headerOf(authorization);
+    expect(authorization.renew(old)).toBe(true);
+    expect(await headerOf(authorization)).toBe("Bearer token-canary-2");
+    expect(authorization.renew(old)).toBe(true);
+    expect(await headerOf(authorization)).toBe("Bearer token-canary-2");
+    expect(login.requests).toHaveLength(2);
+  });
+
   test("does not log in again after 403, and names the missing role", async () => {
     const login = await keycloak();
     const { client } = await clientOf(login, () => ({ status: 403 }));
