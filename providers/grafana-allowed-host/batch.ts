@@ -23,7 +23,7 @@ export interface AppliedBatch {
 
 /**
  * Applies the changes of a batch, one after the other. A change that a rule forbids is rejected and does
- * not hold up the others; one that takes away what `claimed` holds is settled as done.
+ * not hold up the others; one that takes away what another resource has is settled as done.
  * @param where the list in words: "Grafana data source 'x'".
  * @param claimed entries that a resource of this run has: a rename must not remove what its successor took.
  */
@@ -32,12 +32,14 @@ export function applyBatch(
   batch: readonly Item[],
   { where, claimed }: { where: string; claimed: ReadonlySet<string> },
 ): AppliedBatch {
+  const added = batch.filter(({ change }) => change.kind === "add");
+  const taken = new Set([...claimed, ...added.map(({ change }) => change.entry)]);
   let list = before;
   const outcomes = new Map<Item, ListOutcome>();
   const warnings: string[] = [];
   for (const item of batch) {
     const { change } = item;
-    if (change.kind === "remove" && claimed.has(change.entry)) {
+    if (change.kind === "remove" && taken.has(change.entry)) {
       item.resolve("absent");
       continue;
     }

@@ -1,5 +1,6 @@
 import { batchQueue } from "../batch-queue.ts";
 import { Deadline } from "../http/deadline.ts";
+import { PlatformError } from "../http/errors.ts";
 import { sharedRead } from "../http/shared-read.ts";
 import type { AllowList, ListChange, ListOutcome } from "./allow-list.ts";
 import type { DataSource, GrafanaApi } from "./api.ts";
@@ -32,6 +33,8 @@ const gatherMs = 75;
  */
 const spacingMs = 1_100;
 const mostTries = 8;
+/** A try without this much time would end in a timeout, which hides why it was needed. */
+const shortestTryMs = 500;
 
 export function allowListEditor(api: GrafanaApi, settings: EditorSettings): AllowListEditor {
   const { dataSource, operationTimeoutSeconds } = settings;
@@ -61,13 +64,18 @@ export function allowListEditor(api: GrafanaApi, settings: EditorSettings): Allo
       open = left.open;
       if (open.length === 0) return;
       if (left.isBatchRefused && open.length > 1) return writeSingly(open, deadline);
-      if (tries >= mostTries || deadline.hasPassed || !left.mayPass) throw left.error;
-      await deadline.pause(Math.max(pauseMs(tries), spacingLeftMs()));
+      const pause = Math.max(pauseMs(tries), spacingLeftMs());
+      const isTooLate = pause + shortestTryMs > deadline.remainingMs;
+      if (tries >= mostTries || isTooLate || !left.mayPass) throw left.error;
+      await deadline.pause(pause);
     }
   }
 
   async function writeSingly(items: Item[], deadline: Deadline): Promise<void> {
-    for (const item of items) await writeBatch([item], deadline).catch(item.reject);
+    for (const item of items) {
+      await deadline.pause(Math.max(0, spacingLeftMs()));
+      await writeBatch([item], deadline).catch(item.reject);
+    }
   }
 
   /** One read, one write, one read. Settles what it can; the rest comes back with the reason. */
@@ -83,13 +91,10 @@ export function allowListEditor(api: GrafanaApi, settings: EditorSettings): Allo
       return settled;
     }
     warnings.forEach(warnOnce);
-    for (const [item, outcome] of outcomes) {
-      if (outcome === "added" || outcome === "removed") written.set(item, outcome);
-    }
     try {
       lastWriteMs = performance.now();
       reads.changed();
-      await api.putAllowedHosts(source, list, deadline);
+      await put(source, list, outcomes, deadline);
       const after = await api.get(dataSource, deadline);
       noticeVersion(after);
       reads.changed();
@@ -98,6 +103,30 @@ export function allowListEditor(api: GrafanaApi, settings: EditorSettings): Allo
       return remainder;
     } catch (error) {
       return remainderOf(error, items);
+    }
+  }
+
+  /**
+   * What was sent, and perhaps done, is our own when it is found afterwards. What Grafana refused is not:
+   * then somebody else did the same in between.
+   */
+  async function put(
+    source: DataSource,
+    list: AllowList,
+    outcomes: ReadonlyMap<Item, ListOutcome>,
+    deadline: Deadline,
+  ): Promise<void> {
+    const rememberAsOurs = () => {
+      for (const [item, outcome] of outcomes) {
+        if (outcome === "added" || outcome === "removed") written.set(item, outcome);
+      }
+    };
+    try {
+      await api.putAllowedHosts(source, list, deadline);
+      rememberAsOurs();
+    } catch (error) {
+      if (error instanceof PlatformError && error.outcomeIsUnknown) rememberAsOurs();
+      throw error;
     }
   }
 

@@ -3,7 +3,7 @@ import { homedir } from "node:os";
 import { delimiter, join, resolve } from "node:path";
 import type { KubeConfig } from "@kubernetes/client-node";
 import { z } from "zod";
-import { CxError } from "../errors.ts";
+import { NoAnswerError } from "../gone-services.ts";
 import { redact } from "../http/redact.ts";
 import { messageOf } from "./message.ts";
 
@@ -23,7 +23,7 @@ const howToSet = "set KUBECONFIG to a kubeconfig of the platform's cluster";
 
 /**
  * Fills the configuration from the files that kubectl would read, or, in a pod without one, from its
- * service account. Returns the words for the source. Throws a CxError that names the file.
+ * service account. Returns the words for the source. Throws a NoAnswerError that names the file.
  */
 export function loadKubeconfig(library: Library, config: KubeConfig): string {
   const files = kubeconfigFiles();
@@ -38,7 +38,7 @@ export function loadKubeconfig(library: Library, config: KubeConfig): string {
       // As with kubectl, the first file that names a current context decides.
       config.mergeConfig(one, Boolean(config.getCurrentContext()));
     } catch (error) {
-      throw new CxError(`cannot read the kubeconfig '${file}': ${readingError(error)}`, {
+      throw new NoAnswerError(`cannot read the kubeconfig '${file}': ${readingError(error)}`, {
         remedy: `correct the file, or ${howToSet}`,
       });
     }
@@ -53,7 +53,7 @@ function kubeconfigFiles(): string[] {
   if (named.length > 0) {
     const found = named.map((file) => resolve(file)).filter((file) => existsSync(file));
     if (found.length > 0) return found;
-    throw new CxError(
+    throw new NoAnswerError(
       `no Kubernetes cluster is configured: KUBECONFIG is '${variable}', and there is no such file`,
       {
         remedy: howToSet,
@@ -63,7 +63,7 @@ function kubeconfigFiles(): string[] {
   const usual = join(process.env["HOME"] || homedir(), ".kube", "config");
   if (existsSync(usual)) return [usual];
   if (process.env["KUBERNETES_SERVICE_HOST"] && existsSync(tokenOfPod)) return [];
-  throw new CxError(
+  throw new NoAnswerError(
     `no Kubernetes cluster is configured: KUBECONFIG is not set, and there is no file '${usual}'`,
     { remedy: howToSet },
   );
@@ -81,7 +81,7 @@ function readingError(error: unknown): string {
   return error instanceof TypeError ? "it is no kubeconfig" : redact(messageOf(error));
 }
 
-/** Chooses a context, default: the current one. Throws a CxError when it leads to no cluster. */
+/** Chooses a context, default: the current one. Throws a NoAnswerError when it leads to no cluster. */
 export function useContext(config: KubeConfig, source: string, wanted?: string): KubeContext {
   if (wanted !== undefined) config.setCurrentContext(wanted);
   const context = config.getCurrentContext();
@@ -94,7 +94,7 @@ export function useContext(config: KubeConfig, source: string, wanted?: string):
   }
   const { server, skipTLSVerify } = cluster;
   if (server.startsWith("http:") && !skipTLSVerify) {
-    throw new CxError(
+    throw new NoAnswerError(
       `the context '${context}' (${source}) leads to ${server}, which is not encrypted`,
       {
         remedy:
@@ -106,17 +106,17 @@ export function useContext(config: KubeConfig, source: string, wanted?: string):
 }
 
 /** `undefined` or empty when the file names none as the current one. */
-function noContext(config: KubeConfig, source: string, context: string | undefined): CxError {
+function noContext(config: KubeConfig, source: string, context: string | undefined): NoAnswerError {
   const names = config.getContexts().map(({ name }) => `'${name}'`);
   const has = names.length === 0 ? "it has none at all" : `it has ${names.join(", ")}`;
   const lacks = context ? `has no context '${context}'` : "has no current context";
-  return new CxError(`no Kubernetes cluster is configured: ${source} ${lacks}; ${has}`, {
+  return new NoAnswerError(`no Kubernetes cluster is configured: ${source} ${lacks}; ${has}`, {
     remedy: `set kubernetes.context to one that it has, or ${howToSet}`,
   });
 }
 
-function incomplete(source: string, context: string, what: string): CxError {
-  return new CxError(
+function incomplete(source: string, context: string, what: string): NoAnswerError {
+  return new NoAnswerError(
     `no Kubernetes cluster is configured: the context '${context}' (${source}) names ${what}, which is not there`,
     { remedy: `correct the file, or choose another context (kubernetes.context)` },
   );

@@ -76,8 +76,10 @@ describe("an entry of ours", () => {
     const engine = site.stack();
     await engine.up("old", site.args());
     await engine.refresh("old");
+    const before = await site.writes();
     await Promise.all([engine.up("new", site.args({ adopt: "claim" })), engine.upWithout("old")]);
     expect(await site.hosts()).toEqual([...foreign, entry]);
+    expect(await site.writes()).toBe(before);
   });
 });
 

@@ -1,0 +1,121 @@
+import { afterEach, expect, test } from "@jest/globals";
+import { grafanaApi } from "../../../providers/grafana-allowed-host/api.ts";
+import { createHttpClient } from "../../../providers/http/client.ts";
+import { Deadline } from "../../../providers/http/deadline.ts";
+import { startServer, stopServers, type Reply } from "../http/test-server.ts";
+
+afterEach(stopServers);
+
+/** As Grafana returns it, with members that we don't know. */
+const source = {
+  id: 7,
+  uid: "u/1",
+  orgId: 1,
+  name: "a b",
+  type: "yesoreyeram-infinity-datasource",
+  typeLogoUrl: "logo",
+  access: "proxy",
+  url: "__IGNORE_URL__",
+  user: "user",
+  database: "database",
+  basicAuth: true,
+  basicAuthUser: "basic",
+  withCredentials: true,
+  isDefault: true,
+  jsonData: { allowedHosts: ["*"], other: { deep: [1] } },
+  secureJsonFields: { token: true },
+  version: 41,
+  readOnly: false,
+  apiVersion: "v0",
+  accessControl: { "datasources:write": true },
+};
+
+async function grafana(reply: (path: string) => Reply) {
+  const server = await startServer(({ path }) => reply(path));
+  const client = createHttpClient({
+    service: "Grafana",
+    url: server.url,
+    retries: { maxRetries: 0 },
+  });
+  return { server, api: grafanaApi(client, 1), deadline: Deadline.inSeconds(5) };
+}
+
+test("a PUT carries what Grafana would clear, and nothing that is not ours to send", async () => {
+  const { server, api, deadline } = await grafana(() => ({ body: source }));
+  await api.putAllowedHosts(await api.get("a b", deadline), ["*", "https://a.example"], deadline);
+  const [read, write] = server.requests;
+  expect(read?.path).toBe("/api/datasources/name/a%20b");
+  expect([write?.method, write?.path]).toEqual(["PUT", "/api/datasources/uid/u%2F1"]);
+  expect(JSON.parse(write?.body ?? "")).toEqual({
+    uid: "u/1",
+    name: "a b",
+    type: "yesoreyeram-infinity-datasource",
+    access: "proxy",
+    url: "__IGNORE_URL__",
+    user: "user",
+    database: "database",
+    basicAuth: true,
+    basicAuthUser: "basic",
+    withCredentials: true,
+    isDefault: true,
+    jsonData: { allowedHosts: ["*", "https://a.example"], other: { deep: [1] } },
+    version: 41,
+    apiVersion: "v0",
+  });
+});
+
+test("a field that Grafana did not return is not invented", async () => {
+  const { apiVersion: _one, basicAuthUser: _two, jsonData: _three, ...less } = source;
+  const { server, api, deadline } = await grafana(() => ({ body: less }));
+  await api.putAllowedHosts(await api.get("a b", deadline), ["*"], deadline);
+  const body: unknown = JSON.parse(server.requests[1]?.body ?? "");
+  expect(body).toMatchObject({ jsonData: { allowedHosts: ["*"] } });
+  expect(body).not.toHaveProperty("apiVersion");
+  expect(body).not.toHaveProperty("basicAuthUser");
+});
+
+test("a PUT is sent once, whatever comes back", async () => {
+  const { server, api, deadline } = await grafana((path) =>
+    path.includes("/uid/") ? { status: 503 } : { body: source },
+  );
+  const read = await api.get("a b", deadline);
+  await expect(api.putAllowedHosts(read, [], deadline)).rejects.toThrow(/HTTP 503/);
+  expect(server.requests).toHaveLength(2);
+});
+
+test.each([
+  ["no data source", { message: "welcome" }],
+  ["a list", [source]],
+  ["nothing", ""],
+])("%s in the place of a data source is not taken for one", async (_name, body) => {
+  const { api, deadline } = await grafana(() => ({ body }));
+  await expect(api.get("a b", deadline)).rejects.toThrow(/the answer is not a data source/);
+});
+
+/** A Grafana that tells rights by `own` in the data source or by `list`. */
+const telling =
+  (own: unknown, list: unknown) =>
+  (path: string): Reply => {
+    if (path.startsWith("/api/access-control/"))
+      return list === undefined ? { status: 404 } : { body: list };
+    const isAsked = path.endsWith("?accesscontrol=true");
+    return { body: { ...source, accessControl: isAsked ? own : undefined } };
+  };
+
+test.each([
+  [{ "datasources:write": true }, undefined, true],
+  [{ "datasources:read": true }, { "datasources:write": ["*"] }, false],
+  [{ "datasources:write": false }, undefined, false],
+  [undefined, { "datasources:write": ["datasources:uid:u/1"] }, true],
+  [undefined, { "datasources:write": ["datasources:uid:*"] }, true],
+  [undefined, { "datasources:write": ["datasources:*"] }, true],
+  [undefined, { "datasources:write": ["*"] }, true],
+  [undefined, { "datasources:write": ["datasources:uid:other", ""] }, false],
+  [undefined, { "datasources:read": ["*"] }, false],
+  [undefined, {}, false],
+  [undefined, "a page", undefined],
+  [undefined, undefined, undefined],
+])("an account with %j, or else %j, may write: %s", async (own, list, mayWrite) => {
+  const { api, deadline } = await grafana(telling(own, list));
+  expect(await api.mayWrite(await api.get("a b", deadline), deadline)).toBe(mayWrite);
+});

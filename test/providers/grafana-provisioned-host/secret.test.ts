@@ -1,0 +1,173 @@
+import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
+import type { RunContext } from "../../../providers/engine/lifecycle.ts";
+import {
+  hasProvisionedEntry,
+  provisionedHostLifecycle,
+} from "../../../providers/grafana-provisioned-host/lifecycle.ts";
+import { TestEngine } from "../../test-engine.ts";
+import { FakeCluster } from "./fake-cluster.ts";
+
+const dataSource = "infinity_cim_json_api";
+const entry = "https://tenant1.cx.localhost";
+const path = "expertflow/datasources";
+const key = "datasource.yml";
+const file = `apiVersion: 1
+datasources:
+- name: ${dataSource}
+  jsonData:
+    allowedHosts:
+    - "*" # keep
+`;
+const withEntry = `${file}    - ${entry}\n`;
+
+let cluster: FakeCluster;
+beforeEach(async () => {
+  cluster = await FakeCluster.start();
+  cluster.put(path, { [key]: file });
+});
+afterEach(() => cluster.stop());
+
+const stack = (environment: Record<string, string> = {}) =>
+  new TestEngine(provisionedHostLifecycle, environment);
+
+function args(change: object = {}): object {
+  return { secret: "datasources", namespace: "expertflow", dataSource, entry, ...change };
+}
+
+const text = () => cluster.text(path, key);
+
+describe("everything in the Secret but our line", () => {
+  test("is the same after our writes: other keys, binary ones too, and labels", async () => {
+    const binary = Buffer.from([0xff, 0x00, 0xfe, 0x80]);
+    cluster.put(path, {
+      [key]: file,
+      "second.yaml": "apiVersion: 1\n",
+      "ca.crt": binary,
+      empty: "",
+    });
+    const before = cluster.secrets.get(path);
+    const engine = stack();
+    await engine.up("one", args());
+    expect(text()).toBe(withEntry);
+    await engine.destroy("one");
+    const after = cluster.secrets.get(path);
+    expect(after?.data).toEqual(before?.data);
+    expect(after?.metadata["labels"]).toEqual({ made: "by-hand" });
+    expect(cluster.writes).toBe(2);
+  });
+
+  test("is not written when nothing is to be changed", async () => {
+    cluster.put(path, { [key]: withEntry });
+    await stack().up("one", args());
+    expect(cluster.writes).toBe(0);
+  });
+
+  test("is kept when somebody writes between our read and our write", async () => {
+    const theirs = file.replace('"*" # keep\n', '"*" # keep\n    - https://theirs.example\n');
+    cluster.meanwhile = () => {
+      cluster.put(path, { [key]: theirs, other: "theirs" });
+    };
+    const engine = stack();
+    await engine.up("one", args());
+    expect(text()).toBe(`${theirs}    - ${entry}\n`);
+    expect(cluster.text(path, "other")).toBe("theirs");
+    cluster.meanwhile = () => {
+      cluster.put(path, { [key]: `${theirs}    - ${entry}\n`, other: "again" });
+    };
+    await engine.destroy("one");
+    expect([text(), cluster.text(path, "other")]).toEqual([theirs, "again"]);
+  });
+
+  test("is somebody else's entry too, when they add the same one in between", async () => {
+    cluster.meanwhile = () => {
+      cluster.put(path, { [key]: withEntry });
+    };
+    const engine = stack();
+    await engine.up("one", args());
+    expect(engine.outputs("one")).toMatchObject({ ownership: "adopted" });
+    await engine.destroy("one");
+    expect(text()).toBe(withEntry);
+  });
+
+  test.each([
+    [
+      "a file that is not UTF-8",
+      { [key]: Buffer.from(`${file}# \xff`, "latin1") },
+      {},
+      /is not UTF-8/,
+    ],
+    ["an immutable Secret", { [key]: file }, { immutable: true }, /is immutable/],
+  ])("is not touched in %s", async (_name, data, more, message) => {
+    cluster.put(path, data, more);
+    await expect(stack().up("one", args())).rejects.toThrow(message);
+    expect(cluster.writes).toBe(0);
+  });
+});
+
+describe("who made the entry", () => {
+  test("is never decided again by a change of adopt", async () => {
+    cluster.put(path, { [key]: withEntry });
+    const engine = stack();
+    await engine.up("one", args());
+    for (const adopt of ["claim", "never", "always", "claim"]) {
+      await engine.up("one", args({ adopt }));
+      expect(engine.outputs("one")).toMatchObject({ ownership: "adopted" });
+    }
+    await engine.destroy("one");
+    expect(text()).toBe(withEntry);
+  });
+
+  test("is this stack with claim, after a run that was killed", async () => {
+    cluster.put(path, { [key]: withEntry });
+    const engine = stack();
+    await engine.up("one", args({ adopt: "claim" }));
+    await engine.destroy("one");
+    expect(text()).toBe(file);
+  });
+
+  test("is asked for with adopt: never", async () => {
+    cluster.put(path, { [key]: withEntry });
+    await expect(stack().up("one", args({ adopt: "never" }))).rejects.toThrow(/is already in/);
+  });
+
+  test("does not matter to a rename: what the new name took stays", async () => {
+    const engine = stack();
+    await engine.up("old", args({ adopt: "claim" }));
+    await engine.refresh("old");
+    await engine.up("new", args({ adopt: "claim" }));
+    await engine.upWithout("old");
+    expect(text()).toBe(withEntry);
+  });
+
+  test("can be found out before anything is made", async () => {
+    const context: RunContext = {
+      credentials: { environment: {}, config: () => undefined },
+      warn: () => undefined,
+    };
+    const list = { secret: "datasources", namespace: "expertflow", dataSource };
+    expect(await hasProvisionedEntry(context, list, entry)).toBe(false);
+    cluster.put(path, { [key]: withEntry });
+    expect(await hasProvisionedEntry(context, list, entry)).toBe(true);
+  });
+});
+
+test.each([
+  ["the Secret", { secret: "second" }],
+  ["the namespace", { namespace: "second" }],
+  ["the data source", { dataSource: "second" }],
+  ["the organization", { grafana: { url: "https://cx.example.com/grafana", organization: 2 } }],
+])(
+  "another place of %s moves the entry: into the new one, then out of the old one",
+  async (_name, change) => {
+    const both = `${file}- name: second\n  jsonData: { allowedHosts: ["*"] }\n- name: ${dataSource}\n  orgId: 2\n  jsonData: { allowedHosts: ["*"] }\n`;
+    for (const place of [path, "expertflow/second", "second/datasources"]) {
+      cluster.put(place, { [key]: both });
+    }
+    const engine = stack();
+    await engine.up("one", args());
+    expect(await engine.up("one", args(change))).toBe("replace");
+    const all = [...cluster.secrets.keys()].map((place) => cluster.text(place, key)).join("");
+    expect(all.split(entry)).toHaveLength(2);
+    expect(text()).not.toContain(`    - ${entry}\n`);
+  },
+);
