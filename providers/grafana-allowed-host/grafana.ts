@@ -89,7 +89,7 @@ export async function liveVersion(
 }
 
 const roleRemedy =
-  "this account may not write data sources: Grafana wants the organization role Admin; Editor is not enough";
+  "give it the organization role Admin, which Grafana wants for writing data sources; Editor is not enough";
 
 function mayNotWrite({ name }: DataSource): CxError {
   return new CxError(

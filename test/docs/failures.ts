@@ -3,6 +3,8 @@ import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { writeFile } from "node:fs/promises";
 import { loadCertificates } from "../../sandbox/certificates.ts";
+import { checkDataSource } from "../../providers/grafana-allowed-host/grafana.ts";
+import { findSource } from "../../providers/grafana-provisioned-host/provisioning-file.ts";
 import { allowedHostLifecycle } from "../../providers/grafana-allowed-host/lifecycle.ts";
 import { tenantLifecycle } from "../../providers/tenant/lifecycle.ts";
 import { readSettings } from "../../settings.ts";
@@ -214,10 +216,37 @@ export const failures: readonly Failure[] = [
   },
   {
     title: "A token without the role Admin",
-    when: "Grafana lets editors see data sources, but not change them.",
+    when: "Grafana lets editors see data sources, but not change them. It is found out before anything is made.",
     async provoke(cx) {
       await cx.knobs({ grafanaRole: "editor" });
-      return hostText(cx);
+      const credentials = { environment: loginOf(cx), config: () => undefined };
+      const context = { credentials, warn: () => undefined };
+      const connection = { url: cx.platform.urls.grafana, maxRetries: 0 };
+      return failureOf(checkDataSource(context, connection, dataSource));
+    },
+  },
+  {
+    title: "A data source of another organization",
+    when: "Grafana keeps the data sources of its organizations apart, and each may have one of this name. A token belongs to one of them.",
+    provoke: (cx) => hostText(cx, {}, { organization: 2 }),
+  },
+  {
+    title: "A list that other places in the file share",
+    when: "An anchor, alias or merge key in `datasource.yml` would carry our edit into another data source.",
+    provoke: () => {
+      const text = `apiVersion: 1\ndatasources:\n- name: ${dataSource}\n  jsonData: &shared {}\n`;
+      const files = { "datasource.yml": text };
+      return failureOf(Promise.resolve().then(() => findSource(files, { dataSource })));
+    },
+  },
+  {
+    title: "A service that is gone",
+    when: "At `pulumi refresh` or `destroy` a service gives no answer, so what is in it can neither be read nor taken down. If it comes back, run the command again.",
+    async provoke(cx) {
+      const engine = new TestEngine(allowedHostLifecycle, loginOf(cx));
+      await engine.up("tenant1", hostArgs(cx));
+      await cx.faults({ service: "grafana", kind: "html", status: 502 });
+      return failureOf(engine.destroy("tenant1"));
     },
   },
   {
@@ -283,14 +312,18 @@ function impatient({ platform: { urls } }: TestPlatform): object {
 }
 
 /** What `pulumi up` says to an entry in Grafana's list. */
-function hostText(cx: TestPlatform, environment: Record<string, string> = {}): Promise<string> {
+function hostText(
+  cx: TestPlatform,
+  environment: Record<string, string> = {},
+  change: object = {},
+): Promise<string> {
   const engine = new TestEngine(allowedHostLifecycle, { ...loginOf(cx), ...environment });
-  return failureOf(engine.up("tenant1", hostArgs(cx)));
+  return failureOf(engine.up("tenant1", hostArgs(cx, change)));
 }
 
-function hostArgs(cx: TestPlatform): object {
+function hostArgs(cx: TestPlatform, change: object = {}): object {
   const { grafana: url } = cx.platform.urls;
-  const connection = { url, maxRetries: 0 };
+  const connection = { url, maxRetries: 0, ...change };
   return { dataSource, entry: `https://tenant1.${rootDomain}`, connection };
 }
 

@@ -34,7 +34,7 @@ describe("the right to write", () => {
     async (grafanaTellsRights, grafanaRole) => {
       await site.cx.knobs({ grafanaTellsRights, grafanaRole });
       await expect(check()).rejects.toThrow(
-        /may read the Grafana data source 'infinity_cim_json_api', but not write it.*organization role Admin; Editor is not enough/s,
+        /may read the Grafana data source 'infinity_cim_json_api', but not write it.*organization role Admin.*Editor is not enough/s,
       );
     },
   );
