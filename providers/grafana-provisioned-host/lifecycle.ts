@@ -7,7 +7,7 @@ import { listEntryLifecycle, type ListEditor } from "../grafana-allowed-host/lis
 import type { ProvisionedHostSpec, ProvisionedHostState } from "./arguments.ts";
 import { provisionedListEditor } from "./editor.ts";
 import { provisionedHostSpec, provisionedHostState } from "./schema.ts";
-import { secretStore, type SecretName } from "./secret.ts";
+import { secretStore } from "./secret.ts";
 
 /** The life of one entry in the file that Grafana reads at its start. */
 export const provisionedHostLifecycle: Lifecycle<ProvisionedHostSpec, ProvisionedHostState> =
@@ -30,28 +30,10 @@ export const provisionedHostLifecycle: Lifecycle<ProvisionedHostSpec, Provisione
     editor: editorFor,
   });
 
-/** Where a list is provisioned: the Secret, the data source in it, and the Grafana that reads it. */
-export type ProvisionedList = SecretName & Pick<ProvisionedHostSpec, "dataSource" | "grafana">;
-
-/**
- * Whether an entry is in the file now; all who ask at the same moment share one request. Throws a
- * CxError when the Secret or the data source in it is not there, or can't be read.
- */
-export async function hasProvisionedEntry(
-  context: RunContext,
-  list: ProvisionedList,
-  entry: string,
-): Promise<boolean> {
-  return (await editorFor(context, list).fresh()).includes(entry);
-}
-
 const editors = perRun<ListEditor>();
 
 /** One editor per Secret and data source: two of them in one run would work against each other. */
-function editorFor(
-  context: RunContext,
-  spec: ProvisionedList & Pick<ProvisionedHostSpec, "fileVersion">,
-): ListEditor {
+function editorFor(context: RunContext, spec: ProvisionedHostSpec): ListEditor {
   const { secret, namespace, kubernetesContext, dataSource, grafana, fileVersion } = spec;
   const organization = grafana?.organization;
   const key = JSON.stringify([kubernetesContext, namespace, secret, dataSource, organization]);

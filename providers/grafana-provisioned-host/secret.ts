@@ -1,4 +1,4 @@
-import type { CoreV1Api, V1Secret } from "@kubernetes/client-node";
+import type { V1Secret } from "@kubernetes/client-node";
 import { CxError } from "../errors.ts";
 import type { Deadline } from "../http/deadline.ts";
 import { GoneError } from "../gone-services.ts";
@@ -8,7 +8,9 @@ import {
   explainKubernetes,
   statusOf,
   within,
+  type KubernetesConnection,
 } from "../kubernetes/connection.ts";
+import { requireRights } from "../kubernetes/rights.ts";
 import type { ProvisioningFiles } from "./provisioning-file.ts";
 
 /** Which Secret, in which cluster. */
@@ -27,6 +29,8 @@ export interface ProvisioningSecret {
 /** Reads and writes one Secret. */
 export interface SecretStore {
   read(deadline: Deadline): Promise<ProvisioningSecret>;
+  /** Reads it; throws a CxError when it could not be written. Writes nothing. */
+  check(deadline: Deadline): Promise<ProvisioningSecret>;
   /** False when somebody else wrote it since it was read: read again. */
   write(
     secret: ProvisioningSecret,
@@ -43,11 +47,12 @@ const pollMs = 500;
 export function secretStore(name: SecretName): SecretStore {
   const { secret, namespace } = name;
   const what = `the Secret '${secret}' in namespace '${namespace}'`;
-  let connection: Promise<CoreV1Api> | undefined;
-  const connected = () =>
-    (connection ??= connectToKubernetes(name.kubernetesContext).then(({ library, config }) =>
-      config.makeApiClient(library.CoreV1Api),
-    ));
+  let connection: Promise<KubernetesConnection> | undefined;
+  const connect = () => (connection ??= connectToKubernetes(name.kubernetesContext));
+  const connected = async () => {
+    const { library, config } = await connect();
+    return config.makeApiClient(library.CoreV1Api);
+  };
 
   async function readOnce(): Promise<V1Secret | undefined> {
     const api = await connected();
@@ -59,24 +64,31 @@ export function secretStore(name: SecretName): SecretStore {
     }
   }
 
+  async function read(deadline: Deadline): Promise<ProvisioningSecret> {
+    let waitedMs = 0;
+    for (;;) {
+      const source = await within(deadline, readOnce(), `read ${what}`);
+      if (source !== undefined) return { source, files: filesOf(source) };
+      if (waitedMs >= recreationMs || deadline.hasPassed) throw missing(what);
+      await deadline.pause(pollMs);
+      waitedMs += pollMs;
+    }
+  }
+
   return {
-    async read(deadline) {
-      let waitedMs = 0;
-      for (;;) {
-        const source = await within(deadline, readOnce(), `read ${what}`);
-        if (source !== undefined) return { source, files: filesOf(source) };
-        if (waitedMs >= recreationMs || deadline.hasPassed) throw missing(what);
-        await deadline.pause(pollMs);
-        waitedMs += pollMs;
-      }
+    read,
+
+    async check(deadline) {
+      const found = await read(deadline);
+      refuseImmutable(found.source, what);
+      const verbs = ["get", "update"];
+      const right = { group: "", resource: "secrets", namespace, name: secret, verbs };
+      await requireRights(await connect(), [right], deadline);
+      return found;
     },
 
     async write({ source }, key, text, deadline) {
-      if (source.immutable === true) {
-        throw new CxError(`${what} is immutable; nothing was changed`, {
-          remedy: "re-create it without `immutable: true`, or leave out grafana.provisioned",
-        });
-      }
+      refuseImmutable(source, what);
       source.data = { ...source.data, [key]: Buffer.from(text, "utf8").toString("base64") };
       const api = await connected();
       const replaced = api.replaceNamespacedSecret({ name: secret, namespace, body: source }).then(
@@ -89,6 +101,13 @@ export function secretStore(name: SecretName): SecretStore {
       return within(deadline, replaced, `write ${what}`);
     },
   };
+}
+
+function refuseImmutable({ immutable }: V1Secret, what: string): void {
+  if (immutable !== true) return;
+  throw new CxError(`${what} is immutable; nothing was changed`, {
+    remedy: "re-create it without `immutable: true`, or leave out grafana.provisioned",
+  });
 }
 
 const fileKey = /\.ya?ml$/;

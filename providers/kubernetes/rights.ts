@@ -7,6 +7,8 @@ export interface NeededRight {
   group: string;
   resource: string;
   namespace: string;
+  /** Of the one object that it is about. Left out: of all. */
+  name?: string;
   verbs: readonly string[];
 }
 
@@ -41,8 +43,8 @@ export async function requireRights(
   const missing = answers.filter((answer) => answer !== undefined);
   if (missing.length === 0) return;
   const lines = missing.map(
-    ({ verb, resource, group, namespace }) =>
-      `  - ${verb} ${resource}${group === "" ? "" : `.${group}`} in namespace '${namespace}'`,
+    ({ verb, resource, group, namespace, name }) =>
+      `  - ${verb} ${resource}${group === "" ? "" : `.${group}`}${name === undefined ? "" : ` '${name}'`} in namespace '${namespace}'`,
   );
   throw new CxError(
     ["this account has not all the rights it needs in Kubernetes:", ...lines].join("\n"),

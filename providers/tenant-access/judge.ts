@@ -2,7 +2,10 @@ import type { RunContext } from "../engine/lifecycle.ts";
 import { perRun } from "../engine/per-run.ts";
 import { CxError } from "../errors.ts";
 import { checkDataSource, hasEntry } from "../grafana-allowed-host/grafana.ts";
-import { hasProvisionedEntry } from "../grafana-provisioned-host/lifecycle.ts";
+import type { AllowList } from "../grafana-allowed-host/allow-list.ts";
+import { findSource, type SourceName } from "../grafana-provisioned-host/provisioning-file.ts";
+import { secretStore } from "../grafana-provisioned-host/secret.ts";
+import { Deadline } from "../http/deadline.ts";
 import { isSameState } from "../mark.ts";
 import { judgeClaim } from "../tenant/adoption.ts";
 import { leafAt } from "../tenant/leaves.ts";
@@ -95,16 +98,26 @@ export async function proveSameGrafana(context: RunContext, spec: TenantAccessSp
   );
 }
 
-/** Judges the provisioning file. True when the tenant's host is in its list already. */
+const lists = perRun<Promise<AllowList>>();
+
+/** Judges the provisioning file, once per run. True when the tenant's host is in its list already. */
 export async function judgeProvisioning(
   context: RunContext,
   { provisioned, grafana, fqdn }: TenantAccessSpec,
 ): Promise<boolean> {
   if (provisioned === undefined || grafana === undefined) return false;
   const { dataSource, connection } = grafana;
-  const list = { ...provisioned, dataSource, grafana: connection };
-  return hasProvisionedEntry(context, list, entryOf(fqdn));
+  const name: SourceName = { dataSource, organization: connection.organization };
+  const list = await lists(context, JSON.stringify([provisioned, name]), async () => {
+    const { files } = await secretStore(provisioned).check(
+      Deadline.inSeconds(secretTimeoutSeconds),
+    );
+    return findSource(files, name).allowedHosts;
+  });
+  return list.includes(entryOf(fqdn));
 }
+
+const secretTimeoutSeconds = 30;
 
 function entryOf(fqdn: string): string {
   return `https://${fqdn}`;

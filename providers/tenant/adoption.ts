@@ -16,7 +16,7 @@ export type Standing =
   | "sameOwner"
   | "foreign";
 
-export function standingOf(mark: string, live: TenantDocument | undefined): Standing {
+function standingOf(mark: string, live: TenantDocument | undefined): Standing {
   if (live === undefined) return "absent";
   const { createdBy, updatedBy, status } = live;
   const isOwn = isSameState(mark, createdBy);

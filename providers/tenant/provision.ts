@@ -161,7 +161,7 @@ async function finish(
 const openSteps: TenantStep[] = ["logo", "realm"];
 
 /** The tenant is there, so a failure of any kind is recorded together with it. */
-export function asUnfinished(error: unknown, spec: TenantSpec, facts: TenantFacts): unknown {
+function asUnfinished(error: unknown, spec: TenantSpec, facts: TenantFacts): unknown {
   if (!(error instanceof CxError) || error.name === "PartialFailure") return error;
   return unfinished(spec, facts, { steps: openSteps, reasons: [error.message] });
 }

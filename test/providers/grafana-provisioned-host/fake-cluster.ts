@@ -8,11 +8,21 @@ const secretSchema = z.looseObject({
   metadata: z.looseObject({ name: z.string(), resourceVersion: z.string().optional() }),
   data: z.record(z.string(), z.string()).optional(),
 });
+const reviewSchema = z.object({
+  spec: z.object({
+    resourceAttributes: z.looseObject({
+      verb: z.string(),
+      resource: z.string(),
+      name: z.string().optional(),
+    }),
+  }),
+});
+const json = { "content-type": "application/json" };
 type Secret = z.infer<typeof secretSchema>;
 
 const status = (code: number, reason: string): Reply => ({
   status: code,
-  headers: { "content-type": "application/json" },
+  headers: json,
   body: { kind: "Status", apiVersion: "v1", status: "Failure", reason, code },
 });
 
@@ -28,6 +38,9 @@ export class FakeCluster {
   /** Runs once, between somebody's read and write. */
   meanwhile: (() => void) | undefined;
   writes = 0;
+  /** Whether the account may do something with an object of a kind. */
+  mayDo: (right: { verb: string; resource: string; name?: string | undefined }) => boolean = () =>
+    true;
   readonly #directory: string;
   readonly #kubeconfigBefore = process.env["KUBECONFIG"];
 
@@ -90,6 +103,11 @@ export class FakeCluster {
 
   #answer(method: string, url: string, body: string): Reply {
     if (this.instead !== undefined) return this.instead;
+    if (url.endsWith("/selfsubjectaccessreviews")) {
+      const { spec } = reviewSchema.parse(JSON.parse(body));
+      const allowed = this.mayDo(spec.resourceAttributes);
+      return { headers: json, body: { spec, status: { allowed } } };
+    }
     const [, namespace, name] = /namespaces\/([^/]+)\/secrets\/([^/?]+)/.exec(url) ?? [];
     const path = `${namespace ?? ""}/${name ?? ""}`;
     const stored = this.secrets.get(path);
@@ -109,6 +127,6 @@ export class FakeCluster {
   }
 
   #found(secret: Secret): Reply {
-    return { headers: { "content-type": "application/json" }, body: secret };
+    return { headers: json, body: secret };
   }
 }

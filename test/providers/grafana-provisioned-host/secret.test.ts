@@ -1,9 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
-import type { RunContext } from "../../../providers/engine/lifecycle.ts";
-import {
-  hasProvisionedEntry,
-  provisionedHostLifecycle,
-} from "../../../providers/grafana-provisioned-host/lifecycle.ts";
+import { provisionedHostLifecycle } from "../../../providers/grafana-provisioned-host/lifecycle.ts";
+import { secretStore } from "../../../providers/grafana-provisioned-host/secret.ts";
+import { Deadline } from "../../../providers/http/deadline.ts";
 import { TestEngine } from "../../test-engine.ts";
 import { FakeCluster } from "./fake-cluster.ts";
 
@@ -104,6 +102,33 @@ describe("everything in the Secret but our line", () => {
   });
 });
 
+describe("the check before anything is made", () => {
+  const check = () =>
+    secretStore({ secret: "datasources", namespace: "expertflow" }).check(Deadline.inSeconds(5));
+
+  test("passes, and writes nothing", async () => {
+    expect((await check()).files).toEqual({ [key]: file });
+    expect(cluster.writes).toBe(0);
+  });
+
+  test("finds an account that may read that Secret, and not write it", async () => {
+    cluster.mayDo = ({ verb }) => verb === "get";
+    await expect(check()).rejects.toThrow(
+      /has not all the rights.*- update secrets 'datasources' in namespace 'expertflow'/s,
+    );
+  });
+
+  test("asks for that one Secret: no more is needed", async () => {
+    cluster.mayDo = ({ resource, name }) => resource === "secrets" && name === "datasources";
+    await check();
+  });
+
+  test("finds an immutable Secret", async () => {
+    cluster.put(path, { [key]: file }, { immutable: true });
+    await expect(check()).rejects.toThrow(/is immutable/);
+  });
+});
+
 describe("who made the entry", () => {
   test("is never decided again by a change of adopt", async () => {
     cluster.put(path, { [key]: withEntry });
@@ -137,17 +162,6 @@ describe("who made the entry", () => {
     await engine.up("new", args({ adopt: "claim" }));
     await engine.upWithout("old");
     expect(text()).toBe(withEntry);
-  });
-
-  test("can be found out before anything is made", async () => {
-    const context: RunContext = {
-      credentials: { environment: {}, config: () => undefined },
-      warn: () => undefined,
-    };
-    const list = { secret: "datasources", namespace: "expertflow", dataSource };
-    expect(await hasProvisionedEntry(context, list, entry)).toBe(false);
-    cluster.put(path, { [key]: withEntry });
-    expect(await hasProvisionedEntry(context, list, entry)).toBe(true);
   });
 });
 
