@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { CxError } from "../errors.ts";
+import { NoAnswerError } from "../gone-services.ts";
 import type { HttpClient } from "../http/client.ts";
 import type { Deadline } from "../http/deadline.ts";
 import { PlatformError } from "../http/errors.ts";
@@ -85,7 +86,8 @@ export function grafanaApi(client: HttpClient, organization: number): GrafanaApi
       });
       const parsed = dataSourceSchema.safeParse(json);
       if (!parsed.success) {
-        throw new CxError(`cannot ${operation}: the answer is not a data source`, {
+        // E.g. the page of a gateway for every path that it does not know.
+        throw new NoAnswerError(`cannot ${operation}: the answer is not a data source`, {
           remedy: "check that grafana.url leads to Grafana, e.g. https://<host>/grafana",
         });
       }

@@ -84,6 +84,7 @@ describe("a Grafana that does not answer", () => {
   test.each([
     ["is down behind its gateway", { kind: "html", status: 502 }],
     ["cuts the connection", { kind: "resetBefore" }],
+    ["has given its path to another page", { kind: "status", status: 200, body: "<html>" }],
   ])("%s: refresh and destroy fail, and name the way out", async (_name, fault) => {
     const engine = await madeStack();
     await site.cx.faults({ service: "grafana", ...fault });

@@ -1,0 +1,95 @@
+import { describe, expect, test } from "@jest/globals";
+import type { Item } from "../../../providers/grafana-allowed-host/batch.ts";
+import {
+  pauseMs,
+  remainderOf,
+  verify,
+} from "../../../providers/grafana-allowed-host/edit-outcome.ts";
+import { PlatformError, type PlatformFailure } from "../../../providers/http/errors.ts";
+
+const item = (kind: "add" | "remove", entry: string): Item => ({
+  change: { kind, entry },
+  resolve: () => undefined,
+  reject: () => undefined,
+});
+
+const sameName = "Failed to update datasource: data source with the same name already exists";
+
+describe("a failed write", () => {
+  const open = [item("add", "https://a.example"), item("remove", "https://b.example")];
+  const after = (failure: PlatformFailure) => remainderOf(new PlatformError("no", failure), open);
+
+  test.each<[PlatformFailure, { mayPass: boolean; isBatchRefused: boolean }]>([
+    [
+      { code: "conflict", status: 409 },
+      { mayPass: true, isBatchRefused: false },
+    ],
+    [
+      { code: "conflict", status: 409, serverMessage: sameName },
+      { mayPass: false, isBatchRefused: false },
+    ],
+    [
+      { code: "rejected", status: 400 },
+      { mayPass: false, isBatchRefused: true },
+    ],
+    [
+      { code: "rejected", status: 422 },
+      { mayPass: false, isBatchRefused: false },
+    ],
+    [
+      { code: "throttled", status: 429 },
+      { mayPass: true, isBatchRefused: false },
+    ],
+    [
+      { code: "unavailable", status: 503 },
+      { mayPass: true, isBatchRefused: false },
+    ],
+    [{ code: "timeout" }, { mayPass: true, isBatchRefused: false }],
+    [{ code: "interrupted" }, { mayPass: true, isBatchRefused: false }],
+    [
+      { code: "forbidden", status: 403 },
+      { mayPass: false, isBatchRefused: false },
+    ],
+    [
+      { code: "unauthorized", status: 401 },
+      { mayPass: false, isBatchRefused: false },
+    ],
+    [
+      { code: "notFound", status: 404 },
+      { mayPass: false, isBatchRefused: false },
+    ],
+    [{ code: "unreachable" }, { mayPass: false, isBatchRefused: false }],
+  ])("with %j leaves all changes open: %j", (failure, expected) => {
+    expect(after(failure)).toMatchObject({ open, ...expected });
+  });
+
+  test("that is our own defect is not retried", () => {
+    expect(() => remainderOf(new TypeError("oops"), open)).toThrow(TypeError);
+  });
+});
+
+test("only what the list that was read back shows is confirmed", () => {
+  const added = item("add", "https://a.example");
+  const lost = item("add", "https://b.example");
+  const removed = item("remove", "https://c.example");
+  const still = item("remove", "https://d.example");
+  const list = ["*", "https://a.example", "https://d.example"];
+  const { confirmed, remainder } = verify(list, [added, lost, removed, still]);
+  expect(confirmed).toEqual([added, removed]);
+  expect(remainder.open).toEqual([lost, still]);
+  expect(remainder.mayPass).toBe(true);
+  expect(String(remainder.error)).toMatch(/change of 'https:\/\/b.example', 'https:\/\/d.example'/);
+});
+
+test("pauses grow, vary and have an end", () => {
+  for (const [tries, ceiling] of [
+    [1, 500],
+    [3, 2_000],
+    [20, 5_000],
+  ] as const) {
+    const pauses = Array.from({ length: 50 }, () => pauseMs(tries));
+    expect(Math.max(...pauses)).toBeLessThanOrEqual(ceiling);
+    expect(Math.min(...pauses)).toBeGreaterThanOrEqual(ceiling / 4);
+    expect(new Set(pauses).size).toBeGreaterThan(1);
+  }
+});

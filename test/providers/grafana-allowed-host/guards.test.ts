@@ -1,0 +1,54 @@
+import { describe, expect, test } from "@jest/globals";
+import type { DataSource } from "../../../providers/grafana-allowed-host/api.ts";
+import {
+  allowedHostsOf,
+  refuseUnwritable,
+} from "../../../providers/grafana-allowed-host/guards.ts";
+
+const source: DataSource = {
+  uid: "u",
+  name: "infinity",
+  type: "yesoreyeram-infinity-datasource",
+  version: 1,
+  readOnly: false,
+  jsonData: { allowedHosts: ["*"] },
+};
+
+describe("a data source is written", () => {
+  test("when it is of the right kind, counts its versions and is not read-only", () => {
+    expect(() => {
+      refuseUnwritable(source);
+    }).not.toThrow();
+  });
+
+  test.each([
+    [{ type: "mysql" }, /is of type 'mysql'/],
+    [{ type: "yesoreyeram-infinity-datasource2" }, /is of type/],
+    [{ readOnly: true }, /is read-only/],
+    [{ version: 0 }, /has no version, so a change could overwrite somebody else's/],
+    [{ version: undefined }, /has no version/],
+  ])("never with %j", (change, message) => {
+    const changed: DataSource = { ...source, ...change };
+    expect(() => {
+      refuseUnwritable(changed);
+    }).toThrow(message);
+  });
+});
+
+describe("the list in a data source", () => {
+  test.each([[undefined], [null], [{}], [{ allowedHosts: null }], [{ allowedHosts: [] }]])(
+    "is empty in %j",
+    (jsonData) => {
+      expect(allowedHostsOf({ ...source, jsonData })).toEqual([]);
+    },
+  );
+
+  test.each([["*"], [{}], [[1]], [["*", null]], [[["*"]]], [true]])(
+    "is not guessed from %j",
+    (allowedHosts) => {
+      expect(() => allowedHostsOf({ ...source, jsonData: { allowedHosts } })).toThrow(
+        /is not a list of texts; nothing was changed/,
+      );
+    },
+  );
+});
