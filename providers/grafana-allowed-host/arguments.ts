@@ -9,8 +9,9 @@ export interface AllowedHostSpec {
   entry: string;
   /**
    * What to do when the entry is already in the list: `always` (default) takes it as it is, and
-   * destroy leaves it there, since somebody else may rely on it; `claim` treats it as made by this
-   * stack, so that destroy removes it; `never` refuses.
+   * destroy leaves it there, since somebody else may rely on it; `claim` says that it is what an
+   * interrupted run of this stack left, so that destroy removes it; `never` refuses. It counts when the
+   * entry is made: a later change of it does not decide again whose the entry is.
    */
   adopt?: "never" | "always" | "claim" | undefined;
   connection: GrafanaConnection;

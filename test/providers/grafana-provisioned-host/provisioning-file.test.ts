@@ -195,6 +195,16 @@ describe("what is refused", () => {
     expect(attempt).not.toThrow(GoneError);
   });
 
+  test.each([
+    ["an alias (`*list`) at allowedHosts", shared("  jsonData:\n    allowedHosts: *list\n", parts)],
+    ["an alias (`*json`) at `jsonData`", shared("  jsonData: *json\n", parts)],
+    ["a merge key (`<<`) at its data source", shared(`  <<: *source\n${plain}`, parts)],
+    ["an anchor (`&a`) at an entry", shared("  jsonData:\n    allowedHosts: [&a a]\n")],
+    ["a tag (`!hosts`) at allowedHosts", shared("  jsonData:\n    allowedHosts: !hosts [a]\n")],
+  ])("%s: the message says so", (words, text) => {
+    expect(() => findSource({ "datasource.yml": text }, { dataSource: name })).toThrow(words);
+  });
+
   test("our own list beside parts that others share is none of it", () => {
     const text = shared(
       `${plain}- name: second\n  jsonData: *json\n- name: third\n  <<: *source\n`,
