@@ -33,5 +33,6 @@ test("takes secrets literally, not as patterns", () => {
 
 test("hides what looks like a token although nobody remembered it", () => {
   expect(redact("Authorization: Bearer abc.def-123_x=")).toBe("Authorization: [secret]");
+  expect(redact("authorization: bearer abc.def-123_x=")).toBe("authorization: [secret]");
   expect(redact("got eyJhbGciOi.eyJzdWIi.c2lnbmF0dXJl back")).toBe("got [secret] back");
 });

@@ -324,7 +324,10 @@ describe("what is asked", () => {
     entry.answers.set("/redirect-canary/", page(""));
     const failure = await failureOf(engine.up("other", args({ checks: ["loginPage"] })));
     expect(failure).toContain(`https://${fqdn}/[secret]/?page=1 answered with an empty page`);
-    expect(failure).not.toContain("redirect-canary");
+    entry.answers.set("/redirect-canary/", { status: 404 });
+    const refused = await failureOf(engine.up("other", args({ checks: ["loginPage"] })));
+    expect(refused).toContain(`https://${fqdn}/[secret]/?page=1 answered HTTP 404`);
+    expect(failure + refused).not.toContain("redirect-canary");
   });
 
   test("no connection is left open, neither after a round nor after a refresh", async () => {
