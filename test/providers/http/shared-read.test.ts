@@ -44,6 +44,20 @@ describe("a fresh answer", () => {
     expect(await latest).toBe(2);
   });
 
+  test("is asked for when the one under way has come: never two at a time", async () => {
+    let [underWay, most] = [0, 0];
+    const read = sharedRead(async () => {
+      underWay += 1;
+      most = Math.max(most, underWay);
+      await sleep(60);
+      underWay -= 1;
+    });
+    const first = read.fresh();
+    await sleep(30); // the first request is on its way
+    await Promise.all([first, read.fresh()]);
+    expect(most).toBe(1);
+  });
+
   test("fails for all who shared it, and is asked for again afterwards", async () => {
     const { read } = counted(new Set([1]));
     const both = await Promise.allSettled([read.fresh(), read.fresh()]);
