@@ -31,6 +31,12 @@ function mistakesIn({ ok, text }: Said): string[] {
   return [...diagnostics.matchAll(/^ {6}- (.*)$/gm)].map(([, line = ""]) => line);
 }
 
+test("the state has no file of the program by its place on this machine", async () => {
+  const text = JSON.stringify(await site.exported());
+  expect(text).toMatch(/"sourcePosition":"project:\/\/\/[^"]*components\/cx-tenant-stack\.ts#/);
+  expect(text).not.toContain("file:/");
+});
+
 describe("a setting that nobody reads takes no tenant down", () => {
   test("by a wrong letter, a wrong namespace, or a name that is one long key", async () => {
     await set(["cx-tenants:tenantFile"], "fleet.yaml");
