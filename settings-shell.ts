@@ -15,12 +15,16 @@ export function checkShell(platform: Platform, environment: Environment): Proble
   const foreign = urlsOf(platform).filter((url) => !isOfSandbox(url, environment));
   if (variables.length === 0 || foreign.length === 0) return [];
   const urls = [...new Set(foreign)].map((url) => `"${url}"`).join(", ");
+  const moved = foreign.every(isLoopback)
+    ? '; if the sandbox was moved to another port, run eval "$(npm run -s sandbox:env)" again'
+    : "";
   return [
     {
       path: "platform",
       reason:
         `is not the sandbox (${urls}), but this shell is set up for it (${variables.join(", ")}): state, passphrase, cluster and logins would be the sandbox's; ` +
-        'open a new shell, run eval "$(npm run -s env)" there, and set again what was set with --secret in this one',
+        'open a new shell, run eval "$(npm run -s env)" there, and set again what was set with --secret in this one' +
+        moved,
     },
   ];
 }
@@ -52,10 +56,12 @@ function urlsOf({ tenantApi, keycloak, grafana }: Platform): string[] {
 
 /** On this machine and, where the shell knows its sandbox's gateway, at that one's port. */
 function isOfSandbox(url: string, environment: Environment): boolean {
-  const gateway = environment["CX_SANDBOX_GATEWAY_URL"] ?? "";
+  const gateway = environment["CX_SANDBOX_GATEWAY_URL"];
   if (!isLoopback(url)) return false;
   // A tunnel to a real platform begins on this machine too.
-  return !URL.canParse(gateway) || new URL(gateway).port === new URL(url).port;
+  return (
+    gateway === undefined || !URL.canParse(gateway) || new URL(gateway).port === new URL(url).port
+  );
 }
 
 function isLoopback(url: string): boolean {

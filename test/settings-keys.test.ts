@@ -25,6 +25,8 @@ describe("a key that nobody reads", () => {
     ["CX-Tenants:platform", "CX-Tenants", "cx-tenants:platform"],
     ["cx_tenants:login.password", "cx_tenants", "cx-tenants:login.password"],
     ["cx:tenantsFile", "cx", "cx-tenants:tenantsFile"],
+    ["cx:tenantDefaults.logo", "cx", "cx-tenants:tenantDefaults.logo"],
+    ["cx:grafanaLogin", "cx", "cx-tenants:grafanaLogin"],
     ["kubernetes:tenants", "kubernetes", "cx-tenants:tenants"],
   ])("in a namespace that looks like ours is a mistake: %s", (key, space, meant) => {
     expect(mistakes({}, { keys: [...own, key] })).toEqual([

@@ -57,8 +57,11 @@ describe("in a shell that is set up for the sandbox", () => {
   test("a tunnel to a real platform is not the sandbox", () => {
     const gateway = { CX_SANDBOX_GATEWAY_URL: "https://localhost:8443" };
     expect(inSandboxShell({}, gateway)).toEqual([]);
+    expect(inSandboxShell({}, { CX_SANDBOX_GATEWAY_URL: "" })).toEqual([]);
     expect(inSandboxShell({ keycloak: { url: "https://localhost:9443/auth" } }, gateway)).toEqual([
-      expect.stringMatching(/^platform: is not the sandbox \("https:\/\/localhost:9443\/auth"\)/),
+      expect.stringMatching(
+        /^platform: is not the sandbox \("https:\/\/localhost:9443\/auth"\).* moved to another port, run eval "\$\(npm run -s sandbox:env\)" again$/,
+      ),
     ]);
   });
 
