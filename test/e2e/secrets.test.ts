@@ -103,6 +103,14 @@ test("drift, partial failure, errors, refresh and export show none of them", asy
   });
 }, 120_000);
 
+/** What marks and passwords are made of: in the state, inputs and outputs, and nowhere in clear. */
+async function seeds(): Promise<string[]> {
+  const { text } = await site.pulumi(["stack", "export", "--show-secrets"]);
+  site.transcript.pop(); // asked for in clear
+  const found = /"seed": \{[^}]*"plaintext": "\\"([^\\"]+)\\""/g;
+  return [...text.matchAll(found)].map(([, seed = ""]) => seed);
+}
+
 test("no secret stands in clear in anything that was said or stored", async () => {
   const { credentials } = site.platform;
   const secrets = [
@@ -115,7 +123,9 @@ test("no secret stands in clear in anything that was said or stored", async () =
     credentials.clientSecret,
     credentials.grafanaToken,
     ...(await generatedPasswords()),
+    ...(await seeds()),
   ];
+  expect((await seeds()).length).toBeGreaterThanOrEqual(8);
   const stored = await filesBelow([
     join(site.directory, "checkout", "Pulumi.test.yaml"),
     join(site.directory, "backend"),

@@ -45,12 +45,18 @@ export class Site {
   readonly transcript: string[] = [];
   readonly directory: string;
   readonly platform: Platform;
-  readonly stack = "test";
+  readonly stack: string;
   readonly env: Record<string, string>;
 
-  private constructor(directory: string, platform: Platform, env: Record<string, string>) {
+  private constructor(
+    directory: string,
+    platform: Platform,
+    stack: string,
+    env: Record<string, string>,
+  ) {
     this.directory = directory;
     this.platform = platform;
+    this.stack = stack;
     this.env = env;
   }
 
@@ -62,7 +68,19 @@ export class Site {
       kubernetes: { etcd, "kube-apiserver": kubeApiserver },
       knobs: { createDelayMs: 20, realmDelayMs: 100, ...knobs },
     });
-    const site = new Site(directory, platform, await environmentOf(directory, platform));
+    return Site.#checkedOut(directory, platform, "test");
+  }
+
+  /** Somebody else on the same platform: a checkout and a state of its own, and perhaps the same name. */
+  async another(directory: string, stack = this.stack): Promise<Site> {
+    const place = join(this.directory, directory);
+    await mkdir(place);
+    return Site.#checkedOut(place, this.platform, stack);
+  }
+
+  static async #checkedOut(directory: string, platform: Platform, stack: string): Promise<Site> {
+    const env = await environmentOf(directory, platform);
+    const site = new Site(directory, platform, stack, env);
     await checkOut(site.checkout);
     await site.configure({ tenants: [] });
     await site.pulumi(["stack", "init", site.stack]);
@@ -173,10 +191,6 @@ export class Site {
 
   /** Names of a tenant's objects of this kind in the namespace of the platform's entry. */
   async objects(kind: "ingresses" | "dnsendpoints"): Promise<string[]> {
-    const groups = {
-      ingresses: { group: "networking.k8s.io", version: "v1" },
-      dnsendpoints: { group: "externaldns.k8s.io", version: "v1alpha1" },
-    };
     const list: unknown = await this.kubernetes(CustomObjectsApi).listNamespacedCustomObject({
       ...groups[kind],
       namespace: "ef-external",
@@ -184,6 +198,17 @@ export class Site {
     });
     const { items } = listSchema.parse(list);
     return items.map(({ metadata }) => metadata.name).filter((name) => name.startsWith("cx-"));
+  }
+
+  /** Objects of this kind in the namespace of the platform's entry, without what every write changes. */
+  async manifests(kind: "ingresses" | "dnsendpoints"): Promise<Map<string, Manifest>> {
+    const list: unknown = await this.kubernetes(CustomObjectsApi).listNamespacedCustomObject({
+      ...groups[kind],
+      namespace: "ef-external",
+      plural: kind,
+    });
+    const { items } = manifestsSchema.parse(list);
+    return new Map(items.map((manifest) => [manifest.metadata.name, manifest]));
   }
 
   /** A client of the Kubernetes API with all rights. */
@@ -198,6 +223,23 @@ export class Site {
     await rm(this.directory, { recursive: true, force: true });
   }
 }
+
+const groups = {
+  ingresses: { group: "networking.k8s.io", version: "v1" },
+  dnsendpoints: { group: "externaldns.k8s.io", version: "v1alpha1" },
+};
+const manifestSchema = z.object({
+  metadata: z.object({
+    name: z.string(),
+    uid: z.string(),
+    annotations: z.record(z.string(), z.string()).default({}),
+  }),
+  spec: z.unknown(),
+});
+const manifestsSchema = z.object({ items: z.array(manifestSchema) });
+
+/** An object of the cluster, without what every write changes. */
+export type Manifest = z.infer<typeof manifestSchema>;
 
 const configSchema = z.looseObject({ config: z.record(z.string(), z.unknown()).optional() });
 const listSchema = z.object({

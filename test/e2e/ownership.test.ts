@@ -1,0 +1,168 @@
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { NetworkingV1Api } from "@kubernetes/client-node";
+import { Site, type Manifest } from "./site.ts";
+
+// Two stacks on one platform: what one has made, the other neither gets nor breaks.
+let site: Site;
+let rival: Site;
+let namesake: Site;
+const tenant1 = { tenantId: "tenant1", tenantName: "Tenant One" };
+const tenant2 = { tenantId: "tenant2", tenantName: "Tenant Two" };
+
+beforeAll(async () => {
+  site = await Site.start();
+  rival = await site.another("rival", "rival");
+  namesake = await site.another("namesake");
+  await site.configure({ tenants: [tenant1] });
+  expect(await site.up()).toMatchObject({ ok: true });
+}, 120_000);
+afterAll(() => site.remove());
+
+/** All that customers of a tenant depend on. */
+async function whatIsThere() {
+  const { tenants, allowedHosts, realms } = await site.state();
+  return {
+    tenants,
+    allowedHosts,
+    realms,
+    ingresses: await site.manifests("ingresses"),
+    records: await site.manifests("dnsendpoints"),
+  };
+}
+
+/** What somebody tries, and that it changes nothing of anybody's. */
+async function refused(who: Site, words: string | RegExp, ...args: string[]): Promise<string> {
+  const before = await whatIsThere();
+  const up = await who.up(...args);
+  expect(up.ok).toBe(false);
+  expect(up.text).toMatch(words);
+  expect(await whatIsThere()).toEqual(before);
+  return up.text;
+}
+
+test("everything that is made says whose it is", async () => {
+  const mark = (await site.tenant("tenant1"))?.["createdBy"];
+  expect(mark).toMatch(/^pulumi:cx-tenants\/test#[0-9a-f]{12}$/);
+  for (const kind of ["ingresses", "dnsendpoints"] as const) {
+    expect((await site.manifests(kind)).get("cx-tenant1")).toMatchObject({
+      metadata: { annotations: { "cx.expertflow.com/owner": mark } },
+    });
+  }
+});
+
+describe("another stack that names the tenant", () => {
+  test("is refused before anything is made, by its id and by its objects", async () => {
+    await rival.configure({ tenants: [tenant1] });
+    const text = await refused(rival, "TenantAccess");
+    expect(text).toMatch(/not made by this stack|already belongs to an object/);
+  }, 60_000);
+
+  test("is refused with --target, too", async () => {
+    await refused(rival, /not made by this stack|already belongs/, "--target", "**tenant1*");
+  }, 60_000);
+
+  test.each(["ifIdentical", "always"])(
+    "gets no object of it with adopt: %s",
+    async (adopt) => {
+      await rival.configure({ tenants: [{ ...tenant1, adopt }] });
+      await refused(
+        rival,
+        /already belongs to an object that is not this stack's[\s\S]*made by pulumi:cx-tenants\/test#/,
+      );
+    },
+    60_000,
+  );
+
+  test("leaves it alone when its line goes again", async () => {
+    const before = await whatIsThere();
+    await rival.configure({ tenants: [] });
+    expect(await rival.up()).toMatchObject({ ok: true });
+    expect(await rival.pulumi(["destroy", "--yes", "--skip-preview"])).toMatchObject({ ok: true });
+    expect(await whatIsThere()).toEqual(before);
+  }, 60_000);
+
+  test("and a host that another object serves is refused, also with --target", async () => {
+    const networking = site.kubernetes(NetworkingV1Api);
+    await networking.createNamespacedIngress({
+      namespace: "ef-external",
+      body: {
+        metadata: { name: "shop", labels: { "cx.expertflow.com/tenant": "tenant2" } },
+        spec: {
+          defaultBackend: { service: { name: "shop", port: { number: 80 } } },
+          rules: [{ host: "tenant2.cx.localhost" }],
+        },
+      },
+    });
+    await rival.configure({ tenants: [] });
+    expect(await rival.up()).toMatchObject({ ok: true });
+    await rival.configure({ tenants: [tenant2] });
+    await refused(rival, "Ingress ef-external/shop", "--target", "**tenant2*");
+    await networking.deleteNamespacedIngress({ namespace: "ef-external", name: "shop" });
+  }, 60_000);
+});
+
+describe("a stack of the same name with another state", () => {
+  test("stops at the live tenant, and says what can be done", async () => {
+    await namesake.configure({ tenants: [tenant1, tenant2] });
+    const text = await refused(namesake, "carries this stack's owner");
+    expect(text).toMatch(/pulumi stack import|adopt: restore/);
+    expect(text).toContain("platform.owner");
+  }, 60_000);
+
+  test("makes its own tenants under an owner's name of its own", async () => {
+    const platform = { owner: "team:namesake" };
+    await namesake.configure({ tenants: [tenant2], platform });
+    expect(await namesake.up()).toMatchObject({ ok: true });
+    const mark = (await site.tenant("tenant2"))?.["createdBy"];
+    expect(mark).toMatch(/^team:namesake#[0-9a-f]{12}$/);
+    await site.configure({ tenants: [tenant1, tenant2] });
+    await refused(site, /not made by this stack|made by team:namesake/);
+    await site.configure({ tenants: [tenant1] });
+    expect(await site.up()).toMatchObject({ ok: true });
+    expect(await namesake.pulumi(["destroy", "--yes", "--skip-preview"])).toMatchObject({
+      ok: true,
+    });
+    expect(await site.tenant("tenant2")).toMatchObject({ status: "inActive" });
+  }, 120_000);
+});
+
+describe("a stack that lost its state", () => {
+  test("takes its live tenant back on a word, with all that belongs to it", async () => {
+    const before = await whatIsThere();
+    await namesake.configure({ tenants: [{ ...tenant1, adopt: "restore" }] });
+    const up = await namesake.up();
+    expect(up).toMatchObject({ ok: true });
+    expect(up.text).toContain("keeps all its passwords");
+    const after = await whatIsThere();
+    const tenantSettings = ({ tenants }: typeof before) =>
+      tenants.find(({ tenantId }) => tenantId === "tenant1")?.["tenantSettings"];
+    expect(tenantSettings(after)).toEqual(tenantSettings(before));
+    expect(after.allowedHosts).toEqual(before.allowedHosts);
+    const uids = (objects: Map<string, Manifest>) =>
+      [...objects].map(([name, { metadata }]) => [name, metadata.uid]);
+    expect(uids(after.ingresses)).toEqual(uids(before.ingresses));
+    expect(await namesake.pulumi(["preview", "--expect-no-changes"])).toMatchObject({ ok: true });
+  }, 120_000);
+
+  test("and the state that knew it before sees that it is another's now", async () => {
+    const preview = await site.pulumi(["preview", "--refresh"]);
+    expect(preview).toMatchObject({ ok: true });
+    expect(await site.tenant("tenant1")).toMatchObject({ status: "active" });
+  }, 60_000);
+});
+
+test("a renamed stack keeps its suspended tenants by keeping its owner's name", async () => {
+  const renamed = await site.another("renamed", "renamed");
+  await namesake.configure({ tenants: [] });
+  expect(await namesake.up()).toMatchObject({ ok: true });
+  expect(await site.tenant("tenant1")).toMatchObject({ status: "inActive" });
+  await renamed.configure({ tenants: [tenant1] });
+  await refused(renamed, "not made by this stack");
+  await renamed.configure({
+    tenants: [tenant1],
+    platform: { owner: "pulumi:cx-tenants/test" },
+  });
+  const up = await renamed.up();
+  expect(up).toMatchObject({ ok: true });
+  expect(await site.tenant("tenant1")).toMatchObject({ status: "active" });
+}, 120_000);
