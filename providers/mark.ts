@@ -55,6 +55,11 @@ export function isSameState(one: unknown, other: unknown): boolean {
   return id !== undefined && id !== "" && id === parseMark(other)?.id;
 }
 
+/** True for a mark that a state wrote: a name alone can be anybody's. */
+export function isMarkOfState(text: unknown): boolean {
+  return /^[0-9a-f]{12}$/.test(parseMark(text)?.id ?? "");
+}
+
 /** True when both name the same owner; that alone proves little. */
 export function isSameOwner(one: unknown, other: unknown): boolean {
   const owner = parseMark(one)?.owner;

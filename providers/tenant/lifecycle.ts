@@ -1,5 +1,6 @@
 import type { Difference, Lifecycle, RunContext } from "../engine/lifecycle.ts";
 import { CxError } from "../errors.ts";
+import { isGoneForGood, withWayOut } from "../gone-services.ts";
 import { markOf, parseMark } from "../mark.ts";
 import type { TenantFacts, TenantSpec, TenantState } from "./arguments.ts";
 import { changedLeaves } from "./changes.ts";
@@ -11,7 +12,7 @@ import { stillGenerated } from "./passwords.ts";
 import { findTenant, toDocument, type TenantDocument } from "./payload.ts";
 import { connectToPlatform, type TenantPlatform } from "./platform.ts";
 import { logoOf, provision } from "./provision.ts";
-import { factsIn, isSameRecord } from "./record.ts";
+import { factsIn, isSameRecord, makerIn } from "./record.ts";
 import { removeTenant } from "./remove.ts";
 import { tenantSpec } from "./schema.ts";
 import { outputsOf, parseState, rememberSecretsOf, unfinished } from "./state.ts";
@@ -28,7 +29,9 @@ export const tenantLifecycle: Lifecycle<TenantSpec, TenantState> = {
   update,
   async delete(context, _id, state) {
     rememberSecretsOf(state.args, state.facts.generatedPasswords);
-    await removeTenant(connectToPlatform(context, state.connection), state, context.warn);
+    if (isSkipped(context, state.tenantId, "was left as it is")) return;
+    const platform = connectToPlatform(context, state.connection);
+    await withWayOut("tenantApi", () => removeTenant(platform, state, context.warn));
   },
 };
 
@@ -42,6 +45,15 @@ function diff(
   };
 }
 
+/** Somebody said that the service is gone for good: there is nothing that could be asked. */
+function isSkipped(context: RunContext, tenantId: string, what: string): boolean {
+  if (!isGoneForGood(context, "tenantApi")) return false;
+  context.warn(
+    `CX_GONE_SERVICES says that the CX Tenant API is gone for good: tenant '${tenantId}' ${what}`,
+  );
+  return true;
+}
+
 async function read(
   context: RunContext,
   _id: string,
@@ -49,16 +61,24 @@ async function read(
 ): Promise<{ state: object; inputs: object } | undefined> {
   const { tenantId, args, facts } = state;
   rememberSecretsOf(args, facts.generatedPasswords);
+  if (isSkipped(context, tenantId, "was not looked for")) {
+    return { inputs: args, state: outputsOf(args, facts) };
+  }
   const platform = connectToPlatform(context, state.connection);
-  const live =
-    findTenant(await platform.tenants.recent(), tenantId) ??
-    (await platform.api.get(tenantId, platform.deadline()));
+  const live = await withWayOut(
+    "tenantApi",
+    async () =>
+      findTenant(await platform.tenants.recent(), tenantId) ??
+      (await platform.api.get(tenantId, platform.deadline())),
+  );
   if (live === undefined) return undefined;
   if (!isSameRecord(facts, live)) {
+    // Out of the state it would leave an Ingress behind that nothing protects any more.
     context.warn(
-      `tenant '${tenantId}' of this stack is gone: the one on the platform was made anew by somebody else`,
+      `tenant '${tenantId}' on the platform is not this stack's any more (createdBy: ${makerIn(live)}); it is left alone. ` +
+        "To let go of it, set onDestroy: retain, run pulumi up, and take its line out",
     );
-    return undefined;
+    return { inputs: args, state: outputsOf(args, facts) };
   }
   const inputs = withLiveSettings(args, live);
   return { inputs, state: outputsOf(inputs, { ...facts, ...factsIn(live) }) };
@@ -132,7 +152,10 @@ async function observe(
 ): Promise<TenantDocument> {
   const live = await lookFor(platform, tenantId, platform.deadline());
   if (live !== undefined && isSameRecord(facts, live)) return live;
-  const what = live === undefined ? "is not on the platform" : "was made anew by somebody else";
+  const what =
+    live === undefined
+      ? "is not on the platform"
+      : `is not this stack's (createdBy: ${makerIn(live)}) on the platform`;
   if (isMoved) {
     throw new CxError(
       `tenant '${tenantId}' of this stack ${what} that the new address leads to; nothing was changed`,

@@ -6,7 +6,7 @@ import type { TenantState } from "./arguments.ts";
 import { lookFor } from "./look.ts";
 import { normalStatus, toDocument, type TenantDocument } from "./payload.ts";
 import type { TenantPlatform } from "./platform.ts";
-import { isSameRecord } from "./record.ts";
+import { isSameRecord, makerIn } from "./record.ts";
 import { bringInLine } from "./sync.ts";
 
 /** Takes a tenant down as `onDestroy` says. A tenant that is not there counts as taken down. */
@@ -92,12 +92,11 @@ function leftovers(tenantId: string): string {
 }
 
 function notTheSame(tenantId: string, live: TenantDocument): CxError {
-  const maker = typeof live["createdBy"] === "string" ? `'${live["createdBy"]}'` : "nobody named";
   return new CxError(
-    `tenant '${tenantId}' on the platform is not the one that this stack made: it was made anew (createdBy: ${maker}); it was left alone, and so are its Ingress and its DNS record`,
+    `tenant '${tenantId}' on the platform is not the one that this stack knows: it was made anew, or another state has taken it over (createdBy: ${makerIn(live)}); it was left alone, and so are its Ingress and its DNS record`,
     {
       remedy:
-        "if it is to stay, put its line back with onDestroy: retain, run pulumi up, and take the line out then; or suspend it in the partner portal and run pulumi refresh",
+        "to let go of it, put its line back with onDestroy: retain, run pulumi up, and take the line out then",
     },
   );
 }
