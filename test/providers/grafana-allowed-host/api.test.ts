@@ -30,12 +30,12 @@ const source = {
   accessControl: { "datasources:write": true },
 };
 
-async function grafana(reply: (path: string) => Reply) {
+async function grafana(reply: (path: string) => Reply, maxRetries = 0) {
   const server = await startServer(({ path }) => reply(path));
   const client = createHttpClient({
     service: "Grafana",
     url: server.url,
-    retries: { maxRetries: 0 },
+    retries: { maxRetries },
   });
   return { server, api: grafanaApi(client, 1), deadline: Deadline.inSeconds(5) };
 }
@@ -75,8 +75,9 @@ test("a field that Grafana did not return is not invented", async () => {
 });
 
 test("a PUT is sent once, whatever comes back", async () => {
-  const { server, api, deadline } = await grafana((path) =>
-    path.includes("/uid/") ? { status: 503 } : { body: source },
+  const { server, api, deadline } = await grafana(
+    (path) => (path.includes("/uid/") ? { status: 503 } : { body: source }),
+    2,
   );
   const read = await api.get("a b", deadline);
   await expect(api.putAllowedHosts(read, [], deadline)).rejects.toThrow(/HTTP 503/);
