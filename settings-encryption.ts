@@ -62,7 +62,7 @@ function leavesIn(value: unknown, path: string): Leaf[] {
   if (isPlainObject(value)) {
     return Object.entries(value).flatMap(([key, item]) => leavesIn(item, pathTo(path, key)));
   }
-  return value === undefined || value === null ? [] : [{ path, value }];
+  return value === null ? [] : [{ path, value }];
 }
 
 /** A path as `pulumi config --path` takes it: keys with other characters go in brackets. */

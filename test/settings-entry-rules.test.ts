@@ -57,6 +57,10 @@ describe("the whole configuration asks", () => {
     ]);
     expect(mistakesOn({ ingress: { kind: "nginx" } }, ...pair)).toEqual([]);
     expect(mistakesOn({ ingress }, tenant({ tenantId: "acme-auth" }))).toEqual([]);
+    expect(mistakesOn({ ingress }, tenant(), tenant({ tenantId: "acme-shop" }))).toEqual([]);
+    expect(mistakesOn({ ingress }, tenant({ tenantId: 47 }))).toEqual([
+      "tenants[0].tenantId: expected a text, got 47",
+    ]);
   });
 
   test("whether tenants would share a secret of cert-manager", () => {
@@ -178,6 +182,14 @@ describe("an alias", () => {
       'platform.dns.target: "acme.example" looks like the top of a zone, where no alias (CNAME) may stand; give addresses',
     ]);
     expect(onTop({ addresses: ["203.0.113.10"] })).toEqual([]);
+  });
+
+  test("of a tenant without a host name is not judged", () => {
+    const { rootDomain: _none, ...onPremises } = base;
+    const platform = { ...onPremises, ...alias("entry.example.com") };
+    expect(mistakes({ platform, tenants: [tenant({ tenantId: "expertflow" })] })).toEqual([
+      "tenants[0].fqdn: is missing; without platform.rootDomain it must be given",
+    ]);
   });
 
   test("of a customer's own host is not the platform's to judge", () => {

@@ -145,7 +145,7 @@ describe("what was set without --secret", () => {
     const change = {
       secrets: { ...secrets, tenants: { tenant1: mine } },
       login,
-      grafanaLogin: { token: "plain-canary" },
+      grafanaLogin: { username: "me", token: "plain-canary", password: "plain-canary" },
     };
     expect(mistakes(change, { secretKeys: [] })).toEqual(
       [
@@ -153,6 +153,7 @@ describe("what was set without --secret", () => {
         "secrets.tenants.tenant1.redis.password",
         "login.password",
         "grafanaLogin.token",
+        "grafanaLogin.password",
       ].map(plainText),
     );
   });
@@ -180,12 +181,24 @@ describe("what was set without --secret", () => {
     );
   });
 
+  test("is not taken for one because something else has the same value", () => {
+    const file = { "cx-tenants:login": { username: "same", password: { secure: "v1:abc" } } };
+    expect(mistakes({ login: { username: "same", password: "same" } }, { file })).toEqual([]);
+  });
+
   test("is not read out of the file of another run", () => {
     const file = { "cx-tenants:login": { password: "of-another-file" } };
     expect(mistakes({ login }, { file })).toEqual([]);
   });
 
   test("is no mistake where it is no secret", () => {
+    const nothing = { tenants: { tenant1: { extraSettings: { apiKey: null } } } };
+    expect(
+      mistakes(
+        { secrets: { ...secrets, ...nothing } },
+        { file: { "cx-tenants:secrets": nothing } },
+      ),
+    ).toEqual([]);
     const change = { login: { clientId: "c", username: "u" }, grafanaLogin: { username: "u" } };
     expect(mistakes(change, { secretKeys: ["cx-tenants:secrets"] })).toEqual([]);
   });
