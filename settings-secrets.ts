@@ -50,9 +50,7 @@ function account(scope: string, path: string): string {
 }
 
 function isInOpenBlock(path: string): boolean {
-  return openBlocks.some(
-    (block) => path === block || (/^[.[]/.test(path.slice(block.length)) && path.startsWith(block)),
-  );
+  return openBlocks.some((block) => path.startsWith(block));
 }
 
 function holdsAccount(value: string): boolean {

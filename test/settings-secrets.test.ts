@@ -76,6 +76,13 @@ describe.each(scopes)("in plain %s", (path, scope, change) => {
     ]);
   });
 
+  test("what is both is one mistake", () => {
+    const extraSettings = { token: "https://user:canary@mail.example.com" };
+    expect(mistakes(change({ extraSettings }))).toEqual([
+      expect.stringMatching(/extraSettings\.token: is a secret/),
+    ]);
+  });
+
   test("no mistake shows what it is about", () => {
     const extraSettings = { password: "canary", urls: ["https://u:canary@h"], pin: { token: 47 } };
     expect(mistakes(change({ extraSettings })).join("\n")).not.toMatch(/canary|47/);
@@ -104,6 +111,35 @@ describe("secrets of a tenant", () => {
         "take it out with `pulumi config rm --path 'cx-tenants:secrets.tenants.tenatn1'`",
       'secrets.tenants["a b"]: belongs to no tenant of this stack; take it out with `pulumi config rm --path \'cx-tenants:secrets.tenants["a b"]\'`',
     ]);
+  });
+
+  test("are judged beside a tenantId that is none", () => {
+    const change = {
+      tenants: [{ ...tenant, tenantId: 47 }],
+      secrets: { ...secrets, tenants: { tenant9: {} } },
+    };
+    expect(mistakes(change)).toEqual([
+      expect.stringMatching(/^secrets\.tenants\.tenant9: belongs to no tenant of this stack; take/),
+      "tenants[0].tenantId: expected a text, got 47",
+    ]);
+  });
+
+  test("hold secrets and nothing else, as do those of all tenants", () => {
+    const open = { redis: { userName: "u", password: "canary" }, dialer: { callsPerSecond: 5 } };
+    const reason = "is no secret setting; write it into tenants or tenantDefaults";
+    const found = mistakes({
+      secrets: {
+        tenantDefaults: { ...secrets.tenantDefaults, ...open },
+        tenants: { tenant1: open, tenant2: { extraSettings: { anything: "canary" } } },
+      },
+    });
+    expect(found).toEqual(
+      ["tenantDefaults", "tenants.tenant1"].flatMap((scope) => [
+        `secrets.${scope}.redis.userName: ${reason}`,
+        `secrets.${scope}.dialer.callsPerSecond: ${reason}`,
+      ]),
+    );
+    expect(mistakes({ secrets: { tenants: { tenant1: open } } })).not.toEqual([]);
   });
 
   test("are not blamed when the list could not be read", () => {
