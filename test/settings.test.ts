@@ -454,6 +454,19 @@ describe("a file of tenants", () => {
     ]);
   });
 
+  test("has no secret in it either", () => {
+    const tenantsFile = write(
+      "secrets.yaml",
+      "- { tenantId: tenant8, tenantName: Eight, redis: { password: canary }, extraSettings: { smtp: [{ password: canary }] } }\n",
+    );
+    const found = mistakes({ tenantsFile });
+    expect(found.map((line) => line.split(" is a secret")[0])).toEqual([
+      `${tenantsFile}[0].redis.password:`,
+      `${tenantsFile}[0].extraSettings.smtp[0].password:`,
+    ]);
+    expect(found.join()).not.toContain("canary");
+  });
+
   test("that is missing is named", () => {
     const tenantsFile = join(directory, "missing.yaml");
     const found = mistakes({ tenantsFile });

@@ -6,6 +6,7 @@ import { loadCertificates } from "../../sandbox/certificates.ts";
 import { checkDataSource } from "../../providers/grafana-allowed-host/grafana.ts";
 import { findSource } from "../../providers/grafana-provisioned-host/provisioning-file.ts";
 import { allowedHostLifecycle } from "../../providers/grafana-allowed-host/lifecycle.ts";
+import { whyNotThisNode } from "../../providers/node-version.cjs";
 import { tenantLifecycle } from "../../providers/tenant/lifecycle.ts";
 import { readSettings } from "../../settings.ts";
 import { noSurroundings, type Surroundings } from "../../settings-surroundings.ts";
@@ -28,6 +29,12 @@ const dataSource = "infinity_cim_json_api";
 
 /** Each of the failures, in the order in which a first-time user meets them. */
 export const failures: readonly Failure[] = [
+  {
+    title: "An old Node",
+    when: "Pulumi runs the program and the providers with the first `node` on PATH, and that one is older than 22.18.",
+    provoke: () =>
+      Promise.resolve(whyNotThisNode({ version: "v20.20.2", features: {} }) ?? "it did not fail"),
+  },
   {
     title: "An unknown key",
     when: "A key is misspelled, or stands in the wrong block. The platform itself would store it without a word.",
