@@ -18,6 +18,17 @@ export class Portal {
     await this.#send("PATCH", url, form, await this.#token());
   }
 
+  /** Deletes a tenant and makes one of the same id, as somebody does who starts over. */
+  async makeAnew(tenantId: string, document: object): Promise<void> {
+    const token = await this.#token();
+    const url = `${this.#platform.urls.tenantApi}/tenant`;
+    await this.#send("DELETE", `${url}?id=${tenantId}`, new URLSearchParams(), token);
+    const form = new FormData();
+    form.set("data", JSON.stringify(document));
+    form.set("tenantLogo", new Blob(['<svg xmlns="http://www.w3.org/2000/svg"/>']), "logo.svg");
+    await this.#send("POST", url, form, token);
+  }
+
   async #token(): Promise<string> {
     const { clientId, clientSecret, username, password } = this.#platform.credentials;
     const form = new URLSearchParams({
@@ -52,7 +63,8 @@ export class Portal {
         answer.on("data", (chunk: Buffer) => chunks.push(chunk));
         answer.on("end", () => {
           const text = Buffer.concat(chunks).toString();
-          if (answer.statusCode !== 200) reject(new Error(`${String(answer.statusCode)} ${text}`));
+          if (answer.statusCode !== 200 && answer.statusCode !== 201)
+            reject(new Error(`${String(answer.statusCode)} ${text}`));
           else resolve(text);
         });
       });

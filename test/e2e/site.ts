@@ -183,6 +183,12 @@ export class Site {
     return new Portal(this.platform).change(tenantId, change);
   }
 
+  /** Deletes a tenant behind the stack's back and makes another one of its id, with the same settings. */
+  async makeAnew(tenantId: string, createdBy: string): Promise<void> {
+    const document = { ...(await this.tenant(tenantId)), createdBy };
+    await new Portal(this.platform).makeAnew(tenantId, document);
+  }
+
   /** The stack's state as a file; secrets are encrypted in it. */
   async exported() {
     const { text } = await this.pulumi(["stack", "export"]);
