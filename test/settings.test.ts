@@ -211,6 +211,34 @@ describe("each mistake is one line with its path and what to do", () => {
     ]);
   });
 
+  test("a reserved tenantId beside other mistakes", () => {
+    expect(mistakes(tenantsWith({ tenantId: "master" }, { dialler: {} }))).toEqual([
+      expect.stringMatching(/^tenants\[1\]\.dialler: /),
+      expect.stringMatching(/^tenants\[0\]\.tenantId: "master" is reserved/),
+    ]);
+  });
+
+  test("two tenants with one host name, beside two others with one id", () => {
+    const found = mistakes(
+      tenantsWith({}, { tenantId: "tenant1" }, {}, { fqdn: "tenant3.cx.example.com" }),
+    );
+    expect(found.filter((line) => line.includes("is already used by"))).toEqual([
+      expect.stringMatching(/^tenants\[1\]\.tenantId: "tenant1" is already used by tenants\[0\]/),
+      expect.stringMatching(/^tenants\[3\]\.fqdn: .* is already used by tenants\[2\]/),
+    ]);
+  });
+
+  test.each([
+    [47, "expected a text, got 47"],
+    [undefined, "is missing; expected a text"],
+  ])("a tenantId that is no text, once for each tenant: %s", (tenantId, reason) => {
+    const { rootDomain: _root, ...onPremises } = platform;
+    const lines = [0, 1].map((index) => `tenants[${String(index)}].tenantId: ${reason}`);
+    expect(mistakes(tenantsWith({ tenantId }, { tenantId }))).toEqual(lines);
+    const one = tenantsWith({ tenantId, fqdn: "cx.company.example" });
+    expect(mistakes({ platform: onPremises, ...one })).toEqual(lines.slice(0, 1));
+  });
+
   test("a missing secret of the client, for each tenant", () => {
     expect(mistakes({ secrets: undefined })).toEqual(
       [0, 1].map(
