@@ -61,6 +61,13 @@ export interface GrafanaSettings {
     | undefined;
 }
 
+/** True when tenants of this platform get objects in its cluster. */
+export function usesKubernetes({ ingress, dns, grafana }: Platform): boolean {
+  return (
+    ingress.kind !== "none" || dns.kind === "external-dns" || grafana?.provisioned !== undefined
+  );
+}
+
 /** How the tenant resource reaches this platform. */
 export function tenantConnection(platform: Platform): TenantConnection {
   const { tenantApi, keycloak, limits } = platform;

@@ -1,6 +1,8 @@
 import { z } from "zod";
 import type { Lifecycle } from "../engine/lifecycle.ts";
 import { isUnknownAt } from "../engine/unknowns.ts";
+import { Deadline } from "../http/deadline.ts";
+import { connectToKubernetes, explainKubernetes, within } from "../kubernetes/connection.ts";
 import { problemsOf, type Problem } from "../problems.ts";
 import type { FleetSpec, FleetState, TenantEnd } from "./arguments.ts";
 
@@ -9,6 +11,7 @@ const schemaVersion = 1;
 const shape = {
   tenants: z.record(z.string(), z.enum(["suspend", "delete", "retain"])),
   maxRemovals: z.int("expected a whole number").min(0, "must not be negative").optional(),
+  cluster: z.strictObject({ context: z.string().min(1).optional() }).optional(),
 } as const;
 
 const fleetSpec: z.ZodType<FleetSpec> = z.strictObject(shape);
@@ -34,12 +37,39 @@ export const fleetLifecycle: Lifecycle<FleetSpec, FleetState> = {
   },
 
   diff: () => ({ replaces: [], unfinished: false }),
-  create: (_context, spec) => Promise.resolve({ id: "fleet", state: { ...spec, schemaVersion } }),
+
+  async create(_context, spec) {
+    await proveCluster(spec);
+    return { id: "fleet", state: { ...spec, schemaVersion } };
+  },
+
   read: (_context, _id, { schemaVersion: version, ...inputs }) =>
     Promise.resolve({ state: { ...inputs, schemaVersion: version }, inputs }),
-  update: (_context, _id, _olds, news) => Promise.resolve({ ...news, schemaVersion }),
+
+  async update(_context, _id, olds, news) {
+    if (olds.cluster?.context !== news.cluster?.context) await proveCluster(news);
+    return { ...news, schemaVersion };
+  },
+
   delete: () => Promise.resolve(),
 };
+
+const clusterTimeoutSeconds = 30;
+
+/**
+ * The Kubernetes provider keeps what it is told in the state, and a refresh uses that: a wrong context
+ * must not get there.
+ */
+async function proveCluster({ cluster }: FleetSpec): Promise<void> {
+  if (cluster === undefined) return;
+  const { library, config } = await connectToKubernetes(cluster.context);
+  const operation = "ask for the version of Kubernetes";
+  const deadline = Deadline.inSeconds(clusterTimeoutSeconds);
+  const version = config.makeApiClient(library.VersionApi).getCode();
+  await within(deadline, version, operation).catch((error: unknown) => {
+    throw explainKubernetes(error, operation, "get /version");
+  });
+}
 
 type Leaving = readonly [tenantId: string, end: TenantEnd];
 
