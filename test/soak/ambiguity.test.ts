@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import type { TenantSpec, TenantState } from "../../providers/tenant/arguments.ts";
 import { leafAt } from "../../providers/tenant/leaves.ts";
 import { tenantLifecycle } from "../../providers/tenant/lifecycle.ts";
+import { textAt } from "../../sandbox/json.ts";
 import { loginOf, tenantArgs } from "../providers/tenant/tenant-args.ts";
 import { TestPlatform } from "../sandbox/test-platform.ts";
 import { TestEngine } from "../test-engine.ts";
@@ -43,7 +44,7 @@ test(`${String(count)} tenants are made once each while 30 % of the answers to a
   expect(lost).toBeGreaterThan(0);
   expect(requests["tenant PATCH /tenant"] ?? 0).toBe(0);
   for (const tenant of tenants) {
-    const { generatedPasswords } = engine.outputs(String(tenant["tenantId"]));
+    const { generatedPasswords } = engine.outputs(textAt(tenant, ["tenantId"]));
     expect(leafAt(tenant, "tenantSettings.redis.password")).toBe(
       Reflect.get(Object(generatedPasswords) as object, "redis.password"),
     );

@@ -1,13 +1,12 @@
 import { cp, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, expect, test } from "@jest/globals";
-import { execa } from "execa";
 import { z } from "zod";
 import { leafAt } from "../../providers/tenant/leaves.ts";
 import { Site, type Said } from "../e2e/site.ts";
 import { clusterReady, deleteTenantObjects, foreignObjects } from "./foreign.ts";
-import { killHard, killLeft, type SeenProcess } from "./process-tree.ts";
+import { killedRun, randomDeath, type Death } from "./killed-run.ts";
+import { killLeft, type SeenProcess } from "./process-tree.ts";
 import { randomFrom, report, seed, size } from "./soak.ts";
 
 const ids = Array.from(
@@ -17,27 +16,12 @@ const ids = Array.from(
 const foreignHosts = ["*", "https://cx.expertflow.example", "https://reports.example.com"];
 const mostUps = 4;
 
-/** When an `up` is killed, and what of it. */
-interface Death {
-  scope: "tree" | "root";
-  /** Counted from the start, or from the first request to the platform. */
-  since: "start" | "first request";
-  afterMs: number;
-}
-
-const windowMs = { start: 3_000, "first request": size({ short: 900, full: 3_250 }) };
 const random = randomFrom(seed);
-
-function randomDeath(): Death {
-  const since = random() < 0.15 ? "start" : "first request";
-  const afterMs = Math.round(random() * windowMs[since]);
-  return { scope: random() < 0.5 ? "root" : "tree", since, afterMs };
-}
 
 /** In the short run one stack is killed again and again; in the full one each gets a new platform. */
 const rounds = Array.from({ length: size({ short: 1, full: 50 }) }, (_, index) => ({
   round: index + 1,
-  deaths: Array.from({ length: size({ short: 3, full: 1 }) }, randomDeath),
+  deaths: Array.from({ length: size({ short: 3, full: 1 }) }, () => randomDeath(random)),
 }));
 
 let site: Site;
@@ -86,29 +70,12 @@ const freshBackend = () => join(site.directory, "backend-fresh");
 /** What runs that were killed have left behind. */
 let left: SeenProcess[] = [];
 
-async function upAndKill({ scope, since, afterMs }: Death): Promise<string> {
-  await site.control("/requests/reset");
-  const up = execa("pulumi", ["up", "--yes", "--skip-preview", "--non-interactive"], {
-    cwd: site.checkout,
-    env: site.env,
-    extendEnv: false,
-    reject: false,
-    stdio: "ignore",
-  });
-  if (since === "first request") await Promise.race([firstRequest(), up]);
-  await Promise.race([sleep(afterMs), up]);
-  if (up.pid !== undefined && up.exitCode === null) left.push(...(await killHard(up.pid, scope)));
-  const { signal, exitCode } = await up;
+async function upAndKill(death: Death): Promise<string> {
+  const run = await killedRun(site, "up", death);
+  left.push(...run.left);
   const { tenants, allowedHosts } = await site.state();
   const hosts = allowedHosts.length - foreignHosts.length;
-  return (
-    `${scope} ${String(afterMs)} ms after the ${since}: ${signal ?? `exit code ${String(exitCode)}`}, ` +
-    `${String(tenants.length)} tenants and ${String(hosts)} hosts so far`
-  );
-}
-
-async function firstRequest(): Promise<void> {
-  while (Object.keys((await site.state()).requests).length === 0) await sleep(20);
+  return `${run.words}, ${String(tenants.length)} tenants and ${String(hosts)} hosts so far`;
 }
 
 /** Does what the page says; an up that fails is run again, as a user would. */
