@@ -1,7 +1,9 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { afterAll, beforeAll, beforeEach, expect, test } from "@jest/globals";
 import { TestPlatform } from "../sandbox/test-platform.ts";
-import { failures, type Failure } from "./failures.ts";
+import { nobody } from "./cluster.ts";
+import type { Failure } from "./failure.ts";
+import { failures } from "./failures.ts";
 
 // docs/errors.md shows texts that were really said. UPDATE_DOCS=1 writes them anew.
 const file = new URL("../../docs/errors.md", import.meta.url);
@@ -42,6 +44,9 @@ function render({ title, when }: Failure, text: string): string {
 function normalized(text: string): string {
   const { tenantApi, keycloak, grafana } = cx.platform.urls;
   return text
+    .replaceAll(nobody, "https://kubernetes.example.com:6443")
+    .replaceAll(/'[^' ]*cx-cluster-[^']*'/g, "'/home/me/.kube/config'")
+    .replaceAll("context 'x'", "context 'prod'")
     .replaceAll(tenantApi, "https://cx.example.com/cx-tenant")
     .replaceAll(keycloak, "https://cx.example.com/auth")
     .replaceAll(grafana, "https://cx.example.com/grafana")
