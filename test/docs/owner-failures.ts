@@ -77,8 +77,8 @@ export const ownerFailures: readonly Failure[] = [
     },
   },
   {
-    title: "A tenant that was made anew",
-    when: "Somebody removed the tenant of this stack and made another one of the same id. `pulumi refresh` says so too.",
+    title: "A tenant that is another one's now",
+    when: "Somebody removed the tenant of this stack and made another one of the same id, or another state has taken it back. `pulumi refresh` warns of it.",
     async provoke(cx) {
       const engine = new TestEngine(tenantLifecycle, loginOf(cx));
       await engine.up("tenant1", argsOn(cx));
