@@ -2,13 +2,13 @@ import type * as pulumi from "@pulumi/pulumi";
 import { GrafanaAllowedHost } from "../providers/grafana-allowed-host/grafana-allowed-host.ts";
 import { GrafanaProvisionedHost } from "../providers/grafana-provisioned-host/grafana-provisioned-host.ts";
 import type { TenantAccess } from "../providers/tenant-access/tenant-access.ts";
-import { grafanaConnection, type Platform } from "./platform.ts";
+import { grafanaConnection, tenantConnection, type Platform } from "./platform.ts";
 
 /** The tenant whose host Grafana may call, and what was seen before anything was made. */
 export interface GrafanaTenant {
   tenantId: string;
   fqdn: string;
-  access: Pick<TenantAccess, "hostWasThere" | "durableHostWasThere">;
+  access: Pick<TenantAccess, "mark" | "hostWasThere" | "durableHostWasThere">;
 }
 
 /**
@@ -24,7 +24,8 @@ export function tenantGrafana(
   if (grafana === undefined) return [];
   const { dataSource, provisioned } = grafana;
   const connection = grafanaConnection(platform, grafana.url);
-  const entry = { dataSource, entry: `https://${fqdn}` };
+  const tenant = { tenantId, mark: access.mark, connection: tenantConnection(platform) };
+  const entry = { dataSource, entry: `https://${fqdn}`, tenant };
   const context = kubernetes?.context;
 
   const durable =

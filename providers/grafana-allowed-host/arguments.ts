@@ -1,3 +1,5 @@
+import type { OwnTenant } from "../tenant/whose.ts";
+
 /** One entry in the list of hosts that a Grafana data source may call. */
 export interface AllowedHostSpec {
   /** Name of the data source, e.g. `infinity_cim_json_api`. A change replaces the entry. */
@@ -14,6 +16,8 @@ export interface AllowedHostSpec {
    * entry is made: a later change of it does not decide again whose the entry is.
    */
   adopt?: "never" | "always" | "claim" | undefined;
+  /** The tenant whose host it is: once that is another's, the entry stays. Left out: nobody is asked. */
+  tenant?: OwnTenant | undefined;
   connection: GrafanaConnection;
 }
 

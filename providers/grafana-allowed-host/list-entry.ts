@@ -5,12 +5,14 @@ import { CxError } from "../errors.ts";
 import { GoneError, isGoneForGood, nameOf, withWayOut, type Service } from "../gone-services.ts";
 import { problemsOf } from "../problems.ts";
 import { leafAt } from "../tenant/leaves.ts";
+import { otherOwner, type OwnTenant } from "../tenant/whose.ts";
 import type { AllowList, ListChange, ListOutcome } from "./allow-list.ts";
 
 /** One entry of a list of allowed hosts, wherever the list is kept. */
 export interface ListEntrySpec {
   entry: string;
   adopt?: "never" | "always" | "claim" | undefined;
+  tenant?: OwnTenant | undefined;
 }
 
 /** What the state of an entry holds beside its arguments. */
@@ -113,6 +115,13 @@ export function listEntryLifecycle<Spec extends ListEntrySpec>(
       if (ownership === "adopted") return;
       if (isGoneForGood(context, place.service)) {
         context.warn(`${skipped(state)} was left there`);
+        return;
+      }
+      const other = state.tenant && (await otherOwner(context, state.tenant));
+      if (other !== undefined) {
+        context.warn(
+          `'${entry}' stays in ${place.describe(state)}: its tenant is not this stack's any more (createdBy: ${other})`,
+        );
         return;
       }
       const editor = place.editor(context, state);

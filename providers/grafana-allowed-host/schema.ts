@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { httpUrl } from "../tenant/schema.ts";
+import { httpUrl, tenantConnectionSchema } from "../tenant/schema.ts";
 import type { AllowedHostSpec, AllowedHostState, GrafanaConnection } from "./arguments.ts";
 
 const text = z.string().min(1, "must not be empty");
@@ -26,6 +26,9 @@ export const listEntryShape = {
       "must be https:// and a lower-case host, with a port if it is not 443, and no slash at the end: the plugin compares texts",
     ),
   adopt: z.enum(["never", "always", "claim"]).optional(),
+  tenant: z
+    .strictObject({ tenantId: text, mark: text, connection: tenantConnectionSchema })
+    .optional(),
 } as const;
 
 const shape = { ...listEntryShape, connection: grafanaConnectionSchema } as const;

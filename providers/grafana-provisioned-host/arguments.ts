@@ -1,4 +1,5 @@
 import type { GrafanaConnection } from "../grafana-allowed-host/arguments.ts";
+import type { OwnTenant } from "../tenant/whose.ts";
 
 /**
  * One entry in the list of allowed hosts that Grafana reads from a file at its start. The file is kept
@@ -17,6 +18,8 @@ export interface ProvisionedHostSpec {
   entry: string;
   /** See the live entry: `always` (default), `claim` or `never`. */
   adopt?: "never" | "always" | "claim" | undefined;
+  /** The tenant whose host it is: once that is another's, the entry stays. Left out: nobody is asked. */
+  tenant?: OwnTenant | undefined;
   /**
    * What to do with a `version:` in the file: `raise` (default) lifts it above the live one, since
    * Grafana skips a file that is behind; `keep` leaves it and warns.

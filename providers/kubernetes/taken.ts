@@ -49,10 +49,10 @@ const remedyForOwn =
   "it carries this stack's owner, but not in this state: bring the state back (pulumi stack import), or set adopt: restore for the tenant, if no other stack has it; " +
   "if another stack has it, give this stack a name of its own with platform.owner";
 
-/** `restore` says that what carries this owner's name is ours. */
-function isFree(claim: Claim, { mark, adopt }: WantedHost): boolean {
+/** A program that may take over a tenant of this owner's may have its objects too. */
+function isFree(claim: Claim, { mark, adopt = "never" }: WantedHost): boolean {
   if (isOurs(claim, mark)) return true;
-  return adopt === "restore" && isSameOwner(claim.annotations[ownerAnnotation], mark);
+  return adopt !== "never" && isSameOwner(claim.annotations[ownerAnnotation], mark);
 }
 
 function collides(

@@ -26,8 +26,9 @@ export const tenantAccessLifecycle: Lifecycle<TenantAccessSpec, TenantAccessStat
   }),
 
   async create(context, spec) {
-    const [madeBy, hostWasThere, durableHostWasThere] = await Promise.all([
-      judgeTenant(context, spec),
+    // First, so that of several reasons against it the one that says most is shown.
+    const madeBy = await judgeTenant(context, spec);
+    const [hostWasThere, durableHostWasThere] = await Promise.all([
       judgeGrafana(context, spec),
       judgeProvisioning(context, spec),
       judgeCluster(context, spec),

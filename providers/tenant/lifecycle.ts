@@ -1,7 +1,7 @@
 import type { Difference, Lifecycle, RunContext } from "../engine/lifecycle.ts";
 import { CxError } from "../errors.ts";
 import { isGoneForGood, withWayOut } from "../gone-services.ts";
-import { markOf, parseMark } from "../mark.ts";
+import { isTakenDown, markOf, parseMark } from "../mark.ts";
 import type { TenantFacts, TenantSpec, TenantState } from "./arguments.ts";
 import { changedLeaves } from "./changes.ts";
 import { checkTenant } from "./check.ts";
@@ -9,7 +9,7 @@ import { withLiveSettings } from "./drift.ts";
 import { lookFor } from "./look.ts";
 import { missingParts } from "./parts.ts";
 import { stillGenerated } from "./passwords.ts";
-import { findTenant, toDocument, type TenantDocument } from "./payload.ts";
+import { findTenant, normalStatus, toDocument, type TenantDocument } from "./payload.ts";
 import { connectToPlatform, type TenantPlatform } from "./platform.ts";
 import { logoOf, provision } from "./provision.ts";
 import { factsIn, isSameRecord, makerIn } from "./record.ts";
@@ -29,7 +29,7 @@ export const tenantLifecycle: Lifecycle<TenantSpec, TenantState> = {
   update,
   async delete(context, _id, state) {
     rememberSecretsOf(state.args, state.facts.generatedPasswords);
-    if (isSkipped(context, state.tenantId, "was left as it is")) return;
+    if (isSkipped(context, state.tenantId, "was left as it is; what else it has here goes")) return;
     const platform = connectToPlatform(context, state.connection);
     await withWayOut("tenantApi", () => removeTenant(platform, state, context.warn));
   },
@@ -80,8 +80,18 @@ async function read(
     );
     return { inputs: args, state: outputsOf(args, facts) };
   }
+  warnWhenTakenDown(context, tenantId, live);
   const inputs = withLiveSettings(args, live);
   return { inputs, state: outputsOf(inputs, { ...facts, ...factsIn(live) }) };
+}
+
+/** Somebody with a copy of this state took the tenant down, and this one does not know. */
+function warnWhenTakenDown(context: RunContext, tenantId: string, live: TenantDocument): void {
+  if (normalStatus(live["status"]) !== "inActive" || !isTakenDown(live["updatedBy"])) return;
+  context.warn(
+    `tenant '${tenantId}' is suspended: a destroy took it down (updatedBy: '${String(live["updatedBy"])}'). ` +
+      "If it is to be live, set status: active for it and run pulumi up",
+  );
 }
 
 async function update(

@@ -90,6 +90,7 @@ async function takeOver(creation: Creation, adoption: Adoption): Promise<object>
   const ownership = kind === "adopted" ? "adopted" : "created";
   const facts = { ...factsOf(ownership, mark, generated), ...factsIn(live) };
   if (kind === "adopted" && spec.adopt === "ifIdentical") {
+    warnAboutSecrets(context, spec, []);
     return finish(creation, facts, () => Promise.resolve(live));
   }
   const leaves = leavesToSend(spec, adoption);
@@ -182,16 +183,13 @@ export function logoOf({ logo: path }: TenantSpec): Logo | undefined {
 }
 
 function warnAboutSecrets(context: RunContext, spec: TenantSpec, sent: readonly string[]): void {
-  const { tenantId } = spec;
   const given = givenSecrets(spec);
   const isSent = given.filter((path) => sent.includes(documentPath(path)));
+  const kept = given.length > 0 ? `, nor were those sent that are given (${given.join(", ")})` : "";
   context.warn(
     isSent.length > 0
-      ? `tenant '${tenantId}' was there before: ${isSent.join(", ")} were sent over what it had; its other passwords stay, and are not known to this stack`
-      : `tenant '${tenantId}' was there before and keeps all its passwords; they are not known to this stack. ` +
-          (given.length > 0
-            ? `${given.join(", ")} were not sent; a value that changes later is`
-            : ""),
+      ? `tenant '${spec.tenantId}' was there before: ${isSent.join(", ")} went over what it had; it keeps its other passwords, which this stack does not know`
+      : `tenant '${spec.tenantId}' was there before and keeps its passwords: this stack does not know them${kept}`,
   );
 }
 

@@ -166,6 +166,15 @@ describe("a tenant on nginx and external-dns", () => {
       dataSource: "infinity_cim_json_api",
       entry: "https://tenant1.cx.example.com",
       adopt: "claim",
+      tenant: {
+        tenantId: "tenant1",
+        mark: owned["cx.expertflow.com/owner"],
+        connection: {
+          url: "https://cx.example.com/cx-tenant",
+          version: "5.1",
+          keycloakUrl: "https://cx.example.com/auth",
+        },
+      },
       connection: { url: "https://cx.example.com/grafana" },
       __provider: stubs.grafanaAllowedHost,
     });

@@ -128,7 +128,9 @@ describe("a host name is taken", () => {
 
   test.each([
     [undefined, false],
-    ["always", false],
+    ["never", false],
+    ["ifIdentical", true],
+    ["always", true],
     ["restore", true],
   ] as const)(
     "by a stack of the same name, with adopt: %s it is ours: %p",

@@ -186,7 +186,7 @@ describe("adoption", () => {
       },
     });
     expect(engine.outputs("tenant1")["generatedPasswords"]).toEqual({});
-    expect(engine.warnings.join()).toContain("keyCloak.credentials.secret were sent over");
+    expect(engine.warnings.join()).toContain("keyCloak.credentials.secret went over what it had");
     expect(await engine.up("tenant1", args({ adopt: "always" }))).toBe("same");
   });
 
