@@ -1,6 +1,8 @@
 import type { Lifecycle, RunContext } from "../providers/engine/lifecycle.ts";
 import { PartialFailure } from "../providers/engine/partial-failure.ts";
-import { toWire } from "../providers/engine/wire.ts";
+import { signatureKey } from "../providers/engine/secrets.ts";
+import { unknownValues } from "../providers/engine/unknowns.ts";
+import { toWire, toWireWithUnknowns } from "../providers/engine/wire.ts";
 import { describeProblem } from "../providers/problems.ts";
 import { isSameLeaf } from "../providers/tenant/leaves.ts";
 
@@ -67,7 +69,7 @@ export class TestEngine<Inputs extends object, State extends object> {
     if (checked.problems.length > 0) {
       throw new CheckFailed(checked.problems.map(describeProblem).join("\n"));
     }
-    const inputs: Properties = toWire(checked.inputs);
+    const inputs: Properties = toWireWithUnknowns(checked.inputs);
     if (known === undefined) return this.#create(name, inputs);
     const diff = this.#lifecycle.diff(this.#lifecycle.parseState(known.outputs), inputs);
     if (diff.replaces.length > 0) {
@@ -90,14 +92,14 @@ export class TestEngine<Inputs extends object, State extends object> {
       this.#resources.delete(name);
       return "gone";
     }
-    const inputs: Properties = toWire(read.inputs);
+    const inputs = stored(toWire(read.inputs));
     const drift = keysOf(known.inputs, inputs)
       .filter((key) => !isSameLeaf(known.inputs[key] ?? null, inputs[key] ?? null))
       .sort();
     this.#resources.set(name, {
       ...known,
       inputs,
-      outputs: unwrapSecrets(toWire(read.state)),
+      outputs: stored(toWire(read.state)),
       isUnfinished: false,
     });
     // The engine draws the refresh with the new outputs and the old inputs.
@@ -167,7 +169,7 @@ export class TestEngine<Inputs extends object, State extends object> {
     state: object,
     isUnfinished: boolean,
   ): void {
-    const outputs = unwrapSecrets(toWire(state));
+    const outputs = stored(toWire(state));
     this.#resources.set(name, { id, inputs, outputs, isUnfinished });
   }
 
@@ -182,18 +184,24 @@ export class TestEngine<Inputs extends object, State extends object> {
   }
 }
 
-const signatureKey = "4dabf18193072939515e22adb298388d";
+const secretSignature = "1b47061264138c4ac30d75fd1eb44270";
 
-/** Handlers always receive secrets in clear. */
-function unwrapSecrets(properties: Properties): Properties {
-  return Object.fromEntries(
-    Object.entries(properties).map(([key, value]) => [key, unwrapSecret(value)]),
-  );
-}
-
-function unwrapSecret(value: unknown): unknown {
-  if (typeof value !== "object" || value === null || !(signatureKey in value)) return value;
-  return Reflect.get(value, "value");
+/**
+ * What the engine makes of a handler's answer. Handlers always receive secrets in clear; a sign that it
+ * does not know, or a value that is not known, is an error that repeats itself for ever.
+ */
+function stored(properties: Properties): Properties {
+  const parsed = JSON.parse(JSON.stringify(properties), (_key, value: unknown) => {
+    if (typeof value === "string" && unknownValues.has(value)) {
+      throw new Error("a state cannot hold a value that is not known");
+    }
+    if (typeof value !== "object" || value === null) return value;
+    if (!Object.hasOwn(value, signatureKey)) return value;
+    const { [signatureKey]: sign, value: secret } = value as Record<string, unknown>;
+    if (sign === secretSignature) return secret;
+    throw new Error("the engine does not know this sign");
+  }) as Properties;
+  return parsed;
 }
 
 function keysOf(...objects: Properties[]): string[] {

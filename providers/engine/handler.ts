@@ -5,7 +5,7 @@ import { redact } from "../http/redact.ts";
 import { describeProblem } from "../problems.ts";
 import type { Lifecycle, RunContext } from "./lifecycle.ts";
 import { PartialFailure } from "./partial-failure.ts";
-import { toWire } from "./wire.ts";
+import { toWire, toWireWithUnknowns } from "./wire.ts";
 
 type Provider = Required<pulumi.dynamic.ResourceProvider>;
 
@@ -43,7 +43,7 @@ export function handlerFor<Inputs extends object, State extends object>(
           property: "", // naming it would make the engine print its value, secret or not
           reason: redact(describeProblem(problem)),
         }));
-        return { inputs: toWire(inputs), failures };
+        return { inputs: toWireWithUnknowns(inputs), failures };
       }),
     diff: (_id, olds: unknown, news: unknown) =>
       guarded(() => {

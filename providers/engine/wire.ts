@@ -1,29 +1,63 @@
+import { secretEnvelope, SecretOutput, signatureKey } from "./secrets.ts";
+import { unknownValues } from "./unknowns.ts";
+
 /** What the engine's wire format can carry. */
 export type WireValue =
   null | boolean | number | string | WireValue[] | { [key: string]: WireValue };
 
 /**
- * A fresh copy for the engine: without `undefined` (the server throws "Unexpected struct type" on
- * it) and never frozen (the server writes `__provider` into it). Throws on what would be lost
- * silently: functions, NaN, and objects with a class, such as Date or Map.
+ * A fresh copy for the engine of what is known: without `undefined` (the server throws "Unexpected
+ * struct type" on it) and never frozen (the server writes `__provider` into it). Secrets of ours become
+ * what the engine keeps as secrets. Whatever a platform has stored can be in it, so what the engine
+ * would take for a sign of its own, or could not carry, is stored as its JSON text. Throws on what is no
+ * data: functions, and objects with a class, such as Date or Map.
  */
 export function toWire(value: object): Record<string, WireValue> {
-  return wireObject(value, "");
+  return wireObject(value, "", harmless);
 }
 
-function wireValue(value: unknown, path: string): WireValue {
-  if (value === null || typeof value === "string" || typeof value === "boolean") return value;
-  if (typeof value === "number" && Number.isFinite(value)) return value;
+/** The same for what check() makes of a program's arguments, in which values may be unknown yet. */
+export function toWireWithUnknowns(value: object): Record<string, WireValue> {
+  return wireObject(value, "", (text) => text);
+}
+
+type TextRule = (text: string) => string;
+
+function wireValue(value: unknown, path: string, rule: TextRule): WireValue {
+  if (value === null || typeof value === "boolean") return value;
+  if (typeof value === "string") return rule(wellFormed(value));
+  if (typeof value === "number" && !Number.isNaN(value)) return wireNumber(value);
   if (Array.isArray(value)) {
-    return value.map((item, index) => wireValue(item ?? null, `${path}[${String(index)}]`));
+    return value.map((item, index) => wireValue(item ?? null, `${path}[${String(index)}]`, rule));
   }
-  if (typeof value === "object" && isPlainObject(value)) return wireObject(value, `${path}.`);
+  if (value instanceof SecretOutput) return secretEnvelope(wireValue(value.value, path, rule));
+  if (typeof value === "object" && isPlainObject(value)) {
+    const copy = wireObject(value, `${path}.`, rule);
+    return Object.hasOwn(copy, signatureKey) ? JSON.stringify(copy) : copy;
+  }
   throw new TypeError(`'${path}' cannot be stored in the state: it is a ${typeof value}`);
 }
 
-function wireObject(value: object, prefix: string): Record<string, WireValue> {
+function wireObject(value: object, prefix: string, rule: TextRule): Record<string, WireValue> {
   const entries = Object.entries(value).filter(([, item]) => item !== undefined);
-  return Object.fromEntries(entries.map(([key, item]) => [key, wireValue(item, prefix + key)]));
+  return Object.fromEntries(
+    entries.map(([key, item]) => [wellFormed(key), wireValue(item, prefix + key, rule)]),
+  );
+}
+
+/** In a state nothing is unknown, and a resource with such a text could never be changed again. */
+function harmless(text: string): string {
+  return unknownValues.has(text) ? JSON.stringify(text) : text;
+}
+
+/** JSON can hold halves of characters; the engine's transport can't. */
+function wellFormed(text: string): string {
+  return text.toWellFormed();
+}
+
+/** `1e999` of a JSON text is infinite here, and no number for the engine. */
+function wireNumber(value: number): number | string {
+  return Number.isFinite(value) ? value : String(value);
 }
 
 function isPlainObject(value: object): boolean {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
-import { toWire } from "../../../providers/engine/wire.ts";
+import { unknownValues } from "../../../providers/engine/unknowns.ts";
+import { toWire, toWireWithUnknowns } from "../../../providers/engine/wire.ts";
 
 test("leaves undefined out of objects, at any depth", () => {
   const wire = toWire({ a: undefined, b: { c: undefined, d: 1 }, e: [{ f: undefined }] });
@@ -44,11 +45,43 @@ describe("throws on what would be lost silently:", () => {
     ["a symbol", Symbol("s")],
     ["a bigint", 1n],
     ["NaN", Number.NaN],
-    ["Infinity", Infinity],
     ["an object with a class", new URL("https://cx.example.com")],
   ])("%s", (_name, value) => {
     expect(() => toWire({ a: { b: [value] } })).toThrow(
       /'a\.b\[0\]' cannot be stored in the state/,
     );
   });
+});
+
+describe("stores what the engine would misread as its JSON text:", () => {
+  test.each([...unknownValues])("the text %s", (text) => {
+    expect(toWire({ a: [text], b: { c: text } })).toEqual({
+      a: [`"${text}"`],
+      b: { c: `"${text}"` },
+    });
+  });
+
+  test.each([
+    ["secret", "1b47061264138c4ac30d75fd1eb44270"],
+    ["asset", "c44067f5952c0a294b673a41bacd8c17"],
+    ["nothing", null],
+  ])("an object with the sign of a %s", (_kind, sign) => {
+    const data = { "4dabf18193072939515e22adb298388d": sign, value: "v" };
+    expect(toWire({ a: { b: data } })).toEqual({ a: { b: JSON.stringify(data) } });
+  });
+
+  test("a number without end", () => {
+    const data: unknown = JSON.parse('{"a":1e999,"b":-1e999}');
+    expect(toWire(data as object)).toEqual({ a: "Infinity", b: "-Infinity" });
+  });
+
+  test("half a character", () => {
+    expect(toWire({ "a\ud800": ["\udc00b"] })).toEqual({ "a\ufffd": ["\ufffdb"] });
+  });
+});
+
+test("check() may give back what is not known yet", () => {
+  for (const text of unknownValues) {
+    expect(toWireWithUnknowns({ a: { b: [text] } })).toEqual({ a: { b: [text] } });
+  }
 });
