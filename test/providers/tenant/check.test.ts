@@ -90,7 +90,10 @@ describe("each setting", () => {
       { mediaServer: { wssUrl: "wss://m.example.com" } },
       "mediaServer.domainManagerUrl: is missing; expected a text",
     ],
-    [{ dialler: {} }, "dialler: is not a known setting; check its spelling"],
+    [
+      { dialler: {} },
+      'dialler: is not a known setting; check its spelling: did you mean "dialer"?',
+    ],
     [{ redis: { user: "x" } }, "redis.user: is not a known setting; check its spelling"],
   ])("%j: %s", (change, sentence) => {
     expect(problems(change)).toEqual([sentence]);
