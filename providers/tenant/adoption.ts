@@ -3,7 +3,13 @@ import { isSameOwner, isSameState, isTakenDown, parseMark } from "../mark.ts";
 import type { TenantSpec } from "./arguments.ts";
 import { differences, type LeafDifference } from "./drift.ts";
 import { leafAt } from "./leaves.ts";
-import { argumentPath, normalStatus, toDocument, type TenantDocument } from "./payload.ts";
+import {
+  argumentPath,
+  normalStatus,
+  settingName,
+  toDocument,
+  type TenantDocument,
+} from "./payload.ts";
 
 /** Whose a tenant is that is on the platform, or not, while this stack's state does not know it. */
 export type Standing =
@@ -134,8 +140,8 @@ function notIdentical(spec: TenantSpec, found: readonly LeafDifference[]): CxErr
 /** Values of extraSettings are not shown: whether one of them is a secret we can't know. */
 function describe({ path, wanted, found }: LeafDifference, { extraSettings }: TenantSpec): string {
   if (leafAt({ ...extraSettings }, argumentPath(path)) !== undefined) {
-    return `  - ${argumentPath(path)}`;
+    return `  - ${settingName(path)}`;
   }
   const live = found === undefined ? "it is not set" : `it has ${JSON.stringify(found)}`;
-  return `  - ${argumentPath(path)}: ${live}, the program wants ${JSON.stringify(wanted)}`;
+  return `  - ${settingName(path)}: ${live}, the program wants ${JSON.stringify(wanted)}`;
 }

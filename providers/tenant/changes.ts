@@ -1,5 +1,5 @@
 import { isSameLeaf, leafAt, leavesOf, type Leaves } from "./leaves.ts";
-import { argumentPath, isServerOwned, type TenantDocument } from "./payload.ts";
+import { isServerOwned, settingName, type TenantDocument } from "./payload.ts";
 
 /** Leaves to send, and paths that were managed and are not any more. */
 export interface ManagedChanges {
@@ -19,7 +19,7 @@ export function changedLeaves(before: TenantDocument, wanted: TenantDocument): M
   const dropped = [...leavesOf(before).keys()].filter(
     (path) => leafAt(wanted, path) === undefined && !isServerOwned(path),
   );
-  return { changed: withSwitchOff(changed, dropped), dropped: dropped.map(argumentPath) };
+  return { changed: withSwitchOff(changed, dropped), dropped: dropped.map(settingName) };
 }
 
 const twoFactorSwitch = "tenantSettings.twoFAConfigs.is2FAEnabled";

@@ -4,7 +4,7 @@ import { problemsOf } from "../problems.ts";
 import { changedLeaves } from "./changes.ts";
 import { withDefaults } from "./defaults.ts";
 import { readLogo } from "./logo.ts";
-import { argumentPath, isSecretInDocument, toDocument } from "./payload.ts";
+import { isSecretInDocument, settingName, toDocument } from "./payload.ts";
 import { historyRules, rules } from "./rules.ts";
 import { tenantSpec } from "./schema.ts";
 import { isSecretPath } from "./secret-paths.ts";
@@ -27,7 +27,7 @@ export function checkTenant(olds: Loose, news: Loose): Checked {
 function changeWarnings(olds: Loose, inputs: Loose): string[] {
   if (olds["tenantId"] === undefined || olds["tenantId"] !== inputs["tenantId"]) return [];
   const { changed, dropped } = changedLeaves(toDocument(olds, {}), toDocument(inputs, {}));
-  const secrets = [...changed.keys()].filter(isSecretInDocument).map(argumentPath);
+  const secrets = [...changed.keys()].filter(isSecretInDocument).map(settingName);
   const tenant = `tenant '${String(inputs["tenantId"])}'`;
   return [
     ...dropped.map((path) => `${tenant}: ${path} is no longer managed and keeps its value`),

@@ -14,18 +14,26 @@ export interface Damage {
  * Compares a record before and after an update; undefined when nothing is wrong. A setting that has
  * another value than before, and was not sent, is another writer's change and no damage. Secrets are
  * only asked whether they are there: answers may show them encrypted, each time in another way.
+ * @param named what went along with what was sent, to say whom it is about.
  */
 export function damageOf(
   before: TenantDocument,
   after: TenantDocument,
-  sent: Leaves,
+  { sent, named }: { sent: Leaves; named: Leaves },
 ): Damage | undefined {
   const refused = [...sent]
     .filter(([path]) => !isBookkeeping(path) && !isSecretInDocument(path))
     .filter(([path, value]) => !isSameValue(path, value, leafAt(after, path)))
     .map(([path]) => path);
   const lost = [...leavesOf(before).keys()]
-    .filter((path) => !isBookkeeping(path) && !sent.has(path))
+    .filter((path) => !isBookkeeping(path) && !isReplaced(path, sent) && !isReplaced(path, named))
     .filter((path) => leafAt(after, path) === undefined);
   return refused.length + lost.length === 0 ? undefined : { refused, lost };
+}
+
+/** True when something was sent for this place, for one inside it, or for one that it is inside of. */
+function isReplaced(path: string, sent: Leaves): boolean {
+  return [...sent.keys()].some(
+    (one) => one === path || path.startsWith(`${one}.`) || one.startsWith(`${path}.`),
+  );
 }

@@ -3,19 +3,34 @@ export type Leaves = Map<string, unknown>;
 
 type Document = Readonly<Record<string, unknown>>;
 
-/** Separates keys in a path. API keys hold no dot. */
+/** Separates keys in a path. */
 const separator = ".";
+/** Stands in a path for a dot inside of a key: no database takes it in a name. */
+const innerDot = "\u0000";
+
+function toStep(key: string): string {
+  return key.replaceAll(separator, innerDot);
+}
+
+function toKey(step: string): string {
+  return step.replaceAll(innerDot, separator);
+}
+
+/** A path as people read it. */
+export const shownPath = toKey;
 
 /** All leaves of a document, in its order. */
 export function leavesOf(document: Document): Leaves {
   const leaves: Leaves = new Map();
-  for (const [key, value] of Object.entries(document)) collect(value, key, leaves);
+  for (const [key, value] of Object.entries(document)) collect(value, toStep(key), leaves);
   return leaves;
 }
 
 function collect(value: unknown, path: string, leaves: Leaves): void {
   if (isBranch(value)) {
-    for (const [key, item] of Object.entries(value)) collect(item, path + separator + key, leaves);
+    for (const [key, item] of Object.entries(value)) {
+      collect(item, path + separator + toStep(key), leaves);
+    }
   } else if (value !== undefined) {
     leaves.set(path, value);
   }
@@ -38,7 +53,8 @@ export function documentOf(leaves: Iterable<readonly [string, unknown]>): Record
 }
 
 function setLeaf(document: Record<string, unknown>, path: string, value: unknown): void {
-  const [key = "", ...rest] = path.split(separator);
+  const [step = "", ...rest] = path.split(separator);
+  const key = toKey(step);
   if (rest.length === 0) {
     define(document, key, value);
     return;
@@ -67,6 +83,7 @@ function isObject(value: unknown): value is Record<string, unknown> {
 export function leafAt(document: Document, path: string): unknown {
   return path
     .split(separator)
+    .map(toKey)
     .reduce<unknown>(
       (value, key) => (isObject(value) && Object.hasOwn(value, key) ? value[key] : undefined),
       document,

@@ -1,6 +1,6 @@
 import type { TenantSpec } from "./arguments.ts";
 import { isPlainObject, mergeObjects } from "./defaults.ts";
-import { documentOf } from "./leaves.ts";
+import { documentOf, shownPath } from "./leaves.ts";
 import { isSecretPath } from "./secret-paths.ts";
 
 /** A tenant as the CX Tenant API stores and returns it; unknown fields are kept. */
@@ -107,6 +107,11 @@ export function argumentPath(documentPath: string): string {
   return documentPath.startsWith(settingsPrefix)
     ? documentPath.slice(settingsPrefix.length)
     : documentPath;
+}
+
+/** The same for people to read. */
+export function settingName(documentPath: string): string {
+  return shownPath(argumentPath(documentPath));
 }
 
 /** `redis.userName` → `tenantSettings.redis.userName`. */

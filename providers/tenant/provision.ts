@@ -10,7 +10,7 @@ import { readLogo, type Logo } from "./logo.ts";
 import { makeTenant } from "./make.ts";
 import { missingParts } from "./parts.ts";
 import { generatePasswords } from "./passwords.ts";
-import { argumentPath, documentPath, findTenant, toDocument } from "./payload.ts";
+import { documentPath, findTenant, settingName, toDocument } from "./payload.ts";
 import type { TenantDocument } from "./payload.ts";
 import type { TenantPlatform } from "./platform.ts";
 import { connectToPlatform } from "./platform.ts";
@@ -198,7 +198,7 @@ function warnAboutDropped(
   document: TenantDocument,
   live: TenantDocument,
 ): void {
-  const paths = differences(document, live).map(({ path }) => argumentPath(path));
+  const paths = differences(document, live).map(({ path }) => settingName(path));
   if (paths.length === 0) return;
   context.warn(
     `tenant '${String(live["tenantId"])}': the platform has not taken these settings as they were sent: ${paths.join(", ")}. ` +

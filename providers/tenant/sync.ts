@@ -1,15 +1,15 @@
 import { CxError } from "../errors.ts";
 import type { Deadline } from "../http/deadline.ts";
-import { mergeObjects } from "./defaults.ts";
+import { isPlainObject, mergeObjects } from "./defaults.ts";
 import { damageOf, type Damage } from "./damage.ts";
 import { documentOf, leafAt, leavesOf, type Leaves } from "./leaves.ts";
 import type { Logo } from "./logo.ts";
 import { lookFor, lookUntil } from "./look.ts";
 import {
-  argumentPath,
   isBookkeeping,
   isSecretInDocument,
   isServerOwned,
+  settingName,
   type TenantDocument,
 } from "./payload.ts";
 import type { TenantPlatform } from "./platform.ts";
@@ -51,12 +51,13 @@ export async function bringInLine(
 ): Promise<TenantDocument> {
   const { leaves, whole, logo, deadline } = change;
   const sent = withLostBlocks(platform, before, leaves, whole);
+  const named = new Map([...identityOf(before, change), ...unchangeable(before, sent)]);
   const { updates } = platform;
   const document = updates.loseTheRest
     ? everything(before, before, change, sent)
-    : documentOf([...identityOf(before, change), ...unchangeable(before, sent), ...sent]);
+    : documentOf([...named, ...sent]);
   const patience = deadline.within(settleSeconds);
-  const sending = { sent, logo, before, deadline, patience };
+  const sending = { sent, named, logo, before, deadline, patience };
   const first = await send(platform, before, document, sending);
   if (first.damage === undefined) return first.live;
   if (first.damage.lost.length > 0) updates.loseTheRest = true;
@@ -87,17 +88,22 @@ function withLostBlocks(
   return new Map([...more, ...leaves]);
 }
 
-/** True for a setting in a block that is to be changed and that the record does not have. */
+/** True for a setting in a block that is to be changed, and of which the record has nothing any more. */
 function isBlockLost(before: TenantDocument, path: string, leaves: Leaves): boolean {
   const [settings, block, ...rest] = path.split(".");
   if (settings !== "tenantSettings" || block === undefined || rest.length === 0) return false;
   const place = `${settings}.${block}`;
   const isTouched = [...leaves.keys()].some((leaf) => leaf.startsWith(`${place}.`));
-  return isTouched && (leafAt(before, place) ?? null) === null;
+  return isTouched && !isFilled(leafAt(before, place));
+}
+
+function isFilled(block: unknown): boolean {
+  return isPlainObject(block) && Object.keys(block).some((key) => !isBookkeeping(key));
 }
 
 interface Sending {
   sent: Leaves;
+  named: Leaves;
   logo: Logo | undefined;
   /** What must have survived. */
   before: TenantDocument;
@@ -111,12 +117,12 @@ async function send(
   platform: TenantPlatform,
   listed: TenantDocument,
   document: TenantDocument,
-  { sent, logo, before, patience, deadline }: Sending,
+  { logo, before, patience, deadline, ...aim }: Sending,
 ): Promise<{ live: TenantDocument; damage: Damage | undefined }> {
   const tenantId = String(listed["tenantId"]);
   await platform.api.update(listed, document, logo, deadline);
   platform.tenants.changed();
-  const judge = (live: TenantDocument) => ({ live, damage: damageOf(before, live, sent) });
+  const judge = (live: TenantDocument) => ({ live, damage: damageOf(before, live, aim) });
   const listedNow = await lookFor(platform, tenantId, deadline);
   if (listedNow !== undefined && judge(listedNow).damage === undefined) return judge(listedNow);
   // Lists may lag; asked by itself, a tenant is as it is.
@@ -128,10 +134,15 @@ async function send(
   throw vanished(tenantId);
 }
 
-/** Sent with every update, since the service wants to know whom it is about (contract §3.3). */
+/**
+ * Sent with every update, since the service wants to know whom it is about (contract §3.3): as they are,
+ * so that nobody's change is undone, unless that is nothing the service would take.
+ */
 function identityOf(before: TenantDocument, { whole, writer }: Change): [string, unknown][] {
-  const name = (key: string) => [key, whole[key] ?? before[key]] satisfies [string, unknown];
-  const named = [name("tenantId"), name("tenantName"), name("tenantCode")];
+  const named = ["tenantId", "tenantName", "tenantCode"].map((key): [string, unknown] => {
+    const live = before[key];
+    return [key, typeof live === "string" && live !== "" ? live : whole[key]];
+  });
   return [...named.filter(([, value]) => value !== undefined), ...Object.entries(writer)];
 }
 
@@ -176,8 +187,8 @@ function vanished(tenantId: string): CxError {
 
 function damageError(tenantId: string, { refused, lost }: Damage): CxError {
   const lines = [
-    ...refused.map((path) => `  - ${argumentPath(path)} is not as it was sent`),
-    ...lost.map((path) => `  - ${argumentPath(path)} is gone`),
+    ...refused.map((path) => `  - ${settingName(path)} is not as it was sent`),
+    ...lost.map((path) => `  - ${settingName(path)} is gone`),
   ];
   return new CxError(
     [

@@ -1,0 +1,63 @@
+import { z } from "zod";
+import { mergeObjects } from "../../../providers/tenant/defaults.ts";
+import { startServer, type ReceivedRequest, type Reply } from "../http/test-server.ts";
+
+type Document = Readonly<Record<string, unknown>>;
+
+/** A tenant service without any schema, and the realms beside it: it stores and shows what it is given. */
+export interface PlainService {
+  url: string;
+  tenants: Document[];
+  /** Requests so far, as `PATCH /tenant`. */
+  requests(): string[];
+}
+
+/** Starts one on a free port; `answer` may take a request away from it. */
+export async function startPlainService(
+  answer: (request: ReceivedRequest) => Reply | undefined = () => undefined,
+): Promise<PlainService> {
+  const service: PlainService = { url: "", tenants: [], requests: () => [] };
+  const server = await startServer((request) => {
+    const special = answer(request);
+    if (special !== undefined) return special;
+    const { pathname, searchParams } = new URL(request.path, "http://localhost");
+    const [place, name] = pathname.slice(1).split("/");
+    if (place === "realms") return { body: { realm: name } };
+    const tenantId = searchParams.get("id") ?? name;
+    return reply(service, request, tenantId);
+  });
+  service.url = server.url;
+  service.requests = () =>
+    server.requests.map(({ method, path }) => `${method} ${path.split("?")[0] ?? ""}`);
+  return service;
+}
+
+const object = z.record(z.string(), z.unknown());
+
+function reply(service: PlainService, request: ReceivedRequest, tenantId?: string): Reply {
+  const found = service.tenants.find((tenant) => tenant["tenantId"] === tenantId);
+  switch (request.method) {
+    case "POST":
+      service.tenants = [...service.tenants, newTenant(dataOf(request))];
+      return { status: 201, body: service.tenants.at(-1) };
+    case "PATCH": {
+      if (found === undefined) return { status: 404, body: { message: "Tenant not found" } };
+      const changed = mergeObjects(found, dataOf(request));
+      service.tenants = service.tenants.map((tenant) => (tenant === found ? changed : tenant));
+      return { body: changed };
+    }
+    default:
+      if (tenantId === undefined) return { body: service.tenants };
+      return found === undefined ? { status: 404, body: {} } : { body: found };
+  }
+}
+
+function newTenant(document: Document): Document {
+  return mergeObjects(document, { _id: "5f1", tenantSettings: { logoPath: "logo.svg" } });
+}
+
+/** The text part `data` of a multipart form. */
+function dataOf({ body }: ReceivedRequest): Document {
+  const text = /name="data"\r\n\r\n([\s\S]*?)\r\n--/.exec(body)?.[1] ?? "{}";
+  return object.parse(JSON.parse(text));
+}
