@@ -33,7 +33,7 @@ const nodeGlobals = ["console", "process", "fetch", "AbortSignal", "URL", "Buffe
 const nodeTimers = ["setTimeout", "clearTimeout", "setInterval", "clearInterval"];
 
 export default defineConfig(
-  { ignores: ["node_modules/", ".sandbox/", "coverage/"] },
+  { ignores: ["node_modules/", ".sandbox/", "coverage/", "reports/", ".stryker-tmp/"] },
   {
     files: ["**/*.ts"],
     extends: [js.configs.recommended, tseslint.configs.strictTypeChecked],

@@ -190,3 +190,11 @@ test("a state of another version loads, with what it holds more", () => {
   expect(() => fleetLifecycle.parseState({ tenants: {} })).toThrow(/schemaVersion/);
   expect(() => fleetLifecycle.parseInputs(state)).toThrow(/earlier/);
 });
+
+test("the fleet is known to the engine by one id", async () => {
+  const context = {
+    credentials: { environment: {}, config: () => undefined },
+    warn: () => undefined,
+  };
+  expect(await fleetLifecycle.create(context, { tenants: {} })).toMatchObject({ id: "fleet" });
+});

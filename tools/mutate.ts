@@ -1,0 +1,24 @@
+// npm run mutate: breaks the product in one small way after the other, and tells what no fast test notices.
+import { readFile } from "node:fs/promises";
+import { constants, setPriority } from "node:os";
+import { chooseAreas } from "./mutate/choose.ts";
+import { readNamed } from "./mutate/named.ts";
+import { describeResult, isGood, judge, type AreaResult } from "./mutate/result.ts";
+import { runArea } from "./mutate/run-area.ts";
+import { UserError } from "./setup/user-error.mjs";
+
+const namedFile = new URL("./mutate/survivors.yaml", import.meta.url);
+
+try {
+  const chosen = chooseAreas(process.argv.slice(2));
+  const named = readNamed(await readFile(namedFile, "utf8"));
+  // It takes hours and is in nobody's way.
+  setPriority(constants.priority.PRIORITY_LOW);
+  const results: AreaResult[] = [];
+  for (const area of chosen) results.push(judge(area, await runArea(area), named));
+  for (const result of results) console.log(describeResult(result));
+  process.exitCode = results.every(isGood) ? 0 : 1;
+} catch (error) {
+  console.error(error instanceof UserError ? error.message : error);
+  process.exitCode = 1;
+}

@@ -1,0 +1,73 @@
+/** A part of the product whose guards are tried by breaking them, and the fast tests that have to notice. */
+export interface Area {
+  name: string;
+  /** Globs of Stryker. */
+  files: readonly string[];
+  /** Globs below test/. Each mutation runs those of them that reach it, so fewer are faster. */
+  tests: readonly string[];
+  /** Share of the mutations that the tests have to notice, in percent. Left out: it is only told. */
+  required?: number;
+}
+
+const required = 85;
+
+/** The smallest first. */
+export const areas: readonly Area[] = [
+  {
+    name: "fleet",
+    files: ["providers/fleet/*.ts"],
+    tests: ["providers/fleet/*"],
+    required,
+  },
+  {
+    name: "access",
+    files: ["providers/tenant-access/*.ts"],
+    tests: ["providers/tenant-access/*"],
+    required,
+  },
+  {
+    name: "kubernetes",
+    files: ["providers/kubernetes/*.ts"],
+    tests: ["providers/kubernetes/*"],
+    required,
+  },
+  {
+    name: "settings",
+    files: ["settings*.ts"],
+    tests: ["settings*", "properties/settings*"],
+    required,
+  },
+  {
+    name: "components",
+    files: ["components/*.ts"],
+    tests: ["components/*", "settings*"],
+    required,
+  },
+  {
+    name: "grafana",
+    files: ["providers/grafana-*/*.ts"],
+    tests: ["providers/grafana-*/*", "properties/allow-list*", "properties/provisioning-file*"],
+    required,
+  },
+  {
+    name: "tenant",
+    files: ["providers/tenant/*.ts"],
+    tests: ["providers/tenant/*", "properties/tenant-*"],
+    required,
+  },
+  {
+    name: "engine",
+    files: ["providers/engine/*.ts"],
+    tests: ["providers/engine/*"],
+  },
+  {
+    name: "http",
+    files: ["providers/http/*.ts"],
+    tests: ["providers/http/*"],
+  },
+  {
+    name: "readiness",
+    files: ["providers/tenant-readiness/**/*.ts"],
+    tests: ["providers/tenant-readiness/*"],
+  },
+];
