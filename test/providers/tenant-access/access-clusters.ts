@@ -1,0 +1,124 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { z } from "zod";
+import { claimResources, type ClaimKind } from "../../../providers/kubernetes/claims.ts";
+import { ownerAnnotation } from "../../../providers/kubernetes/taken.ts";
+import { startServer, stopServers, type Reply } from "../http/test-server.ts";
+
+const json = { "content-type": "application/json" };
+const review = z.object({
+  spec: z.object({
+    resourceAttributes: z.object({
+      group: z.string(),
+      resource: z.string(),
+      namespace: z.string(),
+      verb: z.string(),
+    }),
+  }),
+});
+type Right = z.infer<typeof review>["spec"]["resourceAttributes"];
+
+const rightIn = ({ verb, resource, namespace }: Right) => `${verb} ${resource} ${namespace}`;
+
+/** One API server, as far as the judgment about a tenant asks it. */
+export class AccessCluster {
+  /** Kinds of custom resources that it knows. */
+  kinds = ["HTTPRoute", "ReferenceGrant", "DNSEndpoint"];
+  /** `<verb> <resource> <namespace>` that this account may not. */
+  refused: string[] = [];
+  /** `<verb> <resource>.<group> <namespace>`, in the order of the questions. */
+  readonly rightsAsked: string[] = [];
+  /** Paths of all other questions. */
+  readonly asked: string[] = [];
+  datasourceYml: string | undefined;
+  readonly #objects = new Map<ClaimKind, object[]>();
+
+  /** Puts an object there, as its maker would. */
+  put(kind: ClaimKind, namespace: string, name: string, madeBy?: string, host = ""): void {
+    const annotations = madeBy === undefined ? {} : { [ownerAnnotation]: madeBy };
+    const spec = { rules: [{ host }] };
+    const object = { metadata: { name, namespace, annotations }, spec };
+    this.#objects.set(kind, [...(this.#objects.get(kind) ?? []), object]);
+  }
+
+  answer(path: string, body: string): Reply {
+    if (path.endsWith("/selfsubjectaccessreviews")) {
+      const { spec } = review.parse(JSON.parse(body));
+      const { verb, resource, group, namespace } = spec.resourceAttributes;
+      this.rightsAsked.push(`${verb} ${resource}.${group} ${namespace}`);
+      const allowed = !this.refused.includes(rightIn(spec.resourceAttributes));
+      return { headers: json, body: { spec, status: { allowed } } };
+    }
+    this.asked.push(path);
+    for (const kind of Object.keys(claimResources) as ClaimKind[]) {
+      const { group, version, plural } = claimResources[kind];
+      const base = `/apis/${group}/${version}`;
+      if (path === `${base}/${plural}`) return this.#list(kind);
+      if (path === base) return this.#kinds();
+    }
+    return this.datasourceYml === undefined ? { status: 404, headers: json } : this.#secret();
+  }
+
+  #list(kind: ClaimKind): Reply {
+    return { headers: json, body: { items: this.#objects.get(kind) ?? [] } };
+  }
+
+  #kinds(): Reply {
+    return { headers: json, body: { resources: this.kinds.map((kind) => ({ kind })) } };
+  }
+
+  #secret(): Reply {
+    const data = { "datasource.yml": Buffer.from(this.datasourceYml ?? "").toString("base64") };
+    return { headers: json, body: { metadata: { name: "s", resourceVersion: "1" }, data } };
+  }
+}
+
+/** The clusters `prod`, which is the current one, and `other`; KUBECONFIG leads to them. */
+export class AccessClusters {
+  readonly prod = new AccessCluster();
+  readonly other = new AccessCluster();
+  readonly #directory: string;
+  readonly #kubeconfigBefore = process.env["KUBECONFIG"];
+
+  private constructor(directory: string) {
+    this.#directory = directory;
+  }
+
+  static async start(): Promise<AccessClusters> {
+    const all = new AccessClusters(await mkdtemp(join(tmpdir(), "cx-access-")));
+    await all.#leadHere();
+    return all;
+  }
+
+  async #leadHere(): Promise<void> {
+    const names = ["prod", "other"] as const;
+    const servers = await Promise.all(
+      names.map((name) => startServer(({ path, body }) => this[name].answer(path, body))),
+    );
+    const clusters = servers.map(({ url: server }, at) => ({
+      name: names[at],
+      cluster: { server, "insecure-skip-tls-verify": true },
+    }));
+    const file = join(this.#directory, "kubeconfig");
+    await writeFile(
+      file,
+      JSON.stringify({
+        apiVersion: "v1",
+        kind: "Config",
+        clusters,
+        users: [{ name: "u", user: { token: "canary" } }],
+        contexts: names.map((name) => ({ name, context: { cluster: name, user: "u" } })),
+        "current-context": "prod",
+      }),
+    );
+    process.env["KUBECONFIG"] = file;
+  }
+
+  async stop(): Promise<void> {
+    if (this.#kubeconfigBefore === undefined) delete process.env["KUBECONFIG"];
+    else process.env["KUBECONFIG"] = this.#kubeconfigBefore;
+    await stopServers();
+    await rm(this.#directory, { recursive: true });
+  }
+}

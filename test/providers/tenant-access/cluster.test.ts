@@ -1,0 +1,247 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
+import type {
+  TenantAccessSpec,
+  TenantAccessState,
+} from "../../../providers/tenant-access/arguments.ts";
+import { tenantAccessLifecycle } from "../../../providers/tenant-access/lifecycle.ts";
+import { TestPlatform } from "../../sandbox/test-platform.ts";
+import { TestEngine } from "../../test-engine.ts";
+import { loginOf } from "../tenant/tenant-args.ts";
+import { accessArgs, grafana, mark, owner } from "./access-args.ts";
+import { AccessClusters } from "./access-clusters.ts";
+
+let cx: TestPlatform;
+let clusters: AccessClusters;
+let engine: TestEngine<TenantAccessSpec, TenantAccessState>;
+beforeAll(async () => {
+  cx = await TestPlatform.start();
+});
+afterAll(() => cx.remove());
+beforeEach(async () => {
+  clusters = await AccessClusters.start();
+  engine = new TestEngine(tenantAccessLifecycle, loginOf(cx));
+});
+afterEach(() => clusters.stop());
+
+const ingress = { kind: "Ingress", namespace: "edge", name: "cx-tenant1" } as const;
+const record = { kind: "DNSEndpoint", namespace: "dns", name: "cx-tenant1" } as const;
+const use = (change: object = {}) => ({ objects: [ingress, record], awaitReady: false, ...change });
+const up = (change: object = {}) => engine.up("tenant1", accessArgs(cx, change));
+const upWith = (cluster: object) => up({ cluster });
+const fqdn = "tenant1.cx.localhost";
+const writing = ["get", "list", "watch", "create", "patch", "delete"];
+const lists = [
+  "/apis/networking.k8s.io/v1/ingresses",
+  "/apis/externaldns.k8s.io/v1alpha1/dnsendpoints",
+];
+
+describe("before anything is made in Kubernetes", () => {
+  test("every right to write every kind of object is asked for, where it will stand", async () => {
+    expect(await upWith(use())).toBe("create");
+    expect(clusters.prod.rightsAsked.sort()).toEqual(
+      [
+        ...writing.map((verb) => `${verb} ingresses.networking.k8s.io edge`),
+        ...writing.map((verb) => `${verb} dnsendpoints.externaldns.k8s.io dns`),
+      ].sort(),
+    );
+    expect(clusters.other.rightsAsked).toEqual([]);
+  });
+
+  test("so are the rights to wait for the Ingress controller, when it is waited for", async () => {
+    await upWith(use({ awaitReady: true }));
+    expect(clusters.prod.rightsAsked.filter((right) => !right.includes("io "))).toEqual([
+      "list services. edge",
+      "watch services. edge",
+      "list endpoints. edge",
+      "watch endpoints. edge",
+    ]);
+  });
+
+  test("two objects of one kind in one namespace need no more than one", async () => {
+    await upWith(use({ objects: [ingress, { ...ingress, name: "cx-tenant1-auth" }] }));
+    expect(clusters.prod.rightsAsked).toHaveLength(writing.length);
+    expect(clusters.prod.asked).toEqual(lists.slice(0, 1));
+  });
+
+  test.each(writing)("the right to %s is missed by name", async (verb) => {
+    clusters.prod.refused = [`${verb} dnsendpoints dns`];
+    await expect(upWith(use())).rejects.toThrow(
+      `has not all the rights it needs in Kubernetes:\n  - ${verb} dnsendpoints.externaldns.k8s.io in namespace 'dns'\n`,
+    );
+    expect(engine.has("tenant1")).toBe(false);
+  });
+
+  test("a kind that the cluster does not know is named", async () => {
+    clusters.prod.kinds = ["HTTPRoute"];
+    await expect(upWith(use())).rejects.toThrow(
+      "the cluster does not know DNSEndpoint (externaldns.k8s.io/v1alpha1)",
+    );
+  });
+
+  test("Kubernetes' own kinds are not looked for", async () => {
+    clusters.prod.kinds = [];
+    expect(await upWith(use({ objects: [ingress] }))).toBe("create");
+  });
+
+  test("an object for the host of somebody else is refused", async () => {
+    clusters.prod.put("Ingress", "shop", "web", undefined, fqdn);
+    await expect(upWith(use())).rejects.toThrow(/Ingress shop\/web/);
+  });
+
+  test("an object of the same name of somebody else is refused", async () => {
+    clusters.prod.put("DNSEndpoint", "dns", "cx-tenant1", `${owner}#ffffffffffff`);
+    await expect(upWith(use())).rejects.toThrow(/DNSEndpoint dns\/cx-tenant1/);
+    expect(await up({ cluster: use(), adopt: "restore" })).toBe("create");
+  });
+
+  test("our own are no hindrance", async () => {
+    clusters.prod.put("Ingress", "edge", "cx-tenant1", mark, fqdn);
+    expect(await upWith(use())).toBe("create");
+  });
+
+  test("the cluster of the wanted context is asked", async () => {
+    clusters.prod.put("Ingress", "shop", "web", undefined, fqdn);
+    expect(await upWith(use({ context: "other" }))).toBe("create");
+    expect(clusters.prod.asked).toEqual([]);
+  });
+
+  test("nothing is asked when nothing is made", async () => {
+    expect(await up()).toBe("create");
+    expect(clusters.prod.asked).toEqual([]);
+  });
+
+  test("what many tenants need alike is asked once, what each has is judged for each", async () => {
+    const names = ["tenant1", "tenant2", "tenant3"];
+    const upAll = () =>
+      Promise.allSettled(
+        names.map((tenantId) => {
+          const objects = [ingress, record].map((place) => ({ ...place, name: `cx-${tenantId}` }));
+          const change = { tenantId, fqdn: `${tenantId}.cx.localhost`, cluster: use({ objects }) };
+          return engine.up(tenantId, accessArgs(cx, change));
+        }),
+      );
+    clusters.prod.put("Ingress", "shop", "web", undefined, "tenant2.cx.localhost");
+    const results = await upAll();
+    expect(results.map(({ status }) => status)).toEqual(["fulfilled", "rejected", "fulfilled"]);
+    expect(clusters.prod.rightsAsked).toHaveLength(2 * writing.length);
+    expect(clusters.prod.asked.sort()).toEqual(
+      ["/apis/externaldns.k8s.io/v1alpha1", ...lists].sort(),
+    );
+  });
+});
+
+describe("a change of what is made in Kubernetes", () => {
+  test("is judged like the first time", async () => {
+    await upWith(use({ objects: [ingress] }));
+    clusters.prod.put("DNSEndpoint", "dns", "cx-tenant1", "pulumi:cx-tenants/other#ffffffffffff");
+    await expect(upWith(use())).rejects.toThrow(/DNSEndpoint dns\/cx-tenant1, made by/);
+    expect(await up()).toBe("update");
+  });
+
+  test("is not judged when there is none", async () => {
+    await upWith(use());
+    const asked = [...clusters.prod.asked];
+    expect(await up({ cluster: use(), adopt: "restore" })).toBe("update");
+    expect(clusters.prod.asked).toEqual(asked);
+  });
+
+  test("leads only to a context where all objects of the tenant are, and ours", async () => {
+    const { other } = clusters;
+    await upWith(use());
+    other.put("Ingress", "edge", "cx-tenant1", mark, fqdn);
+    other.put("DNSEndpoint", "dns", "cx-tenant1", "pulumi:cx-tenants/test#ffffffffffff");
+    const words =
+      "the context 'other' leads to a cluster that has not these objects of tenant 'tenant1'; nothing was changed:\n" +
+      "  - DNSEndpoint dns/cx-tenant1\n  → check platform.kubernetes.context and KUBECONFIG";
+    await expect(upWith(use({ context: "other" }))).rejects.toThrow(words);
+    expect(other.rightsAsked).toEqual([]);
+    other.put("DNSEndpoint", "elsewhere", "cx-tenant1", mark);
+    other.put("DNSEndpoint", "dns", "cx-tenant2", mark);
+    other.put("Ingress", "dns", "cx-tenant1", mark);
+    await expect(upWith(use({ context: "other" }))).rejects.toThrow(words);
+  });
+
+  test("to a context of the same cluster is taken", async () => {
+    await upWith(use());
+    clusters.other.put("Ingress", "edge", "cx-tenant1", mark, fqdn);
+    clusters.other.put("DNSEndpoint", "dns", "cx-tenant1", mark);
+    expect(await upWith(use({ context: "other" }))).toBe("update");
+    expect(clusters.other.rightsAsked).toHaveLength(2 * writing.length);
+    await expect(upWith(use())).rejects.toThrow("the context '(current)' leads to a cluster");
+  });
+
+  test("to nothing at all needs no cluster", async () => {
+    await upWith(use({ context: "other" }));
+    const asked = [...clusters.prod.asked, ...clusters.other.asked];
+    expect(await up()).toBe("update");
+    expect([...clusters.prod.asked, ...clusters.other.asked]).toEqual(asked);
+  });
+});
+
+describe("Grafana's provisioning file", () => {
+  const provisioned = { secret: "s", namespace: "n" };
+  const withFile = (change: object = {}) => ({
+    grafana: grafana(cx),
+    provisioned: { ...provisioned, ...change },
+  });
+  const file = (host: string) =>
+    `apiVersion: 1\ndatasources:\n  - name: infinity_cim_json_api\n    jsonData:\n      allowedHosts: [${host}]\n`;
+  const wasThere = () => engine.outputs("tenant1")["durableHostWasThere"];
+
+  test.each([
+    ["tenant1", true],
+    ["tenant2", false],
+  ])("with %s in it: the host was there: %s", async (name, isThere) => {
+    clusters.prod.datasourceYml = file(`https://${name}.cx.localhost`);
+    expect(await up(withFile())).toBe("create");
+    expect(wasThere()).toBe(isThere);
+    expect(await engine.refresh("tenant1")).toEqual({ drift: [] });
+    expect(wasThere()).toBe(isThere);
+    expect(clusters.prod.rightsAsked.sort()).toEqual(["get secrets. n", "update secrets. n"]);
+  });
+
+  test("that this account may not write is told before anything is made", async () => {
+    clusters.prod.datasourceYml = file("x");
+    clusters.prod.refused = ["update secrets n"];
+    await expect(up(withFile())).rejects.toThrow(/- update secrets 's' in namespace 'n'/);
+  });
+
+  test("without the data source, of this organization, is told before anything is made", async () => {
+    clusters.prod.datasourceYml = file("x").replace("infinity", "another");
+    await expect(up(withFile())).rejects.toThrow(/infinity_cim_json_api/);
+    clusters.prod.datasourceYml = file("x").replace("jsonData", "orgId: 2\n    jsonData");
+    await expect(up(withFile())).rejects.toThrow(/infinity_cim_json_api/);
+  });
+
+  test("is read once by all tenants of a run, in the wanted cluster", async () => {
+    clusters.other.datasourceYml = file("https://tenant2.cx.localhost");
+    const names = ["tenant1", "tenant2"];
+    await Promise.all(
+      names.map((tenantId) => {
+        const change = { tenantId, fqdn: `${tenantId}.cx.localhost` };
+        const place = withFile({ kubernetesContext: "other" });
+        return engine.up(tenantId, accessArgs(cx, { ...change, ...place }));
+      }),
+    );
+    expect(names.map((name) => engine.outputs(name)["durableHostWasThere"])).toEqual([false, true]);
+    expect(clusters.other.asked).toEqual(["/api/v1/namespaces/n/secrets/s"]);
+  });
+
+  test("is judged when it comes, and not again", async () => {
+    await up();
+    clusters.prod.datasourceYml = file(`https://${fqdn}`);
+    expect(await up(withFile())).toBe("update");
+    expect(wasThere()).toBe(true);
+    clusters.prod.datasourceYml = file("x");
+    expect(await up({ ...withFile(), adopt: "restore" })).toBe("update");
+    expect(wasThere()).toBe(true);
+    expect(await up({ ...withFile(), provisioned: undefined })).toBe("update");
+    expect(wasThere()).toBe(false);
+  });
+
+  test("is nobody's without Grafana", async () => {
+    expect(await up({ provisioned })).toBe("create");
+    expect(wasThere()).toBe(false);
+    expect(clusters.prod.asked).toEqual([]);
+  });
+});

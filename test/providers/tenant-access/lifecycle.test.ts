@@ -1,0 +1,288 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
+import type {
+  TenantAccessSpec,
+  TenantAccessState,
+} from "../../../providers/tenant-access/arguments.ts";
+import { tenantAccessLifecycle } from "../../../providers/tenant-access/lifecycle.ts";
+import { TestPlatform } from "../../sandbox/test-platform.ts";
+import { TestEngine } from "../../test-engine.ts";
+import { loginOf } from "../tenant/tenant-args.ts";
+import { accessArgs, grafana, mark, owner, tenantApi } from "./access-args.ts";
+
+let cx: TestPlatform;
+let elsewhere: TestPlatform;
+let engine: TestEngine<TenantAccessSpec, TenantAccessState>;
+let environment: Record<string, string>;
+beforeAll(async () => {
+  [cx, elsewhere] = await Promise.all([TestPlatform.start(), TestPlatform.start()]);
+});
+afterAll(() => Promise.all([cx.remove(), elsewhere.remove()]));
+beforeEach(async () => {
+  await Promise.all([cx, elsewhere].map((one) => one.control("POST", "/reset")));
+  environment = loginOf(cx);
+  engine = new TestEngine(tenantAccessLifecycle, environment);
+});
+
+const up = (change: object = {}) => engine.up("tenant1", accessArgs(cx, change));
+const made = (createdBy: string, change = {}) =>
+  cx.createTenant("tenant1", { createdBy, ...change });
+/** From here on the accounts are those of the other platform. */
+const logInElsewhere = () => Object.assign(environment, loginOf(elsewhere));
+const ofSameOwner = `${owner}#ffffffffffff`;
+const second = (fqdn: string) => cx.createTenant("tenant2", { tenantSettings: { fqdn } });
+
+describe("a tenant that is not there", () => {
+  test("may be made; the state says what was seen, and nothing was written", async () => {
+    expect(await up()).toBe("create");
+    expect(engine.outputs("tenant1")).toEqual({
+      ...accessArgs(cx),
+      adopt: "never",
+      mark,
+      schemaVersion: 1,
+      hostWasThere: false,
+      durableHostWasThere: false,
+    });
+    expect(await up()).toBe("same");
+    expect(await engine.refresh("tenant1")).toEqual({ drift: [] });
+    expect(await up()).toBe("same");
+    await engine.destroy("tenant1");
+    const { requests, tenants } = await cx.state();
+    expect(tenants).toEqual([]);
+    expect(Object.keys(requests).filter((route) => !route.includes("GET"))).toEqual([
+      expect.stringContaining("POST /realms"),
+    ]);
+  });
+
+  test.each([["tenant1.cx.localhost"], [" TENANT1.cx.localhost. "]])(
+    "may not when another one has its host name (%j)",
+    async (fqdn) => {
+      await second(fqdn);
+      await expect(up()).rejects.toThrow(
+        "cannot create tenant 'tenant1': tenant 'tenant2' already has the FQDN",
+      );
+      expect(engine.has("tenant1")).toBe(false);
+    },
+  );
+
+  test("is not held up by a list without hosts like its own", async () => {
+    await second("tenant2.cx.localhost");
+    expect(await up()).toBe("create");
+  });
+});
+
+describe("a tenant that is there", () => {
+  test.each([
+    ["of somebody else", "portal", undefined, /was not made by this stack|not this stack's/],
+    ["of this owner, in another state", ofSameOwner, undefined, /state/],
+    ["of somebody else, with restore", "portal", "restore", /tenant1/],
+  ])("%s is refused", async (_name, createdBy, adopt, words) => {
+    await made(createdBy);
+    await expect(up({ adopt })).rejects.toThrow(words);
+    expect(engine.has("tenant1")).toBe(false);
+  });
+
+  test.each([
+    ["of somebody else, with ifIdentical", "portal", "ifIdentical"],
+    ["of somebody else, with always", "portal", "always"],
+    ["of this owner, with restore", ofSameOwner, "restore"],
+    ["of this very state, made in a run that died", mark, undefined],
+  ])("%s may be had, and its maker is remembered", async (_name, createdBy, adopt) => {
+    await made(createdBy);
+    expect(await up({ adopt })).toBe("create");
+    expect(engine.outputs("tenant1")["madeBy"]).toBe(createdBy);
+    expect(await engine.refresh("tenant1")).toEqual({ drift: [] });
+    expect(engine.outputs("tenant1")["madeBy"]).toBe(createdBy);
+  });
+
+  test("but not in the list is asked for itself", async () => {
+    await made("portal", { status: "inActive" });
+    await cx.knobs({ listHides: "suspended" });
+    await expect(up()).rejects.toThrow(/tenant 'tenant1'/);
+  });
+
+  test("cannot be had with another host name, whatever adopt says", async () => {
+    await made(mark, { tenantSettings: { fqdn: "old.cx.localhost" } });
+    await expect(up({ adopt: "always" })).rejects.toThrow(
+      "tenant 'tenant1' is on the platform with the FQDN 'old.cx.localhost', and the program wants 'tenant1.cx.localhost'; " +
+        "a tenant keeps its FQDN for ever, so nothing was changed\n  → bring the program in line with it, or choose another tenantId",
+    );
+  });
+
+  test("may write its host name in capitals, or have none", async () => {
+    await made(mark, { tenantSettings: { fqdn: "Tenant1.CX.localhost" } });
+    expect(await up()).toBe("create");
+  });
+});
+
+describe("a new address of the tenant API", () => {
+  const move = (to: TestPlatform, change: object = {}) => up({ tenantApi: tenantApi(to, change) });
+
+  test("of the same platform is taken, and who made the tenant is not forgotten", async () => {
+    await up();
+    await made(mark);
+    const url = cx.platform.urls.tenantApi.replace("127.0.0.1", "localhost");
+    expect(await move(cx, { url })).toBe("update");
+    expect(engine.outputs("tenant1")).toMatchObject({ tenantApi: { url }, schemaVersion: 1 });
+  });
+
+  test("of the same platform is taken for one that was taken over", async () => {
+    await made("portal");
+    await up({ adopt: "always" });
+    expect(await up({ adopt: "always", tenantApi: tenantApi(cx, { maxRetries: 2 }) })).toBe(
+      "update",
+    );
+    expect(engine.outputs("tenant1")["madeBy"]).toBe("portal");
+  });
+
+  test("is looked at even where the list hides the tenant", async () => {
+    await up();
+    await made(mark, { status: "inActive" });
+    await cx.knobs({ listHides: "suspended" });
+    expect(await move(cx, { maxRetries: 2 })).toBe("update");
+  });
+
+  test("of a platform without the tenant is refused", async () => {
+    await up();
+    await made(mark);
+    const { tenantApi: url } = elsewhere.platform.urls;
+    logInElsewhere();
+    await expect(move(elsewhere)).rejects.toThrow(
+      `the platform at ${url} is not the one that tenant 'tenant1' of this stack is on: it has no such tenant; nothing was changed\n` +
+        "  → check platform.tenantApi.url. If the tenant was never made, take it out of the list, run pulumi up, and put it in again",
+    );
+    expect(engine.outputs("tenant1")["tenantApi"]).toEqual(tenantApi(cx));
+  });
+
+  test("of a platform where it is somebody else's is refused", async () => {
+    await up();
+    await made(mark);
+    logInElsewhere();
+    await elsewhere.createTenant("tenant1", { createdBy: "portal" });
+    await expect(move(elsewhere)).rejects.toThrow(/has another tenant of this id/);
+  });
+
+  test("is not asked when it is the old one", async () => {
+    await up();
+    const before = await cx.state();
+    expect(await up({ adopt: "restore" })).toBe("update");
+    expect((await cx.state()).requests).toEqual(before.requests);
+  });
+});
+
+describe("Grafana", () => {
+  const withGrafana = (change: object = {}) => ({ grafana: grafana(cx, change) });
+  const list = (site: TestPlatform, add: string[]) =>
+    site.control("POST", "/grafana/foreign-write", { style: "versioned", add });
+  const hostWasThere = () => engine.outputs("tenant1")["hostWasThere"];
+
+  test("tells whether the host was in its list before", async () => {
+    await up(withGrafana());
+    expect(hostWasThere()).toBe(false);
+    await list(cx, ["https://tenant2.cx.localhost"]);
+    const two = { tenantId: "tenant2", fqdn: "tenant2.cx.localhost", ...withGrafana() };
+    await engine.up("tenant2", accessArgs(cx, two));
+    expect(engine.outputs("tenant2")["hostWasThere"]).toBe(true);
+  });
+
+  test("that has no such data source is told before anything is made", async () => {
+    await expect(up(withGrafana({ dataSource: "gone" }))).rejects.toThrow(/'gone'/);
+    expect(engine.has("tenant1")).toBe(false);
+  });
+
+  test("that this account may not write is told before anything is made", async () => {
+    await cx.knobs({ grafanaRole: "editor" });
+    await expect(up(withGrafana())).rejects.toThrow(/may read the Grafana data source/);
+  });
+
+  test("is asked for its data source once by all tenants of a run", async () => {
+    const names = Array.from({ length: 5 }, (_, at) => `tenant${String(at)}`);
+    await Promise.all(
+      names.map((tenantId) => {
+        const fqdn = `${tenantId}.cx.localhost`;
+        return engine.up(tenantId, accessArgs(cx, { tenantId, fqdn, ...withGrafana() }));
+      }),
+    );
+    const { requests } = await cx.state();
+    const reads = Object.entries(requests).filter(([route]) =>
+      /^grafana GET .*datasources\/name/.test(route),
+    );
+    expect(reads.map(([, count]) => count)).toEqual([2]);
+  });
+
+  test("that comes later is judged then", async () => {
+    await up();
+    await list(cx, ["https://tenant1.cx.localhost"]);
+    expect(await up(withGrafana())).toBe("update");
+    expect(hostWasThere()).toBe(true);
+  });
+
+  test("is judged anew for another data source", async () => {
+    await list(cx, ["https://tenant1.cx.localhost"]);
+    await up(withGrafana());
+    await expect(up(withGrafana({ dataSource: "gone" }))).rejects.toThrow(/'gone'/);
+    expect(hostWasThere()).toBe(true);
+  });
+
+  test("that is no longer managed leaves nothing to know", async () => {
+    await list(cx, ["https://tenant1.cx.localhost"]);
+    await up(withGrafana());
+    expect(await up()).toBe("update");
+    expect(hostWasThere()).toBe(false);
+  });
+
+  test("at a new address has to have the host", async () => {
+    await up(withGrafana());
+    await list(cx, ["https://tenant1.cx.localhost"]);
+    const same = grafana(cx, {
+      connection: { ...grafana(cx).connection, url: localhost(cx.platform.urls.grafana) },
+    });
+    expect(await up({ grafana: same })).toBe("update");
+    expect(hostWasThere()).toBe(false); // as it was before anything was made
+
+    const url = elsewhere.platform.urls.grafana;
+    logInElsewhere();
+    await expect(up({ grafana: grafana(elsewhere) })).rejects.toThrow(
+      `the Grafana at ${url} does not list 'https://tenant1.cx.localhost', so it may not be the one of this platform; nothing was changed\n` +
+        "  → check platform.grafana.url. If the entry was removed by hand, set the old address, run pulumi up --refresh, and change the address then",
+    );
+  });
+
+  test("is not asked when nothing of it changed", async () => {
+    await up(withGrafana());
+    const before = await cx.state();
+    expect(await up({ ...withGrafana(), adopt: "restore" })).toBe("update");
+    expect((await cx.state()).requests).toEqual(before.requests);
+  });
+});
+
+const localhost = (url: string) => url.replace("127.0.0.1", "localhost");
+
+describe("the state", () => {
+  test("belongs to one tenant for ever", async () => {
+    await up();
+    const other = { tenantId: "tenant2", fqdn: "tenant2.cx.localhost" };
+    expect(await up(other)).toBe("replace");
+    const state = tenantAccessLifecycle.parseState(engine.outputs("tenant1"));
+    expect(tenantAccessLifecycle.diff(state, other)).toEqual({ replaces: [], unfinished: false });
+  });
+
+  test("is named by its tenant", async () => {
+    const context = {
+      credentials: { environment: loginOf(cx), config: () => undefined },
+      warn: () => undefined,
+    };
+    const spec = tenantAccessLifecycle.parseInputs(accessArgs(cx, { mark }));
+    expect(await tenantAccessLifecycle.create(context, spec)).toMatchObject({ id: "tenant1" });
+    expect(() => tenantAccessLifecycle.parseInputs({ ...spec, more: 1 })).toThrow(/more/);
+  });
+
+  test("of an older version says that no host was there, and keeps what it holds more", () => {
+    const old = { ...accessArgs(cx, { mark }), schemaVersion: 0, more: 1 };
+    expect(tenantAccessLifecycle.parseState(old)).toEqual({
+      ...old,
+      hostWasThere: false,
+      durableHostWasThere: false,
+    });
+    expect(() => tenantAccessLifecycle.parseState({ ...old, schemaVersion: "1" })).toThrow();
+  });
+});
