@@ -13,7 +13,7 @@ try {
   const chosen = chooseAreas(process.argv.slice(2));
   const named = readNamed(await readFile(namedFile, "utf8"));
   // It takes hours and is in nobody's way.
-  setPriority(constants.priority.PRIORITY_LOW);
+  setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
   const results: AreaResult[] = [];
   for (const area of chosen) results.push(judge(area, await runArea(area), named));
   for (const result of results) console.log(describeResult(result));
