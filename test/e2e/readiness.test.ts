@@ -37,7 +37,7 @@ test("up waits in vain, then names the step that is wrong, and what to do", asyn
   const up = await site.up();
   expect(up.ok).toBe(false);
   expect(up.text).toMatch(
-    /tenant 'tenant1' is not live at https:\/\/tenant1\.cx\.localhost: 1 of 5 checks failed/,
+    /tenant 'tenant1' is not live at https:\/\/tenant1\.cx\.localhost: 1 of 6 checks failed/,
   );
   expect(up.text).toMatch(
     /- realm: https:\/\/tenant1\.cx\.localhost\/auth\/realms\/tenant1 answered HTTP 503/,
