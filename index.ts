@@ -1,4 +1,5 @@
 import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
 import { CxTenantStack, endOf } from "./components/cx-tenant-stack.ts";
 import { Fleet } from "./providers/fleet/fleet.ts";
 import { usesKubernetes } from "./components/platform.ts";
@@ -26,12 +27,39 @@ const kubernetes = new k8s.Provider(
   { dependsOn: fleet },
 );
 
-/** What to know about each tenant, by its id: `pulumi stack output tenants --json`. */
+const stacks = settings.tenants.map(
+  (tenant) =>
+    new CxTenantStack(
+      tenant.tenantId,
+      { platform, tenant },
+      { providers: { kubernetes }, dependsOn: fleet },
+    ),
+);
+
+/**
+ * Where each tenant is, by its id: `pulumi stack output tenants --json`. All of it is known beforehand, so
+ * that a change of one tenant does not print the others.
+ */
 export const tenants = Object.fromEntries(
-  settings.tenants.map((tenant) => {
-    const options = { providers: { kubernetes }, dependsOn: fleet };
-    const stack = new CxTenantStack(tenant.tenantId, { platform, tenant }, options);
-    const { tenantId, fqdn, url, realmUrl, status, ready, dnsInstructions } = stack;
-    return [tenant.tenantId, { tenantId, fqdn, url, realmUrl, status, ready, dnsInstructions }];
+  settings.tenants.map(({ tenantId }, index) => {
+    const { fqdn, url, realmUrl, dnsInstructions } = stacks[index] ?? {};
+    return [tenantId, { fqdn, url, realmUrl, dnsInstructions }];
   }),
 );
+
+/** Tenants that were suspended when they were last looked at. */
+export const suspended = idsOf(stacks, ({ status }) => status, "inActive");
+
+/** Tenants that were not live when they were last looked at; empty without `platform.readiness`. */
+export const notReady = idsOf(stacks, ({ ready }) => ready, false);
+
+function idsOf(
+  all: readonly CxTenantStack[],
+  fact: (stack: CxTenantStack) => pulumi.Output<unknown>,
+  value: unknown,
+): pulumi.Output<string[]> {
+  const facts = all.map((stack) => pulumi.all([stack.tenantId, fact(stack)]));
+  return pulumi
+    .all(facts)
+    .apply((found) => found.filter(([, is]) => is === value).map(([tenantId]) => tenantId));
+}
