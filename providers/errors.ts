@@ -17,3 +17,10 @@ export class CxError extends Error {
     this.whenRepeated = options?.whenRepeated;
   }
 }
+
+/** What to say about any error: what nobody foresaw is a defect of this project. */
+export function wordsOf(error: unknown): string {
+  if (error instanceof CxError) return error.message;
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return `this is a defect in cx-tenants, please report it: ${text}`;
+}

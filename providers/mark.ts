@@ -21,6 +21,12 @@ export function newSeed(): string {
   return randomBytes(24).toString("base64url");
 }
 
+/** The seed that is given, or was made before, or a new one. What is not known yet stays so. */
+export function seedFor(olds: { seed?: unknown }, news: { seed?: unknown }): string {
+  const known = [news.seed, olds.seed].find((seed) => typeof seed === "string" && seed !== "");
+  return typeof known === "string" ? known : newSeed();
+}
+
 /** The mark of what a state with this seed makes. */
 export function markOf(owner: string, seed: string): string {
   const id = createHash("sha256").update(`mark:${seed}`).digest("hex").slice(0, 12);

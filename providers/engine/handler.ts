@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { ConfigSource } from "../credentials.ts";
-import { CxError } from "../errors.ts";
+import { CxError, wordsOf } from "../errors.ts";
 import { redact } from "../http/redact.ts";
 import { describeProblem } from "../problems.ts";
 import type { Lifecycle, RunContext } from "./lifecycle.ts";
@@ -105,17 +105,14 @@ async function guarded<T>(work: () => T | Promise<T>, inputs?: unknown): Promise
 
 function errorForEngine(error: unknown, inputs: unknown): Error {
   if (error instanceof PartialFailure) return partialFailureForEngine(error, inputs);
-  if (error instanceof CxError) return withoutStack(new Error(redact(wordsOf(error))));
-  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  return withoutStack(
-    new Error(`this is a defect in cx-tenants, please report it: ${redact(text)}`),
-  );
+  const words = error instanceof CxError ? wordsOnce(error) : wordsOf(error);
+  return withoutStack(new Error(redact(words)));
 }
 
 const reported = new WeakSet<CxError>();
 
 /** In full once: what many resources share, such as a login, would else be told by each of them. */
-function wordsOf(error: CxError): string {
+function wordsOnce(error: CxError): string {
   const isRepeated = reported.has(error);
   reported.add(error);
   return isRepeated ? (error.whenRepeated ?? error.message) : error.message;

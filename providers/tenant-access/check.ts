@@ -1,6 +1,6 @@
 import type { Checked } from "../engine/lifecycle.ts";
 import { isUnknown, isUnknownAt } from "../engine/unknowns.ts";
-import { markOf, newSeed } from "../mark.ts";
+import { markOf, seedFor } from "../mark.ts";
 import { problemsOf, type Problem } from "../problems.ts";
 import { accessSpec } from "./schema.ts";
 
@@ -24,14 +24,10 @@ export function checkAccess(olds: Loose, news: Loose): Checked {
 }
 
 function withMark(olds: Loose, news: Loose): Loose {
-  const seed = textOf(news["seed"]) ?? textOf(olds["seed"]) ?? newSeed();
+  const seed = seedFor(olds, news);
   const { owner } = news;
   const mark = typeof owner === "string" && !isUnknown(owner) ? markOf(owner, seed) : owner;
   return { adopt: "never", ...news, seed, mark };
-}
-
-function textOf(value: unknown): string | undefined {
-  return typeof value === "string" && value !== "" ? value : undefined;
 }
 
 /** Contract §3.3: a tenant keeps its host name; to change it is to make another tenant. */

@@ -27,7 +27,7 @@ export async function judgeTenant(
   const tenants = await platform.tenants.fresh();
   refuseSharedFqdn(spec, tenants);
   const live =
-    findTenant(tenants, tenantId) ?? (await platform.api.get(tenantId, platform.deadline()));
+    findTenant(tenants, tenantId) ?? (await platform.api.get({ tenantId }, platform.deadline()));
   judgeClaim({ tenantId, mark, adopt }, live);
   if (live !== undefined) refuseOtherFqdn(spec, live);
   return makerOf(live);
@@ -53,7 +53,7 @@ export async function proveSamePlatform(
   const platform = connectToPlatform(context, tenantApi);
   const live =
     findTenant(await platform.tenants.fresh(), tenantId) ??
-    (await platform.api.get(tenantId, platform.deadline()));
+    (await platform.api.get({ tenantId }, platform.deadline()));
   const maker = makerOf(live);
   if (live !== undefined && (isSameState(maker, mark) || maker === madeBy)) return;
   const what = live === undefined ? "has no such tenant" : "has another tenant of this id";

@@ -7,13 +7,20 @@ import { tenantIn, tenantsIn } from "./answers.ts";
 import type { TenantDocument } from "./payload.ts";
 import { inPath, type TenantAddress, type WireForm } from "./wire-form.ts";
 
+/** What a tenant is asked for by. */
+export interface TenantName {
+  tenantId: string;
+  /** The record's own id, where it is known: some platforms may know no other (contract §3.1). */
+  recordId?: string | undefined;
+}
+
 /** The CX Tenant API as typed verbs (contract §3). */
 export interface TenantApi {
   readonly wireForm: WireForm;
   /** All tenants of the platform. */
   list(deadline: Deadline): Promise<TenantDocument[]>;
   /** The tenant by itself; undefined proves nothing: platforms differ in what `{id}` means. */
-  get(tenantId: string, deadline: Deadline): Promise<TenantDocument | undefined>;
+  get(name: TenantName, deadline: Deadline): Promise<TenantDocument | undefined>;
   /** Makes the tenant. Never repeated when it may have been carried out. The record, if the answer holds it. */
   create(
     document: TenantDocument,
@@ -66,11 +73,15 @@ export function tenantApi(
       return tenantsIn((await service.send(call)).json);
     },
 
-    async get(tenantId, deadline) {
+    async get({ tenantId, recordId = tenantId }, deadline) {
       const operation = `look at tenant '${tenantId}'`;
-      const call: Call = { method: "GET", ...inPath(tenantId), operation, deadline };
-      const answer = await send(call).catch(ignoreUnknownAddress);
-      return tenantIn(answer?.json, tenantId);
+      for (const id of new Set([tenantId, recordId])) {
+        const call: Call = { method: "GET", ...inPath(id), operation, deadline };
+        const answer = await send(call).catch(ignoreUnknownAddress);
+        const found = tenantIn(answer?.json, tenantId);
+        if (found !== undefined) return found;
+      }
+      return undefined;
     },
 
     async create(document, logo, deadline) {

@@ -67,9 +67,9 @@ export interface TenantSpec {
   owner: string;
   /**
    * Random text of the stack's state: the mark in the record and the generated passwords are made of
-   * it, so that a run that dies loses neither. Secret. Default: one that is made for the creation.
+   * it, so that a run that dies loses neither. Secret. Default: made by check(), once.
    */
-  seed?: string | undefined;
+  seed: string;
   /** The platform that the tenant lives on. */
   connection: TenantConnection;
 }

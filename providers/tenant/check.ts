@@ -1,5 +1,6 @@
 import type { Checked } from "../engine/lifecycle.ts";
 import { isUnknown, isUnknownAt } from "../engine/unknowns.ts";
+import { seedFor } from "../mark.ts";
 import { problemsOf } from "../problems.ts";
 import { changedLeaves } from "./changes.ts";
 import { withDefaults } from "./defaults.ts";
@@ -13,7 +14,7 @@ type Loose = Readonly<Record<string, unknown>>;
 
 /** Fills in the defaults and judges the arguments; what is not known yet is left alone. */
 export function checkTenant(olds: Loose, news: Loose): Checked {
-  const checked = checkArguments(news);
+  const checked = checkArguments(news, olds);
   if (checked.problems.length > 0) return checked;
   const problems = historyRules.flatMap((rule) => rule(checked.inputs, olds));
   return {
@@ -40,14 +41,17 @@ function changeWarnings(olds: Loose, inputs: Loose): string[] {
   ];
 }
 
-/** What can be judged without knowing whether the tenant is there already. */
-export function checkArguments(news: Loose): Checked & { inputs: Loose } {
-  const withLogo = withLogoHash(withDefaults(news));
+/**
+ * What can be judged without knowing whether the tenant is there already. A new tenant gets a seed, an old
+ * one keeps its own.
+ */
+export function checkArguments(news: Loose, olds: Loose = {}): Checked & { inputs: Loose } {
+  const withLogo = withLogoHash({ ...withDefaults(news), seed: seedFor(olds, news) });
   const inputs = withLogo.inputs;
   const problems = [
     ...problemsOf(tenantSpec, inputs, {
       isUnjudged: (path) => isUnknownAt(inputs, path),
-      isSecret: (path) => isSecretPath(path.map(String).join(".")),
+      isSecret: (path) => path[0] === "seed" || isSecretPath(path.map(String).join(".")),
     }),
     ...withLogo.problems,
   ];

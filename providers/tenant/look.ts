@@ -1,5 +1,6 @@
 import { CxError } from "../errors.ts";
 import type { Deadline } from "../http/deadline.ts";
+import type { TenantName } from "./api.ts";
 import { findTenant, type TenantDocument } from "./payload.ts";
 import type { TenantPlatform } from "./platform.ts";
 
@@ -11,22 +12,22 @@ const lookEveryMs = 1_000;
  */
 export async function lookFor(
   platform: TenantPlatform,
-  tenantId: string,
+  name: TenantName,
   deadline: Deadline,
 ): Promise<TenantDocument | undefined> {
-  const listed = findTenant(await platform.tenants.fresh(), tenantId);
-  return listed ?? (await platform.api.get(tenantId, deadline));
+  const listed = findTenant(await platform.tenants.fresh(), name.tenantId);
+  return listed ?? (await platform.api.get(name, deadline));
 }
 
 /** Looks at least once, then every second until the deadline; a look that fails is no answer. */
 export async function lookUntil(
   platform: TenantPlatform,
-  tenantId: string,
+  name: TenantName,
   deadline: Deadline,
   isWanted: (live: TenantDocument) => boolean = () => true,
 ): Promise<TenantDocument | undefined> {
   for (;;) {
-    const live = await lookFor(platform, tenantId, deadline).catch((error: unknown) => {
+    const live = await lookFor(platform, name, deadline).catch((error: unknown) => {
       if (!(error instanceof CxError)) throw error;
       return undefined;
     });

@@ -1,6 +1,6 @@
-import { CxError } from "../errors.ts";
+import { CxError, wordsOf } from "../errors.ts";
 import type { Deadline } from "../http/deadline.ts";
-import { PlatformError } from "../http/errors.ts";
+import { PlatformError, type PlatformErrorCode } from "../http/errors.ts";
 import type { Logo } from "./logo.ts";
 import { lookFor, lookUntil } from "./look.ts";
 import type { TenantDocument } from "./payload.ts";
@@ -32,35 +32,26 @@ export async function makeTenant(
   const { failure, record } = await post(platform, document, logo, deadline);
   platform.tenants.changed();
   if (record !== undefined) return { kind: "made", live: record };
+  const isOver = isServicesOwnWord(failure);
+  const told = failure === undefined ? `tenant '${tenantId}' was accepted` : wordsOf(failure);
   try {
-    const live = isOver(failure)
-      ? await lookFor(platform, tenantId, deadline)
-      : await lookUntil(platform, tenantId, deadline);
-    if (live !== undefined) {
-      if (failure === undefined) return { kind: "made", live };
-      return { kind: "alreadyThere", live, words: failure.message };
-    }
+    const look = isOver ? lookFor : lookUntil;
+    const live = await look(platform, { tenantId }, deadline);
+    if (live !== undefined && failure === undefined) return { kind: "made", live };
+    if (live !== undefined) return { kind: "alreadyThere", live, words: told };
   } catch (error) {
-    if (!(error instanceof CxError)) throw error;
-    if (failure === undefined || failure.outcomeIsUnknown) {
-      return { kind: "unknown", reason: unknownOutcome(failure, tenantId, error.message) };
-    }
+    return unknown(told, wordsOf(error));
   }
-  if (failure !== undefined && isOver(failure)) throw failure;
+  if (isOver) throw failure;
   const seconds = String(platform.operationTimeoutSeconds);
-  const words = `it did not show up in the list of tenants within ${seconds} s`;
-  return { kind: "unknown", reason: unknownOutcome(failure, tenantId, words) };
+  return unknown(told, `it did not show up in the list of tenants within ${seconds} s`);
 }
 
-function unknownOutcome(
-  failure: PlatformError | undefined,
-  tenantId: string,
-  words: string,
-): string {
-  return (
-    `outcome unknown: ${failure?.message ?? `tenant '${tenantId}' was accepted`}; ${words}. ` +
-    "Run pulumi up again: it looks first and creates the tenant only when it is not there"
-  );
+function unknown(told: string, seen: string): MakeOutcome {
+  const reason =
+    `outcome unknown: ${told}; ${seen}. ` +
+    "Run pulumi up again: it looks first and creates the tenant only when it is not there";
+  return { kind: "unknown", reason };
 }
 
 async function post(
@@ -68,20 +59,35 @@ async function post(
   document: TenantDocument,
   logo: Logo | undefined,
   deadline: Deadline,
-): Promise<{ failure?: PlatformError; record?: TenantDocument | undefined }> {
+): Promise<{ failure?: unknown; record?: TenantDocument | undefined }> {
   try {
     return { record: await platform.api.create(document, logo, deadline) };
   } catch (error) {
-    if (error instanceof PlatformError) return { failure: error };
-    throw error;
+    if (wasNeverWorkedOn(error)) throw error;
+    return { failure: error };
   }
+}
+
+const neverWorkedOn: readonly PlatformErrorCode[] = [
+  "unreachable",
+  "untrusted",
+  "unauthorized",
+  "forbidden",
+  "notFound",
+  "throttled",
+];
+
+/** The request was not sent, or the gateway refused it: the service knows nothing of it. */
+function wasNeverWorkedOn(error: unknown): boolean {
+  if (error instanceof PlatformError) return neverWorkedOn.includes(error.code);
+  return error instanceof CxError;
 }
 
 /**
  * The service's work is over, so one look tells what came of it: it refused, or 500 is its own word
  * (a duplicate can be answered with 500 too).
  */
-function isOver(failure: PlatformError | undefined): boolean {
-  if (failure === undefined) return false;
+function isServicesOwnWord(failure: unknown): boolean {
+  if (!(failure instanceof PlatformError)) return false;
   return !failure.outcomeIsUnknown || failure.failure.status === 500;
 }

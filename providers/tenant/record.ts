@@ -1,4 +1,5 @@
 import { isMarkOfState, isSameState } from "../mark.ts";
+import type { TenantName } from "./api.ts";
 import type { TenantFacts } from "./arguments.ts";
 import { normalStatus, type TenantDocument } from "./payload.ts";
 
@@ -11,6 +12,11 @@ export function factsIn(live: TenantDocument): Partial<TenantFacts> {
     ...(recordId !== undefined && { recordId }),
     liveStatus: normalStatus(live["status"]),
   };
+}
+
+/** What to ask for this tenant by. */
+export function nameOf(live: TenantDocument): TenantName {
+  return { tenantId: String(live["tenantId"]), recordId: textOf(live["_id"]) };
 }
 
 /**

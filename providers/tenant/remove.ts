@@ -2,11 +2,12 @@ import { CxError } from "../errors.ts";
 import type { Deadline } from "../http/deadline.ts";
 import { PlatformError } from "../http/errors.ts";
 import { takenDownBy } from "../mark.ts";
+import type { TenantName } from "./api.ts";
 import type { TenantState } from "./arguments.ts";
 import { lookFor } from "./look.ts";
 import { normalStatus, toDocument, type TenantDocument } from "./payload.ts";
 import type { TenantPlatform } from "./platform.ts";
-import { isSameRecord, makerIn } from "./record.ts";
+import { isSameRecord, makerIn, nameOf } from "./record.ts";
 import { bringInLine } from "./sync.ts";
 
 /** Takes a tenant down as `onDestroy` says. A tenant that is not there counts as taken down. */
@@ -18,7 +19,7 @@ export async function removeTenant(
   const { tenantId, args, facts } = state;
   if (args["onDestroy"] === "retain") return;
   const deadline = platform.deadline();
-  const live = await lookFor(platform, tenantId, deadline);
+  const live = await lookFor(platform, { tenantId, recordId: facts.recordId }, deadline);
   if (live === undefined) return;
   if (!isSameRecord(facts, live)) throw notTheSame(tenantId, live);
   if (args["onDestroy"] === "delete") {
@@ -61,7 +62,7 @@ async function deleteRecord(
     if (!(error instanceof PlatformError) || !error.outcomeIsUnknown) throw error;
   }
   platform.tenants.changed();
-  if (await isGone(platform, tenantId, deadline)) return;
+  if (await isGone(platform, nameOf(live), deadline)) return;
   throw new CxError(`tenant '${tenantId}' is still on the platform after its deletion`, {
     remedy:
       "this platform may not know how to delete tenants: set onDestroy: suspend, and ask Expertflow's support to decommission it",
@@ -73,11 +74,11 @@ const settleSeconds = 5;
 
 async function isGone(
   platform: TenantPlatform,
-  tenantId: string,
+  name: TenantName,
   deadline: Deadline,
 ): Promise<boolean> {
   const end = deadline.within(settleSeconds);
-  while ((await lookFor(platform, tenantId, deadline)) !== undefined) {
+  while ((await lookFor(platform, name, deadline)) !== undefined) {
     if (end.hasPassed) return false;
     await end.pause(500);
   }

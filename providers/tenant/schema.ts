@@ -158,6 +158,6 @@ export const tenantSpec: z.ZodType<spec.TenantSpec> = z.strictObject({
   ...tenantSettingsShape,
   logoHash: text.optional(),
   owner,
-  seed: text.optional(),
+  seed: text,
   connection: tenantConnectionSchema,
 });

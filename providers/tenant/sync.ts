@@ -13,6 +13,7 @@ import {
   type TenantDocument,
 } from "./payload.ts";
 import type { TenantPlatform } from "./platform.ts";
+import { nameOf } from "./record.ts";
 
 /**
  * Sent as they are with every update of settings. A platform that replaces whole blocks loses all
@@ -119,19 +120,19 @@ async function send(
   document: TenantDocument,
   { logo, before, patience, deadline, ...aim }: Sending,
 ): Promise<{ live: TenantDocument; damage: Damage | undefined }> {
-  const tenantId = String(listed["tenantId"]);
+  const name = nameOf(listed);
   await platform.api.update(listed, document, logo, deadline);
   platform.tenants.changed();
   const judge = (live: TenantDocument) => ({ live, damage: damageOf(before, live, aim) });
-  const listedNow = await lookFor(platform, tenantId, deadline);
+  const listedNow = await lookFor(platform, name, deadline);
   if (listedNow !== undefined && judge(listedNow).damage === undefined) return judge(listedNow);
   // Lists may lag; asked by itself, a tenant is as it is.
-  const itself = await platform.api.get(tenantId, deadline);
+  const itself = await platform.api.get(name, deadline);
   if (itself !== undefined) return judge(itself);
   const isWhole = (live: TenantDocument) => judge(live).damage === undefined;
-  const later = await lookUntil(platform, tenantId, patience, isWhole);
+  const later = await lookUntil(platform, name, patience, isWhole);
   if (later !== undefined) return judge(later);
-  throw vanished(tenantId);
+  throw vanished(name.tenantId);
 }
 
 /**

@@ -9,9 +9,11 @@ import { secretPaths } from "./secret-paths.ts";
  * Arguments of {@link CxTenant}; see {@link TenantSpec} for each one's meaning and default. Settings
  * that are secrets are marked as such by the resource, whether the program did it or not.
  */
-export type CxTenantArgs = ResourceArgs<Omit<TenantSpec, "owner" | "logoHash">> & {
+export type CxTenantArgs = ResourceArgs<Omit<TenantSpec, "owner" | "seed" | "logoHash">> & {
   /** See {@link TenantSpec}. Default `pulumi:<project>/<stack>`. */
   owner?: pulumi.Input<string> | undefined;
+  /** See {@link TenantSpec}. */
+  seed?: pulumi.Input<string> | undefined;
 };
 
 /**
@@ -65,17 +67,19 @@ export class CxTenant extends DynamicResource {
         secretOutputs: ["generatedPasswords"],
       },
       name,
-      { ...withSecretsMarked(args), owner: args.owner ?? defaultOwner() },
+      {
+        ...withSecretsMarked(args),
+        owner: args.owner ?? defaultOwner(),
+        // An empty secret: check() puts the seed in its place, and a value in a secret's place is a secret.
+        seed: pulumi.secret(args.seed ?? ""),
+      },
       options,
     );
   }
 }
 
 function withSecretsMarked(args: CxTenantArgs): object {
-  return [...secretPaths, "seed"].reduce<object>(
-    (marked, path) => markAt(marked, path.split(".")),
-    args,
-  );
+  return secretPaths.reduce<object>((marked, path) => markAt(marked, path.split(".")), args);
 }
 
 /** Marks the leaf at a path; a block that is an output is left to whoever made it, and marked whole. */

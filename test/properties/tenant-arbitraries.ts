@@ -78,5 +78,6 @@ export const anySpec: fc.Arbitrary<TenantSpec> = fc
     tenantId: "tenant1",
     fqdn: "tenant1.cx.example.com",
     owner: "pulumi:cx-tenants/dev",
+    seed: "seed",
     connection: fullSpec.connection,
   }));

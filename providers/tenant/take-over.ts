@@ -1,0 +1,80 @@
+import { CxError } from "../errors.ts";
+import { isSameState, isTakenDown } from "../mark.ts";
+import type { Adoption } from "./adoption.ts";
+import type { TenantFacts, TenantSpec } from "./arguments.ts";
+import { finish, type Creation } from "./creation.ts";
+import { differences } from "./drift.ts";
+import { leafAt, type Leaves } from "./leaves.ts";
+import { documentPath, toDocument } from "./payload.ts";
+import { factsIn } from "./record.ts";
+import { notUsed, secretPaths } from "./secret-paths.ts";
+import { bringInLine } from "./sync.ts";
+
+type Found = Exclude<Adoption, { kind: "absent" }>;
+
+/** Brings a tenant that is there to what is wanted. Its passwords stay as they are. */
+export async function takeOver(creation: Creation, adoption: Adoption): Promise<object> {
+  const { spec, mark, platform, deadline } = creation;
+  if (adoption.kind === "absent") throw new CxError(`tenant '${spec.tenantId}' has just vanished`);
+  const { kind, live } = adoption;
+  // Made by this very state, it has the passwords of our seed.
+  const isOwn = kind !== "adopted" && isSameState(mark, live["createdBy"]);
+  const generatedPasswords = isOwn ? creation.generated : {};
+  const ownership = kind === "adopted" ? "adopted" : "created";
+  const facts: TenantFacts = {
+    generatedPasswords,
+    ownership,
+    mark,
+    pendingSteps: [],
+    ...factsIn(live),
+  };
+  if (kind === "adopted" && spec.adopt === "ifIdentical") {
+    warnAboutSecrets(creation, []);
+    return finish(creation, facts, () => live);
+  }
+  const leaves = leavesToSend(spec, adoption);
+  if (!isOwn) warnAboutSecrets(creation, [...leaves.keys()]);
+  if (leaves.size === 0 && facts.mark === mark) return finish(creation, facts, () => live);
+  const writer = { updatedBy: mark, ...(ownership === "created" && { createdBy: mark }) };
+  const whole = toDocument(spec, generatedPasswords);
+  const change = { leaves, whole, writer, deadline };
+  return finish(creation, facts, () => bringInLine(platform, live, change));
+}
+
+/**
+ * What differs. Of secrets only given ones, and only where the program says that it wants the tenant
+ * otherwise than it is. Only a suspension of our own is lifted.
+ */
+function leavesToSend(spec: TenantSpec, { kind, live }: Found): Leaves {
+  const isSuspendedByUs =
+    isTakenDown(live["updatedBy"]) && (kind === "resumed" || kind === "adopted");
+  const status = spec.status ?? (isSuspendedByUs ? "active" : undefined);
+  const wanted = toDocument({ ...spec, status }, {});
+  const leaves: Leaves = new Map(
+    differences(wanted, live).map(({ path, wanted: value }) => [path, value]),
+  );
+  if (kind !== "adopted") return leaves;
+  for (const path of givenSecrets(spec)) {
+    leaves.set(documentPath(path), leafAt(wanted, documentPath(path)));
+  }
+  return leaves;
+}
+
+/** Secrets that somebody gave; a placeholder is none. */
+function givenSecrets(spec: TenantSpec): string[] {
+  return secretPaths.filter((path) => {
+    const value = leafAt({ ...spec }, path);
+    return value !== undefined && value !== notUsed;
+  });
+}
+
+function warnAboutSecrets({ context, spec }: Creation, sent: readonly string[]): void {
+  const given = givenSecrets(spec);
+  const isSent = given.filter((path) => sent.includes(documentPath(path)));
+  const kept = given.length > 0 ? `, nor were those sent that are given (${given.join(", ")})` : "";
+  context.warn(
+    isSent.length > 0
+      ? `tenant '${spec.tenantId}' was there before: ${isSent.join(", ")} went over what it had; it keeps its other passwords, which this stack does not know`
+      : `tenant '${spec.tenantId}' was there before and keeps its passwords: this stack does not know them${kept}`,
+  );
+}

@@ -1,0 +1,105 @@
+import type { RunContext } from "../engine/lifecycle.ts";
+import { CxError } from "../errors.ts";
+import { markOf } from "../mark.ts";
+import type { TenantFacts, TenantSpec, TenantState } from "./arguments.ts";
+import { changedLeaves } from "./changes.ts";
+import { logoOf } from "./creation.ts";
+import type { Leaves } from "./leaves.ts";
+import { lookFor } from "./look.ts";
+import { missingParts } from "./parts.ts";
+import { stillGenerated } from "./passwords.ts";
+import { toDocument, type TenantDocument } from "./payload.ts";
+import { connectToPlatform, type TenantPlatform } from "./platform.ts";
+import { factsIn, isSameRecord, makerIn } from "./record.ts";
+import { outputsOf, unfinished } from "./state.ts";
+import { bringInLine } from "./sync.ts";
+
+/** What has become of the arguments since the last run. */
+interface Plan {
+  leaves: Leaves;
+  isLogoNew: boolean;
+  isOwnerNew: boolean;
+  /** The platform has another address. */
+  isMoved: boolean;
+  /** The logo is new, or was not stored the last time. */
+  needsLogo: boolean;
+  isUnfinished: boolean;
+}
+
+function planOf({ args, facts, connection }: TenantState, news: TenantSpec): Plan {
+  const isLogoNew = news.logoHash !== args["logoHash"];
+  return {
+    leaves: changedLeaves(toDocument(args, {}), toDocument(news, {})).changed,
+    isLogoNew,
+    isOwnerNew: facts.ownership === "created" && news.owner !== args["owner"],
+    isMoved:
+      connection.url !== news.connection.url ||
+      connection.keycloakUrl !== news.connection.keycloakUrl,
+    needsLogo: isLogoNew || facts.pendingSteps.includes("logo"),
+    isUnfinished: facts.pendingSteps.length > 0,
+  };
+}
+
+/** Sends what changed, proves a new address, and finishes what an earlier run has left. */
+export async function updateTenant(
+  context: RunContext,
+  olds: TenantState,
+  news: TenantSpec,
+): Promise<object> {
+  const plan = planOf(olds, news);
+  const generatedPasswords = stillGenerated(olds.facts.generatedPasswords, { ...news });
+  const known: TenantFacts = { ...olds.facts, generatedPasswords, pendingSteps: [] };
+  const isSent = plan.leaves.size > 0 || plan.isLogoNew || plan.isOwnerNew;
+  if (!isSent && !plan.isMoved && !plan.isUnfinished) return outputsOf(news, known);
+
+  const platform = connectToPlatform(context, news.connection);
+  const deadline = platform.deadline();
+  const seen = await observe(platform, olds, plan.isMoved);
+  const logo = plan.needsLogo ? logoOf(news) : undefined;
+  const change = {
+    leaves: plan.leaves,
+    whole: toDocument(news, generatedPasswords),
+    writer: writerOf(news, olds.facts),
+    logo: plan.isLogoNew ? logo : undefined,
+    deadline,
+  };
+  const live = isSent ? await bringInLine(platform, seen, change) : seen;
+  const missing = await missingParts(platform, live, logo, deadline);
+  const now = { ...known, ...factsIn(missing.live) };
+  if (missing.steps.length > 0) throw unfinished(news, now, missing);
+  return outputsOf(news, now);
+}
+
+/** Who is written into the record: somebody else's tenant keeps the name of its maker. */
+function writerOf({ owner, seed }: TenantSpec, facts: TenantFacts): Record<string, string> {
+  const mark = markOf(owner, seed);
+  const isOurs = facts.ownership === "created" && mark !== facts.mark;
+  return { updatedBy: mark, ...(isOurs && { createdBy: mark }) };
+}
+
+/** The tenant that is to be updated. Throws a CxError when it is not there, or is another one. */
+async function observe(
+  platform: TenantPlatform,
+  { tenantId, facts }: TenantState,
+  isMoved: boolean,
+): Promise<TenantDocument> {
+  const name = { tenantId, recordId: facts.recordId };
+  const live = await lookFor(platform, name, platform.deadline());
+  if (live !== undefined && isSameRecord(facts, live)) return live;
+  const what =
+    live === undefined
+      ? "is not on the platform"
+      : `is not this stack's (createdBy: ${makerIn(live)}) on the platform`;
+  if (isMoved) {
+    throw new CxError(
+      `tenant '${tenantId}' of this stack ${what} that the new address leads to; nothing was changed`,
+      {
+        remedy:
+          "check tenantApi.url and keycloak.url: they must lead to the platform that the tenant is on",
+      },
+    );
+  }
+  throw new CxError(`cannot update tenant '${tenantId}': it ${what}`, {
+    remedy: "run pulumi refresh, then pulumi up",
+  });
+}
