@@ -49,7 +49,8 @@ function fqdnStays(olds: Loose, { tenantId, fqdn }: Loose): Problem[] {
 function recordKindStays(olds: Loose, news: Loose): Problem[] {
   const before = olds["recordKind"];
   const after = news["recordKind"];
-  if (typeof before !== "string" || typeof after !== "string" || before === after) return [];
+  if (typeof before !== "string" || typeof after !== "string") return [];
+  if (isUnknown(after) || before === after) return [];
   return [
     {
       path: "dns.target",

@@ -1,7 +1,7 @@
 import { CxError } from "../errors.ts";
 import type { Deadline } from "../http/deadline.ts";
 import { PlatformError } from "../http/errors.ts";
-import { takenDownBy } from "../mark.ts";
+import { markOf, takenDownBy } from "../mark.ts";
 import type { TenantName } from "./api.ts";
 import type { TenantState } from "./arguments.ts";
 import { lookFor } from "./look.ts";
@@ -36,7 +36,7 @@ async function suspend(
   { args, facts }: TenantState,
   deadline: Deadline,
 ): Promise<void> {
-  const mark = facts.ownership === "created" ? (facts.mark ?? "") : String(args["owner"]);
+  const mark = markOf(String(args["owner"]), String(args["seed"]));
   const after = await bringInLine(platform, live, {
     leaves: new Map([["status", "inActive"]]),
     whole: toDocument(args, facts.generatedPasswords),

@@ -1,0 +1,131 @@
+import { describe, expect, test } from "@jest/globals";
+import { unknownValue } from "../../../providers/engine/unknowns.ts";
+import type { FleetSpec, FleetState, TenantEnd } from "../../../providers/fleet/arguments.ts";
+import { fleetLifecycle } from "../../../providers/fleet/lifecycle.ts";
+import { describeProblem } from "../../../providers/problems.ts";
+import { TestEngine } from "../../test-engine.ts";
+
+/** So many tenants, with ends for some of them. */
+function fleetOf(count: number, ends: Record<string, TenantEnd> = {}): Record<string, TenantEnd> {
+  const names = Array.from({ length: count }, (_item, index) => `tenant${String(index + 1)}`);
+  return Object.fromEntries(names.map((name) => [name, ends[name] ?? "suspend"]));
+}
+
+function check(before: object, after: object) {
+  const { problems, warnings } = fleetLifecycle.check({ ...before }, { ...after });
+  return { problems: problems.map(describeProblem), warnings };
+}
+
+describe("how many tenants one run may take down", () => {
+  test.each([
+    [1, 0],
+    [2, 1],
+    [19, 18],
+    [20, 18],
+    [35, 32],
+    [100, 90],
+  ])("of %i without a setting: down to %i, and no further", (before, after) => {
+    const from = { tenants: fleetOf(before) };
+    expect(check(from, { tenants: fleetOf(after) }).problems).toEqual([]);
+    if (after === 0) return;
+    expect(check(from, { tenants: fleetOf(after - 1) }).problems).toHaveLength(1);
+  });
+
+  test.each([
+    [0, 15, 14, 1],
+    [0, 15, 15, 0],
+    [3, 15, 12, 0],
+    [3, 15, 11, 1],
+    [15, 15, 0, 0],
+    [16, 15, 0, 0],
+  ])("maxRemovals %i: from %i to %i has %i problems", (maxRemovals, before, after, problems) => {
+    const to = { tenants: fleetOf(after), maxRemovals };
+    expect(check({ tenants: fleetOf(before) }, to).problems).toHaveLength(problems);
+  });
+
+  test("is what the new program says, not the old one", () => {
+    const before = { tenants: fleetOf(15), maxRemovals: 15 };
+    expect(check(before, { tenants: {} }).problems).toHaveLength(1);
+  });
+
+  test("does not count those that stay as they are", () => {
+    const retained = fleetOf(15, { tenant1: "retain", tenant2: "retain", tenant3: "retain" });
+    const { tenant1: _1, tenant2: _2, tenant3: _3, tenant4: _4, ...left } = retained;
+    expect(check({ tenants: retained }, { tenants: left }).problems).toEqual([]);
+    const { tenant5: _5, ...fewer } = left;
+    expect(check({ tenants: retained }, { tenants: fewer }).problems).toHaveLength(1);
+  });
+
+  test("counts a tenant that was renamed, and none that came", () => {
+    const before = { tenants: fleetOf(5) };
+    const { tenant1: _1, tenant2: _2, ...others } = before.tenants;
+    const after = { tenants: { ...others, shop1: "suspend", shop2: "suspend", shop3: "suspend" } };
+    expect(check(before, after).problems).toHaveLength(1);
+  });
+
+  test("is said with the tenants and the one setting that allows it", () => {
+    expect(check({ tenants: fleetOf(15) }, { tenants: {} }).problems).toEqual([
+      "maxRemovals: this run would take down 15 of 15 tenants (tenant1, tenant2, tenant3, tenant4, tenant5, tenant6, tenant7, tenant8 and 7 more), and 1 at most may go in one run; nothing was changed. " +
+        "If that is not meant, correct the list of tenants (a file that is named wrong has none); if it is, set platform.maxRemovals: 15 for this run",
+    ]);
+  });
+
+  test("must be a whole number, 0 or more", () => {
+    for (const maxRemovals of [-1, 1.5, "2", null]) {
+      expect(check({}, { tenants: {}, maxRemovals }).problems).toHaveLength(1);
+    }
+  });
+
+  test("is not judged by what is not known yet, nor for a new stack", () => {
+    const before = { tenants: fleetOf(15) };
+    expect(check(before, { tenants: unknownValue }).problems).toEqual([]);
+    expect(check(before, { tenants: {}, maxRemovals: unknownValue }).problems).toEqual([]);
+    expect(check({}, { tenants: fleetOf(15) })).toEqual({ problems: [], warnings: [] });
+  });
+});
+
+describe("what happens to a tenant that leaves the program", () => {
+  test.each<[TenantEnd, string]>([
+    [
+      "suspend",
+      "will be suspended: logins are refused, its data is kept; its Ingress, DNS record and Grafana entry go",
+    ],
+    [
+      "delete",
+      "will be DELETED from the platform, which can't be undone; its Ingress, DNS record and Grafana entry go",
+    ],
+    [
+      "retain",
+      "stays as it is, with its Ingress, DNS record and Grafana entry; this stack forgets it",
+    ],
+  ])("is told in the preview: %s", (end, words) => {
+    const { warnings } = check(
+      { tenants: fleetOf(3, { tenant2: end }) },
+      {
+        tenants: { tenant1: "suspend", tenant3: "delete" },
+      },
+    );
+    expect(warnings).toEqual([`tenant 'tenant2' leaves the program: it ${words}`]);
+  });
+
+  test("is what its old line says, which a new one of the same run does not change", () => {
+    const warnings = check(
+      { tenants: { tenant1: "delete", __proto__x: "suspend" } },
+      { tenants: { toString: "suspend" } },
+    ).warnings;
+    expect(warnings).toHaveLength(2);
+    expect(warnings[0]).toContain("DELETED");
+  });
+});
+
+test("the guard itself makes nothing, and lives on after a refused run", async () => {
+  const engine = new TestEngine<FleetSpec, FleetState>(fleetLifecycle, {});
+  expect(await engine.up("fleet", { tenants: fleetOf(15) })).toBe("create");
+  expect(await engine.up("fleet", { tenants: fleetOf(15) })).toBe("same");
+  await expect(engine.up("fleet", { tenants: {} })).rejects.toThrow("15 of 15 tenants");
+  expect(await engine.refresh("fleet")).toEqual({ drift: [] });
+  expect(await engine.up("fleet", { tenants: fleetOf(14) })).toBe("update");
+  expect(await engine.up("fleet", { tenants: {}, maxRemovals: 14 })).toBe("update");
+  expect(engine.outputs("fleet")).toEqual({ tenants: {}, maxRemovals: 14, schemaVersion: 1 });
+  await engine.destroy("fleet");
+});

@@ -1,0 +1,112 @@
+import { describe, expect, test } from "@jest/globals";
+import { unknownValue } from "../../../providers/engine/unknowns.ts";
+import { isSameState, markOf } from "../../../providers/mark.ts";
+import { describeProblem } from "../../../providers/problems.ts";
+import { checkAccess } from "../../../providers/tenant-access/check.ts";
+
+type Loose = Readonly<Record<string, unknown>>;
+
+const args = {
+  tenantId: "tenant1",
+  fqdn: "tenant1.cx.example.com",
+  owner: "pulumi:cx-tenants/prod",
+  tenantApi: {
+    url: "https://cx.example.com/cx-tenant",
+    keycloakUrl: "https://cx.example.com/auth",
+  },
+  seed: "",
+};
+
+function check(news: Loose, olds: Loose = {}) {
+  const { inputs, problems } = checkAccess(olds, { ...args, ...news });
+  return { inputs: { ...inputs } as Loose, problems: problems.map(describeProblem) };
+}
+
+describe("the seed", () => {
+  test("is made once, and is another one for each tenant", () => {
+    const first = check({}).inputs;
+    expect(first["seed"]).toMatch(/^[\w-]{32}$/);
+    expect(check({}).inputs["seed"]).not.toBe(first["seed"]);
+    expect(check({}, first).inputs).toEqual(first);
+    expect(check({ fqdn: first["fqdn"], adopt: "always" }, first).inputs["seed"]).toBe(
+      first["seed"],
+    );
+  });
+
+  test("is never shown, whatever is wrong with it", () => {
+    const problems = check({ seed: { text: "seed-canary" }, mark: 7, fqdn: "" }).problems;
+    expect(problems.join()).not.toContain("canary");
+  });
+});
+
+describe("the mark", () => {
+  test("is made of owner and seed, and cannot be given", () => {
+    const { mark, seed } = check({ mark: "mine" }).inputs;
+    expect(mark).toBe(markOf(args.owner, String(seed)));
+    expect(mark).toMatch(/^pulumi:cx-tenants\/prod#[0-9a-f]{12}$/);
+  });
+
+  test("stays that of the same state under another owner's name", () => {
+    const first = check({}).inputs;
+    const renamed = check({ owner: "team-blue" }, first).inputs;
+    expect(renamed["mark"]).toMatch(/^team-blue#/);
+    expect(isSameState(renamed["mark"], first["mark"])).toBe(true);
+  });
+
+  test("is not known as long as the owner is not", () => {
+    const { inputs, problems } = check({ owner: unknownValue });
+    expect(inputs["mark"]).toBe(unknownValue);
+    expect(problems).toEqual([]);
+  });
+});
+
+describe("a tenant that is there", () => {
+  const olds = check({ recordKind: "addresses" }).inputs;
+
+  test("keeps its FQDN", () => {
+    expect(check({ fqdn: "shop.cx.example.com", recordKind: "addresses" }, olds).problems).toEqual([
+      'fqdn: a provisioned tenant keeps its FQDN: it is "tenant1.cx.example.com" and cannot become "shop.cx.example.com"; ' +
+        "change it back, or make a new tenant with another tenantId",
+    ]);
+    expect(check({ fqdn: unknownValue }, olds).problems).toEqual([]);
+  });
+
+  test("may become another one with another FQDN", () => {
+    const other = { tenantId: "shop", fqdn: "shop.cx.example.com" };
+    expect(check(other, olds).problems).toEqual([]);
+  });
+
+  test("keeps the kind of its DNS records", () => {
+    const [problem, ...more] = check({ recordKind: "hostname" }, olds).problems;
+    expect(problem).toMatch(
+      /^dns\.target: cannot change from addresses to hostname in place: .*'tenant1'/,
+    );
+    expect(more).toEqual([]);
+    expect(check({ recordKind: unknownValue }, olds).problems).toEqual([]);
+  });
+
+  test("may lose its DNS records, and get them for the first time", () => {
+    expect(check({}, olds).problems).toEqual([]);
+    expect(check({ recordKind: "hostname" }, check({}).inputs).problems).toEqual([]);
+  });
+
+  test("may get two-factor authentication, which a new one may not", () => {
+    expect(check({ locksOut: true }, olds).problems).toEqual([]);
+    expect(check({ locksOut: true }).problems).toEqual([
+      expect.stringMatching(
+        /^twoFAConfigs\.is2FAEnabled: would lock everybody out of a new tenant/,
+      ),
+    ]);
+    expect(check({ locksOut: false }).problems).toEqual([]);
+    expect(check({ locksOut: unknownValue }).problems).toEqual([]);
+  });
+});
+
+test("every other mistake is named, and then no rule is asked", () => {
+  const { problems } = check({ fqdn: "Shop", locksOut: true, cluster: {} });
+  expect(problems.map((line) => line.split(":")[0])).toEqual([
+    "fqdn",
+    "cluster.objects",
+    "cluster.awaitReady",
+  ]);
+});

@@ -1,0 +1,194 @@
+import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
+import type { TenantSpec, TenantState } from "../../../providers/tenant/arguments.ts";
+import { tenantLifecycle } from "../../../providers/tenant/lifecycle.ts";
+import { redact } from "../../../providers/http/redact.ts";
+import { TestEngine } from "../../test-engine.ts";
+import { stopServers } from "../http/test-server.ts";
+import { startPlainService, type Disturbance, type PlainService } from "./plain-service.ts";
+import { sampleLogo, smallSpec } from "./sample-spec.ts";
+
+let service: PlainService;
+let engine: TestEngine<TenantSpec, TenantState>;
+let disturbance: Disturbance;
+
+beforeEach(async () => {
+  disturbance = (_request, work) => work();
+  service = await startPlainService((request, work) => disturbance(request, work));
+  engine = new TestEngine(tenantLifecycle, {});
+});
+afterEach(stopServers);
+
+function args(change: object = {}): object {
+  const { url } = service;
+  const connection = { url, keycloakUrl: url, maxRetries: 0, operationTimeoutSeconds: 1 };
+  return { ...smallSpec, logo: sampleLogo, connection, ...change };
+}
+
+async function upAndCount(change: object = {}): Promise<() => string[]> {
+  await engine.up("tenant1", args(change));
+  const before = service.requests().length;
+  return () => service.requests().slice(before);
+}
+
+describe("retain", () => {
+  test("asks the platform nothing and changes nothing", async () => {
+    const requests = await upAndCount({ onDestroy: "retain" });
+    await engine.destroy("tenant1");
+    expect(requests()).toEqual([]);
+  });
+});
+
+describe("suspend", () => {
+  test("sends the status and who took the tenant down, and nothing else that changes", async () => {
+    await upAndCount();
+    const [before = {}] = service.tenants;
+    await engine.destroy("tenant1");
+    const updatedBy = `${String(before["createdBy"])} (taken down)`;
+    expect(service.tenants).toEqual([{ ...before, status: "inActive", updatedBy }]);
+  });
+
+  test("does nothing to a tenant that is suspended already, and so leaves no mark of ours", async () => {
+    const requests = await upAndCount();
+    service.tenants = service.tenants.map((tenant) => ({ ...tenant, status: "Inactive" }));
+    await engine.destroy("tenant1");
+    expect(requests().filter((request) => !request.startsWith("GET"))).toEqual([]);
+  });
+
+  test("fails when the platform accepts it and the tenant stays active", async () => {
+    await upAndCount();
+    disturbance = ({ method }, work) => (method === "PATCH" ? { body: {} } : work());
+    await expect(engine.destroy("tenant1")).rejects.toThrow(/status is not as it was sent/);
+    expect(engine.has("tenant1")).toBe(true);
+  });
+
+  test("fails when the platform refuses it", async () => {
+    await upAndCount();
+    disturbance = ({ method }, work) => (method === "PATCH" ? { status: 403 } : work());
+    await expect(engine.destroy("tenant1")).rejects.toThrow(/HTTP 403/);
+    expect(engine.has("tenant1")).toBe(true);
+  });
+
+  test("fails when it costs the tenant its settings", async () => {
+    await upAndCount();
+    disturbance = ({ method }, work) => {
+      if (method !== "PATCH") return work();
+      service.tenants = service.tenants.map(({ tenantSettings: _lost, ...tenant }) => ({
+        ...tenant,
+        status: "inActive",
+      }));
+      return { body: {} };
+    };
+    await expect(engine.destroy("tenant1")).rejects.toThrow(/fqdn is gone/);
+  });
+
+  test("of an adopted tenant names the stack that takes it down, and keeps its maker", async () => {
+    await upAndCount();
+    service.tenants = service.tenants.map((tenant) => ({ ...tenant, createdBy: "operator" }));
+    engine.forget("tenant1");
+    await engine.up("tenant1", args({ adopt: "always", onDestroy: "suspend" }));
+    await engine.destroy("tenant1");
+    expect(service.tenants[0]).toMatchObject({
+      createdBy: "operator",
+      status: "inActive",
+      updatedBy: expect.stringMatching(/^pulumi:cx-tenants\/dev#[0-9a-f]{12} \(taken down\)$/),
+    });
+  });
+});
+
+describe("delete", () => {
+  /** The plain service knows no DELETE. */
+  const deleting: Disturbance = ({ method }, work) => {
+    if (method !== "DELETE") return work();
+    service.tenants = [];
+    return { body: {} };
+  };
+
+  test("removes the record and names what may be left", async () => {
+    await upAndCount({ onDestroy: "delete" });
+    disturbance = deleting;
+    await engine.destroy("tenant1");
+    expect(service.tenants).toEqual([]);
+    expect(engine.warnings.at(-1)).toMatch(
+      /^tenant 'tenant1': its record is deleted\. Its realm, media domain.*may still be there/,
+    );
+  });
+
+  test.each([500, 502, 504])(
+    "believes the list, not the answer: %i although it was done",
+    async (status) => {
+      await upAndCount({ onDestroy: "delete" });
+      disturbance = (request, work) =>
+        request.method === "DELETE" ? (deleting(request, work), { status }) : work();
+      await engine.destroy("tenant1");
+      expect(engine.has("tenant1")).toBe(false);
+    },
+  );
+
+  test.each([200, 500, 504])("fails when the tenant is still there after %i", async (status) => {
+    await upAndCount({ onDestroy: "delete" });
+    disturbance = ({ method }, work) => (method === "DELETE" ? { status, body: {} } : work());
+    await expect(engine.destroy("tenant1")).rejects.toThrow(
+      "tenant 'tenant1' is still on the platform after its deletion",
+    );
+    expect(engine.has("tenant1")).toBe(true);
+    expect(engine.warnings).toEqual([]);
+  });
+
+  test.each([401, 403, 409])("fails with the platform's refusal: %i", async (status) => {
+    await upAndCount({ onDestroy: "delete" });
+    disturbance = ({ method }, work) => (method === "DELETE" ? { status } : work());
+    await expect(engine.destroy("tenant1")).rejects.toThrow(`HTTP ${String(status)}`);
+    expect(engine.has("tenant1")).toBe(true);
+  });
+
+  test("fails when nobody can see whether it was done", async () => {
+    await upAndCount({ onDestroy: "delete" });
+    let isDeleted = false;
+    disturbance = (request, work) => {
+      isDeleted ||= request.method === "DELETE";
+      return isDeleted && request.method === "GET" ? { status: 503 } : deleting(request, work);
+    };
+    await expect(engine.destroy("tenant1")).rejects.toThrow(/HTTP 503/);
+    expect(engine.has("tenant1")).toBe(true);
+  });
+});
+
+describe.each(["suspend", "delete"])("%s", (onDestroy) => {
+  test("of a tenant that is gone is done, and needs no write", async () => {
+    const requests = await upAndCount({ onDestroy });
+    service.tenants = [];
+    await engine.destroy("tenant1");
+    expect(requests().filter((request) => !request.startsWith("GET"))).toEqual([]);
+    expect(engine.warnings).toEqual([]);
+  });
+
+  test.each<[string, object]>([
+    ["another record", { _id: "made later" }],
+    ["another maker, where records show no id", { _id: undefined, createdBy: "operator" }],
+  ])("refuses %s of the same id, and leaves it alone", async (_how, change) => {
+    const requests = await upAndCount({ onDestroy });
+    service.tenants = service.tenants.map((tenant) => ({ ...tenant, ...change }));
+    await expect(engine.destroy("tenant1")).rejects.toThrow(
+      /tenant 'tenant1' on the platform is not the one that this stack made: it was made anew \(createdBy: '.*'\); it was left alone/,
+    );
+    expect(requests().filter((request) => !request.startsWith("GET"))).toEqual([]);
+    expect(engine.has("tenant1")).toBe(true);
+  });
+
+  test("remembers the secrets of the state, so that no message shows them", async () => {
+    const password = `canary-of-${onDestroy}`;
+    await upAndCount({ onDestroy, redis: { password: "another-canary" } });
+    const state = tenantLifecycle.parseState({
+      ...engine.outputs("tenant1"),
+      redis: { password },
+      generatedPasswords: { "mongo.password": `${password}-generated` },
+    });
+    service.tenants = [];
+    const run = {
+      credentials: { environment: {}, config: () => undefined },
+      warn: () => undefined,
+    };
+    await tenantLifecycle.delete(run, "tenant1", state);
+    expect(redact(`${password} ${password}-generated`)).not.toContain("canary");
+  });
+});
