@@ -59,7 +59,7 @@ function newTenant(document: Document): Document {
 }
 
 /** The text part `data` of a multipart form. */
-function dataOf({ body }: ReceivedRequest): Document {
+export function dataOf({ body }: ReceivedRequest): Document {
   const text = /name="data"\r\n\r\n([\s\S]*?)\r\n--/.exec(body)?.[1] ?? "{}";
   return object.parse(JSON.parse(text));
 }

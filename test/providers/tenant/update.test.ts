@@ -1,0 +1,382 @@
+import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
+import { writeFileSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { markOf } from "../../../providers/mark.ts";
+import type { TenantSpec, TenantState } from "../../../providers/tenant/arguments.ts";
+import { mergeObjects } from "../../../providers/tenant/defaults.ts";
+import { tenantLifecycle } from "../../../providers/tenant/lifecycle.ts";
+import { redact } from "../../../providers/http/redact.ts";
+import { TestEngine } from "../../test-engine.ts";
+import { stopServers, type ReceivedRequest } from "../http/test-server.ts";
+import { dataOf, startPlainService, type Disturbance, type PlainService } from "./plain-service.ts";
+import { fullSpec, sampleLogo, smallSpec } from "./sample-spec.ts";
+
+let service: PlainService;
+let engine: TestEngine<TenantSpec, TenantState>;
+let disturbance: Disturbance;
+/** Every PATCH, as it came in. */
+let patches: ReceivedRequest[];
+
+beforeEach(async () => {
+  patches = [];
+  disturbance = (_request, work) => work();
+  service = await startPlainService((request, work) => {
+    if (request.method === "PATCH") patches.push(request);
+    return disturbance(request, work);
+  });
+  engine = new TestEngine(tenantLifecycle, {});
+});
+afterEach(stopServers);
+
+const { connection: _elsewhere, ...bare } = smallSpec;
+function args(change: object = {}, url = service.url): object {
+  const connection = { url, keycloakUrl: url, maxRetries: 0, operationTimeoutSeconds: 1 };
+  return mergeObjects({ ...bare, logo: sampleLogo }, { ...change, connection });
+}
+
+const live = () => service.tenants[0] ?? {};
+function inPortal(change: object): void {
+  service.tenants = [mergeObjects(live(), { ...change })];
+}
+const sent = () => patches.map(dataOf);
+
+/** What goes along with every update. */
+const named = { tenantId: "tenant1", tenantName: "Tenant One", tenantCode: expect.any(String) };
+const mark = markOf(smallSpec.owner, smallSpec.seed);
+const ours = { ...named, updatedBy: mark };
+
+describe("an update sends", () => {
+  test("what changed, whom it is about, and who writes", async () => {
+    await engine.up("tenant1", args());
+    await engine.up("tenant1", args({ dialer: { maxCallTime: 7 } }));
+    expect(sent()).toEqual([
+      {
+        ...ours,
+        tenantSettings: {
+          fqdn: smallSpec.fqdn,
+          subDomain: "tenant1",
+          keyCloak: { realm: "tenant1" },
+          dialer: { maxCallTime: "7" },
+        },
+      },
+    ]);
+  });
+
+  test("the name that somebody gave the tenant meanwhile, when another setting changes", async () => {
+    await engine.up("tenant1", args());
+    inPortal({ tenantName: "By hand", tenantCode: "111111" });
+    await engine.up("tenant1", args({ dialer: { maxCallTime: 7 } }));
+    expect(live()).toMatchObject({ tenantName: "By hand", tenantCode: "111111" });
+  });
+
+  test("nothing when only what is no setting of the platform's changes", async () => {
+    await engine.up("tenant1", args());
+    const before = service.requests().length;
+    expect(await engine.up("tenant1", args({ onDestroy: "delete", adopt: "restore" }))).toBe(
+      "update",
+    );
+    expect(service.requests()).toHaveLength(before);
+  });
+});
+
+describe("a block that the platform has lost", () => {
+  const media = { mediaServer: fullSpec.mediaServer };
+  const twoFactor = { twoFAConfigs: { is2FAEnabled: true, channelType: "APP" } };
+  const secureLink = { secureLink: { linkExpiryTime: 30 } };
+
+  test.each([
+    ["mediaServer", media],
+    ["secureLink", secureLink],
+    ["twoFAConfigs", twoFactor],
+    ["dialer", { dialer: { maxCallTime: 7 } }],
+    ["redis", { redis: { password: "redis-canary" } }],
+    ["finesse", { finesse: { url: "https://finesse", adminPass: "finesse-canary" } }],
+  ])("shows, and is sent as a whole: %s", async (block, change) => {
+    for (const nothing of [undefined, null, {}, "x"]) {
+      service.tenants = [];
+      engine.forget("tenant1");
+      await engine.up("tenant1", args(change));
+      const before = live();
+      const { [block]: _lost, ...others } = Object(before["tenantSettings"]) as Record<
+        string,
+        unknown
+      >;
+      const tenantSettings = nothing === undefined ? others : { ...others, [block]: nothing };
+      service.tenants = [{ ...before, tenantSettings }];
+      expect(await engine.refresh("tenant1")).toEqual({ drift: [block] });
+      expect(await engine.up("tenant1", args(change))).toBe("update");
+      expect(live()).toEqual({ ...before, updatedBy: mark });
+    }
+  });
+
+  test("is repaired by the update of a setting in it, too, without a refresh", async () => {
+    await engine.up("tenant1", args());
+    inPortal({ tenantSettings: { redis: null } });
+    await engine.up("tenant1", args({ redis: { userName: "other" } }));
+    const generated = Object(engine.outputs("tenant1")["generatedPasswords"]) as object;
+    const password: unknown = Reflect.get(generated, "redis.password");
+    expect(live()).toMatchObject({ tenantSettings: { redis: { userName: "other", password } } });
+  });
+
+  test.each([{}, null])("and that was %j before may get its first setting", async (nothing) => {
+    await engine.up("tenant1", args());
+    inPortal({ tenantSettings: { secureLink: nothing } });
+    expect(await engine.up("tenant1", args(secureLink))).toBe("update");
+    expect(live()).toMatchObject({ tenantSettings: secureLink });
+    expect(patches).toHaveLength(1);
+  });
+});
+
+describe("somebody who changes the tenant at the same moment", () => {
+  /** The portal writes between our look and the end of our update. */
+  const meanwhile = (change: object): Disturbance => {
+    let isOver = false;
+    return ({ method }, work) => {
+      if (method === "PATCH" && !isOver) {
+        isOver = true;
+        inPortal(change);
+      }
+      return work();
+    };
+  };
+
+  test("keeps a setting of theirs, managed or not", async () => {
+    await engine.up("tenant1", args());
+    disturbance = meanwhile({
+      portal: 1,
+      tenantSettings: { dialer: { callsPerSecond: "99" }, theirs: { a: 1 } },
+    });
+    expect(await engine.up("tenant1", args({ dialer: { maxCallTime: 7 } }))).toBe("update");
+    expect(live()).toMatchObject({
+      portal: 1,
+      tenantSettings: { theirs: { a: 1 }, dialer: { callsPerSecond: "99", maxCallTime: "7" } },
+    });
+    expect(patches).toHaveLength(1);
+  });
+
+  test("is told when they undo our change", async () => {
+    await engine.up("tenant1", args());
+    disturbance = ({ method }, work) => {
+      const reply = work();
+      if (method === "PATCH") inPortal({ tenantSettings: { dialer: { maxCallTime: "1" } } });
+      return reply;
+    };
+    await expect(engine.up("tenant1", args({ dialer: { maxCallTime: 7 } }))).rejects.toThrow(
+      /dialer\.maxCallTime is not as it was sent/,
+    );
+  });
+});
+
+describe("another tenant of the same id", () => {
+  const anew = { _id: "later", createdBy: "operator" };
+
+  test("is not refreshed as ours: ours is gone, with a warning", async () => {
+    await engine.up("tenant1", args());
+    inPortal(anew);
+    expect(await engine.refresh("tenant1")).toBe("gone");
+    expect(engine.warnings).toEqual([
+      "tenant 'tenant1' of this stack is gone: the one on the platform was made anew by somebody else",
+    ]);
+  });
+
+  test("is not updated", async () => {
+    await engine.up("tenant1", args());
+    inPortal(anew);
+    await expect(engine.up("tenant1", args({ tenantName: "Two" }))).rejects.toThrow(
+      "cannot update tenant 'tenant1': it was made anew by somebody else",
+    );
+    expect(patches).toEqual([]);
+  });
+
+  test("is not what a new address may lead to, and neither is none", async () => {
+    await engine.up("tenant1", args());
+    const before = live();
+    const moved = args({}, service.url.replace("127.0.0.1", "localhost"));
+    for (const tenants of [[], [{ ...before, ...anew }]]) {
+      service.tenants = tenants;
+      await expect(engine.up("tenant1", moved)).rejects.toThrow(
+        "that the new address leads to; nothing was changed",
+      );
+    }
+    service.tenants = [before];
+    expect(await engine.up("tenant1", moved)).toBe("update");
+    expect(patches).toEqual([]);
+  });
+
+  test("is told by its maker where records show no id of their own", async () => {
+    await engine.up("tenant1", args());
+    inPortal({ createdBy: "operator" });
+    expect(await engine.refresh("tenant1")).toEqual({ drift: [] });
+    const { _id: _id, ...withoutId } = live();
+    service.tenants = [{ ...withoutId, createdBy: mark }];
+    engine.forget("tenant1");
+    await engine.up("tenant1", args());
+    inPortal({ createdBy: "operator" });
+    expect(await engine.refresh("tenant1")).toBe("gone");
+  });
+});
+
+describe("the owner's name", () => {
+  test("is written anew when it changes, with the same id", async () => {
+    await engine.up("tenant1", args());
+    expect(await engine.up("tenant1", args({ owner: "team-blue" }))).toBe("update");
+    const renamed = markOf("team-blue", smallSpec.seed);
+    expect(sent()).toEqual([{ ...named, createdBy: renamed, updatedBy: renamed }]);
+    expect(renamed.split("#")[1]).toBe(mark.split("#")[1]);
+    expect(engine.outputs("tenant1")["mark"]).toBe(renamed);
+    expect(await engine.refresh("tenant1")).toEqual({ drift: [] });
+    await engine.up("tenant1", args({ owner: "team-blue", tenantName: "Two" }));
+    expect(sent().at(-1)).not.toHaveProperty("createdBy");
+  });
+
+  test("is not written into somebody else's tenant", async () => {
+    await engine.up("tenant1", args());
+    inPortal({ createdBy: "operator" });
+    engine.forget("tenant1");
+    await engine.up("tenant1", args({ adopt: "always" }));
+    patches = [];
+    await engine.up("tenant1", args({ adopt: "always", owner: "team-blue" }));
+    expect(patches).toEqual([]);
+    await engine.up("tenant1", args({ adopt: "always", owner: "team-blue", tenantName: "Two" }));
+    expect(live()).toMatchObject({
+      createdBy: "operator",
+      updatedBy: expect.stringMatching(/^team-blue#/),
+    });
+  });
+});
+
+describe("passwords", () => {
+  test("of an adopted tenant are never ours: an update sends none, and the state has none", async () => {
+    await engine.up("tenant1", args());
+    inPortal({ createdBy: "operator" });
+    engine.forget("tenant1");
+    await engine.up("tenant1", args({ adopt: "always" }));
+    patches = [];
+    inPortal({ tenantSettings: { redis: null, mongo: {}, campaigns: "x" } });
+    await engine.refresh("tenant1");
+    await engine.up("tenant1", args({ adopt: "always" }));
+    expect(JSON.stringify(sent())).not.toMatch(/password|PASSWORD_ADMIN/i);
+    expect(engine.outputs("tenant1")["generatedPasswords"]).toEqual({});
+  });
+
+  test("that are given later replace the generated ones, and are announced", async () => {
+    await engine.up("tenant1", args());
+    await engine.up("tenant1", args({ redis: { password: "given-canary" } }));
+    expect(live()).toMatchObject({ tenantSettings: { redis: { password: "given-canary" } } });
+    expect(engine.outputs("tenant1")["generatedPasswords"]).not.toHaveProperty(["redis.password"]);
+    expect(engine.warnings).toEqual([
+      "tenant 'tenant1': redis.password will be sent. A platform may keep the password that realm, Redis or MongoDB were made with: try the login afterwards",
+    ]);
+  });
+
+  test("that are taken out of the program stay as they are, which is said", async () => {
+    await engine.up("tenant1", args({ redis: { password: "given-canary" } }));
+    const before = live();
+    expect(await engine.up("tenant1", args())).toBe("update");
+    expect(live()).toEqual(before);
+    expect(engine.warnings).toEqual([
+      "tenant 'tenant1': redis.password is no longer managed and keeps its value",
+    ]);
+  });
+
+  test("are never shown: those of an update are remembered before anything is sent", async () => {
+    await engine.up("tenant1", args());
+    disturbance = ({ method, body }, work) =>
+      method === "PATCH" ? { status: 400, body: { message: `bad ${body}` } } : work();
+    const update = engine.up("tenant1", args({ redis: { password: "update-canary" } }));
+    await expect(update).rejects.toThrow(/HTTP 400/);
+    await expect(update).rejects.not.toThrow(/update-canary/);
+    expect(redact("update-canary")).not.toContain("canary");
+  });
+});
+
+describe("a setting that leaves the program", () => {
+  test("keeps its value, which is said; nothing is sent", async () => {
+    const more = { status: "inActive", secureLink: { linkExpiryTime: 30 } };
+    await engine.up("tenant1", args(more));
+    patches = [];
+    expect(await engine.up("tenant1", args())).toBe("update");
+    expect(patches).toEqual([]);
+    expect(engine.warnings).toEqual([
+      "tenant 'tenant1': status is no longer managed and keeps its value",
+      "tenant 'tenant1': secureLink.linkExpiryTime is no longer managed and keeps its value",
+    ]);
+  });
+
+  test("is switched off when it is two-factor authentication", async () => {
+    const twoFAConfigs = { is2FAEnabled: true, channelType: "APP" };
+    await engine.up("tenant1", args({ twoFAConfigs }));
+    await engine.up("tenant1", args());
+    expect(live()).toMatchObject({ tenantSettings: { twoFAConfigs: { is2FAEnabled: false } } });
+  });
+});
+
+describe("the logo", () => {
+  let directory: string;
+  let logo: string;
+  beforeEach(async () => {
+    directory = await mkdtemp(join(tmpdir(), "cx-logo-"));
+    logo = join(directory, "logo.svg");
+    writeFileSync(logo, '<svg xmlns="http://www.w3.org/2000/svg" width="200" height="50"/>');
+  });
+  afterEach(() => rm(directory, { recursive: true }));
+  const withLogo = () => patches.map(({ body }) => body.includes('name="tenantLogo"'));
+  const change = (text: string) => {
+    writeFileSync(
+      logo,
+      `<svg xmlns="http://www.w3.org/2000/svg" width="200" height="50"><!-- ${text} --></svg>`,
+    );
+  };
+
+  test("is sent again when the file changed, and at no other update", async () => {
+    await engine.up("tenant1", args({ logo }));
+    await engine.up("tenant1", args({ logo, tenantName: "Two" }));
+    expect(withLogo()).toEqual([false]);
+    change("new");
+    await engine.up("tenant1", args({ logo, tenantName: "Two" }));
+    expect(withLogo()).toEqual([false, true]);
+    expect(await engine.up("tenant1", args({ logo, tenantName: "Two" }))).toBe("same");
+  });
+
+  test("that was not stored is sent once more, and then left to the next run", async () => {
+    const noLogo = () => {
+      inPortal({ tenantSettings: { logoPath: "" } });
+    };
+    disturbance = ({ method }, work) => {
+      const reply = work();
+      if (method !== "GET") noLogo();
+      return method === "POST" ? { status: 201, body: live() } : reply;
+    };
+    await expect(engine.up("tenant1", args({ logo }))).rejects.toThrow(
+      "the platform has not stored the logo of tenant 'tenant1' although it was sent twice",
+    );
+    expect(withLogo()).toEqual([true]);
+    expect(engine.outputs("tenant1")["pendingSteps"]).toEqual(["logo"]);
+    await engine.refresh("tenant1");
+    expect(engine.outputs("tenant1")["pendingSteps"]).toEqual(["logo"]);
+    disturbance = (_request, work) => {
+      const reply = work();
+      inPortal({ tenantSettings: { logoPath: "logo.svg" } });
+      return reply;
+    };
+    inPortal({ tenantSettings: { logoPath: "" } });
+    expect(await engine.up("tenant1", args({ logo }))).toBe("update");
+    expect(engine.outputs("tenant1")["pendingSteps"]).toEqual([]);
+  });
+});
+
+test("a realm that is not there yet is left to the next run, which does nothing else", async () => {
+  disturbance = ({ path }, work) => (path.startsWith("/realms/") ? { status: 404 } : work());
+  await expect(engine.up("tenant1", args())).rejects.toThrow(
+    "the realm of tenant 'tenant1' does not answer yet",
+  );
+  expect(engine.outputs("tenant1")["pendingSteps"]).toEqual(["realm"]);
+  await expect(engine.up("tenant1", args())).rejects.toThrow("does not answer yet");
+  expect(engine.outputs("tenant1")["pendingSteps"]).toEqual(["realm"]);
+  disturbance = (_request, work) => work();
+  expect(await engine.up("tenant1", args())).toBe("update");
+  expect(engine.outputs("tenant1")["pendingSteps"]).toEqual([]);
+  expect(patches).toEqual([]);
+});
