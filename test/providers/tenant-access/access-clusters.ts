@@ -21,11 +21,11 @@ type Right = z.infer<typeof review>["spec"]["resourceAttributes"];
 
 const rightIn = ({ verb, resource, namespace }: Right) => `${verb} ${resource} ${namespace}`;
 
-/** One API server, as far as the judgment about a tenant asks it. */
+/** One API server, as far as the judgments about a tenant and a fleet ask it. */
 export class AccessCluster {
   /** Kinds of custom resources that it knows. */
   kinds = ["HTTPRoute", "ReferenceGrant", "DNSEndpoint"];
-  /** `<verb> <resource> <namespace>` that this account may not. */
+  /** `<verb> <resource> <namespace>` that this account may not; or `get /version`. */
   refused: string[] = [];
   /** `<verb> <resource>.<group> <namespace>`, in the order of the questions. */
   readonly rightsAsked: string[] = [];
@@ -51,6 +51,7 @@ export class AccessCluster {
       return { headers: json, body: { spec, status: { allowed } } };
     }
     this.asked.push(path);
+    if (path === "/version") return this.#version();
     for (const kind of Object.keys(claimResources) as ClaimKind[]) {
       const { group, version, plural } = claimResources[kind];
       const base = `/apis/${group}/${version}`;
@@ -58,6 +59,11 @@ export class AccessCluster {
       if (path === base) return this.#kinds();
     }
     return this.datasourceYml === undefined ? { status: 404, headers: json } : this.#secret();
+  }
+
+  #version(): Reply {
+    if (this.refused.includes("get /version")) return { status: 403, headers: json };
+    return { headers: json, body: { gitVersion: "v1.34.0" } };
   }
 
   #list(kind: ClaimKind): Reply {
