@@ -6,6 +6,8 @@ import type { Mutation } from "./run-area.ts";
 export interface AreaResult {
   area: Area;
   tried: number;
+  /** Mutations that could not be tried, and so count nowhere. */
+  untried: number;
   /** In percent. */
   score: number;
   /** Survivors that are named, with a reason. */
@@ -31,7 +33,8 @@ export function judge(area: Area, mutations: readonly Mutation[], named: Named):
   });
   const score = tried.length === 0 ? 100 : 100 * (1 - survivors.length / tried.length);
   const count = survivors.length - unnamed.length;
-  return { area, tried: tried.length, score, named: count, unnamed, outdated: open };
+  const untried = mutations.length - tried.length;
+  return { area, tried: tried.length, untried, score, named: count, unnamed, outdated: open };
 }
 
 /** True when enough is noticed, and the rest is named. */
@@ -42,10 +45,10 @@ export function isGood({ area, score, unnamed, outdated }: AreaResult): boolean 
 
 /** A line for the area, and one for each survivor that is not named. */
 export function describeResult(result: AreaResult): string {
-  const { area, tried, score, named, unnamed, outdated } = result;
+  const { area, tried, untried, score, named, unnamed, outdated } = result;
   const wanted = area.required === undefined ? "" : ` of ${String(area.required)} %`;
   return [
-    `${isGood(result) ? "ok" : "FAILED"} ${area.name}: ${score.toFixed(1)} %${wanted} noticed, ${String(tried)} tried; ` +
+    `${isGood(result) ? "ok" : "FAILED"} ${area.name}: ${score.toFixed(1)} %${wanted} noticed, ${String(tried)} tried, ${String(untried)} could not be; ` +
       `survivors: ${String(named)} named, ${String(unnamed.length)} not`,
     ...unnamed.map(({ file, line, change }) => `  ${file}:${String(line)}  ${change}`),
     ...outdated.map((text) => `  named, but noticed or gone: ${text}`),

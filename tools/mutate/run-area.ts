@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { glob, readFile } from "node:fs/promises";
 import path from "node:path";
 import { Stryker } from "@stryker-mutator/core";
 import { projectDirectory } from "../sandbox-platform.ts";
@@ -17,6 +17,11 @@ export interface Mutation {
 
 /** Runs Stryker on one area; stryker.config.json has what all areas share. */
 export async function runArea({ name, files, tests }: Area): Promise<Mutation[]> {
+  // As they are now: somebody may edit them until the run ends.
+  const sources = new Map<string, string>();
+  for await (const file of glob([...files], { cwd: projectDirectory })) {
+    sources.set(file, await readFile(path.join(projectDirectory, file), "utf8"));
+  }
   const reports = `reports/mutation/${name}`;
   const results = await new Stryker({
     mutate: [...files],
@@ -24,16 +29,16 @@ export async function runArea({ name, files, tests }: Area): Promise<Mutation[]>
     jsonReporter: { fileName: `${reports}.json` },
     htmlReporter: { fileName: `${reports}.html` },
   }).runMutationTest();
-  const sources = new Map<string, string>();
-  for (const { fileName } of results) {
-    if (!sources.has(fileName)) sources.set(fileName, await readFile(fileName, "utf8"));
-  }
-  return results.map(({ fileName, location, replacement, status }) => ({
-    file: path.relative(projectDirectory, fileName),
-    line: location.start.line,
-    change: `${oneLine(textAt(sources.get(fileName) ?? "", location))} → ${oneLine(replacement)}`,
-    wasNoticed: noticed.get(status),
-  }));
+  return results.map(({ fileName, location, replacement, status }) => {
+    const file = path.relative(projectDirectory, fileName);
+    const original = textAt(sources.get(file) ?? "", location);
+    return {
+      file,
+      line: location.start.line,
+      change: `${oneLine(original)} → ${oneLine(replacement)}`,
+      wasNoticed: noticed.get(status),
+    };
+  });
 }
 
 const noticed = new Map<string, boolean>([
