@@ -1,0 +1,81 @@
+import { afterEach, describe, expect, test } from "@jest/globals";
+import { NoAnswerError } from "../../../providers/gone-services.ts";
+import { Deadline } from "../../../providers/http/deadline.ts";
+import { listClaims, type ClaimKind } from "../../../providers/kubernetes/claims.ts";
+import { stopServers, type Reply } from "../http/test-server.ts";
+import { connectToApi, found, refusal } from "./test-api.ts";
+
+afterEach(stopServers);
+
+async function listAt(kind: ClaimKind, reply: (path: string) => Reply) {
+  const { requests, ...connection } = await connectToApi(reply);
+  const claims = await listClaims(connection, kind, "edge", Deadline.inSeconds(5));
+  return { claims, paths: requests.map(({ path }) => path) };
+}
+
+const object = (name: string, more: object = {}) => ({
+  metadata: { name, namespace: "edge", resourceVersion: "7" },
+  ...more,
+});
+const claim = (kind: ClaimKind, name: string, hosts: string[] = []) => ({
+  kind,
+  name,
+  namespace: "edge",
+  annotations: {},
+  hosts,
+});
+
+describe("the hosts that objects lead somewhere", () => {
+  test.each<[ClaimKind, string, object]>([
+    ["Ingress", "/apis/networking.k8s.io/v1/ingresses", { rules: [{ host: "a.x" }, {}] }],
+    [
+      "HTTPRoute",
+      "/apis/gateway.networking.k8s.io/v1/httproutes",
+      { hostnames: ["a.x"], rules: [{ backendRefs: [] }] },
+    ],
+    ["ReferenceGrant", "/apis/gateway.networking.k8s.io/v1beta1/referencegrants", { from: [] }],
+    [
+      "DNSEndpoint",
+      "/apis/externaldns.k8s.io/v1alpha1/dnsendpoints",
+      { endpoints: [{ dnsName: "a.x" }, { recordType: "TXT" }] },
+    ],
+  ])("are read from each %s", async (kind, path, spec) => {
+    const hosts = kind === "ReferenceGrant" ? [] : ["a.x"];
+    const items = [object("one", { spec }), object("empty", { spec: {} }), object("bare")];
+    expect(await listAt(kind, () => found({ items }))).toEqual({
+      claims: [claim(kind, "one", hosts), claim(kind, "empty"), claim(kind, "bare")],
+      paths: [path],
+    });
+  });
+
+  test("come with what is written on the objects", async () => {
+    const { metadata } = object("one");
+    const items = [{ metadata: { ...metadata, annotations: { a: "b" } } }];
+    expect((await listAt("Ingress", () => found({ items }))).claims).toEqual([
+      { ...claim("Ingress", "one"), annotations: { a: "b" } },
+    ]);
+  });
+});
+
+describe("without a list of the whole cluster", () => {
+  test.each([500, 401, 404])(
+    "for another reason than a missing right (%i), no smaller list is believed",
+    async (code) => {
+      const asked: string[] = [];
+      const list = listAt("Ingress", (path) => {
+        asked.push(path);
+        return path.includes("/namespaces/") ? found({ items: [] }) : refusal(code);
+      });
+      await expect(list).rejects.toThrow(
+        /^cannot list ingresses\.networking\.k8s\.io: Kubernetes /,
+      );
+      expect(asked).toHaveLength(1);
+    },
+  );
+
+  test("the list beside ours is read; that it does not come is no answer", async () => {
+    const list = listAt("Ingress", (path) => refusal(path.includes("/namespaces/") ? 500 : 403));
+    await expect(list).rejects.toThrow(NoAnswerError);
+    await expect(list).rejects.toThrow(/^cannot list ingresses\.networking\.k8s\.io: Kubernetes /);
+  });
+});
