@@ -6,6 +6,8 @@ export default {
   testEnvironment: "node",
   // test/soak is among them with small numbers; `npm run test:soak` runs it in full (test/soak/soak.ts).
   testMatch: ["<rootDir>/test/**/*.test.ts"],
+  // Copies of the project, while mutations run (npm run mutate).
+  modulePathIgnorePatterns: ["<rootDir>/.stryker-tmp/"],
   extensionsToTreatAsEsm: [".ts"],
   moduleFileExtensions: ["ts", "js", "mjs", "cjs", "json", "node"],
   transform: {
