@@ -10,12 +10,14 @@ import { UserError } from "./setup/user-error.mjs";
 const namedFile = new URL("./mutate/survivors.yaml", import.meta.url);
 
 try {
-  const chosen = chooseAreas(process.argv.slice(2));
+  const words = process.argv.slice(2);
+  const again = words.includes("--again");
+  const chosen = chooseAreas(words.filter((word) => word !== "--again"));
   const named = readNamed(await readFile(namedFile, "utf8"));
   // It takes hours and is in nobody's way.
   setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
   const results: AreaResult[] = [];
-  for (const area of chosen) results.push(judge(area, await runArea(area), named));
+  for (const area of chosen) results.push(judge(area, await runArea(area, { again }), named));
   for (const result of results) console.log(describeResult(result));
   process.exitCode = results.every(isGood) ? 0 : 1;
 } catch (error) {

@@ -15,8 +15,15 @@ export interface Mutation {
   wasNoticed: boolean | undefined;
 }
 
-/** Runs Stryker on one area; stryker.config.json has what all areas share. */
-export async function runArea({ name, files, tests }: Area): Promise<Mutation[]> {
+/**
+ * Runs Stryker on one area; stryker.config.json has what all areas share. `again` tries only what the
+ * last report does not tell: mutations and tests that are new or changed. It does not see what changed
+ * beside them, such as a test's helpers.
+ */
+export async function runArea(
+  { name, files, tests }: Area,
+  { again }: { again: boolean },
+): Promise<Mutation[]> {
   // As they are now: somebody may edit them until the run ends.
   const sources = new Map<string, string>();
   for await (const file of glob([...files], { cwd: projectDirectory })) {
@@ -26,6 +33,7 @@ export async function runArea({ name, files, tests }: Area): Promise<Mutation[]>
   const results = await new Stryker({
     mutate: [...files],
     jest: { config: { testMatch: tests.map((glob) => `<rootDir>/test/${glob}.test.ts`) } },
+    ...(again && { incremental: true, incrementalFile: `${reports}.json` }),
     jsonReporter: { fileName: `${reports}.json` },
     htmlReporter: { fileName: `${reports}.html` },
   }).runMutationTest();
