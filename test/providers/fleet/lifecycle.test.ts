@@ -19,7 +19,7 @@ async function shrink(from: object, to: object): Promise<string | undefined> {
   await engine.up("fleet", from);
   return engine.up("fleet", to).then(
     () => undefined,
-    (error: unknown) => (error as Error).message,
+    (error: unknown) => (error instanceof Error ? error.message : String(error)),
   );
 }
 

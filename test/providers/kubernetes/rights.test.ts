@@ -1,4 +1,5 @@
 import { afterEach, expect, test } from "@jest/globals";
+import { z } from "zod";
 import { CxError } from "../../../providers/errors.ts";
 import { Deadline } from "../../../providers/http/deadline.ts";
 import { requireRights, type NeededRight } from "../../../providers/kubernetes/rights.ts";
@@ -21,16 +22,21 @@ const secret: NeededRight = {
   verbs: ["get", "update"],
 };
 
+const reviewSchema = z.looseObject({
+  spec: z.looseObject({
+    resourceAttributes: z.looseObject({ verb: z.string(), resource: z.string() }),
+  }),
+});
 type Judgment = (right: string) => unknown;
 
 /** Asks an API server for rights; its answer to each may be anything. */
 async function requireAt(needed: NeededRight[], judge: Judgment, instead?: Reply, seconds = 5) {
   const reviews: object[] = [];
   const { requests, ...connection } = await connectToApi((_path, body) => {
-    const review = JSON.parse(body) as { spec: { resourceAttributes: Record<string, string> } };
+    const review = reviewSchema.parse(JSON.parse(body));
     reviews.push(review);
     const { verb, resource } = review.spec.resourceAttributes;
-    return instead ?? found({ ...review, status: judge(`${String(verb)} ${String(resource)}`) });
+    return instead ?? found({ ...review, status: judge(`${verb} ${resource}`) });
   });
   await requireRights(connection, needed, Deadline.inSeconds(seconds));
   return { reviews, paths: requests.map(({ method, path }) => `${method} ${path}`) };

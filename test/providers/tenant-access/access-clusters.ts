@@ -2,7 +2,11 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { z } from "zod";
-import { claimResources, type ClaimKind } from "../../../providers/kubernetes/claims.ts";
+import {
+  claimKinds,
+  claimResources,
+  type ClaimKind,
+} from "../../../providers/kubernetes/claims.ts";
 import { ownerAnnotation } from "../../../providers/kubernetes/taken.ts";
 import { startServer, stopServers, type Reply } from "../http/test-server.ts";
 
@@ -52,7 +56,7 @@ export class AccessCluster {
     }
     this.asked.push(path);
     if (path === "/version") return this.#version();
-    for (const kind of Object.keys(claimResources) as ClaimKind[]) {
+    for (const kind of claimKinds) {
       const { group, version, plural } = claimResources[kind];
       const base = `/apis/${group}/${version}`;
       if (path === `${base}/${plural}`) return this.#list(kind);
