@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { CxTenantStack, type CxTenantStackArgs } from "../../components/cx-tenant-stack.ts";
+import { CxTenantStack, endOf, type CxTenantStackArgs } from "../../components/cx-tenant-stack.ts";
 import type { Platform } from "../../components/platform.ts";
 import { stubs } from "../../providers/engine/stub.ts";
 import { declare, valueOf, type Declaration, type Declared } from "./mock-engine.ts";
@@ -308,6 +308,41 @@ describe("an entry in Grafana's lists", () => {
     expect(one(declaration, types.allowedHost).inputs["adopt"]).toBe("claim");
     expect(one(declaration, types.provisionedHost).inputs["adopt"]).toBe("always");
   });
+});
+
+describe("what belongs to the whole platform", () => {
+  test("its owner is told to the judgment and to the tenant", async () => {
+    const declaration = await declareStack({ platform: { owner: "team:cx" } });
+    expect(one(declaration, types.access).inputs["owner"]).toBe("team:cx");
+    expect(one(declaration, types.tenant).inputs["owner"]).toBe("team:cx");
+  });
+
+  test("its Kubernetes context is told to the Secret's host, with what the Secret is called", async () => {
+    const provisioned = { secret: "s", namespace: "n", fileVersion: "keep" } as const;
+    const grafana = { url: "https://g.example.com", dataSource: "d", provisioned };
+    const kubernetes = { context: "prod" };
+    const withContext = await declareStack({ platform: { grafana, kubernetes } });
+    expect(one(withContext, types.provisionedHost).inputs).toMatchObject({
+      ...provisioned,
+      kubernetesContext: "prod",
+      dataSource: "d",
+      entry: "https://tenant1.cx.example.com",
+      tenant: { tenantId: "tenant1", connection: { url: platform.tenantApi.url } },
+      grafana: { url: "https://g.example.com" },
+    });
+    const without = await declareStack({ platform: { grafana } });
+    expect(one(without, types.provisionedHost).inputs).not.toHaveProperty("kubernetesContext");
+  });
+});
+
+test.each([
+  [{}, "suspend"],
+  [{ adopt: "never" }, "suspend"],
+  [{ adopt: "always" }, "retain"],
+  [{ adopt: "always", onDestroy: "delete" }, "delete"],
+  [{ onDestroy: "retain" }, "retain"],
+] as const)("a tenant with %j ends with %s", (tenantEnd, end) => {
+  expect(endOf(tenantEnd)).toBe(end);
 });
 
 describe("a tenant that may be taken over", () => {

@@ -1,6 +1,11 @@
 import { describe, expect, test } from "@jest/globals";
 import { platformSchema } from "../../components/platform-schema.ts";
-import { grafanaConnection, tenantConnection, type Platform } from "../../components/platform.ts";
+import {
+  grafanaConnection,
+  tenantConnection,
+  usesKubernetes,
+  type Platform,
+} from "../../components/platform.ts";
 import { describeProblem, problemsOf } from "../../providers/problems.ts";
 
 const least = {
@@ -41,6 +46,18 @@ test("the organization of the data source goes with the connection to Grafana", 
   const url = "https://cx.example.com/grafana";
   const second = { ...platform, grafana: { url, dataSource: "infinity", organization: 2 } };
   expect(grafanaConnection(second, url)).toMatchObject({ organization: 2 });
+});
+
+test.each<[Partial<Platform>, boolean]>([
+  [{}, false],
+  [{ dns: { kind: "manual", target: { addresses: [] } } }, false],
+  [{ dns: { kind: "ingress-annotation" } }, false],
+  [{ ingress: { kind: "nginx", tls: { kind: "shared" } } }, true],
+  [{ dns: { kind: "external-dns", target: { addresses: [] } } }, true],
+  [{ grafana: { url: "x", dataSource: "d", provisioned: { secret: "s", namespace: "n" } } }, true],
+  [{ grafana: { url: "x", dataSource: "d" } }, false],
+])("%j: tenants get objects in the cluster: %j", (change, uses) => {
+  expect(usesKubernetes({ ...platform, ...change })).toBe(uses);
 });
 
 describe("the platform's settings", () => {
