@@ -12,6 +12,7 @@ const context = platform.kubernetes?.context;
 const fleet = new Fleet("fleet", {
   tenants: Object.fromEntries(settings.tenants.map((tenant) => [tenant.tenantId, endOf(tenant)])),
   ...(platform.maxRemovals !== undefined && { maxRemovals: platform.maxRemovals }),
+  wayIn: { ingress: platform.ingress.kind !== "none", dns: platform.dns.kind === "external-dns" },
   ...(usesKubernetes(platform) && { cluster: { ...(context !== undefined && { context }) } }),
 });
 

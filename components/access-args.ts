@@ -1,7 +1,9 @@
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import type { ClaimKind } from "../providers/kubernetes/claims.ts";
 import type { TenantAccessArgs } from "../providers/tenant-access/tenant-access.ts";
 import type { TenantSpec } from "../providers/tenant/arguments.ts";
+import { documentOf, leavesOf } from "../providers/tenant/leaves.ts";
+import { isSecretPath } from "../providers/tenant/secret-paths.ts";
 import type { DnsSettings, EntryHost } from "./entry.ts";
 import type { TenantObject } from "./manifest.ts";
 import { grafanaConnection, tenantConnection, type Platform } from "./platform.ts";
@@ -27,6 +29,7 @@ export function accessArgs(platform: Platform, tenant: AccessTenant): TenantAcce
     fqdn,
     ...(owner !== undefined && { owner }),
     ...(adopt !== undefined && { adopt }),
+    ...(adopt === "ifIdentical" && { record: openSettings(tenant) }),
     ...(locksOut(tenant) && { locksOut: true }),
     ...(recordKind !== undefined && { recordKind }),
     tenantApi: tenantConnection(platform),
@@ -46,6 +49,17 @@ export function accessArgs(platform: Platform, tenant: AccessTenant): TenantAcce
     ...(cluster !== undefined && { cluster }),
   };
 }
+
+/** What of a tenant may be compared: no secrets, and no blocks that the program does not know yet. */
+function openSettings(tenant: object): Record<string, unknown> {
+  const known = Object.entries(tenant).filter(
+    ([key, value]) => !notOfRecord.has(key) && !pulumi.Output.isInstance(value),
+  );
+  const open = [...leavesOf(Object.fromEntries(known))].filter(([path]) => !isSecretPath(path));
+  return documentOf(open.filter(([, value]) => !pulumi.Output.isInstance(value)));
+}
+
+const notOfRecord = new Set(["customHost", "protect", "extraSettings", "onDestroy", "logo"]);
 
 function clusterUse(platform: Platform, tenant: EntryHost): TenantAccessArgs["cluster"] {
   const { ingress, dns } = platform;

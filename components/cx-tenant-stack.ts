@@ -3,13 +3,14 @@ import type { TenantEnd } from "../providers/fleet/arguments.ts";
 import { TenantAccess } from "../providers/tenant-access/tenant-access.ts";
 import type { TenantSpec } from "../providers/tenant/arguments.ts";
 import { defaultOnDestroy } from "../providers/tenant/defaults.ts";
-import type { CxTenantArgs } from "../providers/tenant/tenant.ts";
+import { CxTenant, type CxTenantArgs } from "../providers/tenant/tenant.ts";
 import { accessArgs } from "./access-args.ts";
 import { dnsInstructions } from "./dns-instructions.ts";
 import type { CustomHost } from "./entry.ts";
-import type { Platform } from "./platform.ts";
-import { tenantAndEntry } from "./tenant-and-entry.ts";
+import { tenantConnection, type Platform } from "./platform.ts";
+import { tenantDns } from "./tenant-dns.ts";
 import { tenantGrafana } from "./tenant-grafana.ts";
+import { tenantIngress } from "./tenant-ingress.ts";
 import { tenantReadiness } from "./tenant-readiness.ts";
 
 /** Arguments of {@link CxTenantStack}. */
@@ -84,7 +85,11 @@ export class CxTenantStack extends pulumi.ComponentResource {
     });
 
     const access = new TenantAccess(tenantId, accessArgs(platform, tenant), after());
-    const { live, entry } = tenantAndEntry({ tenant, platform, access }, after);
+    const entry = [
+      ...tenantDns(tenant, platform.dns, access, after(access)),
+      ...tenantIngress(tenant, platform.ingress, platform.dns, access, after(access)),
+    ];
+    const live = new CxTenant(tenantId, recordArgs(args, access), after(access, ...entry));
     const hosts = tenantGrafana({ tenantId, fqdn, access }, platform, (...more) =>
       after(live, ...entry, ...more),
     );
@@ -110,6 +115,14 @@ export class CxTenantStack extends pulumi.ComponentResource {
       dnsInstructions: this.dnsInstructions,
     });
   }
+}
+
+/** The tenant's own part of what a stack is given. */
+function recordArgs({ tenant, platform }: CxTenantStackArgs, { seed }: TenantAccess): CxTenantArgs {
+  const { customHost: _entry, protect: _stack, ...record } = tenant;
+  const { owner } = platform;
+  const connection = tenantConnection(platform);
+  return { ...record, ...(owner !== undefined && { owner }), seed, connection };
 }
 
 /** A platform on premises is its only tenant. */

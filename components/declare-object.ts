@@ -1,21 +1,25 @@
 import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import { ownerAnnotation } from "../providers/kubernetes/taken.ts";
+import type { TenantAccess } from "../providers/tenant-access/tenant-access.ts";
 import type { TenantObject } from "./manifest.ts";
+
+/** Whose the objects of a tenant are. */
+export type Owner = Pick<TenantAccess, "mark" | "force">;
 
 /** Declares an object in the stack that is running; the mark on it says whose it is. */
 export function declareObject(
   { resourceName, manifest }: TenantObject,
-  mark: pulumi.Input<string>,
+  { mark, force }: Owner,
   options: pulumi.CustomResourceOptions,
 ): pulumi.Resource {
   const metadata = {
     ...manifest.metadata,
     annotations: {
       ...manifest.metadata.annotations,
+      // Without force the API server itself refuses to change another stack's mark.
       [ownerAnnotation]: mark,
-      // It was judged to be ours, or free: a hand edit or another field manager must not block repair.
-      "pulumi.com/patchForce": "true",
+      "pulumi.com/patchForce": force.apply(String),
     },
   };
   if (manifest.kind === "Ingress") {

@@ -1,6 +1,6 @@
 import { isIPv6 } from "node:net";
 import type * as pulumi from "@pulumi/pulumi";
-import { declareObject } from "./declare-object.ts";
+import { declareObject, type Owner } from "./declare-object.ts";
 import {
   defaultTtlSeconds,
   entryNamespace,
@@ -16,10 +16,10 @@ import type { TenantObject } from "./manifest.ts";
 export function tenantDns(
   host: EntryHost,
   settings: DnsSettings,
-  mark: pulumi.Input<string>,
+  owner: Owner,
   options: pulumi.CustomResourceOptions,
 ): pulumi.Resource[] {
-  return dnsObjects(host, settings).map((object) => declareObject(object, mark, options));
+  return dnsObjects(host, settings).map((object) => declareObject(object, owner, options));
 }
 
 /**

@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { declareObject } from "./declare-object.ts";
+import { declareObject, type Owner } from "./declare-object.ts";
 import type { DnsSettings, EntryHost, IngressSettings } from "./entry.ts";
 import { nginxObjects, traefikObjects } from "./ingress-manifests.ts";
 import type { TenantObject } from "./manifest.ts";
@@ -10,10 +10,10 @@ export function tenantIngress(
   host: EntryHost,
   settings: IngressSettings,
   dns: DnsSettings,
-  mark: pulumi.Input<string>,
+  owner: Owner,
   options: pulumi.CustomResourceOptions,
 ): pulumi.Resource[] {
-  return ingressObjects(host, settings, dns).map((object) => declareObject(object, mark, options));
+  return ingressObjects(host, settings, dns).map((object) => declareObject(object, owner, options));
 }
 
 /** Those objects; none when the platform routes every host already. */

@@ -11,6 +11,7 @@ const schemaVersion = 1;
 const shape = {
   tenants: z.record(z.string(), z.enum(["suspend", "delete", "retain"])),
   maxRemovals: z.int("expected a whole number").min(0, "must not be negative").optional(),
+  wayIn: z.strictObject({ ingress: z.boolean(), dns: z.boolean() }).optional(),
   cluster: z.strictObject({ context: z.string().min(1).optional() }).optional(),
 } as const;
 
@@ -31,7 +32,11 @@ export const fleetLifecycle: Lifecycle<FleetSpec, FleetState> = {
     const leaving = leavingTenants(before.data, after.data);
     return {
       inputs: news,
-      problems: [...problems, ...massRemoval(leaving, before.data, after.data)],
+      problems: [
+        ...problems,
+        ...massRemoval(leaving, before.data, after.data),
+        ...lostWayIn(before.data, after.data),
+      ],
       warnings: leaving.map(describeEnd),
     };
   },
@@ -77,10 +82,15 @@ function leavingTenants(before: FleetSpec, after: FleetSpec): Leaving[] {
   return Object.entries(before.tenants).filter(([id]) => !Object.hasOwn(after.tenants, id));
 }
 
+/** How many tenants a run may take down. */
+function limitOf(before: FleetSpec, { maxRemovals }: FleetSpec): number {
+  return maxRemovals ?? Math.max(1, Math.floor(Object.keys(before.tenants).length / 10));
+}
+
 /** A wrong letter in a file's name must not take a fleet down. */
 function massRemoval(leaving: readonly Leaving[], before: FleetSpec, after: FleetSpec): Problem[] {
   const count = Object.keys(before.tenants).length;
-  const most = after.maxRemovals ?? Math.max(1, Math.floor(count / 10));
+  const most = limitOf(before, after);
   const down = leaving.filter(([, end]) => end !== "retain").map(([id]) => id);
   if (down.length <= most) return [];
   const shown = down.slice(0, 8).join(", ");
@@ -95,6 +105,20 @@ function massRemoval(leaving: readonly Leaving[], before: FleetSpec, after: Flee
   ];
 }
 
+/** Two lines that are missing must not take every tenant off the air. */
+function lostWayIn(before: FleetSpec, after: FleetSpec): Problem[] {
+  const count = Object.keys(before.tenants).filter((id) => Object.hasOwn(after.tenants, id)).length;
+  if (count <= limitOf(before, after)) return [];
+  return (["ingress", "dns"] as const)
+    .filter((part) => before.wayIn?.[part] === true && after.wayIn?.[part] !== true)
+    .map((part) => ({
+      path: part,
+      reason:
+        `this run would take the ${part === "ingress" ? "way in" : "DNS records"} of ${String(count)} tenants away: platform.${part} is missing now, or none; nothing was changed. ` +
+        `If that is not meant, put it back; if it is, set platform.maxRemovals: ${String(count)} for this run`,
+    }));
+}
+
 const ends: Readonly<Record<TenantEnd, string>> = {
   suspend:
     "will be suspended: logins are refused, its data is kept; its Ingress, DNS record and Grafana entry go",
@@ -104,5 +128,5 @@ const ends: Readonly<Record<TenantEnd, string>> = {
 };
 
 function describeEnd([tenantId, end]: Leaving): string {
-  return `tenant '${tenantId}' leaves the program: it ${ends[end]}`;
+  return `tenant '${tenantId}' leaves the program: where this stack has made it, it ${ends[end]}`;
 }

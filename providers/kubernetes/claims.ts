@@ -13,6 +13,8 @@ export interface Claim {
   namespace: string;
   name: string;
   annotations: Readonly<Record<string, string>>;
+  /** Somebody beside one Pulumi resource has written what we write. */
+  isEdited: boolean;
   hosts: readonly string[];
 }
 
@@ -35,6 +37,14 @@ export const claimResources: Readonly<Record<ClaimKind, ClaimResource>> = {
   DNSEndpoint: { group: "externaldns.k8s.io", version: "v1alpha1", plural: "dnsendpoints" },
 };
 
+const managedFields = z.array(
+  z.object({
+    manager: z.string().default(""),
+    subresource: z.string().optional(),
+    fieldsV1: z.record(z.string(), z.unknown()).default({}),
+  }),
+);
+
 /** Only what says whose host name it is; each kind has it in another field. */
 const objectList = z.object({
   items: z.array(
@@ -43,6 +53,7 @@ const objectList = z.object({
         name: z.string(),
         namespace: z.string(),
         annotations: z.record(z.string(), z.string()).default({}),
+        managedFields: managedFields.default([]),
       }),
       spec: z
         .object({
@@ -67,13 +78,41 @@ export async function listClaims(
   );
   return items.map(({ metadata, spec }) => ({
     kind,
-    ...metadata,
+    name: metadata.name,
+    namespace: metadata.namespace,
+    annotations: metadata.annotations,
+    isEdited: isEdited(metadata.managedFields),
     hosts: [
       ...spec.rules.map(({ host }) => host),
       ...spec.hostnames,
       ...spec.endpoints.map(({ dnsName }) => dnsName),
     ].filter((host) => host !== undefined),
   }));
+}
+
+/** Keys of annotations and labels that our objects have. */
+const ownKeys =
+  /^f:(nginx\.ingress|traefik\.ingress|external-dns\.|cx\.expertflow\.com\/|app\.kubernetes\.io\/managed-by)/;
+const keys = z.record(z.string(), z.unknown()).default({});
+const metadataFields = z
+  .object({ "f:annotations": keys, "f:labels": keys })
+  .default({ "f:annotations": {}, "f:labels": {} });
+
+/** Each resource of Pulumi is a field manager of its own. */
+function isEdited(managers: z.infer<typeof managedFields>): boolean {
+  const writers = managers
+    .filter(({ subresource, fieldsV1 }) => subresource === undefined && touchesOurs(fieldsV1))
+    .map(({ manager }) => manager);
+  return new Set(writers).size > 1 || writers.some((name) => !name.startsWith("pulumi-"));
+}
+
+function touchesOurs(fields: Readonly<Record<string, unknown>>): boolean {
+  if ("f:spec" in fields) return true;
+  const written = metadataFields.safeParse(fields["f:metadata"]).data;
+  const names = [written?.["f:annotations"], written?.["f:labels"]].flatMap((found) =>
+    Object.keys(found ?? {}),
+  );
+  return names.some((name) => ownKeys.test(name));
 }
 
 async function list(

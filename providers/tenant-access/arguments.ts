@@ -23,6 +23,14 @@ export interface TenantAccessSpec {
   provisioned?: SecretName | undefined;
   /** Left out: no object is made in Kubernetes. */
   cluster?: ClusterUse | undefined;
+  /** The tenant's settings without secrets, to compare one that is there with (`adopt: ifIdentical`). */
+  record?: Readonly<Record<string, unknown>> | undefined;
+  /**
+   * Our objects in the cluster may be written over whatever somebody else has written into them. Set by
+   * check() where the program may take a tenant over, and by a refresh that finds them edited and ours;
+   * never for an object that is not there yet, which another stack may make in the same moment.
+   */
+  force: boolean;
   /** Made by check() once, and kept in the state as a secret: mark and passwords are made of it. */
   seed: string;
   /** Written on everything that is made for the tenant; made of owner and seed by check(). */

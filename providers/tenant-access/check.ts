@@ -27,7 +27,18 @@ function withMark(olds: Loose, news: Loose): Loose {
   const seed = seedFor(olds, news);
   const { owner } = news;
   const mark = typeof owner === "string" && !isUnknown(owner) ? markOf(owner, seed) : owner;
-  return { adopt: "never", ...news, seed, mark };
+  return {
+    adopt: "never",
+    ...news,
+    force: mayTakeOver(news["adopt"]) || olds["force"] === true,
+    seed,
+    mark,
+  };
+}
+
+/** The program says that a tenant of others, or of a lost state, may be had. */
+export function mayTakeOver(adopt: unknown): boolean {
+  return adopt === "restore" || adopt === "ifIdentical" || adopt === "always";
 }
 
 /** Contract §3.3: a tenant keeps its host name; to change it is to make another tenant. */

@@ -34,6 +34,20 @@ export async function judgeCluster(context: RunContext, spec: TenantAccessSpec):
   refuseTaken(spec, cluster.objects, await claimsFor(context, cluster));
 }
 
+/**
+ * Whether our objects may be written over whatever somebody else wrote into them: they are there, they
+ * carry our mark, and they have been edited, now or before.
+ */
+export async function mayForce(context: RunContext, spec: TenantAccessSpec): Promise<boolean> {
+  const { cluster, mark, force } = spec;
+  if (cluster === undefined) return false;
+  const found = await claimsFor(context, cluster);
+  const ours = found.filter(
+    (claim) => isOurs(claim, mark) && cluster.objects.some((place) => isAt(claim, place)),
+  );
+  return ours.length > 0 && (force || ours.some(({ isEdited }) => isEdited));
+}
+
 /** Proves that a context leads to the cluster that has the tenant's objects. Throws a CxError. */
 export async function proveSameCluster(
   context: RunContext,

@@ -7,10 +7,12 @@ import { findSource, type SourceName } from "../grafana-provisioned-host/provisi
 import { secretStore } from "../grafana-provisioned-host/secret.ts";
 import { Deadline } from "../http/deadline.ts";
 import { isSameState } from "../mark.ts";
-import { judgeClaim } from "../tenant/adoption.ts";
+import { decideAdoption, judgeClaim } from "../tenant/adoption.ts";
+import { withDefaults } from "../tenant/defaults.ts";
 import { leafAt } from "../tenant/leaves.ts";
 import { findTenant, type TenantDocument } from "../tenant/payload.ts";
 import { connectToPlatform } from "../tenant/platform.ts";
+import { tenantSpec } from "../tenant/schema.ts";
 import { refuseSharedFqdn } from "../tenant/taken.ts";
 import type { TenantAccessSpec, TenantAccessState } from "./arguments.ts";
 
@@ -29,8 +31,18 @@ export async function judgeTenant(
   const live =
     findTenant(tenants, tenantId) ?? (await platform.api.get({ tenantId }, platform.deadline()));
   judgeClaim({ tenantId, mark, adopt }, live);
+  refuseDifferent(spec, live);
   if (live !== undefined) refuseOtherFqdn(spec, live);
   return makerOf(live);
+}
+
+/** A tenant that may be taken over only as it is. Throws a CxError that lists what is otherwise. */
+function refuseDifferent(spec: TenantAccessSpec, live: TenantDocument | undefined): void {
+  const { record, tenantId, fqdn, adopt, owner, seed, tenantApi, mark } = spec;
+  if (record === undefined) return;
+  const args = { ...record, tenantId, fqdn, adopt, owner, seed, connection: tenantApi };
+  const wanted = tenantSpec.safeParse(withDefaults(args)).data; // judged by the tenant itself
+  if (wanted !== undefined) decideAdoption(wanted, mark, live);
 }
 
 /** A tenant keeps its host name for ever: one that has another cannot be had, whatever `adopt` says. */

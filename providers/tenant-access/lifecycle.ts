@@ -1,8 +1,9 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Lifecycle, RunContext } from "../engine/lifecycle.ts";
+import { CxError } from "../errors.ts";
 import type { TenantAccessSpec, TenantAccessState } from "./arguments.ts";
-import { checkAccess } from "./check.ts";
-import { judgeCluster, proveSameCluster } from "./cluster.ts";
+import { checkAccess, mayTakeOver } from "./check.ts";
+import { judgeCluster, mayForce, proveSameCluster } from "./cluster.ts";
 import {
   judgeGrafana,
   judgeProvisioning,
@@ -26,18 +27,21 @@ export const tenantAccessLifecycle: Lifecycle<TenantAccessSpec, TenantAccessStat
   }),
 
   async create(context, spec) {
-    // First, so that of several reasons against it the one that says most is shown.
-    const madeBy = await judgeTenant(context, spec);
-    const [hostWasThere, durableHostWasThere] = await Promise.all([
-      judgeGrafana(context, spec),
-      judgeProvisioning(context, spec),
-      judgeCluster(context, spec),
-    ]);
-    const facts = { schemaVersion, madeBy, hostWasThere, durableHostWasThere };
+    const tenant = judgeTenant(context, spec);
+    const host = judgeGrafana(context, spec);
+    const durableHost = judgeProvisioning(context, spec);
+    await settled([tenant, host, durableHost, judgeCluster(context, spec)]);
+    const facts = {
+      schemaVersion,
+      madeBy: await tenant,
+      hostWasThere: await host,
+      durableHostWasThere: await durableHost,
+    };
     return { id: spec.tenantId, state: { ...spec, ...facts } };
   },
 
-  read(_context, _id, state) {
+  async read(context, _id, state) {
+    const force = await forceAfterRefresh(context, state);
     const {
       schemaVersion: _v,
       madeBy: _m,
@@ -45,7 +49,7 @@ export const tenantAccessLifecycle: Lifecycle<TenantAccessSpec, TenantAccessStat
       durableHostWasThere: _d,
       ...inputs
     } = state;
-    return Promise.resolve({ state, inputs });
+    return { state: { ...state, force }, inputs: { ...inputs, force } };
   },
 
   async update(context, _id, olds, news) {
@@ -64,6 +68,22 @@ export const tenantAccessLifecycle: Lifecycle<TenantAccessSpec, TenantAccessStat
 
   delete: () => Promise.resolve(),
 };
+
+/** Waits for all of them; of several reasons against it the first is shown, whichever came first. */
+async function settled(judgments: readonly Promise<unknown>[]): Promise<void> {
+  await Promise.allSettled(judgments);
+  for (const judgment of judgments) await judgment;
+}
+
+/** A cluster that can't be asked blocks no refresh. */
+async function forceAfterRefresh(context: RunContext, state: TenantAccessState): Promise<boolean> {
+  try {
+    return mayTakeOver(state.adopt) || (await mayForce(context, state));
+  } catch (error) {
+    if (error instanceof CxError) return state.force;
+    throw error;
+  }
+}
 
 /** What was proved at one address says nothing about another one. */
 async function judgeAddress(

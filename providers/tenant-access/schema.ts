@@ -25,6 +25,8 @@ const shape = {
       awaitReady: z.boolean(),
     })
     .optional(),
+  record: z.record(z.string(), z.unknown()).optional(),
+  force: z.boolean(),
   seed: text,
   mark: text,
 } as const;

@@ -5,7 +5,9 @@ import { stubs } from "../engine/stub.ts";
 import type { TenantAccessSpec } from "./arguments.ts";
 
 /** Arguments of {@link TenantAccess}; see {@link TenantAccessSpec}. */
-export type TenantAccessArgs = ResourceArgs<Omit<TenantAccessSpec, "owner" | "seed" | "mark">> & {
+export type TenantAccessArgs = ResourceArgs<
+  Omit<TenantAccessSpec, "owner" | "seed" | "mark" | "force">
+> & {
   /** Default `pulumi:<project>/<stack>`. */
   owner?: pulumi.Input<string> | undefined;
 };
@@ -36,6 +38,8 @@ export class TenantAccess extends DynamicResource {
 
   /** Written on everything that is made for the tenant. */
   declare readonly mark: pulumi.Output<string>;
+  /** Our objects in the cluster may be written over what somebody else wrote into them. */
+  declare readonly force: pulumi.Output<boolean>;
   /** What mark and passwords are made of. Secret. */
   declare readonly seed: pulumi.Output<string>;
   /** The tenant's host was in Grafana's list before anything was made. */
@@ -48,7 +52,14 @@ export class TenantAccess extends DynamicResource {
       {
         type: TenantAccess.__pulumiType,
         stub: stubs.tenantAccess,
-        outputs: ["mark", "madeBy", "hostWasThere", "durableHostWasThere", "schemaVersion"],
+        outputs: [
+          "mark",
+          "force",
+          "madeBy",
+          "hostWasThere",
+          "durableHostWasThere",
+          "schemaVersion",
+        ],
         secretOutputs: ["seed"],
       },
       name,

@@ -20,12 +20,18 @@ export interface Creation {
   mark: string;
   /** Passwords of our seed, for the settings that are not given. */
   generated: Record<string, string>;
+  /** Those that a run before, which did not get to its end, has noted. */
+  earlier: Record<string, string> | undefined;
   logo: Logo | undefined;
   deadline: Deadline;
 }
 
 /** Begins a creation. Throws a CxError when the logo can't be used. */
-export function beginCreation(context: RunContext, spec: TenantSpec): Creation {
+export function beginCreation(
+  context: RunContext,
+  spec: TenantSpec,
+  earlier?: Record<string, string>,
+): Creation {
   const platform = connectToPlatform(context, spec.connection);
   const generated = generatePasswords(spec, spec.seed);
   rememberSecretsOf({ ...spec }, generated);
@@ -35,6 +41,7 @@ export function beginCreation(context: RunContext, spec: TenantSpec): Creation {
     spec,
     mark: markOf(spec.owner, spec.seed),
     generated,
+    earlier,
     logo: logoOf(spec),
     deadline: platform.deadline(),
   };
@@ -59,14 +66,17 @@ export async function finish(
 ): Promise<object> {
   let known = facts;
   let left: { steps: TenantStep[]; reasons: string[] };
+  // Until it is brought to what is wanted, the next run has to begin with a look.
+  let open: TenantStep[] = ["record"];
   try {
     const live = await bring();
+    open = ["logo", "realm"];
     known = { ...known, ...factsIn(live) };
     const missing = await missingParts(platform, live, logo, deadline);
     known = { ...known, ...factsIn(missing.live) };
     left = missing;
   } catch (error) {
-    left = { steps: ["logo", "realm"], reasons: [wordsOf(error)] };
+    left = { steps: open, reasons: [wordsOf(error)] };
   }
   if (left.steps.length > 0) throw unfinished(spec, known, left);
   return outputsOf(spec, known);

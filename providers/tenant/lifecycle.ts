@@ -25,7 +25,9 @@ export const tenantLifecycle: Lifecycle<TenantSpec, TenantState> = {
     rememberSecretsOf(olds.args, olds.facts.generatedPasswords);
     rememberSecretsOf({ ...news }, {});
     const isMade = !olds.facts.pendingSteps.includes("record");
-    return isMade ? updateTenant(context, olds, news) : provision(context, news);
+    return isMade
+      ? updateTenant(context, olds, news)
+      : provision(context, news, olds.facts.generatedPasswords);
   },
 
   async delete(context, _id, state) {
@@ -65,7 +67,7 @@ async function read(
       (await platform.api.get(name, platform.deadline())),
   );
   if (live === undefined) return undefined;
-  if (!isSameRecord(facts, live)) {
+  if (!isSameRecord(state, live)) {
     // Out of the state it would leave an Ingress behind that nothing protects any more.
     context.warn(
       `tenant '${tenantId}' on the platform is not this stack's any more (createdBy: ${makerIn(live)}); it is left alone. ` +
@@ -75,7 +77,9 @@ async function read(
   }
   warnWhenTakenDown(context, tenantId, live);
   const inputs = withLiveSettings(args, live);
-  return { inputs, state: outputsOf(inputs, { ...facts, ...factsIn(live) }) };
+  // The mark stays the one that we wrote: anybody can write over it.
+  const mark = facts.mark ?? factsIn(live).mark;
+  return { inputs, state: outputsOf(inputs, { ...facts, ...factsIn(live), mark }) };
 }
 
 /** Somebody said that the service is gone for good: there is nothing that could be asked. */

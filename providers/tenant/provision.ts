@@ -10,8 +10,12 @@ import { takeOver } from "./take-over.ts";
 import { refuseSharedFqdn } from "./taken.ts";
 
 /** Makes the tenant, or takes over one that is there, and waits until it is whole. */
-export async function provision(context: RunContext, spec: TenantSpec): Promise<object> {
-  const creation = beginCreation(context, spec);
+export async function provision(
+  context: RunContext,
+  spec: TenantSpec,
+  earlier?: Record<string, string>,
+): Promise<object> {
+  const creation = beginCreation(context, spec, earlier);
   const { platform, mark } = creation;
   const tenants = await platform.tenants.fresh();
   refuseSharedFqdn(spec, tenants);

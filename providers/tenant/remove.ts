@@ -1,13 +1,13 @@
 import { CxError } from "../errors.ts";
 import type { Deadline } from "../http/deadline.ts";
 import { PlatformError } from "../http/errors.ts";
-import { markOf, takenDownBy } from "../mark.ts";
+import { isTakenDown, takenDownBy } from "../mark.ts";
 import type { TenantName } from "./api.ts";
 import type { TenantState } from "./arguments.ts";
-import { lookFor } from "./look.ts";
+import { lookFor, lookUntil } from "./look.ts";
 import { normalStatus, toDocument, type TenantDocument } from "./payload.ts";
 import type { TenantPlatform } from "./platform.ts";
-import { isSameRecord, makerIn, nameOf } from "./record.ts";
+import { isSameRecord, makerIn, nameOf, ownMarkOf, writerOf } from "./record.ts";
 import { bringInLine } from "./sync.ts";
 
 /** Takes a tenant down as `onDestroy` says. A tenant that is not there counts as taken down. */
@@ -21,7 +21,7 @@ export async function removeTenant(
   const deadline = platform.deadline();
   const live = await lookFor(platform, { tenantId, recordId: facts.recordId }, deadline);
   if (live === undefined) return;
-  if (!isSameRecord(facts, live)) throw notTheSame(tenantId, live);
+  if (!isSameRecord(state, live)) throw notTheSame(tenantId, live);
   if (args["onDestroy"] === "delete") {
     await deleteRecord(platform, live, deadline);
     warn(leftovers(tenantId));
@@ -36,18 +36,37 @@ async function suspend(
   { args, facts }: TenantState,
   deadline: Deadline,
 ): Promise<void> {
-  const mark = markOf(String(args["owner"]), String(args["seed"]));
-  const after = await bringInLine(platform, live, {
+  const mark = ownMarkOf(args);
+  const change = {
     leaves: new Map([["status", "inActive"]]),
     whole: toDocument(args, facts.generatedPasswords),
-    writer: { updatedBy: takenDownBy(mark) },
+    writer: { ...writerOf(mark, facts, live), updatedBy: takenDownBy(mark) },
     deadline,
-  });
+  };
+  const after = await bringInLine(platform, live, change).catch((error: unknown) =>
+    suspendedAllTheSame(error, platform, live, deadline),
+  );
   if (normalStatus(after["status"]) === "inActive") return;
   throw new CxError(
     `tenant '${String(live["tenantId"])}' is still active although its suspension was accepted`,
     { remedy: "run pulumi destroy again; if it stays so, suspend it in the partner portal" },
   );
+}
+
+/** An answer that was lost says nothing: the suspension is looked for before it counts as failed. */
+async function suspendedAllTheSame(
+  error: unknown,
+  platform: TenantPlatform,
+  live: TenantDocument,
+  deadline: Deadline,
+): Promise<TenantDocument> {
+  if (!(error instanceof PlatformError) || !error.outcomeIsUnknown) throw error;
+  platform.tenants.changed();
+  const isDone = ({ status, updatedBy }: TenantDocument) =>
+    normalStatus(status) === "inActive" && isTakenDown(updatedBy);
+  const seen = await lookUntil(platform, nameOf(live), deadline.within(settleSeconds), isDone);
+  if (seen !== undefined && isDone(seen)) return seen;
+  throw error;
 }
 
 async function deleteRecord(

@@ -16,7 +16,7 @@ import type { TenantPlatform } from "./platform.ts";
 import { nameOf } from "./record.ts";
 
 /**
- * Sent as they are with every update of settings. A platform that replaces whole blocks loses all
+ * Sent as they are with every update. A platform that replaces whole blocks, or the record, loses all
  * that is not sent until it is put back, and these it would not take back: they can never change.
  */
 const immutable = [
@@ -148,7 +148,6 @@ function identityOf(before: TenantDocument, { whole, writer }: Change): [string,
 }
 
 function unchangeable(before: TenantDocument, leaves: Leaves): [string, unknown][] {
-  if (![...leaves.keys()].some(isSetting)) return [];
   const found = immutable.map((path): [string, unknown] => [path, leafAt(before, path)]);
   return found.filter(([path, value]) => value !== undefined && !leaves.has(path));
 }
@@ -174,10 +173,6 @@ function everything(
   const is = documentOf([...leavesOf(now)].filter(isSendable));
   const ours = documentOf([...identityOf(before, change), ...lostSecrets, ...sent]);
   return mergeObjects(mergeObjects(was, is), ours);
-}
-
-function isSetting(path: string): boolean {
-  return path.startsWith("tenantSettings.");
 }
 
 function vanished(tenantId: string): CxError {

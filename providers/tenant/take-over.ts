@@ -17,9 +17,9 @@ export async function takeOver(creation: Creation, adoption: Adoption): Promise<
   const { spec, mark, platform, deadline } = creation;
   if (adoption.kind === "absent") throw new CxError(`tenant '${spec.tenantId}' has just vanished`);
   const { kind, live } = adoption;
-  // Made by this very state, it has the passwords of our seed.
+  // Made by this very state, it has the passwords of our seed, unless a run before took it over.
   const isOwn = kind !== "adopted" && isSameState(mark, live["createdBy"]);
-  const generatedPasswords = isOwn ? creation.generated : {};
+  const generatedPasswords = creation.earlier ?? (isOwn ? creation.generated : {});
   const ownership = kind === "adopted" ? "adopted" : "created";
   const facts: TenantFacts = {
     generatedPasswords,

@@ -10,7 +10,7 @@ import { missingParts } from "./parts.ts";
 import { stillGenerated } from "./passwords.ts";
 import { toDocument, type TenantDocument } from "./payload.ts";
 import { connectToPlatform, type TenantPlatform } from "./platform.ts";
-import { factsIn, isSameRecord, makerIn } from "./record.ts";
+import { factsIn, isSameRecord, makerIn, writerOf } from "./record.ts";
 import { outputsOf, unfinished } from "./state.ts";
 import { bringInLine } from "./sync.ts";
 
@@ -59,7 +59,7 @@ export async function updateTenant(
   const change = {
     leaves: plan.leaves,
     whole: toDocument(news, generatedPasswords),
-    writer: writerOf(news, olds.facts),
+    writer: writerOf(markOf(news.owner, news.seed), olds.facts, seen),
     logo: plan.isLogoNew ? logo : undefined,
     deadline,
   };
@@ -70,22 +70,16 @@ export async function updateTenant(
   return outputsOf(news, now);
 }
 
-/** Who is written into the record: somebody else's tenant keeps the name of its maker. */
-function writerOf({ owner, seed }: TenantSpec, facts: TenantFacts): Record<string, string> {
-  const mark = markOf(owner, seed);
-  const isOurs = facts.ownership === "created" && mark !== facts.mark;
-  return { updatedBy: mark, ...(isOurs && { createdBy: mark }) };
-}
-
 /** The tenant that is to be updated. Throws a CxError when it is not there, or is another one. */
 async function observe(
   platform: TenantPlatform,
-  { tenantId, facts }: TenantState,
+  olds: TenantState,
   isMoved: boolean,
 ): Promise<TenantDocument> {
+  const { tenantId, facts } = olds;
   const name = { tenantId, recordId: facts.recordId };
   const live = await lookFor(platform, name, platform.deadline());
-  if (live !== undefined && isSameRecord(facts, live)) return live;
+  if (live !== undefined && isSameRecord(olds, live)) return live;
   const what =
     live === undefined
       ? "is not on the platform"

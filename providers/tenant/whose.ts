@@ -1,6 +1,6 @@
 import type { RunContext } from "../engine/lifecycle.ts";
 import { isGoneForGood, withWayOut } from "../gone-services.ts";
-import { isSameState } from "../mark.ts";
+import { isMarkOfState, isSameState } from "../mark.ts";
 import type { TenantConnection } from "./arguments.ts";
 import { findTenant } from "./payload.ts";
 import { connectToPlatform } from "./platform.ts";
@@ -15,8 +15,8 @@ export interface OwnTenant {
 }
 
 /**
- * Who has the tenant, when it is there and this state's mark is not on it: what belongs to it is his now.
- * Undefined when the tenant is ours, or gone.
+ * Which other state has the tenant now: what belongs to it is that one's. Undefined when the tenant is
+ * ours or gone; a maker's name that no state wrote proves nothing, since anybody can change it.
  */
 export async function otherOwner(
   context: RunContext,
@@ -25,6 +25,7 @@ export async function otherOwner(
   if (isGoneForGood(context, "tenantApi")) return undefined;
   const { tenants } = connectToPlatform(context, connection);
   const live = findTenant(await withWayOut("tenantApi", () => tenants.recent()), tenantId);
-  if (live === undefined || isSameState(mark, live["createdBy"])) return undefined;
+  const maker = live?.["createdBy"];
+  if (live === undefined || !isMarkOfState(maker) || isSameState(mark, maker)) return undefined;
   return makerIn(live);
 }

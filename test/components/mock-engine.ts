@@ -33,6 +33,7 @@ const made = new Map<string, object>([
     {
       seed: "seed-canary",
       mark: "pulumi:cx-tenants/dev#0123456789ab",
+      force: false,
       hostWasThere: false,
       durableHostWasThere: true,
     },

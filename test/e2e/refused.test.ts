@@ -56,7 +56,9 @@ describe("a list of tenants that is suddenly short", () => {
     await site.configure({ tenants: [tenant1, others[0]] });
     const preview = await site.pulumi(["preview"]);
     expect(preview).toMatchObject({ ok: true });
-    expect(preview.text).toContain("tenant 'tenant3' leaves the program: it will be suspended");
+    expect(preview.text).toContain(
+      "tenant 'tenant3' leaves the program: where this stack has made it, it will be suspended",
+    );
     await site.configure({ tenants });
   }, 60_000);
 });

@@ -86,7 +86,9 @@ describe("onDestroy: retain", () => {
     await site.configure({ tenants: [tenant("tenant1")], platform: withSecret() });
     const up = await site.up();
     expect(up).toMatchObject({ ok: true });
-    expect(up.text).toContain("tenant 'tenant2' leaves the program: it stays as it is");
+    expect(up.text).toContain(
+      "tenant 'tenant2' leaves the program: where this stack has made it, it stays as it is",
+    );
     const after = [await site.state(), await site.manifests("ingresses")] as const;
     expect(after[0].tenants).toEqual(before[0].tenants);
     expect(after[0].allowedHosts).toEqual(before[0].allowedHosts);

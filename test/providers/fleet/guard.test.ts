@@ -105,7 +105,9 @@ describe("what happens to a tenant that leaves the program", () => {
         tenants: { tenant1: "suspend", tenant3: "delete" },
       },
     );
-    expect(warnings).toEqual([`tenant 'tenant2' leaves the program: it ${words}`]);
+    expect(warnings).toEqual([
+      `tenant 'tenant2' leaves the program: where this stack has made it, it ${words}`,
+    ]);
   });
 
   test("is what its old line says, which a new one of the same run does not change", () => {

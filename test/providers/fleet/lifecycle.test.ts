@@ -116,15 +116,15 @@ describe("a tenant that leaves", () => {
   test.each<[TenantEnd, string]>([
     [
       "suspend",
-      "tenant 'tenant1' leaves the program: it will be suspended: logins are refused, its data is kept; its Ingress, DNS record and Grafana entry go",
+      "tenant 'tenant1' leaves the program: where this stack has made it, it will be suspended: logins are refused, its data is kept; its Ingress, DNS record and Grafana entry go",
     ],
     [
       "delete",
-      "tenant 'tenant1' leaves the program: it will be DELETED from the platform, which can't be undone; its Ingress, DNS record and Grafana entry go",
+      "tenant 'tenant1' leaves the program: where this stack has made it, it will be DELETED from the platform, which can't be undone; its Ingress, DNS record and Grafana entry go",
     ],
     [
       "retain",
-      "tenant 'tenant1' leaves the program: it stays as it is, with its Ingress, DNS record and Grafana entry; this stack forgets it",
+      "tenant 'tenant1' leaves the program: where this stack has made it, it stays as it is, with its Ingress, DNS record and Grafana entry; this stack forgets it",
     ],
   ])("with the end %s is told by it", async (end, words) => {
     await shrink(

@@ -22,6 +22,7 @@ const claim = (kind: ClaimKind, name: string, hosts: string[] = []) => ({
   name,
   namespace: "edge",
   annotations: {},
+  isEdited: false,
   hosts,
 });
 
@@ -54,6 +55,38 @@ describe("the hosts that objects lead somewhere", () => {
     expect((await listAt("Ingress", () => found({ items }))).claims).toEqual([
       { ...claim("Ingress", "one"), annotations: { a: "b" } },
     ]);
+  });
+});
+
+describe("an object was edited", () => {
+  const ours = {
+    manager: "pulumi-kubernetes-1a2b3c4d",
+    fieldsV1: { "f:spec": {}, "f:metadata": {} },
+  };
+  const by = (manager: string, fieldsV1: object, more: object = {}) => [
+    ours,
+    { manager, fieldsV1, ...more },
+  ];
+  const annotation = (key: string) => ({ "f:metadata": { "f:annotations": { [`f:${key}`]: {} } } });
+
+  test.each<[string, object[], boolean]>([
+    ["by nobody", [ours], false],
+    ["in its specification", by("kubectl-edit", { "f:spec": {} }), true],
+    ["by another resource of Pulumi", by("pulumi-kubernetes-9f", { "f:spec": {} }), true],
+    ["in an annotation of ours", by("x", annotation("cx.expertflow.com/owner")), true],
+    ["in an annotation of nginx", by("x", annotation("nginx.ingress.kubernetes.io/a")), true],
+    ["not by an annotation of somebody's own", by("x", annotation("example.com/note")), false],
+    [
+      "not by its controller's status",
+      by("nginx", { "f:spec": {} }, { subresource: "status" }),
+      false,
+    ],
+    ["not by a finalizer", by("x", { "f:metadata": { "f:finalizers": {} } }), false],
+  ])("%s", async (_how, managedFields, isEdited) => {
+    const { metadata } = object("one");
+    const items = [{ metadata: { ...metadata, managedFields } }];
+    const { claims } = await listAt("Ingress", () => found({ items }));
+    expect(claims.map((claim) => claim.isEdited)).toEqual([isEdited]);
   });
 });
 

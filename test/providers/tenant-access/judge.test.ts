@@ -253,13 +253,28 @@ describe("a tenant that was judged", () => {
     expect([...cluster.server.requests, ...other.server.requests]).toEqual([]);
   };
 
-  test("is not judged again as long as nothing changes, nor by refresh and destroy", async () => {
+  test("is not judged again as long as nothing changes, nor by destroy", async () => {
     await made();
-    expect(await up()).toBe("same");
-    expect(await engine.refresh("tenant1")).toEqual({ drift: [] });
     expect(await up()).toBe("same");
     await engine.destroy("tenant1");
     await nothingAsked();
+  });
+
+  test("may have its objects written over once a refresh has seen that they were edited", async () => {
+    await made();
+    expect(await engine.refresh("tenant1")).toEqual({ drift: [] });
+    const edited = { manager: "kubectl-edit", fieldsV1: { "f:spec": {} } };
+    for (const object of cluster.objects.get("ingresses") ?? []) {
+      Object.assign(Reflect.get(object, "metadata"), { managedFields: [edited] });
+    }
+    expect(await engine.refresh("tenant1")).toEqual({ drift: ["force"] });
+    expect(await up()).toBe("same");
+    expect(engine.outputs("tenant1")["force"]).toBe(true);
+    // Objects that are gone, or another's by now, are none that may be written over.
+    cluster.objects.set("ingresses", []);
+    cluster.objects.set("dnsendpoints", []);
+    expect(await engine.refresh("tenant1")).toEqual({ drift: ["force"] });
+    expect(engine.outputs("tenant1")["force"]).toBe(false);
   });
 
   test("is not judged again because of a setting that says nothing about a place", async () => {
@@ -273,7 +288,12 @@ describe("a tenant that was judged", () => {
     await up();
     const before = engine.outputs("tenant1");
     await up({ adopt: "always" });
-    expect(engine.outputs("tenant1")).toEqual({ ...before, adopt: "always", hostWasThere: true });
+    expect(engine.outputs("tenant1")).toEqual({
+      ...before,
+      adopt: "always",
+      force: true,
+      hostWasThere: true,
+    });
   });
 
   /** The same place under another name, or with another setting. */
