@@ -26,14 +26,13 @@ export function damageOf(
     .filter(([path, value]) => !isSameValue(path, value, leafAt(after, path)))
     .map(([path]) => path);
   const lost = [...leavesOf(before).keys()]
-    .filter((path) => !isBookkeeping(path) && !isReplaced(path, sent) && !isReplaced(path, named))
+    .filter((path) => path === "createdBy" || !isBookkeeping(path))
+    .filter((path) => !sent.has(path) && !isReplaced(path, sent) && !isReplaced(path, named))
     .filter((path) => leafAt(after, path) === undefined);
   return refused.length + lost.length === 0 ? undefined : { refused, lost };
 }
 
-/** True when something was sent for this place, for one inside it, or for one that it is inside of. */
+/** True when something was sent for a place inside this one, or for one that it is inside of. */
 function isReplaced(path: string, sent: Leaves): boolean {
-  return [...sent.keys()].some(
-    (one) => one === path || path.startsWith(`${one}.`) || one.startsWith(`${path}.`),
-  );
+  return [...sent.keys()].some((one) => path.startsWith(`${one}.`) || one.startsWith(`${path}.`));
 }

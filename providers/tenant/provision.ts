@@ -19,7 +19,10 @@ export async function provision(
   const { platform, mark } = creation;
   const tenants = await platform.tenants.fresh();
   refuseSharedFqdn(spec, tenants);
-  const adoption = decideAdoption(spec, mark, findTenant(tenants, spec.tenantId));
+  const listed = findTenant(tenants, spec.tenantId);
+  // A list may lag, or leave suspended tenants out.
+  const live = listed ?? (await platform.api.get(spec, creation.deadline));
+  const adoption = decideAdoption(spec, mark, live);
   if (adoption.kind !== "absent") return takeOver(creation, adoption);
   warnAboutCount(context, platform.api.wireForm.safeTenantCount, tenants.length);
   return make(creation);
