@@ -14,6 +14,7 @@ export const platformSchema: z.ZodType<Platform> = z.strictObject({
   tenantApi: z.strictObject({
     url: httpUrl,
     version: z.enum(["5.0.0", "5.0.1", "5.1"]).optional(),
+    logoPart: z.string().min(1, "must not be empty").optional(),
   }),
   keycloak: z.strictObject({ url: httpUrl }),
   grafana: z

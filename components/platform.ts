@@ -25,7 +25,12 @@ export interface Platform {
   owner?: string | undefined;
   /** How many tenants one run may take down. Default: a tenth of them, but at least one. */
   maxRemovals?: number | undefined;
-  tenantApi: { url: string; version?: TenantConnection["version"] };
+  tenantApi: {
+    url: string;
+    version?: TenantConnection["version"];
+    /** See TenantConnection. Default `tenantLogo`. */
+    logoPart?: string | undefined;
+  };
   keycloak: { url: string };
   /** Left out: allowed hosts of Grafana are not managed. */
   grafana?: GrafanaSettings | undefined;
@@ -74,6 +79,7 @@ export function tenantConnection(platform: Platform): TenantConnection {
   return {
     url: tenantApi.url,
     version: tenantApi.version ?? "5.1",
+    ...(tenantApi.logoPart !== undefined && { logoPart: tenantApi.logoPart }),
     keycloakUrl: keycloak.url,
     ...tls(platform),
     ...limits,

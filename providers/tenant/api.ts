@@ -50,7 +50,7 @@ export function tenantApi(
   service: HttpClient,
   keycloak: HttpClient,
   wireForm: WireForm,
-  limit: Limit,
+  { limit, logoPart }: { limit: Limit; logoPart: string },
 ): TenantApi {
   /** Waiting for a place in our own line is not the tenant's time. */
   const send = (call: Call) => {
@@ -90,7 +90,7 @@ export function tenantApi(
         method: "POST",
         path: "/tenant",
         operation: `create tenant '${tenantId}'`,
-        body: wireForm.body(document, logo),
+        body: wireForm.body(document, logo, logoPart),
         repeatable: false,
         deadline,
       });
@@ -103,7 +103,7 @@ export function tenantApi(
         idsOf(listed).map(address),
       );
       await sendUpdate(addresses, (address) => {
-        const body = wireForm.body(document, logo);
+        const body = wireForm.body(document, logo, logoPart);
         return send({ method: "PATCH", ...address, operation, body, repeatable: true, deadline });
       });
     },

@@ -80,6 +80,8 @@ export interface TenantConnection {
   url: string;
   /** Version line of the platform; the API has no way to ask for it. Default "5.1". */
   version?: "5.0.0" | "5.0.1" | "5.1" | undefined;
+  /** Name of the form's part that the logo is sent in. Default `tenantLogo`: no public text states it. */
+  logoPart?: string | undefined;
   /** Base URL of Keycloak, e.g. `https://cx.example.com/auth`. */
   keycloakUrl: string;
   /** PEM file of the CA that signed the platform's certificate. Default: the system's CAs. */
@@ -92,7 +94,7 @@ export interface TenantConnection {
   operationTimeoutSeconds?: number | undefined;
   /** Repeats of a call after a passing fault. Default 4. */
   maxRetries?: number | undefined;
-  /** Calls to the tenant service at the same time. Default 4: it has one replica. */
+  /** Calls to the tenant service at the same time; 1 sends them one after the other. Default 4: it has one replica. */
   maxInFlight?: number | undefined;
 }
 

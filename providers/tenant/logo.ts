@@ -1,10 +1,8 @@
 import { createHash } from "node:crypto";
 import { readFileSync, statSync } from "node:fs";
-import { basename } from "node:path";
 
 /** A logo file that is fit to be sent (contract §5). */
 export interface Logo {
-  fileName: string;
   mediaType: "image/png" | "image/svg+xml";
   content: Buffer<ArrayBuffer>;
   /** SHA-256 in hex: the service gives no checksum back, so change is seen by ours. */
@@ -46,7 +44,6 @@ export function readLogo(path: string): Logo | LogoProblem {
     };
   }
   return {
-    fileName: basename(path),
     mediaType,
     content,
     hash: createHash("sha256").update(content).digest("hex"),

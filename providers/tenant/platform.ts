@@ -10,7 +10,7 @@ import { sharedRead, type SharedRead } from "../http/shared-read.ts";
 import { tenantApi, type TenantApi } from "./api.ts";
 import type { TenantConnection } from "./arguments.ts";
 import type { TenantDocument } from "./payload.ts";
-import { wireFormOf } from "./wire-form.ts";
+import { defaultLogoPart, wireFormOf } from "./wire-form.ts";
 
 /** One CX platform as the tenant handlers see it. */
 export interface TenantPlatform {
@@ -46,7 +46,10 @@ function connect(run: RunContext, connection: TenantConnection): TenantPlatform 
     createHttpClient({ ...shared, service: "CX Tenant API", url: connection.url, authorization }),
     createHttpClient({ ...keycloak, service: "Keycloak" }),
     wireFormOf(connection.version),
-    createLimit(connection.maxInFlight ?? defaultMaxInFlight),
+    {
+      limit: createLimit(connection.maxInFlight ?? defaultMaxInFlight),
+      logoPart: connection.logoPart ?? defaultLogoPart,
+    },
   );
   return {
     api,

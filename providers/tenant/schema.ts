@@ -111,6 +111,7 @@ export const tenantConnectionSchema: z.ZodType<spec.TenantConnection> = z.strict
   url: httpUrl,
   version: z.enum(["5.0.0", "5.0.1", "5.1"]).optional(),
   keycloakUrl: httpUrl,
+  logoPart: text.optional(),
   caCertFile: text.optional(),
   insecureSkipVerify: z.boolean().optional(),
   requestTimeoutSeconds: positive.optional(),

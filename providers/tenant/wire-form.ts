@@ -16,7 +16,12 @@ export interface WireForm {
   hasPartialUpdate: boolean;
   /** Above this number of tenants the platform's first tenant fails (release notes 5.1.0). */
   safeTenantCount: number;
-  body(document: TenantDocument, logo: Logo | undefined): NonNullable<Call["body"]>;
+  /** @param logoPart name of the logo's part in a form. */
+  body(
+    document: TenantDocument,
+    logo: Logo | undefined,
+    logoPart: string,
+  ): NonNullable<Call["body"]>;
   /** Where an update of this tenant goes. */
   address: (id: string) => TenantAddress;
   /** Where it goes on platforms that do it like another version line. */
@@ -38,7 +43,7 @@ function inQuery(id: string): TenantAddress {
 const multipartForm: Omit<WireForm, "hasMediaServer" | "safeTenantCount"> = {
   hasLogo: true,
   hasPartialUpdate: true,
-  body: (document, logo) => ({ multipart: multipart(document, logo) }),
+  body: (document, logo, logoPart) => ({ multipart: multipart(document, logo, logoPart) }),
   address: inQuery,
   otherAddress: inPath,
 };
@@ -64,12 +69,17 @@ export function wireFormOf(version: VersionLine = defaultVersion): WireForm {
   return wireForms[version];
 }
 
-function multipart(document: TenantDocument, logo: Logo | undefined): FormData {
+/** Name of the logo's part when none is given: inferred from the words of the guides (contract §5). */
+export const defaultLogoPart = "tenantLogo";
+
+/** The file is called what the platform itself calls it afterwards. */
+function multipart(document: TenantDocument, logo: Logo | undefined, logoPart: string): FormData {
   const form = new FormData();
   form.append("data", JSON.stringify(document));
   if (logo !== undefined) {
     const file = new Blob([logo.content], { type: logo.mediaType });
-    form.append("tenantLogo", file, logo.fileName);
+    const extension = logo.mediaType === "image/png" ? "png" : "svg";
+    form.append(logoPart, file, `${String(document["tenantId"])}-logo.${extension}`);
   }
   return form;
 }

@@ -15,7 +15,7 @@ const least = {
 const platform: Platform = {
   ...least,
   rootDomain: "cx.example.com",
-  tenantApi: { ...least.tenantApi, version: "5.0.1" },
+  tenantApi: { ...least.tenantApi, version: "5.0.1", logoPart: "theLogo" },
   grafana: { url: "https://cx.example.com/grafana", dataSource: "infinity" },
   ingress: { kind: "none" },
   dns: { kind: "none" },
@@ -28,6 +28,7 @@ test("both connections have the platform's certificate and limits, as far as the
   expect(tenantConnection(platform)).toEqual({
     url: "https://cx.example.com/cx-tenant",
     version: "5.0.1",
+    logoPart: "theLogo",
     keycloakUrl: "https://cx.example.com/auth",
     caCertFile: "ca.crt",
     insecureSkipVerify: false,

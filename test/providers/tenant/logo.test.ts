@@ -43,7 +43,6 @@ describe("a logo", () => {
   test("can be a PNG", () => {
     const content = png(400, 100);
     expect(logoAt(write("logo.png", content))).toEqual({
-      fileName: "logo.png",
       mediaType: "image/png",
       content,
       hash: createHash("sha256").update(content).digest("hex"),
@@ -54,7 +53,6 @@ describe("a logo", () => {
   test("can be an SVG, also with a declaration and a comment before it", () => {
     const path = write("logo.svg", `<?xml version="1.0"?>\n<!-- ours -->\n${svg()}`);
     expect(logoAt(path)).toMatchObject({
-      fileName: "logo.svg",
       mediaType: "image/svg+xml",
       shapeWarning: undefined,
     });

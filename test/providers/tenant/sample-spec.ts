@@ -83,6 +83,7 @@ export const fullSpec = {
   connection: {
     ...smallSpec.connection,
     version: "5.1",
+    logoPart: "tenantLogo",
     caCertFile: "ca.crt",
     insecureSkipVerify: false,
     requestTimeoutSeconds: 30,

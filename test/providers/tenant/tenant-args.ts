@@ -9,11 +9,13 @@ export function tenantArgs(cx: TestPlatform, change: object = {}): object {
     operationTimeoutSeconds = 20,
     maxRetries = 2,
     version,
+    logoPart,
     ...others
   } = change as {
     operationTimeoutSeconds?: number;
     maxRetries?: number;
     version?: string;
+    logoPart?: string;
   };
   const { urls } = cx.platform;
   return {
@@ -30,6 +32,7 @@ export function tenantArgs(cx: TestPlatform, change: object = {}): object {
       operationTimeoutSeconds,
       maxRetries,
       ...(version !== undefined && { version }),
+      ...(logoPart !== undefined && { logoPart }),
     },
   };
 }

@@ -222,3 +222,10 @@ test.each([false, "byVersion"] as const)("auth %s: works without a login", async
   expect(await engine.up("tenant1", args({ ...version, tenantName: "Two" }))).toBe("update");
   await engine.destroy("tenant1");
 });
+
+test("a platform that wants the logo in another part is named one", async () => {
+  const engine = await engineOn({ logoPart: "logo" });
+  await expect(engine.up("tenant1", args())).rejects.toThrow(/HTTP 400: Unexpected field/);
+  expect(await engine.up("tenant1", args({ logoPart: "logo" }))).toBe("create");
+  expect((await cx.state()).logos.map(({ tenantId }) => tenantId)).toEqual(["tenant1"]);
+});

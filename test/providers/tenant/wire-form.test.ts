@@ -33,7 +33,7 @@ describe("5.0.0", () => {
   const form = wireFormOf("5.0.0");
 
   test("takes JSON, without a logo", () => {
-    expect(form.body(document, logo())).toEqual({ json: document });
+    expect(form.body(document, logo(), "theLogo")).toEqual({ json: document });
   });
 
   test("has the tenant in the path", () => {
@@ -44,19 +44,19 @@ describe("5.0.0", () => {
 describe.each<VersionLine>(["5.0.1", "5.1"])("%s", (version) => {
   const form = wireFormOf(version);
   const formOf = (sent: Logo | undefined): FormData => {
-    const body = form.body(document, sent);
+    const body = form.body(document, sent, "theLogo");
     if ("multipart" in body) return body.multipart;
     throw new Error("expected a multipart body");
   };
 
   test("takes the document as a text beside the logo's file", async () => {
     const sent = formOf(logo());
-    expect([...sent.keys()]).toEqual(["data", "tenantLogo"]);
+    expect([...sent.keys()]).toEqual(["data", "theLogo"]);
     expect(sent.get("data")).toBe(JSON.stringify(document));
-    const file = sent.get("tenantLogo");
+    const file = sent.get("theLogo");
     if (!(file instanceof File)) throw new Error("expected a file");
     expect({ name: file.name, type: file.type }).toEqual({
-      name: "sample.svg",
+      name: "tenant1-logo.svg",
       type: "image/svg+xml",
     });
     expect(await file.text()).toBe(logo().content.toString("utf8"));
