@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test } from "@jest/globals";
 import { PartialFailure } from "../../../providers/engine/partial-failure.ts";
+import { redact } from "../../../providers/http/redact.ts";
 import type { TenantSpec, TenantState } from "../../../providers/tenant/arguments.ts";
 import { leafAt } from "../../../providers/tenant/leaves.ts";
 import { tenantLifecycle } from "../../../providers/tenant/lifecycle.ts";
@@ -125,6 +126,20 @@ describe("what fails after the POST is recorded with the passwords, and finished
   });
 });
 
+test("a creation remembers its secrets before anything is sent, so that no message shows them", async () => {
+  let posted = "";
+  const service = await startPlainService(({ method, body }, work) => {
+    if (method !== "POST") return work();
+    posted = body;
+    return { status: 401, body: { message: `bad ${body}` } };
+  });
+  const args = { ...argsFor(service, 1), redis: { password: "create-canary" } };
+  await expect(engineOf().up("tenant1", args)).rejects.not.toThrow(/create-canary/);
+  const generated = /"PASSWORD_ADMIN":"([^"]+)"/.exec(posted)?.[1] ?? "";
+  expect(generated).toHaveLength(24);
+  for (const secret of ["create-canary", generated]) expect(redact(secret)).not.toContain(secret);
+});
+
 test.each([401, 403, 404, 429])(
   "a POST that the gateway refused with %i is an error, and nothing is recorded",
   async (status) => {
@@ -138,9 +153,15 @@ test.each([401, 403, 404, 429])(
 );
 
 test("time in our own line is nobody's: many creates of a slow service are all made and recorded", async () => {
+  let inFlight = 0;
+  let most = 0;
   const { service } = await siteWith((isPost, _path, work) => {
     const reply = work();
-    return isPost && typeof reply === "object" ? { ...reply, afterMs: 150 } : reply;
+    if (!isPost || typeof reply !== "object") return reply;
+    inFlight += 1;
+    most = Math.max(most, inFlight);
+    setTimeout(() => (inFlight -= 1), 140);
+    return { ...reply, afterMs: 150 };
   });
   const engine = engineOf();
   const names = Array.from({ length: 24 }, (_item, index) => `tenant${String(index)}`);
@@ -155,5 +176,6 @@ test("time in our own line is nobody's: many creates of a slow service are all m
   );
   expect(new Set(await Promise.all(ups))).toEqual(new Set(["create"]));
   expect(service.tenants).toHaveLength(names.length);
+  expect(most).toBe(2);
   for (const name of names) expect(engine.outputs(name)["pendingSteps"]).toEqual([]);
 });

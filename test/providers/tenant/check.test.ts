@@ -253,6 +253,13 @@ describe("two-factor authentication", () => {
     expect(found(on({ channelType: "EMAIL", channelServiceIdentifier: "mail" }))).toEqual([]);
   });
 
+  test("by text message needs one, too", () => {
+    const keyCloak = { TWILIO_SID: "a", TWILIO_VERIFY_SID: "b", TWILIO_AUTH_TOKEN: "c" };
+    expect(found({ ...on({ channelType: "SMS" }), keyCloak })).toEqual([
+      "twoFAConfigs.channelServiceIdentifier: is missing; SMS needs the identifier of a channel that exists in the tenant",
+    ]);
+  });
+
   test("by text message needs Twilio's settings; 'unset' is none", () => {
     const sms = on({ channelType: "SMS", channelServiceIdentifier: "sms" });
     expect(found(sms)).toEqual([

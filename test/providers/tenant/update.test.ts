@@ -358,13 +358,14 @@ describe("the logo", () => {
     expect(engine.outputs("tenant1")["pendingSteps"]).toEqual(["logo"]);
     await engine.refresh("tenant1");
     expect(engine.outputs("tenant1")["pendingSteps"]).toEqual(["logo"]);
-    disturbance = (_request, work) => {
+    disturbance = ({ method, body }, work) => {
       const reply = work();
-      inPortal({ tenantSettings: { logoPath: "logo.svg" } });
+      const isStored = method === "PATCH" && body.includes('name="tenantLogo"');
+      if (isStored) inPortal({ tenantSettings: { logoPath: "logo.svg" } });
       return reply;
     };
-    inPortal({ tenantSettings: { logoPath: "" } });
     expect(await engine.up("tenant1", args({ logo }))).toBe("update");
+    expect(withLogo()).toEqual([true, true]);
     expect(engine.outputs("tenant1")["pendingSteps"]).toEqual([]);
   });
 });
