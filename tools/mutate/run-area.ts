@@ -1,6 +1,7 @@
-import { glob, readFile } from "node:fs/promises";
+import { glob, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { Stryker } from "@stryker-mutator/core";
+import { z } from "zod";
 import { projectDirectory } from "../sandbox-platform.ts";
 import type { Area } from "./areas.ts";
 
@@ -16,9 +17,9 @@ export interface Mutation {
 }
 
 /**
- * Runs Stryker on one area; stryker.config.json has what all areas share. `again` tries only what the
- * last report does not tell: mutations and tests that are new or changed. It does not see what changed
- * beside them, such as a test's helpers.
+ * Runs Stryker on one area; stryker.config.json has what all areas share. `again` leaves out what the last
+ * report says was noticed, as long as mutation and test are the same. It does not see what changed beside
+ * them, such as a test's helpers.
  */
 export async function runArea(
   { name, files, tests }: Area,
@@ -33,7 +34,7 @@ export async function runArea(
   const results = await new Stryker({
     mutate: [...files],
     jest: { config: { testMatch: tests.map((glob) => `<rootDir>/test/${glob}.test.ts`) } },
-    ...(again && { incremental: true, incrementalFile: `${reports}.json` }),
+    ...(again && { incremental: true, incrementalFile: await noticedOf(reports) }),
     jsonReporter: { fileName: `${reports}.json` },
     htmlReporter: { fileName: `${reports}.html` },
   }).runMutationTest();
@@ -47,6 +48,29 @@ export async function runArea(
       wasNoticed: noticed.get(status),
     };
   });
+}
+
+const report = z.looseObject({
+  files: z.record(
+    z.string(),
+    z.looseObject({ mutants: z.array(z.looseObject({ status: z.string() })) }),
+  ),
+});
+
+/**
+ * A report with what a test noticed, and nothing else: Stryker would not try a survivor again that runs
+ * while its file is loaded, and a timeout may have been a slow machine's.
+ */
+async function noticedOf(reports: string): Promise<string> {
+  const file = `${reports}.noticed.json`;
+  const text = await readFile(`${reports}.json`, "utf8").catch(() => undefined);
+  if (text === undefined) return file; // nothing was tried before, so all is
+  const last = report.parse(JSON.parse(text));
+  for (const tried of Object.values(last.files)) {
+    tried.mutants = tried.mutants.filter(({ status }) => status === "Killed");
+  }
+  await writeFile(file, JSON.stringify(last));
+  return file;
 }
 
 const noticed = new Map<string, boolean>([
