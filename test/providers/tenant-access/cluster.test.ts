@@ -29,6 +29,9 @@ const use = (change: object = {}) => ({ objects: [ingress, record], awaitReady: 
 const up = (change: object = {}) => engine.up("tenant1", accessArgs(cx, change));
 const upWith = (cluster: object) => up({ cluster });
 const fqdn = "tenant1.cx.localhost";
+/** A provisioning file with one allowed host. */
+const file = (host: string) =>
+  `apiVersion: 1\ndatasources:\n  - name: infinity_cim_json_api\n    jsonData:\n      allowedHosts: [${host}]\n`;
 const writing = ["get", "list", "watch", "create", "patch", "delete"];
 const lists = [
   "/apis/networking.k8s.io/v1/ingresses",
@@ -130,7 +133,52 @@ describe("before anything is made in Kubernetes", () => {
   });
 });
 
+describe("tenants of one run that differ", () => {
+  const upBoth = (one: object, two: object) =>
+    Promise.allSettled(
+      [one, two].map((change, at) => {
+        const tenantId = `tenant${String(at + 1)}`;
+        const tenantFqdn = `${tenantId}.cx.localhost`;
+        return engine.up(tenantId, accessArgs(cx, { tenantId, fqdn: tenantFqdn, ...change }));
+      }),
+    );
+  const outcomes = async (one: object, two: object) =>
+    (await upBoth(one, two)).map(({ status }) => status);
+
+  test("in namespace are asked for the rights in each", async () => {
+    clusters.prod.refused = ["create ingresses shop"];
+    const inShop = use({ objects: [{ ...ingress, namespace: "shop" }] });
+    const found = await outcomes({ cluster: use({ objects: [ingress] }) }, { cluster: inShop });
+    expect(found).toEqual(["fulfilled", "rejected"]);
+  });
+
+  test("in cluster are judged each at its own", async () => {
+    clusters.other.put("Ingress", "web", "a", undefined, "tenant1.cx.localhost");
+    clusters.other.put("Ingress", "web", "b", undefined, "tenant2.cx.localhost");
+    const found = await outcomes({ cluster: use() }, { cluster: use({ context: "other" }) });
+    expect(found).toEqual(["fulfilled", "rejected"]);
+  });
+
+  test("in provisioning file are looked up each in its own", async () => {
+    clusters.prod.datasourceYml = file("x");
+    clusters.other.datasourceYml = file("https://tenant2.cx.localhost");
+    const secret = { secret: "s", namespace: "n" };
+    await upBoth(
+      { grafana: grafana(cx), provisioned: secret },
+      { grafana: grafana(cx), provisioned: { ...secret, kubernetesContext: "other" } },
+    );
+    expect(engine.outputs("tenant1")["durableHostWasThere"]).toBe(false);
+    expect(engine.outputs("tenant2")["durableHostWasThere"]).toBe(true);
+  });
+});
+
 describe("a change of what is made in Kubernetes", () => {
+  test("to the first objects ever needs no others to be there", async () => {
+    await up();
+    expect(await upWith(use({ context: "other" }))).toBe("update");
+    expect(clusters.other.rightsAsked).toHaveLength(2 * writing.length);
+  });
+
   test("is judged like the first time", async () => {
     await upWith(use({ objects: [ingress] }));
     clusters.prod.put("DNSEndpoint", "dns", "cx-tenant1", "pulumi:cx-tenants/other#ffffffffffff");
@@ -184,8 +232,6 @@ describe("Grafana's provisioning file", () => {
     grafana: grafana(cx),
     provisioned: { ...provisioned, ...change },
   });
-  const file = (host: string) =>
-    `apiVersion: 1\ndatasources:\n  - name: infinity_cim_json_api\n    jsonData:\n      allowedHosts: [${host}]\n`;
   const wasThere = () => engine.outputs("tenant1")["durableHostWasThere"];
 
   test.each([

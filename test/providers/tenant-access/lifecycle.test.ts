@@ -109,8 +109,16 @@ describe("a tenant that is there", () => {
     );
   });
 
-  test("may write its host name in capitals, or have none", async () => {
+  test("may write its host name in capitals", async () => {
     await made(mark, { tenantSettings: { fqdn: "Tenant1.CX.localhost" } });
+    expect(await up()).toBe("create");
+  });
+
+  test("may have lost its host name", async () => {
+    await made(mark);
+    await cx.knobs({ immutableFqdn: "accept", merge: "replaceTopLevel" });
+    await cx.updateTenant("tenant1", { tenantSettings: {} });
+    expect((await cx.storedTenant("tenant1"))["tenantSettings"]).not.toHaveProperty("fqdn");
     expect(await up()).toBe("create");
   });
 });
@@ -265,6 +273,10 @@ describe("the state", () => {
     expect(await up(other)).toBe("replace");
     const state = tenantAccessLifecycle.parseState(engine.outputs("tenant1"));
     expect(tenantAccessLifecycle.diff(state, other)).toEqual({ replaces: [], unfinished: false });
+    expect(tenantAccessLifecycle.diff(state, { ...accessArgs(cx) })).toEqual({
+      replaces: ["tenantId"],
+      unfinished: false,
+    });
   });
 
   test("is named by its tenant", async () => {
