@@ -134,6 +134,9 @@ describe("the kubeconfig", () => {
       (await connectToKubernetes(context)).config.getCurrentCluster()?.server;
     expect(await server()).toBe("https://a.example.com");
     expect(await server("b")).toBe("https://b.example.com");
+    expect(await wordsOf(connectToKubernetes("c"))).toContain(
+      `kubeconfig '${file}', '${second}' has no context 'c'`,
+    );
   });
 });
 
@@ -158,7 +161,7 @@ describe("the context", () => {
     const text = kubeconfig(["prod"], "prod").replace(`${kind}: prod`, `${kind}: gone`);
     await writeFile(file, text);
     expect(await wordsOf(connectToKubernetes())).toContain(
-      `the context 'prod' (kubeconfig '${file}') names the ${kind} 'gone', which is not there`,
+      `the context 'prod' (kubeconfig '${file}') names the ${kind} 'gone', which is not there\n  → correct the file, or choose another context (kubernetes.context)`,
     );
   });
 
@@ -249,7 +252,7 @@ describe("a call", () => {
   test("to a server that is no API server", async () => {
     const { url } = await startServer(() => status(502));
     expect(await failing({ server: url, skipTls: true })).toContain(
-      `${where(url)} answered HTTP 502\n`,
+      `${where(url)} answered HTTP 502\n  → check that this is the API server of the platform's cluster and that it is well, or choose another cluster`,
     );
   });
 

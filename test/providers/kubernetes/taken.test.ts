@@ -173,6 +173,37 @@ describe("a host name is taken", () => {
   });
 });
 
+describe("what to do about it", () => {
+  const foreign = ingress("one", "shop.cx.example.com", madeBy("pulumi:cx-tenants/other#ab"));
+  const own = ingress("two", "shop.cx.example.com", madeBy(markOf(owner, "other seed")));
+  const forForeign =
+    "\n  → remove that object or choose another tenantId; or, if it is meant to serve the tenant, set ingress.kind: none (dns.kind: none for a DNSEndpoint)";
+  const forOwn =
+    "\n  → it carries this stack's owner, but not in this state: bring the state back (pulumi stack import), or set adopt: restore for the tenant, if no other stack has it; " +
+    "if another stack has it, give this stack a name of its own with platform.owner";
+
+  test.each([
+    ["all are of this owner", [own, own], forOwn],
+    ["all are foreign", [foreign], forForeign],
+    ["only some are of this owner", [own, foreign], forForeign],
+  ])("when %s", async (_name, objects, remedy) => {
+    await expect(judge({ [allIngresses]: objects })).rejects.toThrow(remedy);
+  });
+});
+
+test("an object of another kind may have the name of ours", async () => {
+  const lists = {
+    [allIngresses]: [ingress("cx-shop-dns", "a.example.com")],
+    [allEndpoints]: [],
+  };
+  const record: Place = { ...place, kind: "DNSEndpoint", name: "cx-shop-dns" };
+  await expect(judge(lists, [place, record])).resolves.toBeUndefined();
+});
+
+test("the mark stands under one name for ever: it is on objects that live", () => {
+  expect(ownerAnnotation).toBe("cx.expertflow.com/owner");
+});
+
 test("an API server that is busy at first is asked again", async () => {
   const theirs = ingress("web", "shop.cx.example.com");
   const connection = await connectTo({ [allIngresses]: [theirs] }, 1);
