@@ -1,5 +1,5 @@
 import { CxError } from "../errors.ts";
-import { isSameState, isTakenDown } from "../mark.ts";
+import { isSameOwner, isSameState, isTakenDown } from "../mark.ts";
 import type { Adoption } from "./adoption.ts";
 import type { TenantFacts, TenantSpec } from "./arguments.ts";
 import { finish, type Creation } from "./creation.ts";
@@ -32,7 +32,7 @@ export async function takeOver(creation: Creation, adoption: Adoption): Promise<
     warnAboutSecrets(creation, []);
     return finish(creation, facts, () => live);
   }
-  const leaves = leavesToSend(spec, adoption);
+  const leaves = leavesToSend(creation, adoption);
   if (!isOwn) warnAboutSecrets(creation, [...leaves.keys()]);
   if (leaves.size === 0 && facts.mark === mark) return finish(creation, facts, () => live);
   const writer = { updatedBy: mark, ...(ownership === "created" && { createdBy: mark }) };
@@ -45,9 +45,9 @@ export async function takeOver(creation: Creation, adoption: Adoption): Promise<
  * What differs. Of secrets only given ones, and only where the program says that it wants the tenant
  * otherwise than it is. Only a suspension of our own is lifted.
  */
-function leavesToSend(spec: TenantSpec, { kind, live }: Found): Leaves {
+function leavesToSend({ spec, mark }: Creation, { kind, live }: Found): Leaves {
   const isSuspendedByUs =
-    isTakenDown(live["updatedBy"]) && (kind === "resumed" || kind === "adopted");
+    kind !== "restored" && isTakenDown(live["updatedBy"]) && isSameOwner(mark, live["updatedBy"]);
   const status = spec.status ?? (isSuspendedByUs ? "active" : undefined);
   const wanted = toDocument({ ...spec, status }, {});
   const leaves: Leaves = new Map(

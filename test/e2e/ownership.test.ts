@@ -101,6 +101,25 @@ describe("another stack that names the tenant", () => {
   }, 60_000);
 });
 
+test("of two stacks that make a tenant at the same moment, none takes what the other has made", async () => {
+  const tenant5 = { tenantId: "tenant5", tenantName: "Tenant Five" };
+  await site.configure({ tenants: [tenant1, tenant5] });
+  await rival.configure({ tenants: [tenant5] });
+  const ended = await Promise.all([site.up(), rival.up()]);
+  expect(ended.filter(({ ok }) => ok).length).toBeLessThanOrEqual(1);
+  // The one that goes leaves everything that carries the other one's mark.
+  await rival.configure({ tenants: [] });
+  expect(await rival.up()).toMatchObject({ ok: true });
+  await site.configure({ tenants: [tenant1, { ...tenant5, adopt: "always" }] });
+  expect(await site.up()).toMatchObject({ ok: true });
+  for (const kind of ["ingresses", "dnsendpoints"] as const) {
+    const owner = (await site.manifests(kind)).get("cx-tenant5")?.metadata.annotations;
+    expect(owner?.["cx.expertflow.com/owner"]).toMatch(/^pulumi:cx-tenants\/test#/);
+  }
+  await site.configure({ tenants: [tenant1] });
+  expect(await site.up()).toMatchObject({ ok: true });
+}, 180_000);
+
 describe("a stack of the same name with another state", () => {
   test("stops at the live tenant, and says what can be done", async () => {
     await namesake.configure({ tenants: [tenant1, tenant2] });

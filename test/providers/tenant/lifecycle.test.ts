@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
 import type { TenantSpec, TenantState } from "../../../providers/tenant/arguments.ts";
+import { takenDownBy } from "../../../providers/mark.ts";
 import { leafAt } from "../../../providers/tenant/leaves.ts";
 import { generatedPaths } from "../../../providers/tenant/secret-paths.ts";
 import { PartialFailure } from "../../../providers/engine/partial-failure.ts";
@@ -215,6 +216,16 @@ describe("adoption", () => {
     expect(await cx.storedTenant("tenant1")).toMatchObject({ status: "inActive" });
     await engine.up("tenant1", adopting);
     expect(await cx.storedTenant("tenant1")).toMatchObject({ status: "active" });
+  });
+
+  test("does not lift a suspension of another stack's when it adopts", async () => {
+    await cx.createTenant("tenant1", {
+      createdBy: "operator",
+      status: "inActive",
+      updatedBy: takenDownBy("pulumi:cx-tenants/other#0123456789ab"),
+    });
+    await engine.up("tenant1", args({ adopt: "always" }));
+    expect(await cx.storedTenant("tenant1")).toMatchObject({ status: "inActive" });
   });
 
   test("does not lift a suspension by the license when it adopts", async () => {
