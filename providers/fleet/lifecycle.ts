@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
 import type { Lifecycle } from "../engine/lifecycle.ts";
 import { isUnknownAt } from "../engine/unknowns.ts";
@@ -52,7 +53,7 @@ export const fleetLifecycle: Lifecycle<FleetSpec, FleetState> = {
     Promise.resolve({ state: { ...inputs, schemaVersion: version }, inputs }),
 
   async update(_context, _id, olds, news) {
-    if (olds.cluster?.context !== news.cluster?.context) await proveCluster(news);
+    if (!isDeepStrictEqual(olds.cluster, news.cluster)) await proveCluster(news);
     return { ...news, schemaVersion };
   },
 
