@@ -5,7 +5,7 @@ import { CustomObjectsApi } from "@kubernetes/client-node";
 import { z } from "zod";
 import { readSettings } from "../../settings.ts";
 import { Site } from "./site.ts";
-import { answersBecome, hostOf } from "./way-in.ts";
+import { answersBecome, hostOf, makeCertificates } from "./way-in.ts";
 import { configOf, isAllowed, variants, type Variant } from "./variants.ts";
 
 const allowed = variants.filter(isAllowed);
@@ -65,6 +65,7 @@ describe("on a real API server, all allowed combinations", () => {
   }, 120_000);
 
   test("lead to the tenant's logins and application", async () => {
+    await makeCertificates(site);
     for (const { tenantId } of allowed) {
       const own = { realm: tenantId, page: "Log in" };
       expect(await answersBecome(site, tenantId, own)).toEqual(own);

@@ -164,3 +164,18 @@ export async function removeWildcards(site: Site): Promise<void> {
     await api.deleteNamespacedIngress({ name, namespace });
   }
 }
+
+/** Makes the TLS secrets that the site's Ingresses name, as cert-manager or an operator does. */
+export async function makeCertificates(site: Site): Promise<void> {
+  const core = site.kubernetes(CoreV1Api);
+  const wildcard = await core.readNamespacedSecret({ name: "ef-ingress-tls-secret", namespace });
+  const { items } = await site.kubernetes(NetworkingV1Api).listNamespacedIngress({ namespace });
+  const wanted = items.flatMap(({ spec }) => spec?.tls ?? []).map(({ secretName }) => secretName);
+  const { items: secrets } = await core.listNamespacedSecret({ namespace });
+  const present = new Set(secrets.map(({ metadata }) => metadata?.name));
+  for (const name of new Set(wanted)) {
+    if (name === undefined || present.has(name)) continue;
+    const body = { metadata: { name }, type: "kubernetes.io/tls", data: wildcard.data ?? {} };
+    await core.createNamespacedSecret({ namespace, body });
+  }
+}
