@@ -80,8 +80,10 @@ describe("a new tenant is refused before anything of it is made", () => {
     await makeIngress(site, byHost);
     await makeIngress(site, byName);
     await expectRefusal(5, { kind: "nginx" }, [
-      "tenant4.cx.localhost (tenant 'tenant4'): Ingress expertflow/foreign",
-      "tenant5.cx.localhost (tenant 'tenant5'): Ingress ef-external/cx-tenant5",
+      "tenant4.cx.localhost (tenant 'tenant4') already belongs to an object that is not this stack's",
+      "- Ingress expertflow/foreign",
+      "tenant5.cx.localhost (tenant 'tenant5') already belongs to an object that is not this stack's",
+      "- Ingress ef-external/cx-tenant5",
     ]);
     await removeIngress(site, byHost);
     await removeIngress(site, byName);
@@ -99,8 +101,10 @@ describe("a new tenant is refused before anything of it is made", () => {
     await makeRoute(site, { name: "theirs", host: hostOf("tenant6"), paths });
     await makeEndpoint(site, { name: "old", namespace: "expertflow", host: hostOf("tenant7") });
     await expectRefusal(7, gateway, [
-      "tenant6.cx.localhost (tenant 'tenant6'): HTTPRoute ef-external/theirs",
-      "tenant7.cx.localhost (tenant 'tenant7'): DNSEndpoint expertflow/old",
+      "tenant6.cx.localhost (tenant 'tenant6') already belongs to an object that is not this stack's",
+      "- HTTPRoute ef-external/theirs",
+      "tenant7.cx.localhost (tenant 'tenant7') already belongs to an object that is not this stack's",
+      "- DNSEndpoint expertflow/old",
     ]);
   }, 60_000);
 });
