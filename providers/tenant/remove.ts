@@ -1,7 +1,7 @@
 import { CxError } from "../errors.ts";
 import type { Deadline } from "../http/deadline.ts";
 import { PlatformError } from "../http/errors.ts";
-import { isTakenDown, takenDownBy } from "../mark.ts";
+import { takenDownBy } from "../mark.ts";
 import type { TenantName } from "./api.ts";
 import type { TenantState } from "./arguments.ts";
 import { lookFor, lookUntil } from "./look.ts";
@@ -26,6 +26,7 @@ export async function removeTenant(
     await deleteRecord(platform, live, deadline);
     warn(leftovers(tenantId));
   } else if (normalStatus(live["status"]) !== "inActive") {
+    // One that is suspended keeps whoever did it: a line that comes back must not lift a license's.
     await suspend(platform, live, state, deadline);
   }
 }
@@ -44,7 +45,7 @@ async function suspend(
     deadline,
   };
   const after = await bringInLine(platform, live, change).catch((error: unknown) =>
-    suspendedAllTheSame(error, platform, live, deadline),
+    suspendedAllTheSame(error, platform, live, mark, deadline),
   );
   if (normalStatus(after["status"]) === "inActive") return;
   throw new CxError(
@@ -58,12 +59,13 @@ async function suspendedAllTheSame(
   error: unknown,
   platform: TenantPlatform,
   live: TenantDocument,
+  mark: string,
   deadline: Deadline,
 ): Promise<TenantDocument> {
   if (!(error instanceof PlatformError) || !error.outcomeIsUnknown) throw error;
   platform.tenants.changed();
   const isDone = ({ status, updatedBy }: TenantDocument) =>
-    normalStatus(status) === "inActive" && isTakenDown(updatedBy);
+    normalStatus(status) === "inActive" && updatedBy === takenDownBy(mark);
   const seen = await lookUntil(platform, nameOf(live), deadline.within(settleSeconds), isDone);
   if (seen !== undefined && isDone(seen)) return seen;
   throw error;

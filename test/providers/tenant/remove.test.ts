@@ -54,6 +54,32 @@ describe("suspend", () => {
     expect(requests().filter((request) => !request.startsWith("GET"))).toEqual([]);
   });
 
+  const lost: Disturbance = (request, work) => {
+    if (request.method !== "PATCH") return work();
+    work();
+    return { status: 504 };
+  };
+
+  test("is done when its answer was lost, and the list shows it with our mark", async () => {
+    await upAndCount();
+    disturbance = lost;
+    await engine.destroy("tenant1");
+    expect(engine.has("tenant1")).toBe(false);
+  });
+
+  test("is not done when its answer was lost, and somebody else has taken the tenant down", async () => {
+    await upAndCount();
+    const rival = "pulumi:cx-tenants/prod#0123456789ab (taken down)";
+    disturbance = ({ method }, work) => {
+      if (method !== "PATCH") return work();
+      const taken = { status: "inActive", updatedBy: rival };
+      service.tenants = service.tenants.map((tenant) => ({ ...tenant, ...taken }));
+      return { status: 504 };
+    };
+    await expect(engine.destroy("tenant1")).rejects.toThrow(/HTTP 504/);
+    expect(engine.has("tenant1")).toBe(true);
+  });
+
   test("fails when the platform accepts it and the tenant stays active", async () => {
     await upAndCount();
     disturbance = ({ method }, work) => (method === "PATCH" ? { body: {} } : work());
