@@ -54,6 +54,9 @@ test("up waits until the tenant is live", async () => {
   expect(up.text).toMatch(/1 created/);
   const notReady = await site.pulumi(["stack", "output", "notReady", "--json"]);
   expect(JSON.parse(notReady.text)).toEqual([]);
+  const { deployment } = await site.exported();
+  const readiness = deployment.resources.find(({ type }) => type.endsWith("cx:TenantReadiness"));
+  expect(readiness).toMatchObject({ outputs: { ready: true } });
 }, 60_000);
 
 test("a second look finds nothing to do", async () => {
