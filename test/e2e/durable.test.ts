@@ -4,6 +4,7 @@ import { Site } from "./site.ts";
 
 let site: Site;
 const entry = "https://tenant1.cx.localhost";
+const secret = { name: "ef-grafana-datasource-secret", namespace: "expertflow" };
 
 beforeAll(async () => {
   site = await Site.start();
@@ -12,7 +13,7 @@ beforeAll(async () => {
     platform: {
       grafana: {
         url: site.platform.urls.grafana,
-        provisioned: { secret: "ef-grafana-datasource-secret", namespace: "expertflow" },
+        provisioned: { secret: secret.name, namespace: secret.namespace },
       },
     },
   });
@@ -20,8 +21,7 @@ beforeAll(async () => {
 afterAll(() => site.remove());
 
 async function file(): Promise<string> {
-  const name = { name: "ef-grafana-datasource-secret", namespace: "expertflow" };
-  const { data } = await site.kubernetes(CoreV1Api).readNamespacedSecret(name);
+  const { data } = await site.kubernetes(CoreV1Api).readNamespacedSecret(secret);
   return Buffer.from(data?.["datasource.yml"] ?? "", "base64").toString("utf8");
 }
 
@@ -40,17 +40,11 @@ test("a tenant's host survives a new pod of Grafana, and goes from both places w
 }, 90_000);
 
 test("a Secret that is not there stops the tenant before anything of it is made", async () => {
-  await site.configure({
-    tenants: [{ tenantId: "tenant2", tenantName: "Tenant Two" }],
-    platform: {
-      grafana: {
-        url: site.platform.urls.grafana,
-        provisioned: { secret: "other", namespace: "expertflow" },
-      },
-    },
-  });
+  await site.kubernetes(CoreV1Api).deleteNamespacedSecret(secret);
   const up = await site.up();
   expect(up.ok).toBe(false);
-  expect(up.text).toMatch(/the Secret 'other' in namespace 'expertflow' is not there/);
+  expect(up.text).toMatch(
+    /the Secret 'ef-grafana-datasource-secret' in namespace 'expertflow' is not there/,
+  );
   expect(await site.objects("ingresses")).toEqual([]);
 }, 60_000);

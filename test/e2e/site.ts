@@ -11,7 +11,10 @@ import {
 import { execa } from "execa";
 import { parse, stringify } from "yaml";
 import { z } from "zod";
+import { Deadline } from "../../providers/http/deadline.ts";
+import { readPatiently } from "../../providers/kubernetes/connection.ts";
 import { startPlatform, type Platform } from "../../sandbox/platform.ts";
+import { documentedUser, grantDocumentedRoles, writeKubeconfigAs } from "./deployer.ts";
 import { Portal } from "./portal.ts";
 import type { Knobs } from "../../sandbox/knobs.ts";
 import { binDirectory, programPaths, pulumiHome } from "../../tools/programs.mjs";
@@ -39,7 +42,10 @@ const exportSchema = z.object({
   }),
 });
 
-/** A platform of its own, a checkout of its own, and the real CLI between them. */
+/**
+ * A platform of its own, a checkout of its own, and the real CLI between them. The CLI has the documented
+ * rights in Kubernetes, and no others.
+ */
 export class Site {
   /** Everything that the CLI was ever given in secret, and said. */
   readonly transcript: string[] = [];
@@ -68,6 +74,7 @@ export class Site {
       kubernetes: { etcd, "kube-apiserver": kubeApiserver },
       knobs: { createDelayMs: 20, realmDelayMs: 100, ...knobs },
     });
+    await grantDocumentedRoles(platform.kubeconfig ?? "");
     return Site.#checkedOut(directory, platform, "test");
   }
 
@@ -197,24 +204,25 @@ export class Site {
 
   /** Names of a tenant's objects of this kind in the namespace of the platform's entry. */
   async objects(kind: "ingresses" | "dnsendpoints"): Promise<string[]> {
-    const list: unknown = await this.kubernetes(CustomObjectsApi).listNamespacedCustomObject({
-      ...groups[kind],
-      namespace: "ef-external",
-      plural: kind,
-    });
-    const { items } = listSchema.parse(list);
+    const { items } = listSchema.parse(await this.#list(kind));
     return items.map(({ metadata }) => metadata.name).filter((name) => name.startsWith("cx-"));
   }
 
   /** Objects of this kind in the namespace of the platform's entry, without what every write changes. */
   async manifests(kind: "ingresses" | "dnsendpoints"): Promise<Map<string, Manifest>> {
-    const list: unknown = await this.kubernetes(CustomObjectsApi).listNamespacedCustomObject({
-      ...groups[kind],
-      namespace: "ef-external",
-      plural: kind,
-    });
-    const { items } = manifestsSchema.parse(list);
+    const { items } = manifestsSchema.parse(await this.#list(kind));
     return new Map(items.map((manifest) => [manifest.metadata.name, manifest]));
+  }
+
+  /** The API server is busy (HTTP 429) while a kind is new. */
+  #list(plural: "ingresses" | "dnsendpoints"): Promise<unknown> {
+    const api = this.kubernetes(CustomObjectsApi);
+    const place = { ...groups[plural], namespace: "ef-external", plural };
+    return readPatiently(
+      Deadline.inSeconds(20),
+      () => api.listNamespacedCustomObject(place),
+      `list ${plural}`,
+    );
   }
 
   /** A client of the Kubernetes API with all rights. */
@@ -279,6 +287,8 @@ async function environmentOf(
   const temporary = join(directory, "tmp");
   await Promise.all([mkdir(home), mkdir(backend), mkdir(temporary)]);
   await symlink(join(pulumiHome, "plugins"), join(home, "plugins"));
+  const ownKubeconfig = join(directory, "kubeconfig");
+  await writeKubeconfigAs(documentedUser, kubeconfig ?? "", ownKubeconfig);
   return {
     HOME: home,
     TMPDIR: temporary, // the Kubernetes plugin leaves a kubeconfig there at each start
@@ -288,7 +298,7 @@ async function environmentOf(
     PULUMI_CONFIG_PASSPHRASE: "canary-passphrase",
     PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
     PULUMI_SKIP_UPDATE_CHECK: "true",
-    KUBECONFIG: kubeconfig ?? "",
+    KUBECONFIG: ownKubeconfig,
     CX_LOGIN_CLIENT_SECRET: credentials.clientSecret,
     CX_LOGIN_PASSWORD: credentials.password,
     GRAFANA_TOKEN: credentials.grafanaToken,
