@@ -2,18 +2,23 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { CxTenantStack, endOf } from "./components/cx-tenant-stack.ts";
 import { Fleet } from "./providers/fleet/fleet.ts";
-import { usesKubernetes } from "./components/platform.ts";
+import { namespaceOf, usesKubernetes } from "./components/platform.ts";
 import { loadSettings } from "./settings.ts";
 
 const settings = loadSettings();
 const { platform } = settings;
 const context = platform.kubernetes?.context;
+const namespace = namespaceOf(platform);
+const cluster = {
+  ...(context !== undefined && { context }),
+  ...(namespace !== undefined && { namespace }),
+};
 
 const fleet = new Fleet("fleet", {
   tenants: Object.fromEntries(settings.tenants.map((tenant) => [tenant.tenantId, endOf(tenant)])),
   ...(platform.maxRemovals !== undefined && { maxRemovals: platform.maxRemovals }),
   wayIn: { ingress: platform.ingress.kind !== "none", dns: platform.dns.kind === "external-dns" },
-  ...(usesKubernetes(platform) && { cluster: { ...(context !== undefined && { context }) } }),
+  ...(usesKubernetes(platform) && { cluster }),
 });
 
 const kubernetes = new k8s.Provider(

@@ -1,4 +1,4 @@
-import type { DnsSettings, IngressSettings } from "./entry.ts";
+import { entryNamespace, type DnsSettings, type IngressSettings } from "./entry.ts";
 import type { TenantConnection } from "../providers/tenant/arguments.ts";
 import type { GrafanaConnection } from "../providers/grafana-allowed-host/arguments.ts";
 import type { ReadinessSettings } from "../providers/tenant-readiness/arguments.ts";
@@ -71,6 +71,13 @@ export function usesKubernetes({ ingress, dns, grafana }: Platform): boolean {
   return (
     ingress.kind !== "none" || dns.kind === "external-dns" || grafana?.provisioned !== undefined
   );
+}
+
+/** The namespace that the platform's cluster is known by: the one with the tenants' objects. */
+export function namespaceOf({ ingress, dns }: Platform): string | undefined {
+  if (ingress.kind !== "none") return ingress.namespace ?? entryNamespace;
+  if (dns.kind === "external-dns") return dns.namespace ?? entryNamespace;
+  return undefined;
 }
 
 /** How the tenant resource reaches this platform. */

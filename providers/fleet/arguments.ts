@@ -1,3 +1,5 @@
+import type { ClusterIdentity } from "../kubernetes/identity.ts";
+
 /** All tenants of a stack. */
 export interface FleetSpec {
   /** What taking each tenant down means, by its id. */
@@ -6,8 +8,16 @@ export interface FleetSpec {
   maxRemovals?: number | undefined;
   /** What leads people to them; taking one away counts as taking all of them down. */
   wayIn?: { ingress: boolean; dns: boolean } | undefined;
-  /** The cluster that they are in; proved to answer before anything is told to use it. Left out: none is. */
-  cluster?: { context?: string | undefined } | undefined;
+  /** The cluster that they are in; proved before anything is told to use it. Left out: none is. */
+  cluster?: FleetCluster | undefined;
+}
+
+/** Where the tenants' objects are. */
+export interface FleetCluster {
+  /** Context of the kubeconfig. Default: the current one. */
+  context?: string | undefined;
+  /** The cluster is known by it. Left out: another cluster is not noticed. */
+  namespace?: string | undefined;
 }
 
 /** See `onDestroy` of a tenant. */
@@ -16,4 +26,8 @@ export type TenantEnd = "suspend" | "delete" | "retain";
 /** What is kept in the state beside the arguments. */
 export interface FleetState extends FleetSpec {
   schemaVersion: number;
+  /** Who the cluster was when something was made in it. */
+  clusterIdentity?: ClusterIdentity | undefined;
+  /** A refresh has met another cluster: nothing may be made before the right one is back. */
+  isElsewhere?: boolean | undefined;
 }

@@ -1,23 +1,29 @@
-import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
 import type { Lifecycle } from "../engine/lifecycle.ts";
 import { isUnknownAt } from "../engine/unknowns.ts";
-import { Deadline } from "../http/deadline.ts";
-import { connectToKubernetes, explainKubernetes, within } from "../kubernetes/connection.ts";
+import { clusterIdentitySchema } from "../kubernetes/identity.ts";
 import { problemsOf, type Problem } from "../problems.ts";
 import type { FleetSpec, FleetState, TenantEnd } from "./arguments.ts";
+import { judgeCluster, lookAtCluster } from "./cluster.ts";
 
 const schemaVersion = 1;
+
+const text = z.string().min(1, "must not be empty");
 
 const shape = {
   tenants: z.record(z.string(), z.enum(["suspend", "delete", "retain"])),
   maxRemovals: z.int("expected a whole number").min(0, "must not be negative").optional(),
   wayIn: z.strictObject({ ingress: z.boolean(), dns: z.boolean() }).optional(),
-  cluster: z.strictObject({ context: z.string().min(1).optional() }).optional(),
+  cluster: z.strictObject({ context: text.optional(), namespace: text.optional() }).optional(),
 } as const;
 
 const fleetSpec: z.ZodType<FleetSpec> = z.strictObject(shape);
-const fleetState: z.ZodType<FleetState> = z.looseObject({ ...shape, schemaVersion: z.int() });
+const fleetState: z.ZodType<FleetState> = z.looseObject({
+  ...shape,
+  schemaVersion: z.int(),
+  clusterIdentity: clusterIdentitySchema.optional(),
+  isElsewhere: z.boolean().optional(),
+});
 
 /** The life of a guard: it makes nothing, and says what the tenants that leave the program are in for. */
 export const fleetLifecycle: Lifecycle<FleetSpec, FleetState> = {
@@ -42,40 +48,32 @@ export const fleetLifecycle: Lifecycle<FleetSpec, FleetState> = {
     };
   },
 
-  diff: () => ({ replaces: [], unfinished: false }),
-
-  async create(_context, spec) {
-    await proveCluster(spec);
-    return { id: "fleet", state: { ...spec, schemaVersion } };
+  diff({ cluster, clusterIdentity, isElsewhere }) {
+    const isUnknown = cluster?.namespace !== undefined && clusterIdentity === undefined;
+    return { replaces: [], unfinished: isElsewhere === true || isUnknown };
   },
 
-  read: (_context, _id, { schemaVersion: version, ...inputs }) =>
-    Promise.resolve({ state: { ...inputs, schemaVersion: version }, inputs }),
-
-  async update(_context, _id, olds, news) {
-    if (!isDeepStrictEqual(olds.cluster, news.cluster)) await proveCluster(news);
-    return { ...news, schemaVersion };
+  async create(context, spec) {
+    return {
+      id: "fleet",
+      state: { ...spec, ...(await judgeCluster(context, spec)), schemaVersion },
+    };
   },
+
+  async read(context, _id, state) {
+    const { schemaVersion: version, clusterIdentity: _c, isElsewhere: _e, ...inputs } = state;
+    const seen = await lookAtCluster(context, state);
+    return { state: { ...inputs, ...seen, schemaVersion: version }, inputs };
+  },
+
+  update: async (context, _id, olds, news) => ({
+    ...news,
+    ...(await judgeCluster(context, news, olds.clusterIdentity)),
+    schemaVersion,
+  }),
 
   delete: () => Promise.resolve(),
 };
-
-const clusterTimeoutSeconds = 30;
-
-/**
- * The Kubernetes provider keeps what it is told in the state, and a refresh uses that: a wrong context
- * must not get there.
- */
-async function proveCluster({ cluster }: FleetSpec): Promise<void> {
-  if (cluster === undefined) return;
-  const { library, config } = await connectToKubernetes(cluster.context);
-  const operation = "ask for the version of Kubernetes";
-  const deadline = Deadline.inSeconds(clusterTimeoutSeconds);
-  const version = config.makeApiClient(library.VersionApi).getCode();
-  await within(deadline, version, operation).catch((error: unknown) => {
-    throw explainKubernetes(error, operation, "get /version");
-  });
-}
 
 type Leaving = readonly [tenantId: string, end: TenantEnd];
 

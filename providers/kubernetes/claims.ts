@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { Deadline } from "../http/deadline.ts";
 import {
   explainKubernetes,
+  isNotFoundInCluster,
   readPatiently,
   statusOf,
   type KubernetesConnection,
@@ -46,25 +47,22 @@ const managedFields = z.array(
 );
 
 /** Only what says whose host name it is; each kind has it in another field. */
-const objectList = z.object({
-  items: z.array(
-    z.object({
-      metadata: z.object({
-        name: z.string(),
-        namespace: z.string(),
-        annotations: z.record(z.string(), z.string()).default({}),
-        managedFields: managedFields.default([]),
-      }),
-      spec: z
-        .object({
-          rules: z.array(z.object({ host: z.string().optional() })).default([]),
-          hostnames: z.array(z.string()).default([]),
-          endpoints: z.array(z.object({ dnsName: z.string().optional() })).default([]),
-        })
-        .default({ rules: [], hostnames: [], endpoints: [] }),
-    }),
-  ),
+const clusterObject = z.object({
+  metadata: z.object({
+    name: z.string(),
+    namespace: z.string(),
+    annotations: z.record(z.string(), z.string()).default({}),
+    managedFields: managedFields.default([]),
+  }),
+  spec: z
+    .object({
+      rules: z.array(z.object({ host: z.string().optional() })).default([]),
+      hostnames: z.array(z.string()).default([]),
+      endpoints: z.array(z.object({ dnsName: z.string().optional() })).default([]),
+    })
+    .default({ rules: [], hostnames: [], endpoints: [] }),
 });
+const objectList = z.object({ items: z.array(clusterObject) });
 
 /** All objects of a kind in the cluster, or, without the right to that, those beside ours. */
 export async function listClaims(
@@ -76,7 +74,29 @@ export async function listClaims(
   const { items } = objectList.parse(
     await list(connection, claimResources[kind], namespace, deadline),
   );
-  return items.map(({ metadata, spec }) => ({
+  return items.map((item) => toClaim(kind, item));
+}
+
+/** One object; undefined when it is not there. */
+export async function readClaim(
+  { library, config }: KubernetesConnection,
+  { kind, namespace, name }: Pick<Claim, "kind" | "namespace" | "name">,
+  deadline: Deadline,
+): Promise<Claim | undefined> {
+  const api = config.makeApiClient(library.CustomObjectsApi);
+  const place = { ...claimResources[kind], namespace, name };
+  const right = `get ${place.plural}`;
+  const operation = `${right}.${place.group}`;
+  const read = (): Promise<unknown> => api.getNamespacedCustomObject(place);
+  const found = await readPatiently(deadline, read, operation).catch((error: unknown) => {
+    if (isNotFoundInCluster(error)) return undefined;
+    throw explainKubernetes(error, operation, `${right} in namespace '${namespace}'`);
+  });
+  return found === undefined ? undefined : toClaim(kind, clusterObject.parse(found));
+}
+
+function toClaim(kind: ClaimKind, { metadata, spec }: z.infer<typeof clusterObject>): Claim {
+  return {
     kind,
     name: metadata.name,
     namespace: metadata.namespace,
@@ -87,7 +107,7 @@ export async function listClaims(
       ...spec.hostnames,
       ...spec.endpoints.map(({ dnsName }) => dnsName),
     ].filter((host) => host !== undefined),
-  }));
+  };
 }
 
 /** Keys of annotations and labels that our objects have. */

@@ -83,6 +83,11 @@ export function explainKubernetes(error: unknown, operation: string, verb: strin
   return new Failure(`cannot ${operation}: ${clusterOf(used)} ${what}`, { remedy, cause: error });
 }
 
+/** The cluster that a call goes to, in words. */
+export function clusterBehind(call: Promise<unknown>): string {
+  return clusterOf(contexts.get(call));
+}
+
 function clusterOf(used: KubeContext | undefined): string {
   if (used === undefined) return "Kubernetes";
   return `the cluster at ${used.server} (context '${used.context}', ${used.source})`;

@@ -1,6 +1,7 @@
 import type { GrafanaConnection } from "../grafana-allowed-host/arguments.ts";
 import type { SecretName } from "../grafana-provisioned-host/secret.ts";
 import type { ClaimKind } from "../kubernetes/claims.ts";
+import type { ClusterIdentity } from "../kubernetes/identity.ts";
 import type { TenantConnection, TenantSpec } from "../tenant/arguments.ts";
 
 /** What has to be true before the first object of a tenant is made. */
@@ -62,6 +63,8 @@ export interface TenantAccessFacts {
   hostWasThere: boolean;
   /** The same for the provisioning file. */
   durableHostWasThere: boolean;
+  /** Who the cluster is that the tenant's objects are in. */
+  clusterIdentity?: ClusterIdentity | undefined;
 }
 
 export type TenantAccessState = TenantAccessSpec & TenantAccessFacts;

@@ -2,12 +2,19 @@ import type { RunContext } from "../engine/lifecycle.ts";
 import { perRun } from "../engine/per-run.ts";
 import { CxError } from "../errors.ts";
 import { Deadline } from "../http/deadline.ts";
-import { claimResources, listClaims, type Claim } from "../kubernetes/claims.ts";
+import { claimResources, listClaims, readClaim, type Claim } from "../kubernetes/claims.ts";
 import { connectToKubernetes, type KubernetesConnection } from "../kubernetes/connection.ts";
 import { isOurs, refuseTaken } from "../kubernetes/taken.ts";
 import { requireKind } from "../kubernetes/kinds.ts";
 import { requireRights, type NeededRight } from "../kubernetes/rights.ts";
-import type { ClusterUse, ObjectPlace, TenantAccessSpec } from "./arguments.ts";
+import { isGoneForGood } from "../gone-services.ts";
+import {
+  identifyCluster,
+  OtherClusterError,
+  proveCluster,
+  type ClusterIdentity,
+} from "../kubernetes/identity.ts";
+import type { ClusterUse, ObjectPlace, TenantAccessSpec, TenantAccessState } from "./arguments.ts";
 
 const timeoutSeconds = 30;
 
@@ -18,6 +25,8 @@ const watcherVerbs = ["list", "watch"];
 const connections = perRun<Promise<KubernetesConnection>>();
 const judged = perRun<Promise<void>>();
 const claims = perRun<Promise<Claim[]>>();
+const identities = perRun<Promise<ClusterIdentity>>();
+const proofs = perRun<Promise<void>>();
 
 /** Throws a CxError when a right or a kind is missing, or a host or an object is somebody else's. */
 export async function judgeCluster(context: RunContext, spec: TenantAccessSpec): Promise<void> {
@@ -48,26 +57,59 @@ export async function mayForce(context: RunContext, spec: TenantAccessSpec): Pro
   return ours.length > 0 && (force || ours.some(({ isEdited }) => isEdited));
 }
 
-/** Proves that a context leads to the cluster that has the tenant's objects. Throws a CxError. */
+/** Who the cluster is that the tenant's objects are made in. Throws a CxError when it can't be seen. */
+export async function identify(
+  context: RunContext,
+  { cluster }: TenantAccessSpec,
+): Promise<ClusterIdentity | undefined> {
+  const [first] = cluster?.objects ?? [];
+  if (cluster === undefined || first === undefined) return undefined;
+  const connection = await connected(context, cluster);
+  return identities(context, JSON.stringify([cluster.context, first.namespace]), () =>
+    identifyCluster(connection, first.namespace, Deadline.inSeconds(timeoutSeconds)),
+  );
+}
+
+/** Proves that the kubeconfig leads to the cluster that has the tenant's objects. Throws a CxError. */
 export async function proveSameCluster(
   context: RunContext,
-  spec: TenantAccessSpec,
-  before: readonly ObjectPlace[],
+  { cluster }: Pick<TenantAccessSpec, "cluster">,
+  known: ClusterIdentity | undefined,
 ): Promise<void> {
-  const { cluster, tenantId, mark } = spec;
-  if (cluster === undefined) return;
-  const found = await claimsFor(context, { ...cluster, objects: [...before] });
-  const missing = before.filter(
-    (place) => !found.some((claim) => isAt(claim, place) && isOurs(claim, mark)),
+  if (cluster === undefined || known === undefined || isGoneForGood(context, "kubernetes")) return;
+  const connection = await connected(context, cluster);
+  await proofs(context, JSON.stringify([cluster.context, known]), () =>
+    proveCluster(connection, known, Deadline.inSeconds(timeoutSeconds)),
   );
-  if (missing.length === 0) return;
-  const lines = missing.map(({ kind, namespace, name }) => `  - ${kind} ${namespace}/${name}`);
+}
+
+/**
+ * Throws a CxError when objects of the tenant are still there after everything of it was taken down: the
+ * engine believes that they are gone when another cluster does not have them.
+ */
+export async function requireNothingLeft(
+  context: RunContext,
+  { tenantId, cluster, mark, clusterIdentity }: TenantAccessState,
+): Promise<void> {
+  if (cluster === undefined || isGoneForGood(context, "kubernetes")) return;
+  await proveSameCluster(context, { cluster }, clusterIdentity).catch((error: unknown) => {
+    if (!(error instanceof OtherClusterError)) throw error;
+    const told = `tenant '${tenantId}' was taken down, but not its objects in Kubernetes: ${error.what}`;
+    throw new CxError(told, { remedy: error.remedy });
+  });
+  const connection = await connected(context, cluster);
+  const deadline = Deadline.inSeconds(timeoutSeconds);
+  const found = await Promise.all(
+    cluster.objects.map((place) => readClaim(connection, place, deadline)),
+  );
+  const left = found.filter((claim) => claim !== undefined).filter((claim) => isOurs(claim, mark));
+  if (left.length === 0) return;
+  const commands = left.map(
+    ({ kind, namespace, name }) => `kubectl delete ${kind} ${name} --namespace ${namespace}`,
+  );
   throw new CxError(
-    [
-      `the context '${cluster.context ?? "(current)"}' leads to a cluster that has not these objects of tenant '${tenantId}'; nothing was changed:`,
-      ...lines,
-    ].join("\n"),
-    { remedy: "check platform.kubernetes.context and KUBECONFIG" },
+    `tenant '${tenantId}' was taken down, but objects of it are still in the cluster; an earlier run may have met another cluster`,
+    { remedy: ["remove them, then run this again:", ...commands].join("\n      ") },
   );
 }
 
@@ -106,6 +148,8 @@ function rightsFor({ objects, awaitReady }: ClusterUse): NeededRight[] {
   for (const { kind, namespace } of objects) {
     const { group, plural: resource } = claimResources[kind];
     rights.set(`${kind} ${namespace}`, { group, resource, namespace, verbs: writerVerbs });
+    const itself = { group: "", resource: "namespaces", namespace, name: namespace };
+    rights.set(`namespace ${namespace}`, { ...itself, verbs: ["get"] });
     if (kind !== "Ingress" || !awaitReady) continue;
     for (const watched of ["services", "endpoints"]) {
       const right = { group: "", resource: watched, namespace, verbs: watcherVerbs };

@@ -1,9 +1,17 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Lifecycle, RunContext } from "../engine/lifecycle.ts";
 import { CxError } from "../errors.ts";
+import { isGoneForGood, withWayOut } from "../gone-services.ts";
+import type { ClusterIdentity } from "../kubernetes/identity.ts";
 import type { TenantAccessSpec, TenantAccessState } from "./arguments.ts";
 import { checkAccess, mayTakeOver } from "./check.ts";
-import { judgeCluster, mayForce, proveSameCluster } from "./cluster.ts";
+import {
+  identify,
+  judgeCluster,
+  mayForce,
+  proveSameCluster,
+  requireNothingLeft,
+} from "./cluster.ts";
 import {
   judgeGrafana,
   judgeProvisioning,
@@ -15,7 +23,7 @@ import { accessSpec, accessState } from "./schema.ts";
 
 const schemaVersion = 1;
 
-/** The life of a judgment: it makes nothing on the platform, and there is nothing to take down. */
+/** The life of a judgment: it makes nothing on the platform, and looks whether nothing is left at the end. */
 export const tenantAccessLifecycle: Lifecycle<TenantAccessSpec, TenantAccessState> = {
   parseInputs: (value) => accessSpec.parse(value),
   parseState: (value) => accessState.parse(value),
@@ -30,12 +38,14 @@ export const tenantAccessLifecycle: Lifecycle<TenantAccessSpec, TenantAccessStat
     const tenant = judgeTenant(context, spec);
     const host = judgeGrafana(context, spec);
     const durableHost = judgeProvisioning(context, spec);
-    await settled([tenant, host, durableHost, judgeCluster(context, spec)]);
+    const cluster = judgeCluster(context, spec).then(() => identify(context, spec));
+    await settled([tenant, host, durableHost, cluster]);
     const facts = {
       schemaVersion,
       madeBy: await tenant,
       hostWasThere: await host,
       durableHostWasThere: await durableHost,
+      clusterIdentity: await cluster,
     };
     return { id: spec.tenantId, state: { ...spec, ...facts } };
   },
@@ -47,13 +57,16 @@ export const tenantAccessLifecycle: Lifecycle<TenantAccessSpec, TenantAccessStat
       madeBy: _m,
       hostWasThere: _h,
       durableHostWasThere: _d,
+      clusterIdentity: known,
       ...inputs
     } = state;
-    return { state: { ...state, force }, inputs: { ...inputs, force } };
+    // A cluster that is gone for good is not known again; who the new one is shows when it is used.
+    const clusterIdentity = isGoneForGood(context, "kubernetes") ? undefined : known;
+    return { state: { ...state, force, clusterIdentity }, inputs: { ...inputs, force } };
   },
 
   async update(context, _id, olds, news) {
-    const [, live, durable] = await Promise.all([
+    const [, live, durable, clusterIdentity] = await Promise.all([
       judgeAddress(context, olds, news),
       judgeNewGrafana(context, olds, news),
       isDeepStrictEqual(olds.provisioned, news.provisioned)
@@ -62,11 +75,12 @@ export const tenantAccessLifecycle: Lifecycle<TenantAccessSpec, TenantAccessStat
       judgeNewCluster(context, olds, news),
     ]);
     const { madeBy } = olds;
-    const facts = { schemaVersion, madeBy, hostWasThere: live, durableHostWasThere: durable };
-    return { ...news, ...facts };
+    const seen = { hostWasThere: live, durableHostWasThere: durable, clusterIdentity };
+    return { ...news, schemaVersion, madeBy, ...seen };
   },
 
-  delete: () => Promise.resolve(),
+  delete: (context, _id, state) =>
+    withWayOut("kubernetes", () => requireNothingLeft(context, state)),
 };
 
 /** Waits for all of them; of several reasons against it the first is shown, whichever came first. */
@@ -112,10 +126,9 @@ async function judgeNewCluster(
   context: RunContext,
   olds: TenantAccessState,
   news: TenantAccessSpec,
-): Promise<void> {
-  if (isDeepStrictEqual(olds.cluster, news.cluster)) return;
-  if (olds.cluster?.context !== news.cluster?.context) {
-    await proveSameCluster(context, news, olds.cluster?.objects ?? []);
-  }
+): Promise<ClusterIdentity | undefined> {
+  if (isDeepStrictEqual(olds.cluster, news.cluster)) return olds.clusterIdentity;
+  await proveSameCluster(context, news, olds.clusterIdentity);
   await judgeCluster(context, news);
+  return identify(context, news);
 }

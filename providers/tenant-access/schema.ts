@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { grafanaConnectionSchema } from "../grafana-allowed-host/schema.ts";
 import { claimKinds } from "../kubernetes/claims.ts";
+import { clusterIdentitySchema } from "../kubernetes/identity.ts";
 import { fqdn, owner, tenantConnectionSchema, tenantId } from "../tenant/schema.ts";
 import type { TenantAccessSpec, TenantAccessState } from "./arguments.ts";
 
@@ -41,4 +42,5 @@ export const accessState: z.ZodType<TenantAccessState> = z.looseObject({
   madeBy: z.string().optional(),
   hostWasThere: z.boolean().default(false),
   durableHostWasThere: z.boolean().default(false),
+  clusterIdentity: clusterIdentitySchema.optional(),
 });

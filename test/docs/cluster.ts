@@ -21,11 +21,13 @@ export function ingressOf(mark: string): object {
 }
 
 /** What a cluster is like. */
-interface ClusterLike {
+export interface ClusterLike {
   /** Ingresses that it has. */
   objects?: readonly object[];
   /** Verbs that this account is not allowed. */
   refused?: readonly string[];
+  /** The id of its namespace. */
+  uid?: string;
 }
 
 /** Works with a cluster that has no custom kinds; KUBECONFIG leads to it meanwhile. */
@@ -40,8 +42,11 @@ export async function withCluster<T>(like: ClusterLike, work: () => Promise<T>):
   }
 }
 
-function answer({ objects = [], refused = [] }: ClusterLike, path: string, body: string): Reply {
+function answer(like: ClusterLike, path: string, body: string): Reply {
+  const { objects = [], refused = [], uid = "a" } = like;
   const headers = { "content-type": "application/json" };
+  if (path.endsWith("/namespaces/ef-external")) return { headers, body: { metadata: { uid } } };
+  if (path.endsWith("/ingresses/cx-tenant1")) return { headers, body: objects[0] ?? {} };
   if (path.endsWith("/ingresses")) return { headers, body: { items: objects } };
   if (!path.endsWith("/selfsubjectaccessreviews")) return { status: 404, headers, body: {} };
   const allowed = !refused.some((verb) => body.includes(`"verb":"${verb}"`));

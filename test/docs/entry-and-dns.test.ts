@@ -121,11 +121,13 @@ describe("the objects of the page", () => {
       ),
     );
     expect(lines).toEqual([
+      "ef-external core namespaces get",
       `ef-external networking.k8s.io ingresses ${written}`,
       "ef-external core services list watch",
       "ef-external core endpoints list watch",
       `ef-external gateway.networking.k8s.io httproutes ${written}`,
       `ef-external externaldns.k8s.io dnsendpoints ${written}`,
+      "ef-external core namespaces get",
       `ef-external gateway.networking.k8s.io referencegrants ${written}`,
       "expertflow core secrets ef-grafana-datasource-secret get update",
       ...["ingresses", "httproutes", "dnsendpoints"].map(

@@ -9,6 +9,7 @@ let deployer: Deployer;
 const verbs = ["get", "list", "watch", "create", "patch", "delete"];
 const ingresses: Rule = { apiGroups: ["networking.k8s.io"], resources: ["ingresses"], verbs };
 const records: Rule = { apiGroups: ["externaldns.k8s.io"], resources: ["dnsendpoints"], verbs };
+const namespaces: Rule = { apiGroups: [""], resources: ["namespaces"], verbs: ["get"] };
 const secretName = "ef-grafana-datasource-secret";
 const tenants = [{ tenantId: "tenant1", tenantName: "Tenant One" }];
 
@@ -26,6 +27,16 @@ async function provisioningFile(): Promise<string> {
   const secret = await core.readNamespacedSecret({ name: secretName, namespace: "expertflow" });
   return Buffer.from(secret.data?.["datasource.yml"] ?? "", "base64").toString();
 }
+
+test("a right to see the namespace that is missing is named with all others", async () => {
+  await deployer.mayOnly("ef-external", [records]);
+  await site.configure({ tenants });
+  const result = await up();
+  expect(result.ok).toBe(false);
+  expect(result.text).toContain("- get namespaces 'ef-external' in namespace 'ef-external'");
+  expect(result.text).toContain("- create ingresses.networking.k8s.io in namespace 'ef-external'");
+  expect((await site.state()).tenants).toEqual([]);
+}, 60_000);
 
 describe("a right that is missing is named before anything is made", () => {
   const watching = (resources: string[], watchVerbs: string[]): Rule => ({
@@ -62,7 +73,7 @@ describe("a right that is missing is named before anything is made", () => {
   ])(
     "%s",
     async (_name, rules, lines) => {
-      await deployer.mayOnly("ef-external", rules);
+      await deployer.mayOnly("ef-external", [...rules, namespaces]);
       const platform = { ingress: { kind: "nginx", awaitReady: true } };
       await site.configure({ tenants, platform });
       const started = Date.now();
@@ -98,8 +109,8 @@ describe("with the rights of docs/entry-and-dns.md, and no others, a whole life 
     "%s",
     async (_name, ingress, kinds) => {
       const before = await provisioningFile();
-      const rules = await documentedRules(...kinds, "dnsendpoints");
-      expect(rules).toHaveLength(kinds.length + 1);
+      const rules = await documentedRules(...kinds, "dnsendpoints", "namespaces");
+      expect(rules).toHaveLength(kinds.length + 3); // namespaces stand in two Roles
       await deployer.mayOnly("ef-external", rules);
       await deployer.mayOnly("expertflow", await documentedRules("secrets"));
       const platform = { ingress, grafana: grafana(site.platform.urls.grafana) };

@@ -6,9 +6,11 @@ import { AccessClusters } from "../tenant-access/access-clusters.ts";
 
 let clusters: AccessClusters;
 let engine: TestEngine<FleetSpec, FleetState>;
+let environment: Record<string, string>;
 beforeEach(async () => {
   clusters = await AccessClusters.start();
-  engine = new TestEngine(fleetLifecycle, {});
+  environment = {};
+  engine = new TestEngine(fleetLifecycle, environment);
 });
 afterEach(() => clusters.stop());
 
@@ -20,7 +22,7 @@ describe("the cluster of a fleet", () => {
     expect(await up({})).toBe("create");
     expect(clusters.prod.asked).toEqual(["/version"]);
     expect(engine.outputs("fleet")["cluster"]).toEqual({});
-    await engine.up("fleet", { tenants: {}, cluster: {} });
+    expect(await up({})).toBe("same");
     expect(clusters.prod.asked).toEqual(["/version"]);
   });
 
@@ -54,5 +56,83 @@ describe("the cluster of a fleet", () => {
 
   test.each([[{ context: "" }], [{ more: 1 }]])("%j is a mistake", (cluster) => {
     expect(fleetLifecycle.check({}, { tenants: {}, cluster }).problems).toHaveLength(1);
+  });
+});
+
+describe("a kubeconfig that leads to another cluster under the same name", () => {
+  const cluster = { namespace: "edge" };
+  const two = { tenants: { tenant1: "suspend", tenant2: "suspend" }, cluster };
+  const refusal = /is not the one that this stack's objects are in/;
+
+  beforeEach(async () => {
+    await up(cluster);
+    clusters.prod.uid = "another cluster's";
+  });
+
+  test("is refused before a tenant is made or goes", async () => {
+    await expect(engine.up("fleet", two)).rejects.toThrow(refusal);
+    await expect(engine.up("fleet", { tenants: {}, cluster })).rejects.toThrow(refusal);
+    clusters.prod.uid = "prod";
+    expect(await engine.up("fleet", two)).toBe("update");
+  });
+
+  test("is told by a refresh, after which nothing is made before the right one is back", async () => {
+    expect(await engine.refresh("fleet")).toEqual({ drift: [] });
+    expect(engine.warnings).toEqual([expect.stringMatching(refusal)]);
+    expect(engine.warnings.at(-1)).toMatch(/count as gone in this refresh, and pulumi up makes/);
+    await expect(up(cluster)).rejects.toThrow(refusal);
+    clusters.prod.uid = "prod";
+    expect(await up(cluster)).toBe("update");
+    expect(await up(cluster)).toBe("same");
+  });
+
+  test("is forgotten by a refresh with the right one", async () => {
+    await engine.refresh("fleet");
+    clusters.prod.uid = "prod";
+    await engine.refresh("fleet");
+    expect(await up(cluster)).toBe("same");
+  });
+
+  test("is taken when somebody says that the old one is gone", async () => {
+    environment["CX_GONE_SERVICES"] = "kubernetes";
+    await engine.refresh("fleet");
+    delete environment["CX_GONE_SERVICES"];
+    expect(await engine.up("fleet", two)).toBe("update");
+    expect(engine.warnings).toEqual([]);
+  });
+
+  test("is not looked for where the cluster is known by nothing", async () => {
+    await engine.destroy("fleet");
+    await up({});
+    clusters.prod.uid = "a third one's";
+    expect(await engine.up("fleet", { ...two, cluster: {} })).toBe("update");
+    await engine.refresh("fleet");
+    expect(engine.warnings).toEqual([]);
+  });
+});
+
+describe("the namespace that a cluster is known by", () => {
+  test("that is not there is named", async () => {
+    clusters.prod.uid = undefined;
+    await expect(up({ namespace: "edge" })).rejects.toThrow(
+      /the cluster at .* has no namespace 'edge'\n {2}→ check platform\.ingress\.namespace/,
+    );
+    expect(engine.has("fleet")).toBe(false);
+  });
+
+  test("that may not be seen is left to those who ask for all rights, and looked for again", async () => {
+    clusters.prod.refused = ["get namespaces edge"];
+    expect(await up({ namespace: "edge" })).toBe("create");
+    clusters.prod.refused = [];
+    expect(await up({ namespace: "edge" })).toBe("update");
+    expect(await up({ namespace: "edge" })).toBe("same");
+  });
+
+  test("does not change what a refresh knows while nobody answers", async () => {
+    await up({ namespace: "edge" });
+    const before = engine.outputs("fleet");
+    process.env["KUBECONFIG"] = "/nowhere";
+    expect(await engine.refresh("fleet")).toEqual({ drift: [] });
+    expect(engine.outputs("fleet")).toEqual(before);
   });
 });

@@ -25,6 +25,17 @@ type Right = z.infer<typeof review>["spec"]["resourceAttributes"];
 
 const rightIn = ({ verb, resource, namespace }: Right) => `${verb} ${resource} ${namespace}`;
 
+interface PlacedObject {
+  metadata: { name: string; namespace: string; annotations: Record<string, string> };
+  spec: object;
+}
+
+const notFound: Reply = {
+  status: 404,
+  headers: json,
+  body: { kind: "Status", status: "Failure", reason: "NotFound", code: 404 },
+};
+
 /** One API server, as far as the judgments about a tenant and a fleet ask it. */
 export class AccessCluster {
   /** Kinds of custom resources that it knows. */
@@ -36,14 +47,25 @@ export class AccessCluster {
   /** Paths of all other questions. */
   readonly asked: string[] = [];
   datasourceYml: string | undefined;
-  readonly #objects = new Map<ClaimKind, object[]>();
+  /** The id of each of its namespaces; undefined: it has none of them. */
+  uid: string | undefined;
+  readonly #objects = new Map<ClaimKind, PlacedObject[]>();
+
+  constructor(uid: string) {
+    this.uid = uid;
+  }
 
   /** Puts an object there, as its maker would. */
   put(kind: ClaimKind, namespace: string, name: string, madeBy?: string, host = ""): void {
-    const annotations = madeBy === undefined ? {} : { [ownerAnnotation]: madeBy };
+    const annotations: Record<string, string> =
+      madeBy === undefined ? {} : { [ownerAnnotation]: madeBy };
     const spec = { rules: [{ host }] };
     const object = { metadata: { name, namespace, annotations }, spec };
     this.#objects.set(kind, [...(this.#objects.get(kind) ?? []), object]);
+  }
+
+  remove(): void {
+    this.#objects.clear();
   }
 
   answer(path: string, body: string): Reply {
@@ -56,6 +78,10 @@ export class AccessCluster {
     }
     this.asked.push(path);
     if (path === "/version") return this.#version();
+    const [, namespace] = /^\/api\/v1\/namespaces\/([^/]+)$/.exec(path) ?? [];
+    if (namespace !== undefined) return this.#namespace(namespace);
+    const [, place] = /\/namespaces\/(.*)$/.exec(path) ?? [];
+    if (place !== undefined && !path.includes("/secrets/")) return this.#object(place);
     for (const kind of claimKinds) {
       const { group, version, plural } = claimResources[kind];
       const base = `/apis/${group}/${version}`;
@@ -68,6 +94,22 @@ export class AccessCluster {
   #version(): Reply {
     if (this.refused.includes("get /version")) return { status: 403, headers: json };
     return { headers: json, body: { gitVersion: "v1.34.0" } };
+  }
+
+  #namespace(name: string): Reply {
+    if (this.refused.includes(`get namespaces ${name}`)) return { status: 403, headers: json };
+    if (this.uid === undefined) return notFound;
+    return { headers: json, body: { metadata: { name, uid: `${this.uid}-${name}` } } };
+  }
+
+  /** `<namespace>/<plural>/<name>` */
+  #object(place: string): Reply {
+    const found = [...this.#objects].flatMap(([kind, objects]) =>
+      objects.filter(({ metadata: { namespace, name } }) => {
+        return place === `${namespace}/${claimResources[kind].plural}/${name}`;
+      }),
+    );
+    return found[0] === undefined ? notFound : { headers: json, body: found[0] };
   }
 
   #list(kind: ClaimKind): Reply {
@@ -86,8 +128,8 @@ export class AccessCluster {
 
 /** The clusters `prod`, which is the current one, and `other`; KUBECONFIG leads to them. */
 export class AccessClusters {
-  readonly prod = new AccessCluster();
-  readonly other = new AccessCluster();
+  readonly prod = new AccessCluster("prod");
+  readonly other = new AccessCluster("other");
   readonly #directory: string;
   readonly #kubeconfigBefore = process.env["KUBECONFIG"];
 

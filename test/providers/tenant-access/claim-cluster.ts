@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -21,6 +22,8 @@ export class ClaimCluster {
   readonly objects = new Map<string, object[]>();
   mayDo: (right: { verb: string; resource: string }) => boolean = () => true;
   knowsDns = true;
+  /** The id of its namespace. */
+  uid = randomUUID();
   readonly server: TestServer;
 
   private constructor(server: TestServer) {
@@ -45,7 +48,21 @@ export class ClaimCluster {
       const resources = this.knowsDns ? [{ kind: "DNSEndpoint", name: "dnsendpoints" }] : [];
       return { headers: json, body: { kind: "APIResourceList", resources } };
     }
+    if (path.endsWith("/api/v1/namespaces/ef-external")) {
+      return { headers: json, body: { metadata: { name: "ef-external", uid: this.uid } } };
+    }
+    const [, plural = "", name] = /\/namespaces\/ef-external\/([^/]+)\/([^/]+)$/.exec(path) ?? [];
+    if (name !== undefined) return this.#object(plural, name);
     return { headers: json, body: { items: this.objects.get(last) ?? [] } };
+  }
+
+  #object(plural: string, wanted: string): Reply {
+    const found = this.objects.get(plural)?.find((object) => {
+      return z.object({ metadata: z.object({ name: z.literal(wanted) }) }).safeParse(object)
+        .success;
+    });
+    if (found !== undefined) return { headers: json, body: found };
+    return { status: 404, headers: json, body: { kind: "Status", reason: "NotFound" } };
   }
 
   requests(end: string): number {

@@ -13,13 +13,15 @@ import { AccessClusters } from "./access-clusters.ts";
 let cx: TestPlatform;
 let clusters: AccessClusters;
 let engine: TestEngine<TenantAccessSpec, TenantAccessState>;
+let environment: Record<string, string>;
 beforeAll(async () => {
   cx = await TestPlatform.start();
 });
 afterAll(() => cx.remove());
 beforeEach(async () => {
   clusters = await AccessClusters.start();
-  engine = new TestEngine(tenantAccessLifecycle, loginOf(cx));
+  environment = loginOf(cx);
+  engine = new TestEngine(tenantAccessLifecycle, environment);
 });
 afterEach(() => clusters.stop());
 
@@ -45,6 +47,8 @@ describe("before anything is made in Kubernetes", () => {
       [
         ...writing.map((verb) => `${verb} ingresses.networking.k8s.io edge`),
         ...writing.map((verb) => `${verb} dnsendpoints.externaldns.k8s.io dns`),
+        "get namespaces. dns",
+        "get namespaces. edge",
       ].sort(),
     );
     expect(clusters.other.rightsAsked).toEqual([]);
@@ -52,7 +56,7 @@ describe("before anything is made in Kubernetes", () => {
 
   test("so are the rights to wait for the Ingress controller, when it is waited for", async () => {
     await upWith(use({ awaitReady: true }));
-    expect(clusters.prod.rightsAsked.filter((right) => !right.includes("io "))).toEqual([
+    expect(clusters.prod.rightsAsked.filter((right) => / (services|endp)/.test(right))).toEqual([
       "list services. edge",
       "watch services. edge",
       "list endpoints. edge",
@@ -62,8 +66,8 @@ describe("before anything is made in Kubernetes", () => {
 
   test("two objects of one kind in one namespace need no more than one", async () => {
     await upWith(use({ objects: [ingress, { ...ingress, name: "cx-tenant1-auth" }] }));
-    expect(clusters.prod.rightsAsked).toHaveLength(writing.length);
-    expect(clusters.prod.asked).toEqual(lists.slice(0, 1));
+    expect(clusters.prod.rightsAsked).toHaveLength(writing.length + 1);
+    expect(clusters.prod.asked).toEqual([lists[0], "/api/v1/namespaces/edge"]);
   });
 
   test.each(writing)("the right to %s is missed by name", async (verb) => {
@@ -126,9 +130,9 @@ describe("before anything is made in Kubernetes", () => {
     clusters.prod.put("Ingress", "shop", "web", undefined, "tenant2.cx.localhost");
     const results = await upAll();
     expect(results.map(({ status }) => status)).toEqual(["fulfilled", "rejected", "fulfilled"]);
-    expect(clusters.prod.rightsAsked).toHaveLength(2 * writing.length);
+    expect(clusters.prod.rightsAsked).toHaveLength(2 * (writing.length + 1));
     expect(clusters.prod.asked.sort()).toEqual(
-      ["/apis/externaldns.k8s.io/v1alpha1", ...lists].sort(),
+      ["/apis/externaldns.k8s.io/v1alpha1", "/api/v1/namespaces/edge", ...lists].sort(),
     );
   });
 });
@@ -176,7 +180,7 @@ describe("a change of what is made in Kubernetes", () => {
   test("to the first objects ever needs no others to be there", async () => {
     await up();
     expect(await upWith(use({ context: "other" }))).toBe("update");
-    expect(clusters.other.rightsAsked).toHaveLength(2 * writing.length);
+    expect(clusters.other.rightsAsked).toHaveLength(2 * (writing.length + 1));
   });
 
   test("is judged like the first time", async () => {
@@ -193,29 +197,30 @@ describe("a change of what is made in Kubernetes", () => {
     expect(clusters.prod.asked).toEqual(asked);
   });
 
-  test("leads only to a context where all objects of the tenant are, and ours", async () => {
+  test("leads only to a context of the same cluster", async () => {
     const { other } = clusters;
     await upWith(use());
     other.put("Ingress", "edge", "cx-tenant1", mark, fqdn);
-    other.put("DNSEndpoint", "dns", "cx-tenant1", "pulumi:cx-tenants/test#ffffffffffff");
-    const words =
-      "the context 'other' leads to a cluster that has not these objects of tenant 'tenant1'; nothing was changed:\n" +
-      "  - DNSEndpoint dns/cx-tenant1\n  → check platform.kubernetes.context and KUBECONFIG";
-    await expect(upWith(use({ context: "other" }))).rejects.toThrow(words);
+    other.put("DNSEndpoint", "dns", "cx-tenant1", mark);
+    const refusal =
+      /the cluster at .* \(context 'other', .*\) is not the one .* its namespace 'edge' is another one, or missing; nothing was changed\n {2}→ set KUBECONFIG and platform\.kubernetes\.context/;
+    for (const uid of ["other", undefined]) {
+      other.uid = uid;
+      await expect(upWith(use({ context: "other" }))).rejects.toThrow(refusal);
+    }
     expect(other.rightsAsked).toEqual([]);
-    other.put("DNSEndpoint", "elsewhere", "cx-tenant1", mark);
-    other.put("DNSEndpoint", "dns", "cx-tenant2", mark);
-    other.put("Ingress", "dns", "cx-tenant1", mark);
-    await expect(upWith(use({ context: "other" }))).rejects.toThrow(words);
+    other.uid = "prod";
+    expect(await upWith(use({ context: "other" }))).toBe("update");
+    expect(other.rightsAsked).toHaveLength(2 * (writing.length + 1));
   });
 
-  test("to a context of the same cluster is taken", async () => {
+  test("leads to a cluster that was made anew, when somebody says that the old one is gone", async () => {
     await upWith(use());
-    clusters.other.put("Ingress", "edge", "cx-tenant1", mark, fqdn);
-    clusters.other.put("DNSEndpoint", "dns", "cx-tenant1", mark);
-    expect(await upWith(use({ context: "other" }))).toBe("update");
-    expect(clusters.other.rightsAsked).toHaveLength(2 * writing.length);
-    await expect(upWith(use())).rejects.toThrow("the context '(current)' leads to a cluster");
+    clusters.prod.uid = "made anew";
+    environment["CX_GONE_SERVICES"] = "kubernetes";
+    expect(await upWith(use({ awaitReady: true }))).toBe("update");
+    delete environment["CX_GONE_SERVICES"];
+    expect(await upWith(use())).toBe("update");
   });
 
   test("to nothing at all needs no cluster", async () => {
@@ -223,6 +228,50 @@ describe("a change of what is made in Kubernetes", () => {
     const asked = [...clusters.prod.asked, ...clusters.other.asked];
     expect(await up()).toBe("update");
     expect([...clusters.prod.asked, ...clusters.other.asked]).toEqual(asked);
+  });
+});
+
+describe("a tenant that was taken down", () => {
+  test("has no objects left", async () => {
+    await upWith(use());
+    clusters.prod.put("Ingress", "edge", "cx-tenant1", "somebody else");
+    clusters.prod.put("DNSEndpoint", "elsewhere", "cx-tenant1", mark);
+    await engine.destroy("tenant1");
+    expect(engine.has("tenant1")).toBe(false);
+  });
+
+  test("is not done with while there are, and the commands that remove them are named", async () => {
+    await upWith(use());
+    clusters.prod.put("Ingress", "edge", "cx-tenant1", mark, fqdn);
+    clusters.prod.put("DNSEndpoint", "dns", "cx-tenant1", mark);
+    await expect(engine.destroy("tenant1")).rejects.toThrow(
+      "tenant 'tenant1' was taken down, but objects of it are still in the cluster; an earlier run may have met another cluster\n" +
+        "  → remove them, then run this again:\n" +
+        "      kubectl delete Ingress cx-tenant1 --namespace edge\n" +
+        "      kubectl delete DNSEndpoint cx-tenant1 --namespace dns",
+    );
+    clusters.prod.remove();
+    await engine.destroy("tenant1");
+  });
+
+  test("is not done with in another cluster, which never had its objects", async () => {
+    await upWith(use());
+    clusters.prod.uid = "another cluster's";
+    await expect(engine.destroy("tenant1")).rejects.toThrow(
+      /^tenant 'tenant1' was taken down, but not its objects in Kubernetes: the cluster at .* is another one, or missing\n {2}→ set KUBECONFIG/,
+    );
+    environment["CX_GONE_SERVICES"] = "kubernetes";
+    await engine.refresh("tenant1");
+    delete environment["CX_GONE_SERVICES"];
+    await engine.destroy("tenant1");
+  });
+
+  test("names the way out when its cluster gives no answer", async () => {
+    await upWith(use());
+    process.env["KUBECONFIG"] = "/nowhere";
+    await expect(engine.destroy("tenant1")).rejects.toThrow(/KUBECONFIG/);
+    environment["CX_GONE_SERVICES"] = "kubernetes";
+    await engine.destroy("tenant1");
   });
 });
 

@@ -1,0 +1,86 @@
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { CustomObjectsApi, NetworkingV1Api } from "@kubernetes/client-node";
+import { Site } from "./site.ts";
+
+// One story, told in order: somebody's KUBECONFIG leads to another cluster, by a context of the same name.
+let site: Site;
+let elsewhere: Site;
+const tenantOf = (number: number) => ({
+  tenantId: `tenant${String(number)}`,
+  tenantName: `Tenant ${String(number)}`,
+});
+
+beforeAll(async () => {
+  [site, elsewhere] = await Promise.all([Site.start(), Site.start()]);
+  await site.configure({ tenants: [tenantOf(1)] });
+  expect(await site.up()).toMatchObject({ ok: true });
+}, 120_000);
+afterAll(() => Promise.all([site.remove(), elsewhere.remove()]));
+
+const inOther = (...args: string[]) =>
+  site.pulumi(args, { env: { KUBECONFIG: elsewhere.env["KUBECONFIG"] ?? "" } });
+const nothingElsewhere = async () => {
+  expect(await elsewhere.objects("ingresses")).toEqual([]);
+  expect(await elsewhere.objects("dnsendpoints")).toEqual([]);
+};
+const idsOfObjects = async () => {
+  const found = [...(await site.manifests("ingresses")), ...(await site.manifests("dnsendpoints"))];
+  return found.map(([name, { metadata }]) => [name, metadata.uid]);
+};
+const refusal =
+  /\(context '.*', kubeconfig '.*'\) is not the one that this stack's objects are in: its namespace 'ef-external' is another one, or missing/;
+
+test("a new tenant is refused there before anything of it is made", async () => {
+  await site.configure({ tenants: [tenantOf(1), tenantOf(2)] });
+  const up = await inOther("up", "--yes", "--skip-preview");
+  expect(up.ok).toBe(false);
+  expect(up.text).toMatch(refusal);
+  expect(up.text).toContain("nothing was changed");
+  expect((await site.state()).tenants).toHaveLength(1);
+  await nothingElsewhere();
+}, 60_000);
+
+test("a refresh says it, no up makes anything there, and the right cluster has lost nothing", async () => {
+  await site.configure({ tenants: [tenantOf(1)] });
+  const before = await idsOfObjects();
+  const refresh = await inOther("refresh", "--yes", "--skip-preview");
+  expect(refresh).toMatchObject({ ok: true });
+  expect(refresh.text).toMatch(refusal);
+  const up = await inOther("up", "--yes", "--skip-preview");
+  expect(up.ok).toBe(false);
+  expect(up.text).toMatch(refusal);
+  const both = await inOther("up", "--yes", "--skip-preview", "--refresh");
+  expect(both.ok).toBe(false);
+  await nothingElsewhere();
+
+  expect(await site.up("--refresh")).toMatchObject({ ok: true });
+  expect(await idsOfObjects()).toEqual(before);
+  // Made by two resources of Pulumi one after the other, they are written over once more.
+  expect(await site.up("--refresh")).toMatchObject({ ok: true });
+  const preview = await site.pulumi(["preview", "--refresh", "--expect-no-changes"]);
+  expect(preview).toMatchObject({ ok: true });
+}, 120_000);
+
+test("a destroy there is not done with, and names what is left", async () => {
+  const there = await inOther("destroy", "--yes", "--skip-preview");
+  expect(there.ok).toBe(false);
+  expect(there.text).toMatch(refusal);
+  expect(await site.objects("ingresses")).toEqual(["cx-tenant1"]);
+
+  const again = await site.pulumi(["destroy", "--yes", "--skip-preview"]);
+  expect(again.ok).toBe(false);
+  expect(again.text).toContain("kubectl delete Ingress cx-tenant1 --namespace ef-external");
+  expect(again.text).toContain("kubectl delete DNSEndpoint cx-tenant1 --namespace ef-external");
+
+  const place = { namespace: "ef-external", name: "cx-tenant1" };
+  await site.kubernetes(NetworkingV1Api).deleteNamespacedIngress(place);
+  await site.kubernetes(CustomObjectsApi).deleteNamespacedCustomObject({
+    group: "externaldns.k8s.io",
+    version: "v1alpha1",
+    plural: "dnsendpoints",
+    ...place,
+  });
+  const last = await site.pulumi(["destroy", "--yes", "--skip-preview"]);
+  expect(last).toMatchObject({ ok: true });
+  expect((await site.exported()).deployment.resources).toEqual([]);
+}, 120_000);
