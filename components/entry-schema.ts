@@ -1,5 +1,12 @@
 import { isIP } from "node:net";
 import { z } from "zod";
+import {
+  annotations,
+  labels,
+  namespaceName,
+  objectName,
+  serviceName,
+} from "../providers/kubernetes/names.ts";
 import { fqdn } from "../providers/tenant/schema.ts";
 import {
   sharedTlsSecret,
@@ -10,7 +17,6 @@ import {
 
 const text = z.string().min(1, "must not be empty");
 const positive = z.int("expected a whole number").min(1, "must be 1 or more");
-const labels = z.record(z.string(), z.string());
 const address = z
   .string()
   .refine(
@@ -26,9 +32,9 @@ const target = z.union([
 const certManager = z
   .strictObject({
     kind: z.literal("cert-manager"),
-    clusterIssuer: text.optional(),
-    issuer: text.optional(),
-    secretName: text
+    clusterIssuer: objectName.optional(),
+    issuer: objectName.optional(),
+    secretName: objectName
       .refine(
         (name) => name !== sharedTlsSecret,
         `must not be the shared secret "${sharedTlsSecret}": cert-manager would overwrite the certificate of all tenants; leave it out`,
@@ -39,25 +45,26 @@ const certManager = z
     ({ clusterIssuer, issuer }) => (clusterIssuer === undefined) !== (issuer === undefined),
     "needs exactly one of clusterIssuer and issuer",
   );
-const ownSecret = z.strictObject({ kind: z.literal("secret"), secretName: text });
-const shared = z.strictObject({ kind: z.literal("shared"), secretName: text.optional() });
+const ownSecret = z.strictObject({ kind: z.literal("secret"), secretName: objectName });
+const shared = z.strictObject({ kind: z.literal("shared"), secretName: objectName.optional() });
 const tenantTls = z.discriminatedUnion("kind", [certManager, ownSecret]);
 const tls = z
   .discriminatedUnion("kind", [shared, certManager, ownSecret])
   .default({ kind: "shared" });
 
-const backend = z.strictObject({ service: text, port: positive.max(65_535).optional() });
+const backend = z.strictObject({ service: serviceName, port: positive.max(65_535).optional() });
 
 const entryObject = {
-  namespace: text.optional(),
+  namespace: namespaceName.optional(),
   namePrefix: z
     .string()
     .regex(
       /^[a-z][a-z0-9-]*$/,
       "must be lower-case letters, digits and dashes, starting with a letter",
     )
+    .max(100, "must have 100 characters at most")
     .optional(),
-  annotations: labels.optional(),
+  annotations: annotations.optional(),
   labels: labels.optional(),
   backends: z.strictObject({ auth: backend.optional(), platform: backend.optional() }).optional(),
   awaitReady: z.boolean().optional(),
@@ -67,7 +74,7 @@ const entryObject = {
 const ingressObject = z.strictObject({
   kind: z.enum(["nginx", "traefik"]),
   ...entryObject,
-  className: text.optional(),
+  className: objectName.optional(),
   tls,
   pathType: z.enum(["Prefix", "ImplementationSpecific"]).optional(),
   entryPoint: text.optional(),
@@ -77,15 +84,15 @@ const gatewayRoute = z.strictObject({
   kind: z.literal("gateway"),
   ...entryObject,
   gateway: z.strictObject({
-    name: text,
-    namespace: text.optional(),
-    sectionName: text.optional(),
+    name: objectName,
+    namespace: namespaceName.optional(),
+    sectionName: objectName.optional(),
   }),
   tls: tls.refine(
     ({ kind }) => kind === "shared",
     'must be { kind: shared } with a Gateway: its certificates belong to the listeners, which the platform team owns; or use ingress.kind "nginx" or "traefik"',
   ),
-  backendNamespace: text.optional(),
+  backendNamespace: namespaceName.optional(),
 });
 
 /** `platform.ingress`. */
@@ -101,7 +108,7 @@ export const dnsSchema: z.ZodType<DnsSettings> = z.discriminatedUnion("kind", [
     kind: z.literal("external-dns"),
     target,
     ttl: positive.optional(),
-    namespace: text.optional(),
+    namespace: namespaceName.optional(),
     labels: labels.optional(),
     setIdentifier: text.optional(),
     providerSpecific: z.array(z.strictObject({ name: text, value: z.string() })).optional(),

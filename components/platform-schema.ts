@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { namespaceName, objectName } from "../providers/kubernetes/names.ts";
 import { fqdn, httpUrl, owner } from "../providers/tenant/schema.ts";
 import { readinessSettingsSchema } from "../providers/tenant-readiness/schema.ts";
 import { dnsSchema, ingressSchema } from "./entry-schema.ts";
@@ -24,8 +25,8 @@ export const platformSchema: z.ZodType<Platform> = z.strictObject({
       organization: positive.optional(),
       provisioned: z
         .strictObject({
-          secret: text.default("ef-grafana-datasource-secret"),
-          namespace: text.default("expertflow"),
+          secret: objectName.default("ef-grafana-datasource-secret"),
+          namespace: namespaceName.default("expertflow"),
           fileVersion: z.enum(["raise", "keep"]).optional(),
         })
         .optional(),

@@ -100,6 +100,8 @@ function unknownKeys(
 
 function problemOfIssue(issue: Issue, value: unknown, secret: boolean): Problem {
   const path = formatPath(issue.path);
+  // What is wrong is the key, whatever stands under it.
+  if (issue.code === "invalid_key") return { path, reason: issue.issues[0]?.message ?? "" };
   if (value === undefined) return { path, reason: `is missing; ${expectation(issue)}` };
   const got = secret ? "" : `, got ${shown(value)}`;
   return { path, reason: `${expectation(issue)}${got}` };

@@ -198,3 +198,35 @@ describe("an alias", () => {
     expect(mistakesOn(alias("entry.example.com"), own)).toEqual([]);
   });
 });
+
+describe("names of objects in Kubernetes that the API server would refuse", () => {
+  test.each([
+    [{ ingress: { kind: "nginx", namespace: "EF" } }, "platform.ingress.namespace: must be a name"],
+    [
+      { ingress: { kind: "nginx", className: "a b" } },
+      "platform.ingress.className: must be a name",
+    ],
+    [
+      { ingress: { kind: "nginx", labels: { "a b": "c" } } },
+      "platform.ingress.labels.a b: is no key in Kubernetes: letters, digits",
+    ],
+    [
+      { ingress: { kind: "nginx", labels: { team: "a b" } } },
+      "platform.ingress.labels.team: must be empty, or letters",
+    ],
+    [
+      { ingress: { kind: "nginx", backends: { auth: { service: "1a" } } } },
+      "platform.ingress.backends.auth.service: must begin with a letter",
+    ],
+    [
+      { ingress: { kind: "nginx", tls: { kind: "secret", secretName: "A" } } },
+      "platform.ingress.tls.secretName: must be a name",
+    ],
+    [
+      { grafana: { url: "https://g.example.com", provisioned: { namespace: "a_b" } } },
+      "platform.grafana.provisioned.namespace: must be a name",
+    ],
+  ])("are a mistake: %j", (platform, words) => {
+    expect(mistakesOn(platform)).toEqual([expect.stringContaining(words)]);
+  });
+});

@@ -1,13 +1,14 @@
 import { z } from "zod";
 import { grafanaConnectionSchema, listEntryShape } from "../grafana-allowed-host/schema.ts";
+import { namespaceName, objectName } from "../kubernetes/names.ts";
 import type { ProvisionedHostSpec, ProvisionedHostState } from "./arguments.ts";
 
 const text = z.string().min(1, "must not be empty");
 
 const shape = {
   ...listEntryShape,
-  secret: text,
-  namespace: text,
+  secret: objectName,
+  namespace: namespaceName,
   kubernetesContext: text.optional(),
   fileVersion: z.enum(["raise", "keep"]).optional(),
   grafana: grafanaConnectionSchema.optional(),

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { grafanaConnectionSchema } from "../grafana-allowed-host/schema.ts";
 import { claimKinds } from "../kubernetes/claims.ts";
 import { clusterIdentitySchema } from "../kubernetes/identity.ts";
+import { namespaceName, objectName } from "../kubernetes/names.ts";
 import { fqdn, owner, tenantConnectionSchema, tenantId } from "../tenant/schema.ts";
 import type { TenantAccessSpec, TenantAccessState } from "./arguments.ts";
 
@@ -17,7 +18,11 @@ const shape = {
   tenantApi: tenantConnectionSchema,
   grafana: z.strictObject({ connection: grafanaConnectionSchema, dataSource: text }).optional(),
   provisioned: z
-    .strictObject({ secret: text, namespace: text, kubernetesContext: text.optional() })
+    .strictObject({
+      secret: objectName,
+      namespace: namespaceName,
+      kubernetesContext: text.optional(),
+    })
     .optional(),
   cluster: z
     .strictObject({

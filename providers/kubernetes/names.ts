@@ -1,0 +1,59 @@
+import { z } from "zod";
+
+// Forms that the API server asks for (apimachinery, pkg/util/validation). It says so only when an object is
+// made, after others of the tenant were.
+
+const label = "[a-z0-9]([-a-z0-9]*[a-z0-9])?";
+const subdomain = new RegExp(`^${label}(\\.${label})*$`);
+const qualified = /^[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?$/;
+
+/** Name of a namespace, a Gateway's listener and the like: at most 63 characters. */
+export const namespaceName = z
+  .string()
+  .regex(
+    new RegExp(`^${label}$`),
+    "must be a name in Kubernetes: lower-case letters, digits and dashes, with a letter or digit at both ends",
+  )
+  .max(63, "must have 63 characters at most");
+
+/** Name of a Secret, an IngressClass, a Gateway and the like: at most 253 characters. */
+export const objectName = z
+  .string()
+  .regex(
+    subdomain,
+    "must be a name in Kubernetes: lower-case letters, digits, dashes and dots, with a letter or digit at both ends",
+  )
+  .max(253, "must have 253 characters at most");
+
+/** Name of a Service: at most 63 characters, beginning with a letter. */
+export const serviceName = namespaceName.regex(/^[a-z]/, "must begin with a letter");
+
+/** Key of a label or annotation: `name` or `prefix/name`. */
+const key = z
+  .string()
+  .refine(
+    isKey,
+    "is no key in Kubernetes: letters, digits, dashes, underscores and dots, at most 63, behind a DNS name and a slash if need be",
+  );
+
+/** Labels; their values are as short as their keys. */
+export const labels = z.record(
+  key,
+  z
+    .string()
+    .max(63, "must have 63 characters at most")
+    .refine(
+      (value) => value === "" || qualified.test(value),
+      "must be empty, or letters, digits, dashes, underscores and dots, with a letter or digit at both ends",
+    ),
+);
+
+/** Annotations; their values may be any text. */
+export const annotations = z.record(key, z.string());
+
+function isKey(text: string): boolean {
+  const [first = "", second, ...more] = text.split("/");
+  const [prefix, name] = second === undefined ? [undefined, first] : [first, second];
+  const isPrefixGood = prefix === undefined || (subdomain.test(prefix) && prefix.length <= 253);
+  return more.length === 0 && isPrefixGood && qualified.test(name) && name.length <= 63;
+}

@@ -1,0 +1,63 @@
+import { describe, expect, test } from "@jest/globals";
+import type { z } from "zod";
+import {
+  annotations,
+  labels,
+  namespaceName,
+  objectName,
+  serviceName,
+} from "../../../providers/kubernetes/names.ts";
+
+const long = (length: number) => "a".repeat(length);
+const takes = (schema: z.ZodType, value: unknown) => schema.safeParse(value).success;
+const refusalOf = (schema: z.ZodType, value: unknown) =>
+  schema.safeParse(value).error?.issues[0]?.message;
+
+describe("the name of", () => {
+  test.each<[string, z.ZodType, string[], string[]]>([
+    [
+      "a namespace",
+      namespaceName,
+      ["a", "ef-external", "1", long(63)],
+      ["", "EF", "ef_external", "-a", "a-", "a.b", "a b", "a\n", long(64)],
+    ],
+    [
+      "an object",
+      objectName,
+      ["a", "tls.example.com", "1-a", long(253), "a.b"],
+      ["", "A", ".a", "a.", "a..b", "a.-b", "a_b", "a/b", "a\n", long(254)],
+    ],
+    ["a Service", serviceName, ["keycloak", "a1"], ["", "1a", "a.b", "A", long(64)]],
+  ])("%s is what the API server takes", (_what, schema, right, wrong) => {
+    expect(right.filter((name) => !takes(schema, name))).toEqual([]);
+    expect(wrong.filter((name) => takes(schema, name))).toEqual([]);
+  });
+
+  test("an object says what is wrong with it", () => {
+    expect(refusalOf(namespaceName, "EF")).toBe(
+      "must be a name in Kubernetes: lower-case letters, digits and dashes, with a letter or digit at both ends",
+    );
+    expect(refusalOf(objectName, long(254))).toBe("must have 253 characters at most");
+    expect(refusalOf(serviceName, "1a")).toBe("must begin with a letter");
+  });
+});
+
+describe.each([
+  ["labels", labels],
+  ["annotations", annotations],
+])("the keys of %s", (_what, schema) => {
+  const right = ["a", "A_b.c-d", "cx.expertflow.com/tenant", long(63), `${long(63)}.de/a`];
+  const wrong = ["", "-a", "a b", "a/", "/a", "a/b/c", "A.com/a", long(64), `${long(254)}/a`];
+
+  test("are what the API server takes", () => {
+    expect(right.filter((key) => !takes(schema, { [key]: "x" }))).toEqual([]);
+    expect(wrong.filter((key) => takes(schema, { [key]: "x" }))).toEqual([]);
+  });
+});
+
+test("labels have values as short as names, annotations any text", () => {
+  const wrong = ["a b", "-a", "a\n", long(64)];
+  for (const value of ["", "a", "A.b_c", long(63)]) expect(takes(labels, { a: value })).toBe(true);
+  for (const value of wrong) expect(takes(labels, { a: value })).toBe(false);
+  for (const value of wrong) expect(takes(annotations, { a: value })).toBe(true);
+});
