@@ -63,7 +63,7 @@ async function read(
   const live = await withWayOut(
     "tenantApi",
     async () =>
-      findTenant(await platform.tenants.recent(), tenantId) ??
+      findTenant(await platform.tenants.recent(), tenantId, facts.recordId) ??
       (await platform.api.get(name, platform.deadline())),
   );
   if (live === undefined) return undefined;

@@ -1,3 +1,4 @@
+import { CxError } from "../errors.ts";
 import type { TenantSpec } from "./arguments.ts";
 import { isPlainObject, mergeObjects } from "./defaults.ts";
 import { documentOf, shownPath } from "./leaves.ts";
@@ -9,12 +10,27 @@ export type TenantDocument = Readonly<Record<string, unknown>>;
 /** Arguments of a tenant that may have any value: what somebody stored on the platform is among them. */
 export type LooseArgs = Readonly<Record<string, unknown>>;
 
-/** The tenant with exactly this id. */
+/**
+ * The tenant with exactly this id. Throws a CxError when there are several: a request by its id may meet
+ * either. `recordId` tells them apart where nothing is asked for.
+ */
 export function findTenant(
   tenants: readonly TenantDocument[],
   tenantId: string,
+  recordId?: string,
 ): TenantDocument | undefined {
-  return tenants.find((tenant) => tenant["tenantId"] === tenantId);
+  const found = tenants.filter((tenant) => tenant["tenantId"] === tenantId);
+  if (found.length <= 1) return found[0];
+  const known = found.filter(({ _id }) => recordId !== undefined && _id === recordId);
+  if (known.length === 1) return known[0];
+  const ids = found.map(({ _id }) => (typeof _id === "string" ? _id : "unknown")).join(", ");
+  throw new CxError(
+    `the platform has ${String(found.length)} records of tenant '${tenantId}' (_id: ${ids}), and a request may meet either; nothing was changed`,
+    {
+      remedy:
+        "ask Expertflow's support which one is in use, and to remove the other. To let go of the tenant, set onDestroy: retain, run pulumi up, and take its line out",
+    },
+  );
 }
 
 /** Arguments that stand at the top of the document; the other settings are in `tenantSettings`. */
