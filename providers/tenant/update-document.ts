@@ -28,7 +28,7 @@ export interface Change {
  * Sent as they are with an update. A platform that replaces whole blocks loses all
  * that is not sent until it is put back, and these it would not take back: they can never change.
  */
-const immutable = [
+export const immutable = [
   "tenantSettings.fqdn",
   "tenantSettings.subDomain",
   "tenantSettings.keyCloak.realm",

@@ -1,5 +1,6 @@
 import type { RunContext } from "../engine/lifecycle.ts";
 import { CxError } from "../errors.ts";
+import { PlatformError } from "../http/errors.ts";
 import { markOf } from "../mark.ts";
 import type { TenantFacts, TenantSpec, TenantState } from "./arguments.ts";
 import { changedLeaves } from "./changes.ts";
@@ -8,11 +9,12 @@ import type { Leaves } from "./leaves.ts";
 import { lookFor } from "./look.ts";
 import { missingParts } from "./parts.ts";
 import { stillGenerated } from "./passwords.ts";
-import { toDocument, type TenantDocument } from "./payload.ts";
+import { settingName, toDocument, type TenantDocument } from "./payload.ts";
 import { connectToPlatform, type TenantPlatform } from "./platform.ts";
 import { factsIn, isSameRecord, makerIn, writerOf } from "./record.ts";
 import { outputsOf, unfinished } from "./state.ts";
 import { bringInLine } from "./sync.ts";
+import { immutable } from "./update-document.ts";
 
 /** What has become of the arguments since the last run. */
 interface Plan {
@@ -63,11 +65,29 @@ export async function updateTenant(
     logo: plan.isLogoNew ? logo : undefined,
     deadline,
   };
-  const live = isSent ? await bringInLine(platform, seen, change) : seen;
+  const live = isSent
+    ? await bringInLine(platform, seen, change).catch((error: unknown) => {
+        throw nameWhatIsKept(error, plan.leaves);
+      })
+    : seen;
   const missing = await missingParts(platform, live, logo, deadline);
   const now = { ...known, ...factsIn(missing.live) };
   if (missing.steps.length > 0) throw unfinished(news, now, missing);
   return outputsOf(news, now);
+}
+
+/** Somebody has changed what a tenant keeps for ever, and the platform does not let it be put right. */
+function nameWhatIsKept(error: unknown, leaves: Leaves): unknown {
+  const isRefused = error instanceof PlatformError && error.failure.code === "rejected";
+  const kept = immutable.filter((path) => leaves.has(path));
+  if (!isRefused || kept.length === 0) return error;
+  const wanted = kept.map((path) => `${settingName(path)}: ${JSON.stringify(leaves.get(path))}`);
+  return new CxError(error.message, {
+    cause: error,
+    remedy:
+      `a platform may not let these be changed once a tenant is made, and somebody has: ask Expertflow's support to put back ${wanted.join(", ")}. ` +
+      "Until then this stack cannot change the tenant",
+  });
 }
 
 /** The tenant that is to be updated. Throws a CxError when it is not there, or is another one. */

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { markOf } from "../../../providers/mark.ts";
 import type { TenantSpec, TenantState } from "../../../providers/tenant/arguments.ts";
 import { mergeObjects } from "../../../providers/tenant/defaults.ts";
+import { leafAt } from "../../../providers/tenant/leaves.ts";
 import { tenantLifecycle } from "../../../providers/tenant/lifecycle.ts";
 import { redact } from "../../../providers/http/redact.ts";
 import { TestEngine } from "../../test-engine.ts";
@@ -78,6 +79,38 @@ describe("an update sends", () => {
       "update",
     );
     expect(service.requests()).toHaveLength(before);
+  });
+});
+
+describe("what a tenant keeps for ever, changed by somebody", () => {
+  /** The service refuses every change of it. */
+  const refuseFqdn = () => {
+    disturbance = (request, work) => {
+      const isChange = leafAt(dataOf(request), fqdnPath) !== leafAt(live(), fqdnPath);
+      const message = "tenantSettings.fqdn cannot be changed";
+      return request.method === "PATCH" && isChange ? { status: 400, body: { message } } : work();
+    };
+  };
+  const fqdnPath = "tenantSettings.fqdn";
+
+  test("is named with what it has to be, when the platform does not take it back", async () => {
+    await engine.up("tenant1", args());
+    inPortal({ tenantSettings: { fqdn: "other.cx.example.com" } });
+    refuseFqdn();
+    await engine.refresh("tenant1");
+    await expect(engine.up("tenant1", args())).rejects.toThrow(
+      new RegExp(
+        `HTTP 400.*fqdn cannot be changed[^]*→ a platform may not let these be changed once a tenant is made, and somebody has: ask Expertflow's support to put back fqdn: "${smallSpec.fqdn}"`,
+      ),
+    );
+  });
+
+  test("is not what another refusal is about", async () => {
+    await engine.up("tenant1", args());
+    disturbance = ({ method }, work) => (method === "PATCH" ? { status: 400 } : work());
+    const update = engine.up("tenant1", args({ dialer: { maxCallTime: 7 } }));
+    await expect(update).rejects.toThrow(/HTTP 400/);
+    await expect(update).rejects.not.toThrow(/once a tenant is made/);
   });
 });
 
