@@ -44,31 +44,25 @@ async function suspend(
     writer: { ...writerOf(mark, facts, live), updatedBy: takenDownBy(mark) },
     deadline,
   };
-  const after = await bringInLine(platform, live, change).catch((error: unknown) =>
-    suspendedAllTheSame(error, platform, live, mark, deadline),
-  );
-  if (normalStatus(after["status"]) === "inActive") return;
-  throw new CxError(
-    `tenant '${String(live["tenantId"])}' is still active although its suspension was accepted`,
-    { remedy: "run pulumi destroy again; if it stays so, suspend it in the partner portal" },
+  await bringInLine(platform, live, change).catch((error: unknown) =>
+    requireSuspended(error, platform, live, mark, deadline),
   );
 }
 
 /** An answer that was lost says nothing: the suspension is looked for before it counts as failed. */
-async function suspendedAllTheSame(
+async function requireSuspended(
   error: unknown,
   platform: TenantPlatform,
   live: TenantDocument,
   mark: string,
   deadline: Deadline,
-): Promise<TenantDocument> {
+): Promise<void> {
   if (!(error instanceof PlatformError) || !error.outcomeIsUnknown) throw error;
   platform.tenants.changed();
   const isDone = ({ status, updatedBy }: TenantDocument) =>
     normalStatus(status) === "inActive" && updatedBy === takenDownBy(mark);
   const seen = await lookUntil(platform, nameOf(live), deadline.within(settleSeconds), isDone);
-  if (seen !== undefined && isDone(seen)) return seen;
-  throw error;
+  if (seen === undefined || !isDone(seen)) throw error;
 }
 
 async function deleteRecord(

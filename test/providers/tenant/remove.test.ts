@@ -67,6 +67,23 @@ describe("suspend", () => {
     expect(engine.has("tenant1")).toBe(false);
   });
 
+  test.each<[string, (tenant: object) => object[]]>([
+    ["only the name of who did it was taken", ({ ...tenant }) => [{ ...tenant, status: "active" }]],
+    ["the tenant is gone", () => []],
+  ])("is not done when its answer was lost, and %s", async (_what, become) => {
+    await upAndCount();
+    disturbance = (request, work) => {
+      if (request.method !== "PATCH") return work();
+      work();
+      service.tenants = service.tenants.flatMap((tenant) =>
+        become(tenant),
+      ) as typeof service.tenants;
+      return { status: 504 };
+    };
+    await expect(engine.destroy("tenant1")).rejects.toThrow(/HTTP 504/);
+    expect(engine.has("tenant1")).toBe(true);
+  });
+
   test("is not done when its answer was lost, and somebody else has taken the tenant down", async () => {
     await upAndCount();
     const rival = "pulumi:cx-tenants/prod#0123456789ab (taken down)";
@@ -92,6 +109,7 @@ describe("suspend", () => {
     disturbance = ({ method }, work) => (method === "PATCH" ? { status: 403 } : work());
     await expect(engine.destroy("tenant1")).rejects.toThrow(/HTTP 403/);
     expect(engine.has("tenant1")).toBe(true);
+    expect(service.requests().at(-1)).toMatch(/^PATCH/); // a refusal is believed
   });
 
   test("fails when it costs the tenant its settings", async () => {
@@ -150,11 +168,24 @@ describe("delete", () => {
     },
   );
 
+  test("waits for a list that lags behind", async () => {
+    await upAndCount({ onDestroy: "delete" });
+    let looks = 0;
+    disturbance = ({ method }, work) => {
+      if (method === "DELETE") return { body: {} };
+      if (method === "GET" && ++looks === 3) service.tenants = [];
+      return work();
+    };
+    await engine.destroy("tenant1");
+    expect(engine.has("tenant1")).toBe(false);
+  });
+
   test.each([200, 500, 504])("fails when the tenant is still there after %i", async (status) => {
     await upAndCount({ onDestroy: "delete" });
     disturbance = ({ method }, work) => (method === "DELETE" ? { status, body: {} } : work());
     await expect(engine.destroy("tenant1")).rejects.toThrow(
-      "tenant 'tenant1' is still on the platform after its deletion",
+      "tenant 'tenant1' is still on the platform after its deletion\n" +
+        "  → this platform may not know how to delete tenants: set onDestroy: suspend, and ask Expertflow's support to decommission it",
     );
     expect(engine.has("tenant1")).toBe(true);
     expect(engine.warnings).toEqual([]);
@@ -195,7 +226,7 @@ describe.each(["suspend", "delete"])("%s", (onDestroy) => {
     const requests = await upAndCount({ onDestroy });
     service.tenants = service.tenants.map((tenant) => ({ ...tenant, ...change }));
     await expect(engine.destroy("tenant1")).rejects.toThrow(
-      /tenant 'tenant1' on the platform is not the one that this stack knows: .*\(createdBy: '.*'\); it was left alone/,
+      /tenant 'tenant1' on the platform is not the one that this stack knows: .*\(createdBy: '.*'\); it was left alone.*\n {2}→ to let go of it, put its line back with onDestroy: retain/,
     );
     expect(requests().filter((request) => !request.startsWith("GET"))).toEqual([]);
     expect(engine.has("tenant1")).toBe(true);
