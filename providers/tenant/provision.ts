@@ -31,6 +31,7 @@ export async function provision(
 async function make(creation: Creation): Promise<object> {
   const { platform, spec, mark, generated, logo, deadline } = creation;
   const document = documentOfNew(creation);
+  await warnAboutLeftoverRealm(creation);
   const facts: TenantFacts = {
     generatedPasswords: generated,
     ownership: "created",
@@ -75,6 +76,17 @@ function warnAboutMaking(
   context.warn(
     `tenant '${tenantId}': the platform has not taken these settings as they were sent: ${paths.join(", ")}. ` +
       "Compare them in its administration; a setting that it does not know has no place in extraSettings",
+  );
+}
+
+/** The platform may take it over, with the users and passwords that it has (contract §3.5). */
+async function warnAboutLeftoverRealm(creation: Creation): Promise<void> {
+  const { context, platform, spec, deadline } = creation;
+  const { tenantId } = spec;
+  if (!(await platform.api.hasRealm(tenantId, deadline))) return;
+  context.warn(
+    `tenant '${tenantId}' is new, and its realm is on the platform already: an earlier tenant of this id left it, or a creation that broke off. ` +
+      "Where the platform takes it over, its users and their passwords stay as they were: see that the first administrator can log in, or ask Expertflow's support to remove it before the tenant is used",
   );
 }
 

@@ -24,7 +24,7 @@ export async function startPlainService(
     return disturbance(request, () => {
       const { pathname, searchParams } = new URL(request.path, "http://localhost");
       const [place, name] = pathname.slice(1).split("/");
-      if (place === "realms") return { body: { realm: name } };
+      if (place === "realms") return realm(service, name);
       return reply(service, request, searchParams.get("id") ?? name);
     });
   });
@@ -32,6 +32,12 @@ export async function startPlainService(
   service.requests = () =>
     server.requests.map(({ method, path }) => `${method} ${path.split("?")[0] ?? ""}`);
   return service;
+}
+
+/** A tenant's realm is there while the tenant is. */
+function realm({ tenants }: PlainService, name: string | undefined): Reply {
+  const isThere = tenants.some(({ tenantId }) => tenantId === name);
+  return isThere ? { body: { realm: name } } : { status: 404, body: { error: "Realm not found" } };
 }
 
 const object = z.record(z.string(), z.unknown());

@@ -183,6 +183,19 @@ describe("a creation that ends half-way", () => {
     expect(engine.warnings.at(-1)).toContain(words);
   });
 
+  test("a realm that an earlier tenant left is named before it is taken over", async () => {
+    const engine = await engineOn({ secretsFollowRecord: false });
+    await engine.up("tenant1", args({ onDestroy: "delete" }));
+    await engine.destroy("tenant1");
+    engine.warnings.length = 0;
+    expect(await engine.up("tenant1", args())).toBe("create");
+    expect(engine.warnings).toEqual([
+      expect.stringMatching(
+        /^tenant 'tenant1' is new, and its realm is on the platform already: .* see that the first administrator can log in/,
+      ),
+    ]);
+  });
+
   test("a media server that takes longer than the gateway waits is waited for", async () => {
     const engine = await engineOn({ mediaDomain: "slow", gatewayTimeoutMs: 200 });
     expect(await engine.up("tenant1", args())).toBe("create");
