@@ -48,8 +48,14 @@ export const labels = z.record(
     ),
 );
 
-/** Annotations; their values may be any text. */
-export const annotations = z.record(key, z.string());
+/** Annotations; their values may be any text. Those by which we and Pulumi know an object are not theirs. */
+export const annotations = z.record(
+  key.refine(
+    (name) => !/^(pulumi\.com|cx\.expertflow\.com)\//.test(name),
+    "is set by this project alone: with another one, two stacks would write over each other's objects",
+  ),
+  z.string(),
+);
 
 function isKey(text: string): boolean {
   const [first = "", second, ...more] = text.split("/");

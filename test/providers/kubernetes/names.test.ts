@@ -46,7 +46,7 @@ describe.each([
   ["labels", labels],
   ["annotations", annotations],
 ])("the keys of %s", (_what, schema) => {
-  const right = ["a", "A_b.c-d", "cx.expertflow.com/tenant", long(63), `${long(63)}.de/a`];
+  const right = ["a", "A_b.c-d", "example.com/tenant", long(63), `${long(63)}.de/a`];
   const wrong = ["", "-a", "a b", "a/", "/a", "a/b/c", "A.com/a", long(64), `${long(254)}/a`];
 
   test("are what the API server takes", () => {
@@ -61,3 +61,11 @@ test("labels have values as short as names, annotations any text", () => {
   for (const value of wrong) expect(takes(labels, { a: value })).toBe(false);
   for (const value of wrong) expect(takes(annotations, { a: value })).toBe(true);
 });
+
+test.each(["pulumi.com/patchFieldManager", "cx.expertflow.com/owner"])(
+  "the annotation %s is set by this project alone",
+  (name) => {
+    expect(takes(annotations, { [name]: "x" })).toBe(false);
+    expect(takes(annotations, { [`also.${name}`]: "x" })).toBe(true);
+  },
+);
