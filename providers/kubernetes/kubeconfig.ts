@@ -35,7 +35,10 @@ export function loadKubeconfig(library: Library, config: KubeConfig): string {
     try {
       const one = new library.KubeConfig();
       one.loadFromFile(file);
-      // As with kubectl, the first file that names a current context decides.
+      // As with kubectl, the first file that has a name, or a current context, decides.
+      one.clusters = newIn(one.clusters, config.clusters);
+      one.users = newIn(one.users, config.users);
+      one.contexts = newIn(one.contexts, config.contexts);
       config.mergeConfig(one, Boolean(config.getCurrentContext()));
     } catch (error) {
       throw new NoAnswerError(`cannot read the kubeconfig '${file}': ${readingError(error)}`, {
@@ -44,6 +47,10 @@ export function loadKubeconfig(library: Library, config: KubeConfig): string {
     }
   }
   return `kubeconfig ${files.map((file) => `'${file}'`).join(", ")}`;
+}
+
+function newIn<T extends { name: string }>(more: readonly T[], known: readonly T[]): T[] {
+  return more.filter(({ name }) => !known.some((one) => one.name === name));
 }
 
 /** None in a pod that has no kubeconfig. Like kubectl, leaves files of a list out that do not exist. */

@@ -125,6 +125,17 @@ describe("the kubeconfig", () => {
     );
   });
 
+  test("may be several files with the same names: the first one's count, as with kubectl", async () => {
+    const other = join(home, "other.yaml");
+    await writeFile(file, kubeconfig(["default"], "default", { server: "https://one:6443" }));
+    await writeFile(other, kubeconfig(["default", "more"], "more", { server: "https://two:6443" }));
+    process.env["KUBECONFIG"] = [file, other].join(delimiter);
+    const serverOf = async (context?: string) =>
+      (await connectToKubernetes(context)).config.getCurrentCluster()?.server;
+    expect(await serverOf()).toBe("https://one:6443");
+    expect(await serverOf("more")).toBe("https://two:6443");
+  });
+
   test("may be several files: one that is missing is left out, and the first one's context counts", async () => {
     const second = join(home, "second.yaml");
     await writeFile(file, kubeconfig(["a"], "a", { server: "https://a.example.com" }));
