@@ -1,6 +1,6 @@
 import type { RunContext } from "../engine/lifecycle.ts";
 import { isGoneForGood, withWayOut } from "../gone-services.ts";
-import { isMarkOfState, isSameState } from "../mark.ts";
+import { isSameState } from "../mark.ts";
 import type { TenantConnection } from "./arguments.ts";
 import { findTenant } from "./payload.ts";
 import { connectToPlatform } from "./platform.ts";
@@ -15,17 +15,21 @@ export interface OwnTenant {
 }
 
 /**
- * Which other state has the tenant now: what belongs to it is that one's. Undefined when the tenant is
- * ours or gone; a maker's name that no state wrote proves nothing, since anybody can change it.
+ * Who has the tenant now, when it is not this stack's any more: what belongs to it is theirs. Undefined
+ * when it is ours, by its maker or by its last writer, or gone.
  */
 export async function otherOwner(
   context: RunContext,
   { tenantId, mark, connection }: OwnTenant,
 ): Promise<string | undefined> {
   if (isGoneForGood(context, "tenantApi")) return undefined;
-  const { tenants } = connectToPlatform(context, connection);
-  const live = findTenant(await withWayOut("tenantApi", () => tenants.recent()), tenantId);
-  const maker = live?.["createdBy"];
-  if (live === undefined || !isMarkOfState(maker) || isSameState(mark, maker)) return undefined;
-  return makerIn(live);
+  const platform = connectToPlatform(context, connection);
+  const live = await withWayOut(
+    "tenantApi",
+    async () =>
+      findTenant(await platform.tenants.recent(), tenantId) ??
+      (await platform.api.get({ tenantId }, platform.deadline())),
+  );
+  const isOurs = [live?.["createdBy"], live?.["updatedBy"]].some((by) => isSameState(mark, by));
+  return live === undefined || isOurs ? undefined : makerIn(live);
 }

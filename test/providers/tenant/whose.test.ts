@@ -1,0 +1,56 @@
+import { afterEach, beforeEach, expect, test } from "@jest/globals";
+import type { RunContext } from "../../../providers/engine/lifecycle.ts";
+import { markOf, takenDownBy } from "../../../providers/mark.ts";
+import { otherOwner } from "../../../providers/tenant/whose.ts";
+import { stopServers } from "../http/test-server.ts";
+import { startPlainService, type PlainService } from "./plain-service.ts";
+
+let service: PlainService;
+/** The list leaves the tenant out, as some do with suspended ones. */
+let isHidden: boolean;
+beforeEach(async () => {
+  isHidden = false;
+  service = await startPlainService(({ path }, work) =>
+    isHidden && path === "/tenant" ? { body: [] } : work(),
+  );
+});
+afterEach(stopServers);
+
+const mark = markOf("pulumi:cx-tenants/test", "seed");
+const ofOther = markOf("pulumi:cx-tenants/test", "another seed");
+
+function whose(environment: Record<string, string> = {}): Promise<string | undefined> {
+  const run: RunContext = {
+    credentials: { environment, config: () => undefined },
+    warn: () => undefined,
+  };
+  const connection = { url: service.url, keycloakUrl: service.url, maxRetries: 0 };
+  return otherOwner(run, { tenantId: "tenant1", mark, connection });
+}
+
+test.each<[string, object, string | undefined]>([
+  ["ours", { createdBy: mark, updatedBy: mark }, undefined],
+  ["ours, edited by a person", { createdBy: mark, updatedBy: "portal" }, undefined],
+  ["ours, with a maker that a person wrote", { createdBy: "me", updatedBy: mark }, undefined],
+  ["ours, taken down by us", { createdBy: mark, updatedBy: takenDownBy(mark) }, undefined],
+  ["adopted by us", { createdBy: "portal", updatedBy: mark }, undefined],
+  ["another state's", { createdBy: ofOther, updatedBy: ofOther }, `'${ofOther}'`],
+  ["made anew by a person", { createdBy: "portal", updatedBy: "portal" }, "'portal'"],
+  ["made anew, and adopted by another", { createdBy: "portal", updatedBy: ofOther }, "'portal'"],
+  ["nobody's", {}, "nobody named"],
+])("a tenant that is %s", async (_what, writers, owner) => {
+  service.tenants = [{ tenantId: "tenant1", ...writers }];
+  expect(await whose()).toBe(owner);
+  isHidden = true;
+  expect(await whose()).toBe(owner);
+});
+
+test("a tenant that is gone is nobody's", async () => {
+  expect(await whose()).toBeUndefined();
+});
+
+test("nobody is asked where the service is gone for good", async () => {
+  service.tenants = [{ tenantId: "tenant1", createdBy: ofOther }];
+  expect(await whose({ CX_GONE_SERVICES: "tenantApi" })).toBeUndefined();
+  expect(service.requests()).toEqual([]);
+});
