@@ -2,23 +2,19 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { CxTenantStack, endOf } from "./components/cx-tenant-stack.ts";
 import { Fleet } from "./providers/fleet/fleet.ts";
-import { namespaceOf, usesKubernetes } from "./components/platform.ts";
+import { clusterOf } from "./components/platform.ts";
 import { loadSettings } from "./settings.ts";
 
 const settings = loadSettings();
 const { platform } = settings;
 const context = platform.kubernetes?.context;
-const namespace = namespaceOf(platform);
-const cluster = {
-  ...(context !== undefined && { context }),
-  ...(namespace !== undefined && { namespace }),
-};
+const cluster = clusterOf(platform);
 
 const fleet = new Fleet("fleet", {
   tenants: Object.fromEntries(settings.tenants.map((tenant) => [tenant.tenantId, endOf(tenant)])),
   ...(platform.maxRemovals !== undefined && { maxRemovals: platform.maxRemovals }),
   wayIn: { ingress: platform.ingress.kind !== "none", dns: platform.dns.kind === "external-dns" },
-  ...(usesKubernetes(platform) && { cluster }),
+  ...(cluster !== undefined && { cluster }),
 });
 
 const kubernetes = new k8s.Provider(

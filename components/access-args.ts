@@ -1,5 +1,6 @@
+import { createHash } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
-import type { ClaimKind } from "../providers/kubernetes/claims.ts";
+import type { ObjectPlace } from "../providers/tenant-access/arguments.ts";
 import type { TenantAccessArgs } from "../providers/tenant-access/tenant-access.ts";
 import type { TenantSpec } from "../providers/tenant/arguments.ts";
 import { documentOf, leavesOf } from "../providers/tenant/leaves.ts";
@@ -73,12 +74,10 @@ function clusterUse(platform: Platform, tenant: EntryHost): TenantAccessArgs["cl
   };
 }
 
-function placeOf({ manifest: { kind, metadata } }: TenantObject): {
-  kind: ClaimKind;
-  namespace: string;
-  name: string;
-} {
-  return { kind, namespace: metadata.namespace, name: metadata.name };
+function placeOf({ manifest }: TenantObject): ObjectPlace {
+  const { kind, metadata } = manifest;
+  const digest = createHash("sha256").update(JSON.stringify(manifest)).digest("hex").slice(0, 12);
+  return { kind, namespace: metadata.namespace, name: metadata.name, digest };
 }
 
 function recordKindOf(dns: DnsSettings): TenantAccessArgs["recordKind"] {

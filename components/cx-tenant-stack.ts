@@ -7,7 +7,7 @@ import { CxTenant, type CxTenantArgs } from "../providers/tenant/tenant.ts";
 import { accessArgs } from "./access-args.ts";
 import { dnsInstructions } from "./dns-instructions.ts";
 import type { CustomHost } from "./entry.ts";
-import { tenantConnection, type Platform } from "./platform.ts";
+import { clusterOf, tenantConnection, type Platform } from "./platform.ts";
 import { tenantDns } from "./tenant-dns.ts";
 import { tenantGrafana } from "./tenant-grafana.ts";
 import { tenantIngress } from "./tenant-ingress.ts";
@@ -20,7 +20,7 @@ export interface CxTenantStackArgs {
   /** The tenant itself; tenantId and fqdn are plain text, since names of objects are made of them. */
   tenant: Omit<
     CxTenantArgs,
-    "connection" | "tenantId" | "fqdn" | "adopt" | "onDestroy" | "owner" | "seed"
+    "connection" | "tenantId" | "fqdn" | "adopt" | "onDestroy" | "owner" | "seed" | "cluster"
   > & {
     tenantId: string;
     fqdn: string;
@@ -122,7 +122,14 @@ function recordArgs({ tenant, platform }: CxTenantStackArgs, { seed }: TenantAcc
   const { customHost: _entry, protect: _stack, ...record } = tenant;
   const { owner } = platform;
   const connection = tenantConnection(platform);
-  return { ...record, ...(owner !== undefined && { owner }), seed, connection };
+  const cluster = clusterOf(platform);
+  return {
+    ...record,
+    ...(owner !== undefined && { owner }),
+    ...(cluster !== undefined && { cluster }),
+    seed,
+    connection,
+  };
 }
 
 /** A platform on premises is its only tenant. */

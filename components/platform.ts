@@ -1,4 +1,5 @@
 import { entryNamespace, type DnsSettings, type IngressSettings } from "./entry.ts";
+import type { ClusterPlace } from "../providers/kubernetes/identity.ts";
 import type { TenantConnection } from "../providers/tenant/arguments.ts";
 import type { GrafanaConnection } from "../providers/grafana-allowed-host/arguments.ts";
 import type { ReadinessSettings } from "../providers/tenant-readiness/arguments.ts";
@@ -66,18 +67,21 @@ export interface GrafanaSettings {
     | undefined;
 }
 
-/** True when tenants of this platform get objects in its cluster. */
-export function usesKubernetes({ ingress, dns, grafana }: Platform): boolean {
-  return (
-    ingress.kind !== "none" || dns.kind === "external-dns" || grafana?.provisioned !== undefined
-  );
-}
-
-/** The namespace that the platform's cluster is known by: the one with the tenants' objects. */
-export function namespaceOf({ ingress, dns }: Platform): string | undefined {
-  if (ingress.kind !== "none") return ingress.namespace ?? entryNamespace;
-  if (dns.kind === "external-dns") return dns.namespace ?? entryNamespace;
-  return undefined;
+/** The cluster with the tenants' objects, and the namespace that it is known by; undefined when they have none. */
+export function clusterOf({
+  kubernetes,
+  ingress,
+  dns,
+  grafana,
+}: Platform): ClusterPlace | undefined {
+  const context = kubernetes?.context;
+  const place = (namespace: string = entryNamespace) => ({
+    ...(context !== undefined && { context }),
+    namespace,
+  });
+  if (ingress.kind !== "none") return place(ingress.namespace);
+  if (dns.kind === "external-dns") return place(dns.namespace);
+  return grafana?.provisioned === undefined ? undefined : place(grafana.provisioned.namespace);
 }
 
 /** How the tenant resource reaches this platform. */

@@ -3,81 +3,62 @@ import { CxError } from "../errors.ts";
 import { isGoneForGood } from "../gone-services.ts";
 import { Deadline } from "../http/deadline.ts";
 import {
-  connectToKubernetes,
   explainKubernetes,
   statusOf,
   within,
   type KubernetesConnection,
 } from "../kubernetes/connection.ts";
-import {
-  identifyCluster,
-  OtherClusterError,
-  proveCluster,
-  type ClusterIdentity,
-} from "../kubernetes/identity.ts";
+import { connectedTo, identify, isElsewhere, prove } from "../kubernetes/identity.ts";
 import type { FleetSpec, FleetState } from "./arguments.ts";
 
 const timeoutSeconds = 30;
 
-type Seen = Pick<FleetState, "clusterIdentity">;
+/** What is known of the cluster, beside the arguments. */
+type Seen = Pick<FleetState, "clusterIdentity" | "isElsewhere">;
 
 /**
- * Proves that the cluster answers, and that it is the known one. The Kubernetes provider keeps what it
- * is told in the state, and a refresh uses that: a wrong context must not get there.
+ * Proves that the cluster answers, and that it is the known one, also when the last objects in it are to
+ * go. The Kubernetes provider keeps what it is told in the state, and a refresh uses that: a wrong
+ * context must not get there.
  */
 export async function judgeCluster(
-  context: RunContext,
+  run: RunContext,
   { cluster }: FleetSpec,
-  known?: ClusterIdentity,
+  before?: FleetState,
 ): Promise<Seen> {
-  if (cluster === undefined) return {};
-  const deadline = Deadline.inSeconds(timeoutSeconds);
-  const connection = await connectToKubernetes(cluster.context);
-  await requireAnswer(connection, deadline);
-  if (known !== undefined && !isGoneForGood(context, "kubernetes")) {
-    await proveCluster(connection, known, deadline);
-  }
-  const { namespace } = cluster;
+  const used = cluster ?? before?.cluster;
+  if (used === undefined) return {};
+  const known = before?.clusterIdentity;
+  if (cluster !== undefined) await requireAnswer(await connectedTo(run, used.context));
+  if (known !== undefined) await prove(run, used.context, known);
+  const { context, namespace } = cluster ?? {};
   if (namespace === undefined) return {};
-  return { clusterIdentity: await identifyCluster(connection, namespace, deadline).catch(leave) };
+  try {
+    return { clusterIdentity: await identify(run, { context, namespace }) };
+  } catch (error) {
+    if (!(error instanceof CxError) || statusOf(error.cause) !== 403) throw error;
+    // TenantAccess refuses it for tenants that are new or move, with all other rights that are missing.
+    run.warn(`a kubeconfig of another cluster may not be noticed: ${error.message}`);
+    return { clusterIdentity: known };
+  }
 }
 
-/** A right that is missing is told by TenantAccess, with all others; until then nobody knows who it is. */
-function leave(error: unknown): undefined {
-  if (error instanceof CxError && statusOf(error.cause) === 403) return undefined;
-  throw error;
-}
-
-async function requireAnswer(
-  { library, config }: KubernetesConnection,
-  deadline: Deadline,
-): Promise<void> {
+async function requireAnswer({ library, config }: KubernetesConnection): Promise<void> {
   const operation = "ask for the version of Kubernetes";
   const version = config.makeApiClient(library.VersionApi).getCode();
+  const deadline = Deadline.inSeconds(timeoutSeconds);
   await within(deadline, version, operation).catch((error: unknown) => {
     throw explainKubernetes(error, operation, "get /version");
   });
 }
 
-/**
- * What a refresh sees of the cluster. It can't stop the engine from believing that objects are gone which
- * another cluster does not have, so the next `up` is stopped. A cluster that can't be asked blocks nothing.
- */
+/** What a refresh makes of it. One that is gone for good is forgotten: the next `up` meets a new one. */
 export async function lookAtCluster(
-  context: RunContext,
+  run: RunContext,
   { cluster, clusterIdentity }: FleetState,
-): Promise<Pick<FleetState, "clusterIdentity" | "isElsewhere">> {
-  if (cluster === undefined || clusterIdentity === undefined) return { clusterIdentity };
-  try {
-    const known = isGoneForGood(context, "kubernetes") ? undefined : clusterIdentity;
-    return await judgeCluster(context, { tenants: {}, cluster }, known);
-  } catch (error) {
-    if (!(error instanceof CxError)) throw error;
-    if (!(error instanceof OtherClusterError)) return { clusterIdentity };
-    context.warn(
-      `${error.what}. Objects that are not found there count as gone in this refresh, and pulumi up makes nothing. ` +
-        "With the right KUBECONFIG, run pulumi refresh and pulumi up: what is still there is taken back",
-    );
-    return { clusterIdentity, isElsewhere: true };
-  }
+): Promise<Seen> {
+  if (cluster === undefined || clusterIdentity === undefined) return {};
+  if (isGoneForGood(run, "kubernetes")) return {};
+  const isOther = await isElsewhere(run, cluster.context, clusterIdentity);
+  return { clusterIdentity, ...(isOther && { isElsewhere: true }) };
 }

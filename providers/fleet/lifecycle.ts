@@ -68,7 +68,7 @@ export const fleetLifecycle: Lifecycle<FleetSpec, FleetState> = {
 
   update: async (context, _id, olds, news) => ({
     ...news,
-    ...(await judgeCluster(context, news, olds.clusterIdentity)),
+    ...(await judgeCluster(context, news, olds)),
     schemaVersion,
   }),
 

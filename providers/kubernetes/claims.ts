@@ -7,6 +7,7 @@ import {
   statusOf,
   type KubernetesConnection,
 } from "./connection.ts";
+import { isKnownKind } from "./kinds.ts";
 
 /** An object in the cluster that leads a host name somewhere. */
 export interface Claim {
@@ -16,6 +17,8 @@ export interface Claim {
   annotations: Readonly<Record<string, string>>;
   /** Somebody beside one Pulumi resource has written what we write. */
   isEdited: boolean;
+  /** A Pulumi resource has written what we write. */
+  isMadeByPulumi: boolean;
   hosts: readonly string[];
 }
 
@@ -79,17 +82,22 @@ export async function listClaims(
 
 /** One object; undefined when it is not there. */
 export async function readClaim(
-  { library, config }: KubernetesConnection,
+  connection: KubernetesConnection,
   { kind, namespace, name }: Pick<Claim, "kind" | "namespace" | "name">,
   deadline: Deadline,
 ): Promise<Claim | undefined> {
+  const { library, config } = connection;
   const api = config.makeApiClient(library.CustomObjectsApi);
   const place = { ...claimResources[kind], namespace, name };
+  const needed = { ...claimResources[kind], kind };
   const right = `get ${place.plural}`;
   const operation = `${right}.${place.group}`;
   const read = (): Promise<unknown> => api.getNamespacedCustomObject(place);
-  const found = await readPatiently(deadline, read, operation).catch((error: unknown) => {
+  const found = await readPatiently(deadline, read, operation).catch(async (error: unknown) => {
     if (isNotFoundInCluster(error)) return undefined;
+    // Whoever removes the definition of a kind removes its objects.
+    if (statusOf(error) === 404 && !(await isKnownKind(connection, needed, deadline)))
+      return undefined;
     throw explainKubernetes(error, operation, `${right} in namespace '${namespace}'`);
   });
   return found === undefined ? undefined : toClaim(kind, clusterObject.parse(found));
@@ -101,7 +109,7 @@ function toClaim(kind: ClaimKind, { metadata, spec }: z.infer<typeof clusterObje
     name: metadata.name,
     namespace: metadata.namespace,
     annotations: metadata.annotations,
-    isEdited: isEdited(metadata.managedFields),
+    ...madeBy(metadata.managedFields),
     hosts: [
       ...spec.rules.map(({ host }) => host),
       ...spec.hostnames,
@@ -119,11 +127,17 @@ const metadataFields = z
   .default({ "f:annotations": {}, "f:labels": {} });
 
 /** Each resource of Pulumi is a field manager of its own. */
-function isEdited(managers: z.infer<typeof managedFields>): boolean {
+function madeBy(
+  managers: z.infer<typeof managedFields>,
+): Pick<Claim, "isEdited" | "isMadeByPulumi"> {
   const writers = managers
     .filter(({ subresource, fieldsV1 }) => subresource === undefined && touchesOurs(fieldsV1))
     .map(({ manager }) => manager);
-  return new Set(writers).size > 1 || writers.some((name) => !name.startsWith("pulumi-"));
+  const byPulumi = writers.filter((name) => name.startsWith("pulumi-"));
+  return {
+    isEdited: new Set(writers).size > 1 || byPulumi.length < writers.length,
+    isMadeByPulumi: byPulumi.length > 0,
+  };
 }
 
 function touchesOurs(fields: Readonly<Record<string, unknown>>): boolean {

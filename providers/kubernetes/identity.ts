@@ -1,8 +1,12 @@
 import { z } from "zod";
+import type { RunContext } from "../engine/lifecycle.ts";
+import { perRun } from "../engine/per-run.ts";
 import { CxError } from "../errors.ts";
-import type { Deadline } from "../http/deadline.ts";
+import { NoAnswerError } from "../gone-services.ts";
+import { Deadline } from "../http/deadline.ts";
 import {
   clusterBehind,
+  connectToKubernetes,
   explainKubernetes,
   isNotFoundInCluster,
   within,
@@ -19,8 +23,79 @@ export const clusterIdentitySchema = z.looseObject({
 /** What a cluster is known by: one of its namespaces, and the id of it. */
 export type ClusterIdentity = z.infer<typeof clusterIdentitySchema>;
 
+/** Where a resource's objects are. */
+export interface ClusterPlace {
+  /** Context of the kubeconfig. Default: the current one. */
+  context?: string | undefined;
+  /** The cluster is known by it. */
+  namespace: string;
+}
+
+const timeoutSeconds = 30;
+const connections = perRun<Promise<KubernetesConnection>>();
+const identities = perRun<Promise<ClusterIdentity>>();
+const proofs = perRun<Promise<void>>();
+
+/** The cluster of a context; all resources of a run with the same one share the connection. */
+export function connectedTo(
+  run: RunContext,
+  context: string | undefined,
+): Promise<KubernetesConnection> {
+  return connections(run, context ?? "", () => connectToKubernetes(context));
+}
+
+/** Who the cluster is, asked once per run. Throws a CxError when it can't be seen. */
+export function identify(
+  run: RunContext,
+  { context, namespace }: ClusterPlace,
+): Promise<ClusterIdentity> {
+  return identities(run, JSON.stringify([context, namespace]), async () =>
+    identifyCluster(await connectedTo(run, context), namespace, Deadline.inSeconds(timeoutSeconds)),
+  );
+}
+
+/** Proves, once per run, that a context leads to the known cluster; see {@link proveCluster}. */
+export function prove(
+  run: RunContext,
+  context: string | undefined,
+  known: ClusterIdentity,
+): Promise<void> {
+  return proofs(run, JSON.stringify([context, known.namespace, known.uid]), async () =>
+    proveCluster(await connectedTo(run, context), known, Deadline.inSeconds(timeoutSeconds)),
+  );
+}
+
+const told = perRun<true>();
+
+/**
+ * What a refresh sees of a cluster: true when another one, or one that does not let itself be known, is
+ * in its place. No word of ours stops the engine from believing that objects are gone which that one does not have. A
+ * cluster that gives no answer is no other one: the refresh of its objects fails by itself.
+ */
+export async function isElsewhere(
+  run: RunContext,
+  context: string | undefined,
+  known: ClusterIdentity,
+): Promise<boolean> {
+  try {
+    await prove(run, context, known);
+    return false;
+  } catch (error) {
+    if (!(error instanceof CxError) || error instanceof NoAnswerError) return false;
+    const what = error instanceof OtherClusterError ? error.what : error.message;
+    told(run, what, () => {
+      run.warn(
+        `${what}. Objects that are not found there count as gone in this refresh, and pulumi up makes nothing. ` +
+          "With the right KUBECONFIG, run pulumi refresh and pulumi up: what is still there is taken back",
+      );
+      return true;
+    });
+    return true;
+  }
+}
+
 /** Asks who a cluster is. Throws a CxError when the namespace is not there or may not be seen. */
-export async function identifyCluster(
+async function identifyCluster(
   connection: KubernetesConnection,
   namespace: string,
   deadline: Deadline,
@@ -36,7 +111,7 @@ export async function identifyCluster(
  * Throws an {@link OtherClusterError} when the kubeconfig leads to another cluster than the known one:
  * every kubeconfig of some distributions has a context of the same name.
  */
-export async function proveCluster(
+async function proveCluster(
   connection: KubernetesConnection,
   known: ClusterIdentity,
   deadline: Deadline,

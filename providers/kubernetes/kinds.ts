@@ -11,10 +11,24 @@ export interface NeededKind {
 
 /** Throws a CxError that names a kind the cluster does not know. Without this, `up` tries for a minute. */
 export async function requireKind(
+  connection: KubernetesConnection,
+  needed: NeededKind,
+  deadline: Deadline,
+): Promise<void> {
+  if (await isKnownKind(connection, needed, deadline)) return;
+  const { group, version, kind } = needed;
+  throw new CxError(`the cluster does not know ${kind} (${group}/${version})`, {
+    remedy:
+      "install its custom resource definition first (docs/entry-and-dns.md, what the platform team installs)",
+  });
+}
+
+/** Whether the API server itself has such objects. */
+export async function isKnownKind(
   { library, config }: KubernetesConnection,
   { group, version, kind }: NeededKind,
   deadline: Deadline,
-): Promise<void> {
+): Promise<boolean> {
   const api = config.makeApiClient(library.CustomObjectsApi);
   const operation = `look for ${kind} (${group}/${version}) in the cluster`;
   const resources = await within(
@@ -25,9 +39,5 @@ export async function requireKind(
     if (statusOf(error) === 404) return undefined;
     throw explainKubernetes(error, operation, "read the API's list of kinds");
   });
-  if (resources?.resources.some((resource) => resource.kind === kind) === true) return;
-  throw new CxError(`the cluster does not know ${kind} (${group}/${version})`, {
-    remedy:
-      "install its custom resource definition first (docs/entry-and-dns.md, what the platform team installs)",
-  });
+  return resources?.resources.some((resource) => resource.kind === kind) === true;
 }

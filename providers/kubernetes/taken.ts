@@ -13,9 +13,19 @@ export interface WantedHost {
   adopt?: string | undefined;
 }
 
+/** The mark on an object; undefined when nobody's is there. */
+export function markOn({ annotations }: Claim): string | undefined {
+  return annotations[ownerAnnotation];
+}
+
 /** True for an object that this very state made. */
-export function isOurs({ annotations }: Claim, mark: string): boolean {
-  return isSameState(annotations[ownerAnnotation], mark);
+export function isOurs(claim: Claim, mark: string): boolean {
+  return isSameState(markOn(claim), mark);
+}
+
+/** True for an object of the same owner's, also of another state. */
+export function isOfOwner(claim: Claim, mark: string): boolean {
+  return isSameOwner(markOn(claim), mark);
 }
 
 /**
@@ -30,15 +40,13 @@ export function refuseTaken(
 ): void {
   const taken = claims.filter((claim) => collides(claim, wanted, places) && !isFree(claim, wanted));
   if (taken.length === 0) return;
-  const isOfOwner = taken.every(({ annotations }) =>
-    isSameOwner(annotations[ownerAnnotation], wanted.mark),
-  );
+  const areOfOwner = taken.every((claim) => isOfOwner(claim, wanted.mark));
   throw new CxError(
     [
       `${wanted.fqdn} (tenant '${wanted.tenantId}') already belongs to an object that is not this stack's; nothing was changed:`,
-      ...taken.map(describe),
+      ...taken.map(describeClaim),
     ].join("\n"),
-    { remedy: isOfOwner ? remedyForOwn : remedyForForeign },
+    { remedy: areOfOwner ? remedyForOwn : remedyForForeign },
   );
 }
 
@@ -52,7 +60,7 @@ const remedyForOwn =
 /** A program that may take over a tenant of this owner's may have its objects too. */
 function isFree(claim: Claim, { mark, adopt = "never" }: WantedHost): boolean {
   if (isOurs(claim, mark)) return true;
-  return adopt !== "never" && isSameOwner(claim.annotations[ownerAnnotation], mark);
+  return adopt !== "never" && isOfOwner(claim, mark);
 }
 
 function collides(
@@ -72,7 +80,9 @@ function normalized(host: string): string {
   return host.toLowerCase().replace(/\.$/, "");
 }
 
-function describe({ kind, namespace, name, annotations }: Claim): string {
-  const owner = annotations[ownerAnnotation];
+/** An object and its maker, as a line of a message. */
+export function describeClaim(claim: Claim): string {
+  const { kind, namespace, name } = claim;
+  const owner = markOn(claim);
   return `  - ${kind} ${namespace}/${name}${owner === undefined ? "" : `, made by ${owner}`}`;
 }

@@ -27,9 +27,10 @@ export interface TenantAccessSpec {
   /** The tenant's settings without secrets, to compare one that is there with (`adopt: ifIdentical`). */
   record?: Readonly<Record<string, unknown>> | undefined;
   /**
-   * Our objects in the cluster may be written over whatever somebody else has written into them. Set by
-   * check() where the program may take a tenant over, and by a refresh that finds them edited and ours;
-   * never for an object that is not there yet, which another stack may make in the same moment.
+   * Our objects in the cluster may be written over whatever somebody else has written into them. Set by a
+   * refresh that finds them edited and ours, and, where the program may take a tenant over, when objects
+   * of this owner are there; never for an object that is not there yet, which another stack may make in
+   * the same moment.
    */
   force: boolean;
   /** Made by check() once, and kept in the state as a secret: mark and passwords are made of it. */
@@ -52,6 +53,8 @@ export interface ObjectPlace {
   kind: ClaimKind;
   namespace: string;
   name: string;
+  /** Digest of what it is to be: a change is judged before it is made. Left out: only its place is. */
+  digest?: string | undefined;
 }
 
 /** What was seen when the tenant was let in. */
@@ -65,6 +68,8 @@ export interface TenantAccessFacts {
   durableHostWasThere: boolean;
   /** Who the cluster is that the tenant's objects are in. */
   clusterIdentity?: ClusterIdentity | undefined;
+  /** A refresh has met another cluster: nothing may be changed before the right one is back. */
+  isElsewhere?: boolean | undefined;
 }
 
 export type TenantAccessState = TenantAccessSpec & TenantAccessFacts;

@@ -27,13 +27,7 @@ function withMark(olds: Loose, news: Loose): Loose {
   const seed = seedFor(olds, news);
   const { owner } = news;
   const mark = typeof owner === "string" && !isUnknown(owner) ? markOf(owner, seed) : owner;
-  return {
-    adopt: "never",
-    ...news,
-    force: mayTakeOver(news["adopt"]) || olds["force"] === true,
-    seed,
-    mark,
-  };
+  return { adopt: "never", ...news, force: olds["force"] === true, seed, mark };
 }
 
 /** The program says that a tenant of others, or of a lost state, may be had. */

@@ -2,16 +2,10 @@ import { isDeepStrictEqual } from "node:util";
 import type { Lifecycle, RunContext } from "../engine/lifecycle.ts";
 import { CxError } from "../errors.ts";
 import { isGoneForGood, withWayOut } from "../gone-services.ts";
-import type { ClusterIdentity } from "../kubernetes/identity.ts";
+import { identify, isElsewhere, prove, type ClusterIdentity } from "../kubernetes/identity.ts";
 import type { TenantAccessSpec, TenantAccessState } from "./arguments.ts";
 import { checkAccess, mayTakeOver } from "./check.ts";
-import {
-  identify,
-  judgeCluster,
-  mayForce,
-  proveSameCluster,
-  requireNothingLeft,
-} from "./cluster.ts";
+import { judgeCluster } from "./cluster.ts";
 import {
   judgeGrafana,
   judgeProvisioning,
@@ -19,6 +13,13 @@ import {
   proveSameGrafana,
   proveSamePlatform,
 } from "./judge.ts";
+import {
+  areThereToTake,
+  mayForce,
+  placeOf,
+  requireNothingLeft,
+  requireOursLeaving,
+} from "./own-objects.ts";
 import { accessSpec, accessState } from "./schema.ts";
 
 const schemaVersion = 1;
@@ -29,16 +30,19 @@ export const tenantAccessLifecycle: Lifecycle<TenantAccessSpec, TenantAccessStat
   parseState: (value) => accessState.parse(value),
   check: checkAccess,
 
-  diff: (olds, news) => ({
-    replaces: olds.tenantId === news["tenantId"] ? [] : ["tenantId"],
-    unfinished: false,
-  }),
+  diff(olds, news) {
+    const isUnknown = placeOf(olds) !== undefined && olds.clusterIdentity === undefined;
+    return {
+      replaces: olds.tenantId === news["tenantId"] ? [] : ["tenantId"],
+      unfinished: olds.isElsewhere === true || isUnknown,
+    };
+  },
 
   async create(context, spec) {
     const tenant = judgeTenant(context, spec);
     const host = judgeGrafana(context, spec);
     const durableHost = judgeProvisioning(context, spec);
-    const cluster = judgeCluster(context, spec).then(() => identify(context, spec));
+    const cluster = judgeCluster(context, spec).then(() => identityOf(context, spec));
     await settled([tenant, host, durableHost, cluster]);
     const facts = {
       schemaVersion,
@@ -46,37 +50,39 @@ export const tenantAccessLifecycle: Lifecycle<TenantAccessSpec, TenantAccessStat
       hostWasThere: await host,
       durableHostWasThere: await durableHost,
       clusterIdentity: await cluster,
+      force: await forceNow(context, spec),
     };
     return { id: spec.tenantId, state: { ...spec, ...facts } };
   },
 
   async read(context, _id, state) {
-    const force = await forceAfterRefresh(context, state);
     const {
-      schemaVersion: _v,
-      madeBy: _m,
-      hostWasThere: _h,
-      durableHostWasThere: _d,
-      clusterIdentity: known,
+      schemaVersion: version,
+      madeBy,
+      hostWasThere,
+      durableHostWasThere,
+      clusterIdentity,
+      isElsewhere: _before,
       ...inputs
     } = state;
-    // A cluster that is gone for good is not known again; who the new one is shows when it is used.
-    const clusterIdentity = isGoneForGood(context, "kubernetes") ? undefined : known;
-    return { state: { ...state, force, clusterIdentity }, inputs: { ...inputs, force } };
+    const cluster = await lookAtCluster(context, state);
+    const force = cluster.isElsewhere ? state.force : await forceAfterRefresh(context, state);
+    const facts = { schemaVersion: version, madeBy, hostWasThere, durableHostWasThere };
+    return { state: { ...inputs, ...facts, ...cluster, force }, inputs: { ...inputs, force } };
   },
 
   async update(context, _id, olds, news) {
-    const [, live, durable, clusterIdentity] = await Promise.all([
+    const clusterIdentity = await judgeNewCluster(context, olds, news);
+    const [, live, durable] = await Promise.all([
       judgeAddress(context, olds, news),
       judgeNewGrafana(context, olds, news),
       isDeepStrictEqual(olds.provisioned, news.provisioned)
         ? olds.durableHostWasThere
         : judgeProvisioning(context, news),
-      judgeNewCluster(context, olds, news),
     ]);
-    const { madeBy } = olds;
     const seen = { hostWasThere: live, durableHostWasThere: durable, clusterIdentity };
-    return { ...news, schemaVersion, madeBy, ...seen };
+    const force = await forceNow(context, news);
+    return { ...news, schemaVersion, madeBy: olds.madeBy, ...seen, force };
   },
 
   delete: (context, _id, state) =>
@@ -89,10 +95,37 @@ async function settled(judgments: readonly Promise<unknown>[]): Promise<void> {
   for (const judgment of judgments) await judgment;
 }
 
+/** What is known of the cluster, beside the arguments. */
+type Seen = Pick<TenantAccessState, "clusterIdentity" | "isElsewhere">;
+
+/** One that is gone for good is forgotten: who the new one is shows when it is used. */
+async function lookAtCluster(context: RunContext, state: TenantAccessState): Promise<Seen> {
+  const { clusterIdentity } = state;
+  if (clusterIdentity === undefined || isGoneForGood(context, "kubernetes")) return {};
+  const isOther = await isElsewhere(context, placeOf(state)?.context, clusterIdentity);
+  return { clusterIdentity, ...(isOther && { isElsewhere: true }) };
+}
+
+async function identityOf(
+  context: RunContext,
+  spec: TenantAccessSpec,
+): Promise<ClusterIdentity | undefined> {
+  const place = placeOf(spec);
+  return place === undefined ? undefined : identify(context, place);
+}
+
+/**
+ * Objects of this owner that a lost state has made are taken over where the program says so. What is not
+ * there yet is never forced: another stack may make it in the same moment.
+ */
+async function forceNow(context: RunContext, spec: TenantAccessSpec): Promise<boolean> {
+  return spec.force || (mayTakeOver(spec.adopt) && (await areThereToTake(context, spec)));
+}
+
 /** A cluster that can't be asked blocks no refresh. */
 async function forceAfterRefresh(context: RunContext, state: TenantAccessState): Promise<boolean> {
   try {
-    return mayTakeOver(state.adopt) || (await mayForce(context, state));
+    return await mayForce(context, state);
   } catch (error) {
     if (error instanceof CxError) return state.force;
     throw error;
@@ -122,13 +155,23 @@ async function judgeNewGrafana(
   return olds.hostWasThere;
 }
 
+/** Also when the last of the tenant's objects are to go: the engine removes them by their names. */
 async function judgeNewCluster(
   context: RunContext,
   olds: TenantAccessState,
   news: TenantAccessSpec,
 ): Promise<ClusterIdentity | undefined> {
-  if (isDeepStrictEqual(olds.cluster, news.cluster)) return olds.clusterIdentity;
-  await proveSameCluster(context, news, olds.clusterIdentity);
+  const { clusterIdentity } = olds;
+  const isSame = [
+    isDeepStrictEqual(olds.cluster, news.cluster),
+    isDeepStrictEqual(olds.provisioned, news.provisioned),
+    clusterIdentity !== undefined,
+    olds.isElsewhere !== true,
+  ];
+  if (!isSame.includes(false)) return clusterIdentity;
+  const place = placeOf(news) ?? placeOf(olds);
+  if (clusterIdentity !== undefined) await prove(context, place?.context, clusterIdentity);
+  await requireOursLeaving(context, olds, news);
   await judgeCluster(context, news);
-  return identify(context, news);
+  return identityOf(context, news);
 }

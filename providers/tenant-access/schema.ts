@@ -27,7 +27,14 @@ const shape = {
   cluster: z
     .strictObject({
       context: text.optional(),
-      objects: z.array(z.strictObject({ kind: z.enum(claimKinds), namespace: text, name: text })),
+      objects: z.array(
+        z.strictObject({
+          kind: z.enum(claimKinds),
+          namespace: text,
+          name: text,
+          digest: text.optional(),
+        }),
+      ),
       awaitReady: z.boolean(),
     })
     .optional(),
@@ -48,4 +55,5 @@ export const accessState: z.ZodType<TenantAccessState> = z.looseObject({
   hostWasThere: z.boolean().default(false),
   durableHostWasThere: z.boolean().default(false),
   clusterIdentity: clusterIdentitySchema.optional(),
+  isElsewhere: z.boolean().optional(),
 });

@@ -1,3 +1,5 @@
+import type { ClusterIdentity, ClusterPlace } from "../kubernetes/identity.ts";
+
 /**
  * What a tenant is made of. Blocks carry the names of the CX Tenant API itself, so that the payload
  * of an existing `create_tenant.sh` can be pasted in. Every block may be left out: check() derives
@@ -72,6 +74,11 @@ export interface TenantSpec {
   seed: string;
   /** The platform that the tenant lives on. */
   connection: TenantConnection;
+  /**
+   * The cluster that has its Ingress and DNS record: while the kubeconfig leads to another one, the tenant
+   * is not taken down, since the engine would remove that one's objects next. Left out: no cluster is asked.
+   */
+  cluster?: ClusterPlace | undefined;
 }
 
 /** How the CX Tenant API is reached. No secret is in here: see README, Credentials. */
@@ -212,6 +219,8 @@ export interface TenantFacts {
   liveStatus?: "active" | "inActive" | undefined;
   /** Steps that an earlier run could not finish. */
   pendingSteps: TenantStep[];
+  /** Who the cluster is that has its Ingress and DNS record. */
+  clusterIdentity?: ClusterIdentity | undefined;
 }
 
 /**

@@ -2,7 +2,9 @@ import type { RunContext } from "../engine/lifecycle.ts";
 import { CxError, wordsOf } from "../errors.ts";
 import type { Deadline } from "../http/deadline.ts";
 import { markOf } from "../mark.ts";
+import type { ClusterIdentity } from "../kubernetes/identity.ts";
 import type { TenantFacts, TenantSpec, TenantStep } from "./arguments.ts";
+import { identityFor } from "./cluster.ts";
 import { readLogo, type Logo } from "./logo.ts";
 import { missingParts } from "./parts.ts";
 import { generatePasswords } from "./passwords.ts";
@@ -24,14 +26,16 @@ export interface Creation {
   earlier: Record<string, string> | undefined;
   logo: Logo | undefined;
   deadline: Deadline;
+  /** Who the cluster is that has its Ingress and DNS record. */
+  clusterIdentity: ClusterIdentity | undefined;
 }
 
-/** Begins a creation. Throws a CxError when the logo can't be used. */
-export function beginCreation(
+/** Begins a creation. Throws a CxError when the logo can't be used, or the cluster can't be seen. */
+export async function beginCreation(
   context: RunContext,
   spec: TenantSpec,
   earlier?: Record<string, string>,
-): Creation {
+): Promise<Creation> {
   const platform = connectToPlatform(context, spec.connection);
   const generated = generatePasswords(spec, spec.seed);
   rememberSecretsOf({ ...spec }, generated);
@@ -43,6 +47,7 @@ export function beginCreation(
     generated,
     earlier,
     logo: logoOf(spec),
+    clusterIdentity: await identityFor(context, spec),
     deadline: platform.deadline(),
   };
 }

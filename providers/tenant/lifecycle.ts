@@ -3,11 +3,12 @@ import { isGoneForGood, withWayOut } from "../gone-services.ts";
 import { isTakenDown } from "../mark.ts";
 import type { TenantSpec, TenantState } from "./arguments.ts";
 import { checkTenant } from "./check.ts";
+import { identityFor, requireSameCluster } from "./cluster.ts";
 import { withLiveSettings } from "./drift.ts";
 import { findTenant, normalStatus, type TenantDocument } from "./payload.ts";
 import { connectToPlatform } from "./platform.ts";
 import { provision } from "./provision.ts";
-import { factsIn, isSameRecord, makerIn } from "./record.ts";
+import { factsIn, howToLetGo, isSameRecord, makerIn } from "./record.ts";
 import { removeTenant } from "./remove.ts";
 import { tenantSpec } from "./schema.ts";
 import { outputsOf, parseState, rememberSecretsOf } from "./state.ts";
@@ -25,26 +26,28 @@ export const tenantLifecycle: Lifecycle<TenantSpec, TenantState> = {
     rememberSecretsOf(olds.args, olds.facts.generatedPasswords);
     rememberSecretsOf({ ...news }, {});
     const isMade = !olds.facts.pendingSteps.includes("record");
-    return isMade
-      ? updateTenant(context, olds, news)
-      : provision(context, news, olds.facts.generatedPasswords);
+    if (!isMade) return provision(context, news, olds.facts.generatedPasswords);
+    const clusterIdentity = await identityFor(context, news, olds.facts.clusterIdentity);
+    return updateTenant(context, { ...olds, facts: { ...olds.facts, clusterIdentity } }, news);
   },
 
   async delete(context, _id, state) {
     rememberSecretsOf(state.args, state.facts.generatedPasswords);
     if (isSkipped(context, state.tenantId, "was left as it is; what else it has here goes")) return;
+    if (state.args["onDestroy"] !== "retain") await requireSameCluster(context, state);
     const platform = connectToPlatform(context, state.connection);
     await withWayOut("tenantApi", () => removeTenant(platform, state, context.warn));
   },
 };
 
 function diff(
-  { tenantId, facts }: TenantState,
+  { tenantId, args, facts }: TenantState,
   news: Readonly<Record<string, unknown>>,
 ): Difference {
+  const isClusterUnknown = args["cluster"] !== undefined && facts.clusterIdentity === undefined;
   return {
     replaces: tenantId === news["tenantId"] ? [] : ["tenantId"],
-    unfinished: facts.pendingSteps.length > 0,
+    unfinished: facts.pendingSteps.length > 0 || isClusterUnknown,
   };
 }
 
@@ -53,7 +56,9 @@ async function read(
   _id: string,
   state: TenantState,
 ): Promise<{ state: object; inputs: object } | undefined> {
-  const { tenantId, args, facts } = state;
+  const { tenantId, args } = state;
+  const isForgotten = isGoneForGood(context, "kubernetes");
+  const facts = isForgotten ? { ...state.facts, clusterIdentity: undefined } : state.facts;
   rememberSecretsOf(args, facts.generatedPasswords);
   if (isSkipped(context, tenantId, "was not looked for")) {
     return { inputs: args, state: outputsOf(args, facts) };
@@ -71,7 +76,7 @@ async function read(
     // Out of the state it would leave an Ingress behind that nothing protects any more.
     context.warn(
       `tenant '${tenantId}' on the platform is not this stack's any more (createdBy: ${makerIn(live)}); it is left alone. ` +
-        "To let go of it, set onDestroy: retain, run pulumi up, and take its line out",
+        `To let go of it, ${howToLetGo}`,
     );
     return { inputs: args, state: outputsOf(args, facts) };
   }

@@ -15,7 +15,7 @@ export async function provision(
   spec: TenantSpec,
   earlier?: Record<string, string>,
 ): Promise<object> {
-  const creation = beginCreation(context, spec, earlier);
+  const creation = await beginCreation(context, spec, earlier);
   const { platform, mark } = creation;
   const tenants = await platform.tenants.fresh();
   refuseSharedFqdn(spec, tenants);
@@ -29,7 +29,7 @@ export async function provision(
 }
 
 async function make(creation: Creation): Promise<object> {
-  const { platform, spec, mark, generated, logo, deadline } = creation;
+  const { platform, spec, mark, generated, logo, deadline, clusterIdentity } = creation;
   const document = documentOfNew(creation);
   await warnAboutLeftoverRealm(creation);
   const facts: TenantFacts = {
@@ -37,6 +37,7 @@ async function make(creation: Creation): Promise<object> {
     ownership: "created",
     mark,
     pendingSteps: [],
+    clusterIdentity,
   };
   const outcome = await makeTenant(platform, document, logo, deadline);
   if (outcome.kind === "unknown") {

@@ -7,7 +7,7 @@ import type { TenantState } from "./arguments.ts";
 import { lookFor, lookUntil } from "./look.ts";
 import { normalStatus, toDocument, type TenantDocument } from "./payload.ts";
 import type { TenantPlatform } from "./platform.ts";
-import { isSameRecord, makerIn, nameOf, ownMarkOf, writerOf } from "./record.ts";
+import { howToLetGo, isSameRecord, makerIn, nameOf, ownMarkOf, writerOf } from "./record.ts";
 import { bringInLine } from "./sync.ts";
 
 /** Takes a tenant down as `onDestroy` says. A tenant that is not there counts as taken down. */
@@ -111,8 +111,7 @@ function notTheSame(tenantId: string, live: TenantDocument): CxError {
   return new CxError(
     `tenant '${tenantId}' on the platform is not the one that this stack knows: it was made anew, or another state has taken it over (createdBy: ${makerIn(live)}); it was left alone, and so are its Ingress and its DNS record`,
     {
-      remedy:
-        "to let go of it, put its line back with onDestroy: retain, run pulumi up, and take the line out then",
+      remedy: `to let go of it, ${howToLetGo}`,
     },
   );
 }

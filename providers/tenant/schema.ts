@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { namespaceName } from "../kubernetes/names.ts";
 import type * as spec from "./arguments.ts";
 
 const text = z.string().min(1, "must not be empty");
@@ -161,4 +162,5 @@ export const tenantSpec: z.ZodType<spec.TenantSpec> = z.strictObject({
   owner,
   seed: text,
   connection: tenantConnectionSchema,
+  cluster: z.strictObject({ context: text.optional(), namespace: namespaceName }).optional(),
 });

@@ -3,6 +3,7 @@ import { PartialFailure } from "../engine/partial-failure.ts";
 import { secretOutput } from "../engine/secrets.ts";
 import { CxError } from "../errors.ts";
 import { rememberSecrets } from "../http/redact.ts";
+import { clusterIdentitySchema } from "../kubernetes/identity.ts";
 import { listProblems, problemsOf } from "../problems.ts";
 import type { TenantFacts, TenantState, TenantStep } from "./arguments.ts";
 import { leafAt } from "./leaves.ts";
@@ -20,6 +21,7 @@ const factsShape = {
   recordId: z.string().optional().catch(undefined),
   liveStatus: z.enum(["active", "inActive"]).optional().catch(undefined),
   pendingSteps: z.array(z.enum(["record", "logo", "realm"])).default([]),
+  clusterIdentity: clusterIdentitySchema.optional().catch(undefined),
 } as const;
 
 /** What the tenant cannot be found without; every other argument may have any value. */
@@ -35,9 +37,10 @@ export function parseState(value: unknown): TenantState {
   const parsed = stored.safeParse(value);
   if (parsed.success) {
     const { schemaVersion: version, ...others } = parsed.data;
-    const { generatedPasswords, ownership, mark, recordId, liveStatus, pendingSteps, ...args } =
-      others;
-    const facts = { generatedPasswords, ownership, mark, recordId, liveStatus, pendingSteps };
+    const { generatedPasswords, ownership, mark, recordId, liveStatus, ...rest } = others;
+    const { pendingSteps, clusterIdentity, ...args } = rest;
+    const known = { generatedPasswords, ownership, mark, recordId, liveStatus };
+    const facts = { ...known, pendingSteps, clusterIdentity };
     const { tenantId, connection } = args;
     return { schemaVersion: version, tenantId, connection, args, facts };
   }

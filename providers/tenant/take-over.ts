@@ -26,6 +26,7 @@ export async function takeOver(creation: Creation, adoption: Adoption): Promise<
     ownership,
     mark,
     pendingSteps: [],
+    clusterIdentity: creation.clusterIdentity,
     ...factsIn(live),
   };
   if (kind === "adopted" && spec.adopt === "ifIdentical") {

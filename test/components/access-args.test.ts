@@ -19,6 +19,9 @@ test("a platform without entry, DNS and Grafana is asked for the tenant alone", 
   });
 });
 
+/** Of the whole object. */
+const digest = expect.stringMatching(/^[0-9a-f]{12}$/);
+
 test("everything that will be written is judged", () => {
   const url = "https://cx.example.com/grafana";
   const full: Platform = {
@@ -39,8 +42,8 @@ test("everything that will be written is judged", () => {
     cluster: {
       context: "prod",
       objects: [
-        { kind: "DNSEndpoint", namespace: "dns", name: "cx-shop" },
-        { kind: "Ingress", namespace: "ef-external", name: "cx-shop" },
+        { kind: "DNSEndpoint", namespace: "dns", name: "cx-shop", digest },
+        { kind: "Ingress", namespace: "ef-external", name: "cx-shop", digest },
       ],
       awaitReady: true,
     },
@@ -53,8 +56,8 @@ test("the objects are those that the way in makes, whatever it is", () => {
     Object(accessArgs({ ...platform, ingress }, tenant).cluster) as { objects: object[] };
   const traefik = { kind: "traefik", namePrefix: "t-", tls: { kind: "shared" } } as const;
   expect(objectsOf(traefik).objects).toEqual([
-    { kind: "Ingress", namespace: "ef-external", name: "t-shop" },
-    { kind: "Ingress", namespace: "ef-external", name: "t-shop-auth" },
+    { kind: "Ingress", namespace: "ef-external", name: "t-shop", digest },
+    { kind: "Ingress", namespace: "ef-external", name: "t-shop-auth", digest },
   ]);
   const gateway = {
     kind: "gateway",
@@ -64,8 +67,8 @@ test("the objects are those that the way in makes, whatever it is", () => {
     backendNamespace: "ef-external",
   } as const;
   expect(objectsOf(gateway).objects).toEqual([
-    { kind: "ReferenceGrant", namespace: "ef-external", name: "cx-shop" },
-    { kind: "HTTPRoute", namespace: "edge", name: "cx-shop" },
+    { kind: "ReferenceGrant", namespace: "ef-external", name: "cx-shop", digest },
+    { kind: "HTTPRoute", namespace: "edge", name: "cx-shop", digest },
   ]);
 });
 
@@ -88,4 +91,13 @@ test("a customer's own host name has no record of ours", () => {
   };
   const customHost = { tls: { kind: "secret", secretName: "own" } } as const;
   expect(accessArgs(external, { ...tenant, customHost })).not.toHaveProperty("recordKind");
+});
+
+test("what an object is to be changes its digest, and nothing else does", () => {
+  const digestOf = (ingress: Platform["ingress"]) =>
+    Object(accessArgs({ ...platform, ingress }, tenant).cluster) as { objects: object[] };
+  const nginx = { kind: "nginx", tls: { kind: "shared" } } as const;
+  const annotated = { ...nginx, annotations: { a: "b" } };
+  expect(digestOf(nginx)).toEqual(digestOf({ ...nginx }));
+  expect(digestOf(annotated)).not.toEqual(digestOf(nginx));
 });

@@ -149,6 +149,7 @@ describe("a tenant on nginx and external-dns", () => {
     const declaration = await declareStack();
     expect(one(declaration, types.tenant).inputs).toEqual({
       ...tenant,
+      cluster: { namespace: "ef-external" },
       owner: "pulumi:cx-tenants/dev",
       seed: "seed-canary",
       connection: {

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "@jest/globals";
 import { platformSchema } from "../../components/platform-schema.ts";
 import {
+  clusterOf,
   grafanaConnection,
   tenantConnection,
-  usesKubernetes,
   type Platform,
 } from "../../components/platform.ts";
 import { describeProblem, problemsOf } from "../../providers/problems.ts";
@@ -49,16 +49,25 @@ test("the organization of the data source goes with the connection to Grafana", 
   expect(grafanaConnection(second, url)).toMatchObject({ organization: 2 });
 });
 
-test.each<[Partial<Platform>, boolean]>([
-  [{}, false],
-  [{ dns: { kind: "manual", target: { addresses: [] } } }, false],
-  [{ dns: { kind: "ingress-annotation" } }, false],
-  [{ ingress: { kind: "nginx", tls: { kind: "shared" } } }, true],
-  [{ dns: { kind: "external-dns", target: { addresses: [] } } }, true],
-  [{ grafana: { url: "x", dataSource: "d", provisioned: { secret: "s", namespace: "n" } } }, true],
-  [{ grafana: { url: "x", dataSource: "d" } }, false],
-])("%j: tenants get objects in the cluster: %j", (change, uses) => {
-  expect(usesKubernetes({ ...platform, ...change })).toBe(uses);
+const nginx: Platform["ingress"] = { kind: "nginx", tls: { kind: "shared" } };
+const records: Platform["dns"] = { kind: "external-dns", target: { addresses: [] } };
+const provisioned = { url: "x", dataSource: "d", provisioned: { secret: "s", namespace: "n" } };
+
+test.each<[Partial<Platform>, object | undefined]>([
+  [{}, undefined],
+  [{ dns: { kind: "manual", target: { addresses: [] } } }, undefined],
+  [{ dns: { kind: "ingress-annotation" } }, undefined],
+  [{ grafana: { url: "x", dataSource: "d" } }, undefined],
+  [{ ingress: nginx }, { namespace: "ef-external" }],
+  [{ ingress: { ...nginx, namespace: "edge" }, dns: records }, { namespace: "edge" }],
+  [{ dns: { ...records, namespace: "dns" } }, { namespace: "dns" }],
+  [{ dns: records, grafana: provisioned }, { namespace: "ef-external" }],
+  [
+    { grafana: provisioned, kubernetes: { context: "c" } },
+    { context: "c", namespace: "n" },
+  ],
+])("%j: the cluster with the tenants' objects is %j", (change, place) => {
+  expect(clusterOf({ ...platform, ...change })).toEqual(place);
 });
 
 describe("the platform's settings", () => {

@@ -129,6 +129,7 @@ describe("the objects of the page", () => {
       `ef-external externaldns.k8s.io dnsendpoints ${written}`,
       "ef-external core namespaces get",
       `ef-external gateway.networking.k8s.io referencegrants ${written}`,
+      "expertflow core namespaces get",
       "expertflow core secrets ef-grafana-datasource-secret get update",
       ...["ingresses", "httproutes", "dnsendpoints"].map(
         (kind) => `* networking.k8s.io gateway.networking.k8s.io externaldns.k8s.io ${kind} list`,

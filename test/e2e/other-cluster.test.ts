@@ -19,6 +19,8 @@ afterAll(() => Promise.all([site.remove(), elsewhere.remove()]));
 
 const inOther = (...args: string[]) =>
   site.pulumi(args, { env: { KUBECONFIG: elsewhere.env["KUBECONFIG"] ?? "" } });
+/** Another environment from the same list: its objects have the same names. */
+const staging = { rootDomain: "staging.localhost", owner: "pulumi:cx-tenants/staging" };
 const nothingElsewhere = async () => {
   expect(await elsewhere.objects("ingresses")).toEqual([]);
   expect(await elsewhere.objects("dnsendpoints")).toEqual([]);
@@ -61,16 +63,53 @@ test("a refresh says it, no up makes anything there, and the right cluster has l
   expect(preview).toMatchObject({ ok: true });
 }, 120_000);
 
-test("a destroy there is not done with, and names what is left", async () => {
-  const there = await inOther("destroy", "--yes", "--skip-preview");
-  expect(there.ok).toBe(false);
-  expect(there.text).toMatch(refusal);
-  expect(await site.objects("ingresses")).toEqual(["cx-tenant1"]);
+test("a changed annotation alone goes nowhere else, not even to objects of the same name", async () => {
+  await elsewhere.configure({ tenants: [tenantOf(1)], platform: staging });
+  expect(await elsewhere.up()).toMatchObject({ ok: true });
+  const theirs = await elsewhere.manifests("ingresses");
+  const annotated = { ingress: { kind: "nginx", annotations: { "example.com/a": "b" } } };
+  await site.configure({ tenants: [tenantOf(1)], platform: annotated });
+  const up = await inOther("up", "--yes", "--skip-preview");
+  expect(up.ok).toBe(false);
+  expect(up.text).toMatch(refusal);
+  expect(await elsewhere.manifests("ingresses")).toEqual(theirs);
+  expect(await site.up()).toMatchObject({ ok: true });
+}, 120_000);
 
-  const again = await site.pulumi(["destroy", "--yes", "--skip-preview"]);
-  expect(again.ok).toBe(false);
-  expect(again.text).toContain("kubectl delete Ingress cx-tenant1 --namespace ef-external");
-  expect(again.text).toContain("kubectl delete DNSEndpoint cx-tenant1 --namespace ef-external");
+test("objects of the same name there outlive a destroy, a line that goes, and a way in that goes", async () => {
+  const theirs = [await elsewhere.objects("ingresses"), await elsewhere.objects("dnsendpoints")];
+  const untouched = async () => {
+    expect((await site.tenant("tenant1"))?.["status"]).toBe("active");
+    expect([await elsewhere.objects("ingresses"), await elsewhere.objects("dnsendpoints")]).toEqual(
+      theirs,
+    );
+  };
+  const destroy = await inOther("destroy", "--yes", "--skip-preview");
+  expect(destroy.ok).toBe(false);
+  expect(destroy.text).toMatch(refusal);
+  await untouched();
+  const none = { ingress: { kind: "none" }, dns: { kind: "none" }, maxRemovals: 1 };
+  await site.configure({ tenants: [tenantOf(1)], platform: none });
+  const noWayIn = await inOther("up", "--yes", "--skip-preview");
+  expect(noWayIn.ok).toBe(false);
+  expect(noWayIn.text).toMatch(refusal);
+  await untouched();
+  await site.configure({ tenants: [] });
+  const noLine = await inOther("up", "--yes", "--skip-preview", "--target", "**tenant1*");
+  expect(noLine.ok).toBe(false);
+  expect(noLine.text).toMatch(refusal);
+  await untouched();
+}, 120_000);
+
+test("what another cluster made the engine forget is named at the end", async () => {
+  await site.configure({ tenants: [tenantOf(1)] });
+  const none = await elsewhere.pulumi(["destroy", "--yes", "--skip-preview"]);
+  expect(none).toMatchObject({ ok: true });
+  expect(await inOther("refresh", "--yes", "--skip-preview")).toMatchObject({ ok: true });
+  const destroy = await site.pulumi(["destroy", "--yes", "--skip-preview"]);
+  expect(destroy.ok).toBe(false);
+  expect(destroy.text).toContain("kubectl delete Ingress cx-tenant1 --namespace ef-external");
+  expect(destroy.text).toContain("kubectl delete DNSEndpoint cx-tenant1 --namespace ef-external");
 
   const place = { namespace: "ef-external", name: "cx-tenant1" };
   await site.kubernetes(NetworkingV1Api).deleteNamespacedIngress(place);

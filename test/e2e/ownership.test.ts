@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import { NetworkingV1Api } from "@kubernetes/client-node";
+import { CustomObjectsApi, NetworkingV1Api } from "@kubernetes/client-node";
 import { Site, type Manifest } from "./site.ts";
 
 // Two stacks on one platform: what one has made, the other neither gets nor breaks.
@@ -173,7 +173,35 @@ describe("a stack that lost its state", () => {
     expect(destroy.text).toContain("'https://tenant1.cx.localhost' stays");
     expect(await whatIsThere()).toEqual(before);
   }, 60_000);
+
+  test("and lets go of it in the way that is printed, which changes nothing of it", async () => {
+    const before = await whatIsThere();
+    await site.configure({ tenants: [] });
+    const component = "urn:pulumi:test::cx-tenants::cx:index:CxTenantStack::tenant1";
+    const remove = ["state", "delete", component, "--target-dependents", "--yes"];
+    expect(await site.pulumi(remove)).toMatchObject({ ok: true });
+    expect(await site.up()).toMatchObject({ ok: true });
+    const { deployment } = await site.exported();
+    expect(deployment.resources.filter(({ urn }) => urn.includes("tenant1"))).toEqual([]);
+    expect(await whatIsThere()).toEqual(before);
+  }, 60_000);
 });
+
+test("a mark that somebody wrote over by hand is written again by a refresh and an up", async () => {
+  const before = await whatIsThere();
+  await namesake.kubernetes(CustomObjectsApi).patchNamespacedCustomObject({
+    group: "networking.k8s.io",
+    version: "v1",
+    namespace: "ef-external",
+    plural: "ingresses",
+    name: "cx-tenant1",
+    body: [{ op: "replace", path: "/metadata/annotations/cx.expertflow.com~1owner", value: "me" }],
+  });
+  expect(await namesake.up("--refresh")).toMatchObject({ ok: true });
+  const marks = ({ ingresses }: typeof before) =>
+    [...ingresses.values()].map(({ metadata }) => metadata.annotations["cx.expertflow.com/owner"]);
+  expect(marks(await whatIsThere())).toEqual(marks(before));
+}, 60_000);
 
 test("a renamed stack keeps its suspended tenants by keeping its owner's name", async () => {
   const renamed = await site.another("renamed", "renamed");

@@ -48,7 +48,7 @@ describe("the cluster of a fleet", () => {
     );
   });
 
-  test("is not asked for when there is none, nor when it goes", async () => {
+  test("is not asked for when there is none", async () => {
     delete process.env["KUBECONFIG"];
     expect(await up()).toBe("create");
     expect(await up()).toBe("same");
@@ -72,6 +72,7 @@ describe("a kubeconfig that leads to another cluster under the same name", () =>
   test("is refused before a tenant is made or goes", async () => {
     await expect(engine.up("fleet", two)).rejects.toThrow(refusal);
     await expect(engine.up("fleet", { tenants: {}, cluster })).rejects.toThrow(refusal);
+    await expect(up()).rejects.toThrow(refusal); // the last objects in it are to go
     clusters.prod.uid = "prod";
     expect(await engine.up("fleet", two)).toBe("update");
   });
@@ -118,6 +119,15 @@ describe("the namespace that a cluster is known by", () => {
       /the cluster at .* has no namespace 'edge'\n {2}→ check platform\.ingress\.namespace/,
     );
     expect(engine.has("fleet")).toBe(false);
+  });
+
+  test("that may not be seen any more does not make the cluster forgotten", async () => {
+    await up({ namespace: "edge" });
+    clusters.prod.refused = ["get namespaces typo"];
+    expect(await up({ namespace: "typo" })).toBe("update");
+    expect(engine.warnings).toEqual([expect.stringMatching(/may not be noticed: .*'typo'/)]);
+    clusters.prod.uid = "another cluster's";
+    await expect(up({ namespace: "edge" })).rejects.toThrow(/is not the one/);
   });
 
   test("that may not be seen is left to those who ask for all rights, and looked for again", async () => {

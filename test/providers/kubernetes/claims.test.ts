@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from "@jest/globals";
 import { NoAnswerError } from "../../../providers/gone-services.ts";
 import { Deadline } from "../../../providers/http/deadline.ts";
-import { listClaims, type ClaimKind } from "../../../providers/kubernetes/claims.ts";
+import { listClaims, readClaim, type ClaimKind } from "../../../providers/kubernetes/claims.ts";
 import { stopServers, type Reply } from "../http/test-server.ts";
 import { connectToApi, found, refusal } from "./test-api.ts";
 
@@ -23,6 +23,7 @@ const claim = (kind: ClaimKind, name: string, hosts: string[] = []) => ({
   namespace: "edge",
   annotations: {},
   isEdited: false,
+  isMadeByPulumi: false,
   hosts,
 });
 
@@ -110,5 +111,41 @@ describe("without a list of the whole cluster", () => {
     const list = listAt("Ingress", (path) => refusal(path.includes("/namespaces/") ? 500 : 403));
     await expect(list).rejects.toThrow(NoAnswerError);
     await expect(list).rejects.toThrow(/^cannot list ingresses\.networking\.k8s\.io: Kubernetes /);
+  });
+});
+
+describe("one object", () => {
+  const place = { kind: "DNSEndpoint", namespace: "edge", name: "one" } as const;
+  const kinds = "/apis/externaldns.k8s.io/v1alpha1";
+  const read = async (reply: (path: string) => Reply) => {
+    const { requests: _requests, ...connection } = await connectToApi(reply);
+    return readClaim(connection, place, Deadline.inSeconds(5));
+  };
+
+  test("is read by its name", async () => {
+    const claims = await read((path) => {
+      expect(path).toBe(`${kinds}/namespaces/edge/dnsendpoints/one`);
+      return found(object("one"));
+    });
+    expect(claims).toEqual(claim("DNSEndpoint", "one"));
+  });
+
+  test("that the API server does not have is not there", async () => {
+    expect(await read(() => refusal(404, "NotFound"))).toBeUndefined();
+  });
+
+  test("of a kind whose definition is gone is not there", async () => {
+    const resources = [{ kind: "Other" }];
+    expect(
+      await read((path) => (path === kinds ? found({ resources }) : { status: 404 })),
+    ).toBeUndefined();
+    expect(await read(() => ({ status: 404 }))).toBeUndefined();
+  });
+
+  test("that somebody else than the API server does not know is not believed to be gone", async () => {
+    const resources = [{ kind: "DNSEndpoint" }];
+    await expect(
+      read((path) => (path === kinds ? found({ resources }) : { status: 404 })),
+    ).rejects.toThrow(/HTTP 404/);
   });
 });

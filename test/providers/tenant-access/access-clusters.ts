@@ -56,11 +56,18 @@ export class AccessCluster {
   }
 
   /** Puts an object there, as its maker would. */
-  put(kind: ClaimKind, namespace: string, name: string, madeBy?: string, host = ""): void {
+  put(
+    kind: ClaimKind,
+    namespace: string,
+    name: string,
+    madeBy?: string,
+    host = "",
+    managedFields: object[] = [],
+  ): void {
     const annotations: Record<string, string> =
       madeBy === undefined ? {} : { [ownerAnnotation]: madeBy };
     const spec = { rules: [{ host }] };
-    const object = { metadata: { name, namespace, annotations }, spec };
+    const object = { metadata: { name, namespace, annotations, managedFields }, spec };
     this.#objects.set(kind, [...(this.#objects.get(kind) ?? []), object]);
   }
 

@@ -193,8 +193,15 @@ describe("a change of what is made in Kubernetes", () => {
   test("is not judged when there is none", async () => {
     await upWith(use());
     const asked = [...clusters.prod.asked];
-    expect(await up({ cluster: use(), adopt: "restore" })).toBe("update");
+    expect(await up({ cluster: use(), recordKind: "addresses" })).toBe("update");
     expect(clusters.prod.asked).toEqual(asked);
+  });
+
+  test("is judged also where only what an object is to be changes", async () => {
+    const withDigest = (digest: string) => use({ objects: [{ ...ingress, digest }, record] });
+    await upWith(withDigest("one"));
+    clusters.prod.uid = "another cluster's";
+    await expect(upWith(withDigest("two"))).rejects.toThrow(/is not the one that this stack's/);
   });
 
   test("leads only to a context of the same cluster", async () => {
@@ -214,20 +221,103 @@ describe("a change of what is made in Kubernetes", () => {
     expect(other.rightsAsked).toHaveLength(2 * (writing.length + 1));
   });
 
-  test("leads to a cluster that was made anew, when somebody says that the old one is gone", async () => {
+  test("leads to a cluster that was made anew after a refresh was told that the old one is gone", async () => {
     await upWith(use());
     clusters.prod.uid = "made anew";
     environment["CX_GONE_SERVICES"] = "kubernetes";
-    expect(await upWith(use({ awaitReady: true }))).toBe("update");
+    await expect(upWith(use({ awaitReady: true }))).rejects.toThrow(/is not the one/);
+    await engine.refresh("tenant1");
     delete environment["CX_GONE_SERVICES"];
     expect(await upWith(use())).toBe("update");
+    expect(await upWith(use())).toBe("same");
+    clusters.prod.uid = "a third one's";
+    await expect(upWith(use({ awaitReady: true }))).rejects.toThrow(/is not the one/);
   });
 
-  test("to nothing at all needs no cluster", async () => {
-    await upWith(use({ context: "other" }));
-    const asked = [...clusters.prod.asked, ...clusters.other.asked];
+  test("to nothing at all is proved too: the engine removes objects by their names", async () => {
+    await upWith(use());
+    clusters.prod.put("Ingress", "edge", "cx-tenant1", mark, fqdn);
+    clusters.prod.uid = "another cluster's";
+    await expect(up()).rejects.toThrow(/is not the one that this stack's objects are in/);
+    clusters.prod.uid = "prod";
     expect(await up()).toBe("update");
-    expect([...clusters.prod.asked, ...clusters.other.asked]).toEqual(asked);
+  });
+
+  test.each([
+    ["to nothing at all", {}],
+    ["to other objects", { cluster: use({ objects: [record] }) }],
+  ])("%s is refused while what would go is another state's", async (_what, change) => {
+    await upWith(use());
+    clusters.prod.put("Ingress", "edge", "cx-tenant1", `${owner}#ffffffffffff`, fqdn);
+    await expect(up(change)).rejects.toThrow(
+      `objects of tenant 'tenant1' that are to go are another state's by now; nothing was changed:\n  - Ingress edge/cx-tenant1, made by ${owner}#ffffffffffff\n  → leave ingress.kind`,
+    );
+  });
+});
+
+describe("a refresh in another cluster", () => {
+  const second = {
+    tenantId: "tenant2",
+    fqdn: "tenant2.cx.localhost",
+    cluster: use({ objects: [{ ...ingress, name: "cx-tenant2" }] }),
+  };
+
+  test("is told once for all tenants, and no update passes before the right one is back", async () => {
+    await upWith(use());
+    await engine.up("tenant2", accessArgs(cx, second));
+    clusters.prod.uid = "another cluster's";
+    for (const name of ["tenant1", "tenant2"]) await engine.refresh(name);
+    expect(engine.warnings.filter((text) => text.includes("is not the one"))).toHaveLength(1);
+    await expect(upWith(use())).rejects.toThrow(/is not the one/);
+    clusters.prod.uid = "prod";
+    expect(await upWith(use())).toBe("update");
+    expect(await upWith(use())).toBe("same");
+  });
+
+  test("that does not let itself be known counts as another one", async () => {
+    await upWith(use());
+    clusters.prod.refused = ["get namespaces edge"];
+    await engine.refresh("tenant1");
+    expect(engine.warnings.join()).toMatch(/HTTP 403.*count as gone in this refresh/s);
+    await expect(upWith(use())).rejects.toThrow(/allow this account to get the namespace 'edge'/);
+  });
+});
+
+describe("objects that are to be written over", () => {
+  const force = () => engine.outputs("tenant1")["force"];
+  const ofLostState = `${owner}#ffffffffffff`;
+  const byPulumi = [{ manager: "pulumi-kubernetes-1", fieldsV1: { "f:spec": {} } }];
+  const byHand = [{ manager: "kubectl-create", fieldsV1: { "f:spec": {} } }];
+
+  test("are those that a lost state of this owner has made, when the program says so", async () => {
+    clusters.prod.put("Ingress", "edge", "cx-tenant1", ofLostState, fqdn);
+    expect(await up({ cluster: use(), adopt: "restore" })).toBe("create");
+    expect(force()).toBe(true);
+  });
+
+  test.each(["restore", "ifIdentical", "always"])(
+    "are none that are not there when the tenant is judged, with adopt: %s",
+    async (adopt) => {
+      const record = {};
+      expect(await up({ cluster: use(), adopt, record })).toBe("create");
+      expect(force()).toBe(false);
+      clusters.prod.put("Ingress", "edge", "cx-tenant1", "somebody#ffffffffffff", fqdn, byPulumi);
+      expect(await up({ cluster: use(), adopt, record })).toBe("same");
+      await engine.refresh("tenant1");
+      expect(force()).toBe(false);
+    },
+  );
+
+  test.each<[string, string | undefined, object[], boolean]>([
+    ["that lost its mark", undefined, byPulumi, true],
+    ["whose mark somebody wrote over", "me", byPulumi, true],
+    ["that is another state's by now", ofLostState, byPulumi, false],
+    ["that a person has made under our name", undefined, byHand, false],
+  ])("one %s", async (_what, markNow, managers, isForced) => {
+    await upWith(use());
+    clusters.prod.put("Ingress", "edge", "cx-tenant1", markNow, fqdn, managers);
+    await engine.refresh("tenant1");
+    expect(force()).toBe(isForced);
   });
 });
 
@@ -319,7 +409,10 @@ describe("Grafana's provisioning file", () => {
       }),
     );
     expect(names.map((name) => engine.outputs(name)["durableHostWasThere"])).toEqual([false, true]);
-    expect(clusters.other.asked).toEqual(["/api/v1/namespaces/n/secrets/s"]);
+    expect(clusters.other.asked).toEqual([
+      "/api/v1/namespaces/n/secrets/s",
+      "/api/v1/namespaces/n",
+    ]);
   });
 
   test("is judged when it comes, and not again", async () => {
@@ -337,6 +430,14 @@ describe("Grafana's provisioning file", () => {
   test("is nobody's without Grafana", async () => {
     expect(await up({ provisioned })).toBe("create");
     expect(wasThere()).toBe(false);
-    expect(clusters.prod.asked).toEqual([]);
+    expect(clusters.prod.asked).toEqual(["/api/v1/namespaces/n"]);
+  });
+
+  test("is written in no other cluster, and taken out of none", async () => {
+    clusters.prod.datasourceYml = file("x");
+    await up(withFile());
+    clusters.prod.uid = "another cluster's";
+    await expect(up(withFile({ secret: "t" }))).rejects.toThrow(/is not the one/);
+    await expect(up()).rejects.toThrow(/is not the one/);
   });
 });

@@ -280,7 +280,7 @@ describe("a tenant that was judged", () => {
 
   test("is not judged again because of a setting that says nothing about a place", async () => {
     await made();
-    expect(await up({ adopt: "always", recordKind: "addresses" })).toBe("update");
+    expect(await up({ recordKind: "addresses" })).toBe("update");
     await nothingAsked();
   });
 
@@ -292,7 +292,6 @@ describe("a tenant that was judged", () => {
     expect(engine.outputs("tenant1")).toEqual({
       ...before,
       adopt: "always",
-      force: true,
       hostWasThere: true,
     });
   });

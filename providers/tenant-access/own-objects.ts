@@ -1,0 +1,133 @@
+import type { RunContext } from "../engine/lifecycle.ts";
+import { CxError } from "../errors.ts";
+import { isGoneForGood } from "../gone-services.ts";
+import { Deadline } from "../http/deadline.ts";
+import { readClaim, type Claim } from "../kubernetes/claims.ts";
+import {
+  connectedTo,
+  OtherClusterError,
+  prove,
+  type ClusterPlace,
+} from "../kubernetes/identity.ts";
+import { describeClaim, isOfOwner, isOurs, markOn } from "../kubernetes/taken.ts";
+import { isMarkOfState } from "../mark.ts";
+import { howToLetGo } from "../tenant/record.ts";
+import type { ObjectPlace, TenantAccessSpec, TenantAccessState } from "./arguments.ts";
+import { claimsFor } from "./cluster.ts";
+
+const timeoutSeconds = 30;
+
+type Places = Pick<TenantAccessSpec, "cluster" | "provisioned">;
+
+/** Where the tenant's objects are; undefined when it has none in Kubernetes. */
+export function placeOf({ cluster, provisioned }: Places): ClusterPlace | undefined {
+  const [first] = cluster?.objects ?? [];
+  if (first !== undefined) return { context: cluster?.context, namespace: first.namespace };
+  if (provisioned === undefined) return undefined;
+  return { context: provisioned.kubernetesContext, namespace: provisioned.namespace };
+}
+
+/**
+ * Whether our objects may be written over whatever somebody else wrote into them: they are there, this
+ * state made them, and they have been edited, now or before. The mark itself may have been edited too,
+ * but then the object must not be another state's by now.
+ */
+export async function mayForce(context: RunContext, spec: TenantAccessSpec): Promise<boolean> {
+  const { mark, force } = spec;
+  const here = await claimsHere(context, spec);
+  const ours = here.filter((claim) => isOurs(claim, mark));
+  if (ours.some(({ isEdited }) => isEdited) || here.some(hasLostItsMark)) return true;
+  return force && ours.length > 0;
+}
+
+function hasLostItsMark(claim: Claim): boolean {
+  return claim.isMadeByPulumi && !isMarkOfState(markOn(claim));
+}
+
+/** Whether objects of this owner, from a state that was lost, are there to be taken over. */
+export async function areThereToTake(
+  context: RunContext,
+  spec: TenantAccessSpec,
+): Promise<boolean> {
+  const here = await claimsHere(context, spec);
+  return here.some((claim) => !isOurs(claim, spec.mark) && isOfOwner(claim, spec.mark));
+}
+
+async function claimsHere(context: RunContext, { cluster }: TenantAccessSpec): Promise<Claim[]> {
+  if (cluster === undefined) return [];
+  const found = await claimsFor(context, cluster);
+  return found.filter((claim) => cluster.objects.some((place) => isSamePlace(claim, place)));
+}
+
+/**
+ * Throws a CxError when an object that is to go is another state's by now: the engine removes objects by
+ * their names, whoever made them.
+ */
+export async function requireOursLeaving(
+  context: RunContext,
+  olds: TenantAccessState,
+  news: TenantAccessSpec,
+): Promise<void> {
+  const wanted = news.cluster?.objects ?? [];
+  const before = olds.cluster?.objects ?? [];
+  const leaving = before.filter((place) => !wanted.some((one) => isSamePlace(one, place)));
+  const found = await read(context, olds.cluster?.context, leaving);
+  const foreign = found.filter((one) => isMarkOfState(markOn(one)) && !isOurs(one, olds.mark));
+  if (foreign.length === 0) return;
+  throw new CxError(
+    [
+      `objects of tenant '${olds.tenantId}' that are to go are another state's by now; nothing was changed:`,
+      ...foreign.map(describeClaim),
+    ].join("\n"),
+    {
+      remedy: `leave ingress.kind, dns.kind and their namespaces as they were; or, if the tenant is the other state's too: ${howToLetGo}`,
+    },
+  );
+}
+
+/**
+ * Throws a CxError when objects of the tenant are still there after everything of it was taken down: the
+ * engine believes that they are gone when another cluster does not have them.
+ */
+export async function requireNothingLeft(
+  context: RunContext,
+  { tenantId, cluster, mark, clusterIdentity }: TenantAccessState,
+): Promise<void> {
+  if (cluster === undefined || isGoneForGood(context, "kubernetes")) return;
+  if (clusterIdentity !== undefined) {
+    await prove(context, cluster.context, clusterIdentity).catch((error: unknown) => {
+      if (!(error instanceof OtherClusterError)) throw error;
+      const told = `tenant '${tenantId}' was taken down, but not its objects in Kubernetes: ${error.what}`;
+      throw new CxError(told, { remedy: error.remedy });
+    });
+  }
+  const found = await read(context, cluster.context, cluster.objects);
+  const left = found.filter((claim) => isOurs(claim, mark));
+  if (left.length === 0) return;
+  const commands = left.map(
+    ({ kind, namespace, name }) => `kubectl delete ${kind} ${name} --namespace ${namespace}`,
+  );
+  throw new CxError(
+    `tenant '${tenantId}' was taken down, but objects of it are still in the cluster; an earlier run may have met another cluster`,
+    { remedy: ["remove them, then run this again:", ...commands].join("\n      ") },
+  );
+}
+
+/** Those of the objects that are there. */
+async function read(
+  context: RunContext,
+  name: string | undefined,
+  places: readonly ObjectPlace[],
+): Promise<Claim[]> {
+  if (places.length === 0) return [];
+  const connection = await connectedTo(context, name);
+  const deadline = Deadline.inSeconds(timeoutSeconds);
+  const found = await Promise.all(places.map((place) => readClaim(connection, place, deadline)));
+  return found.filter((claim) => claim !== undefined);
+}
+
+type Named = Pick<ObjectPlace, "kind" | "namespace" | "name">;
+
+function isSamePlace(one: Named, other: Named): boolean {
+  return one.kind === other.kind && one.namespace === other.namespace && one.name === other.name;
+}
