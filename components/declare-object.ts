@@ -11,8 +11,10 @@ export type Owner = Pick<TenantAccess, "mark" | "force">;
 export function declareObject(
   { resourceName, manifest }: TenantObject,
   { mark, force }: Owner,
-  options: pulumi.CustomResourceOptions,
+  after: pulumi.CustomResourceOptions,
 ): pulumi.Resource {
+  // Its name is given: made before the old one is deleted, the new one would go with it.
+  const options = { ...after, deleteBeforeReplace: true };
   const metadata = {
     ...manifest.metadata,
     annotations: {

@@ -1,3 +1,4 @@
+import { declare } from "../providers/engine/declared.ts";
 import type { Lifecycle, RunContext } from "../providers/engine/lifecycle.ts";
 import { PartialFailure } from "../providers/engine/partial-failure.ts";
 import { signatureKey } from "../providers/engine/secrets.ts";
@@ -66,6 +67,9 @@ export class TestEngine<Inputs extends object, State extends object> {
     const known = this.#resources.get(name);
     const checked = this.#lifecycle.check(known?.inputs ?? {}, toWire(args));
     this.warnings.push(...checked.warnings);
+    if (this.#lifecycle.identity !== undefined) {
+      declare(this.#context, this.#lifecycle.identity({ ...checked.inputs }));
+    }
     if (checked.problems.length > 0) {
       throw new CheckFailed(checked.problems.map(describeProblem).join("\n"));
     }
@@ -118,6 +122,18 @@ export class TestEngine<Inputs extends object, State extends object> {
     this.#begin("up", name);
     await this.#delete(this.#known(name));
     this.#resources.delete(name);
+  }
+
+  /** `pulumi up --replace`: the new one is made before the old one goes, for whatever reason. */
+  async replace(name: string, args: object): Promise<void> {
+    const old = this.#known(name);
+    this.#begin("up", name);
+    const checked = this.#lifecycle.check(old.inputs, toWire(args));
+    if (this.#lifecycle.identity !== undefined) {
+      declare(this.#context, this.#lifecycle.identity({ ...checked.inputs }));
+    }
+    await this.#create(name, toWireWithUnknowns(checked.inputs));
+    await this.#delete(old);
   }
 
   outputs(name: string): Properties {

@@ -3,6 +3,7 @@ import type { ConfigSource } from "../credentials.ts";
 import { CxError, wordsOf } from "../errors.ts";
 import { redact } from "../http/redact.ts";
 import { describeProblem } from "../problems.ts";
+import { declare } from "./declared.ts";
 import type { Lifecycle, RunContext } from "./lifecycle.ts";
 import { PartialFailure } from "./partial-failure.ts";
 import { toWire, toWireWithUnknowns } from "./wire.ts";
@@ -38,6 +39,7 @@ export function handlerFor<Inputs extends object, State extends object>(
           withoutProvider(olds),
           withoutProvider(news),
         );
+        if (lifecycle.identity !== undefined) declare(context, lifecycle.identity({ ...inputs }));
         warnings.forEach(context.warn);
         const failures = problems.map((problem) => ({
           property: "", // naming it would make the engine print its value, secret or not

@@ -34,6 +34,11 @@ export interface Difference {
  * parsed values and throw a CxError, or a PartialFailure when the object exists but is unfinished.
  */
 export interface Lifecycle<Inputs extends object, State extends object> {
+  /**
+   * What it stands for on the platform, for kinds whose objects are known by a name. The engine makes the
+   * new resource before it deletes the one it replaces, and both stand for the same.
+   */
+  identity?(inputs: Readonly<Record<string, unknown>>): string;
   /** Reads inputs that came back from the engine. */
   parseInputs(value: unknown): Inputs;
   /** Reads state of this and of every earlier schema version. */

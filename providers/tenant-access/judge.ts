@@ -5,12 +5,13 @@ import { checkDataSource, hasEntry } from "../grafana-allowed-host/grafana.ts";
 import type { AllowList } from "../grafana-allowed-host/allow-list.ts";
 import { findSource, type SourceName } from "../grafana-provisioned-host/provisioning-file.ts";
 import { secretStore } from "../grafana-provisioned-host/secret.ts";
+import { isGoneForGood, withWayOut } from "../gone-services.ts";
 import { Deadline } from "../http/deadline.ts";
 import { isSameState } from "../mark.ts";
 import { decideAdoption, judgeClaim } from "../tenant/adoption.ts";
 import { withDefaults } from "../tenant/defaults.ts";
 import { leafAt } from "../tenant/leaves.ts";
-import { findTenant, type TenantDocument } from "../tenant/payload.ts";
+import { findTenant, normalStatus, type TenantDocument } from "../tenant/payload.ts";
 import { connectToPlatform } from "../tenant/platform.ts";
 import { tenantSpec } from "../tenant/schema.ts";
 import { refuseSharedFqdn } from "../tenant/taken.ts";
@@ -133,4 +134,35 @@ const secretTimeoutSeconds = 30;
 
 function entryOf(fqdn: string): string {
   return `https://${fqdn}`;
+}
+
+/**
+ * Throws a CxError when the tenant is live and this state has made it, although everything of it should be
+ * taken down by now: the run that made it died before the engine had noted it. With the seed its passwords
+ * would be lost.
+ */
+export async function requireNoTenantLeft(
+  context: RunContext,
+  { tenantId, mark, tenantApi }: TenantAccessState,
+): Promise<void> {
+  if (isGoneForGood(context, "tenantApi")) return;
+  const platform = connectToPlatform(context, tenantApi);
+  const isLive = (tenant: TenantDocument | undefined) =>
+    isSameState(makerOf(tenant), mark) && normalStatus(tenant?.["status"]) !== "inActive";
+  await withWayOut("tenantApi", async () => {
+    if (!isLive(findTenant(await platform.tenants.recent(), tenantId))) return;
+    // A list may lag behind a suspension of this very run.
+    const itself = await platform.api.get({ tenantId }, platform.deadline());
+    if (itself === undefined || isLive(itself)) throw brokeOff(tenantId);
+  });
+}
+
+function brokeOff(tenantId: string): CxError {
+  return new CxError(
+    `tenant '${tenantId}' is live and this stack has made it, but the run that did so broke off before its state said so; it was left alone`,
+    {
+      remedy:
+        "put its line back and run pulumi up, which takes the tenant up with its passwords; then take the line out again",
+    },
+  );
 }

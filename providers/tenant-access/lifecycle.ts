@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
+import { isDeclared } from "../engine/declared.ts";
 import type { Lifecycle, RunContext } from "../engine/lifecycle.ts";
 import { CxError } from "../errors.ts";
 import { isGoneForGood, withWayOut } from "../gone-services.ts";
@@ -12,6 +13,7 @@ import {
   judgeTenant,
   proveSameGrafana,
   proveSamePlatform,
+  requireNoTenantLeft,
 } from "./judge.ts";
 import {
   areThereToTake,
@@ -26,6 +28,7 @@ const schemaVersion = 1;
 
 /** The life of a judgment: it makes nothing on the platform, and looks whether nothing is left at the end. */
 export const tenantAccessLifecycle: Lifecycle<TenantAccessSpec, TenantAccessState> = {
+  identity: ({ tenantId }) => `access ${String(tenantId)}`,
   parseInputs: (value) => accessSpec.parse(value),
   parseState: (value) => accessState.parse(value),
   check: checkAccess,
@@ -85,8 +88,11 @@ export const tenantAccessLifecycle: Lifecycle<TenantAccessSpec, TenantAccessStat
     return { ...news, schemaVersion, madeBy: olds.madeBy, ...seen, force };
   },
 
-  delete: (context, _id, state) =>
-    withWayOut("kubernetes", () => requireNothingLeft(context, state)),
+  async delete(context, _id, state) {
+    if (isDeclared(context, `access ${state.tenantId}`)) return;
+    await requireNoTenantLeft(context, state);
+    await withWayOut("kubernetes", () => requireNothingLeft(context, state));
+  },
 };
 
 /** Waits for all of them; of several reasons against it the first is shown, whichever came first. */

@@ -1,3 +1,4 @@
+import { isDeclared } from "../engine/declared.ts";
 import type { Difference, Lifecycle, RunContext } from "../engine/lifecycle.ts";
 import { isGoneForGood, withWayOut } from "../gone-services.ts";
 import { isTakenDown } from "../mark.ts";
@@ -16,6 +17,7 @@ import { updateTenant } from "./update.ts";
 
 /** The life of a CX tenant: observe → ensure → sync → return. */
 export const tenantLifecycle: Lifecycle<TenantSpec, TenantState> = {
+  identity: ({ tenantId }) => `tenant ${String(tenantId)}`,
   parseInputs: (value) => tenantSpec.parse(value),
   parseState,
   check: checkTenant,
@@ -33,6 +35,10 @@ export const tenantLifecycle: Lifecycle<TenantSpec, TenantState> = {
 
   async delete(context, _id, state) {
     rememberSecretsOf(state.args, state.facts.generatedPasswords);
+    if (isDeclared(context, `tenant ${state.tenantId}`)) {
+      context.warn(`tenant '${state.tenantId}' was replaced in the state alone: it stays as it is`);
+      return;
+    }
     if (isSkipped(context, state.tenantId, "was left as it is; what else it has here goes")) return;
     if (state.args["onDestroy"] !== "retain") await requireSameCluster(context, state);
     const platform = connectToPlatform(context, state.connection);

@@ -344,6 +344,13 @@ describe("a tenant that was taken down", () => {
     await engine.destroy("tenant1");
   });
 
+  test("is not what a replacement in the state leaves", async () => {
+    await upWith(use());
+    clusters.prod.put("Ingress", "edge", "cx-tenant1", mark, fqdn);
+    await engine.replace("tenant1", accessArgs(cx, { cluster: use() }));
+    expect(engine.has("tenant1")).toBe(true);
+  });
+
   test("is not done with in another cluster, which never had its objects", async () => {
     await upWith(use());
     clusters.prod.uid = "another cluster's";

@@ -123,6 +123,41 @@ describe("a tenant that is there", () => {
   });
 });
 
+describe("at the end", () => {
+  const words =
+    "tenant 'tenant1' is live and this stack has made it, but the run that did so broke off before its state said so; it was left alone\n" +
+    "  → put its line back and run pulumi up, which takes the tenant up with its passwords; then take the line out again";
+
+  test("a live tenant that a killed run has made is not left without its seed", async () => {
+    await up();
+    await made(mark);
+    await expect(engine.destroy("tenant1")).rejects.toThrow(words);
+    expect(engine.has("tenant1")).toBe(true);
+    environment["CX_GONE_SERVICES"] = "tenantApi";
+    await engine.destroy("tenant1");
+  });
+
+  test.each([
+    ["taken down", mark, { status: "inActive" }],
+    ["somebody else's", "portal", {}],
+    ["another state's", ofSameOwner, {}],
+  ])("a tenant that is %s holds nothing up", async (_what, createdBy, change) => {
+    await up();
+    await made(createdBy, change);
+    await engine.destroy("tenant1");
+    expect(engine.has("tenant1")).toBe(false);
+  });
+
+  test("a list that lags behind the taking down is not believed", async () => {
+    await up();
+    await made(mark);
+    await cx.knobs({ listLagMs: 60_000 });
+    await cx.updateTenant("tenant1", { status: "inActive" });
+    await engine.destroy("tenant1");
+    expect(engine.has("tenant1")).toBe(false);
+  });
+});
+
 describe("a new address of the tenant API", () => {
   const move = (to: TestPlatform, change: object = {}) => up({ tenantApi: tenantApi(to, change) });
 

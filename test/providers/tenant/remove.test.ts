@@ -139,6 +139,20 @@ describe("suspend", () => {
   });
 });
 
+describe.each(["suspend", "delete"])("a replacement (%s)", (onDestroy) => {
+  test("of what the engine knows takes nothing of the tenant down", async () => {
+    await upAndCount({ onDestroy });
+    const passwords = engine.outputs("tenant1")["generatedPasswords"];
+    const before = service.tenants;
+    await engine.replace("tenant1", args({ onDestroy }));
+    expect(service.tenants).toEqual(before);
+    expect(engine.outputs("tenant1")["generatedPasswords"]).toEqual(passwords);
+    expect(engine.warnings.at(-1)).toBe(
+      "tenant 'tenant1' was replaced in the state alone: it stays as it is",
+    );
+  });
+});
+
 describe("delete", () => {
   /** The plain service knows no DELETE. */
   const deleting: Disturbance = ({ method }, work) => {
