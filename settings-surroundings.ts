@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import * as pulumi from "@pulumi/pulumi";
-import { parse } from "yaml";
 import { z } from "zod";
+import type { Problem } from "./providers/problems.ts";
+import { noStackFile, readStackFile, type StackFile } from "./settings-stack-file.ts";
 
 /** What there is beside the values of the settings; a mistake shows only here. */
 export interface Surroundings {
@@ -15,6 +16,8 @@ export interface Surroundings {
   keysBesideConfig: readonly string[];
   /** `config` of the stack's file, where an encrypted value is `{ secure: … }`; empty if there is none. */
   file: Readonly<Record<string, unknown>>;
+  /** What is wrong with the file itself. */
+  fileProblems: readonly Problem[];
   /** Of the shell that started the run. */
   environment: Readonly<Record<string, string | undefined>>;
 }
@@ -26,23 +29,25 @@ export const noSurroundings: Surroundings = {
   secretKeys: [],
   keysBesideConfig: [],
   file: {},
+  fileProblems: [],
   environment: {},
 };
 
 const keyList = z.array(z.string());
-const stackFile = z.looseObject({ config: z.record(z.string(), z.unknown()).default({}) });
 
 /** The surroundings of the stack that is running. */
 export function surroundingsOfRun(environment: Surroundings["environment"]): Surroundings {
   // The SDK keeps this list for itself; the variable is how the language host hands it over.
   const secretKeys = environment["PULUMI_CONFIG_SECRET_KEYS"] ?? "[]";
-  const { config, ...beside } = readStackFile(`Pulumi.${pulumi.getStack()}.yaml`);
+  const project = pulumi.getProject();
+  const { config, keysBeside, problems } = stackFileOf(pulumi.getStack(), project);
   return {
-    project: pulumi.getProject(),
+    project,
     keys: Object.keys(pulumi.runtime.allConfig()),
     secretKeys: keyList.catch([]).parse(JSON.parse(secretKeys)).map(withoutMiddle),
-    keysBesideConfig: Object.keys(beside),
+    keysBesideConfig: keysBeside,
     file: config,
+    fileProblems: problems,
     environment,
   };
 }
@@ -52,13 +57,12 @@ function withoutMiddle(key: string): string {
   return key.replace(":config:", ":");
 }
 
-/** Pulumi itself has read the file, or another one (`--config-file`), and has judged it. */
-function readStackFile(file: string): z.infer<typeof stackFile> {
+/** There is none when another one is used (`--config-file`). */
+function stackFileOf(stack: string, project: string): StackFile {
+  const name = `Pulumi.${stack}.yaml`;
   try {
-    return stackFile
-      .catch({ config: {} })
-      .parse(parse(readFileSync(file, "utf8"), { merge: true }));
+    return readStackFile(readFileSync(name), name, project);
   } catch {
-    return { config: {} };
+    return noStackFile;
   }
 }

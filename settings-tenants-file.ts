@@ -6,13 +6,21 @@ import { parseDocument } from "yaml";
  * of one line: no file, no YAML, one key twice, several documents, a tag that means nothing here.
  */
 export function readYamlFile(file: string): unknown {
-  const document = parseDocument(readFileSync(file, "utf8"), { merge: true });
+  const document = parseDocument(textOf(readFileSync(file)), { merge: true });
   const [mistake] = [...document.errors, ...document.warnings];
   if (mistake !== undefined) throw new Error(firstLine(mistake.message));
   // A fleet may use one anchor in every tenant; anchors that multiply each other still end here.
   const value: unknown = document.toJS({ maxAliasCount: 10_000 });
   // By way of JSON: YAML knows values that refer to themselves.
   return JSON.parse(JSON.stringify(value));
+}
+
+function textOf(content: Uint8Array): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(content);
+  } catch {
+    throw new Error("is not UTF-8 text; save it as UTF-8");
+  }
 }
 
 /** The first line of an error's message: the others draw the place. */

@@ -64,6 +64,7 @@ export function readSettings(
   const platform = platformSchema.safeParse(written.platform).data;
   const problems = [
     ...written.problems,
+    ...surroundings.fileProblems,
     ...checkKeys(surroundings),
     ...judgeParts(written),
     ...refusePlainText(written, surroundings),

@@ -44,6 +44,7 @@ export async function readStackFile(stack: string): Promise<StackConfiguration> 
       project,
       keys: Object.keys(config),
       secretKeys,
+      fileProblems: [],
       keysBesideConfig: Object.keys(beside),
       file: config,
       environment: {},
