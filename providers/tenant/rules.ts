@@ -1,5 +1,7 @@
 import { isUnknown } from "../engine/unknowns.ts";
 import type { Problem } from "../problems.ts";
+import { isPlainObject } from "./defaults.ts";
+import { leafAt } from "./leaves.ts";
 import { wireFormOf, type VersionLine } from "./wire-form.ts";
 
 type Loose = Readonly<Record<string, unknown>>;
@@ -172,6 +174,34 @@ function field(value: unknown, key: string): unknown {
   return typeof value === "object" && value !== null ? Reflect.get(value, key) : undefined;
 }
 
+/** Settings of their own, which the rules judge: merged last, these would go round them. */
+const judged = [
+  "tenantId",
+  "tenantName",
+  "tenantCode",
+  "status",
+  "fqdn",
+  "subDomain",
+  "keyCloak.realm",
+];
+/** The platform writes them itself. */
+const serverOwned = ["_id", "createdBy", "updatedBy", "logoPath", "logoURL"];
+
+const extraIsExtra: Rule = ({ extraSettings }) => {
+  if (!isPlainObject(extraSettings)) return [];
+  const problem = (reason: string) => (path: string) => ({
+    path: `extraSettings.${path}`,
+    reason,
+  });
+  const isGiven = (path: string) => leafAt(extraSettings, path) !== undefined;
+  return [
+    ...judged
+      .filter(isGiven)
+      .map(problem("is a setting of its own; write it beside extraSettings")),
+    ...serverOwned.filter(isGiven).map(problem("is written by the platform itself; take it out")),
+  ];
+};
+
 /** Rules that hold for a tenant whether it is new or not. */
 export const rules: readonly Rule[] = [
   reserved,
@@ -180,6 +210,7 @@ export const rules: readonly Rule[] = [
   versionRules,
   twoFactor,
   extraKeys,
+  extraIsExtra,
 ];
 /** Rules about what may become of a tenant that was there before. */
 export const historyRules: readonly HistoryRule[] = [immutableFqdn, twoFactorAtCreate];

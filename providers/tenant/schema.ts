@@ -3,6 +3,15 @@ import { namespaceName } from "../kubernetes/names.ts";
 import type * as spec from "./arguments.ts";
 
 const text = z.string().min(1, "must not be empty");
+
+/** What people read on login pages and in lists. */
+const tenantName = text
+  .regex(/\S/, "must not be blank")
+  .regex(/^[^\p{Cc}]*$/u, "must be one line, without control characters")
+  .regex(
+    /^(?!\d{4}-\d\d-\d\d \d\d:\d\d:\d\d)/,
+    "is a date to YAML, which Pulumi has written out; put the name in quotes",
+  );
 const mayBeEmpty = z.string();
 const wholeNumber = z.int("expected a whole number").min(0, "must not be negative");
 const positive = z.int("expected a whole number").min(1, "must be 1 or more");
@@ -123,7 +132,7 @@ export const tenantConnectionSchema: z.ZodType<spec.TenantConnection> = z.strict
 
 /** The settings of a tenant's record that people write, without identity and connection. */
 export const tenantSettingsShape = {
-  tenantName: text,
+  tenantName,
   tenantCode: z
     .string()
     .regex(/^\d{6}$/, "must be six digits, as a text")

@@ -352,3 +352,42 @@ test("no secret of the arguments is ever in a problem", () => {
   expect(found.length).toBeGreaterThan(2);
   expect(found.join("\n")).not.toMatch(anySecret);
 });
+
+describe("extraSettings that would go round the rules", () => {
+  test.each([
+    ["tenantId", { tenantId: "other" }, /is a setting of its own; write it beside extraSettings/],
+    ["fqdn", { fqdn: "other.cx.example.com" }, /is a setting of its own/],
+    ["subDomain", { subDomain: "other" }, /is a setting of its own/],
+    ["status", { status: "inActive" }, /is a setting of its own/],
+    ["keyCloak.realm", { keyCloak: { realm: "other" } }, /is a setting of its own/],
+    ["createdBy", { createdBy: "me" }, /is written by the platform itself; take it out/],
+    ["logoPath", { logoPath: "/x" }, /is written by the platform itself/],
+  ])("%s is a mistake", (path, extraSettings, reason) => {
+    const found = problems({}, {}, { ...smallSpec, extraSettings });
+    expect(found).toEqual([expect.stringMatching(reason)]);
+    expect(found[0]).toContain(`extraSettings.${path}: `);
+  });
+
+  test("other settings of the same blocks are none", () => {
+    const extraSettings = { keyCloak: { newSetting: "x" }, smtp: { host: "h" } };
+    expect(problems({}, {}, { ...smallSpec, extraSettings })).toEqual([]);
+  });
+});
+
+test.each([
+  ["   ", "must not be blank"],
+  ["Tenant\nOne", "must be one line, without control characters"],
+  ["Tenant\u001b[2J", "must be one line, without control characters"],
+  ["2026-01-01 00:00:00 +0000 UTC", "is a date to YAML, which Pulumi has written out"],
+])("the name %j is a mistake", (tenantName, reason) => {
+  expect(problems({}, {}, { ...smallSpec, tenantName })).toEqual([
+    expect.stringContaining(`tenantName: ${reason}`),
+  ]);
+});
+
+test.each(["M\u00fcller & S\u00f6hne", "2026", "Tenant 2026-01-01", "\u4e2d\u6587"])(
+  "the name %j is none",
+  (tenantName) => {
+    expect(problems({}, {}, { ...smallSpec, tenantName })).toEqual([]);
+  },
+);
