@@ -12,6 +12,9 @@ const cluster = clusterOf(platform);
 
 const fleet = new Fleet("fleet", {
   tenants: Object.fromEntries(settings.tenants.map((tenant) => [tenant.tenantId, endOf(tenant)])),
+  suspended: settings.tenants
+    .filter(({ status }) => status === "inActive")
+    .map(({ tenantId }) => tenantId),
   ...(platform.maxRemovals !== undefined && { maxRemovals: platform.maxRemovals }),
   wayIn: { ingress: platform.ingress.kind !== "none", dns: platform.dns.kind === "external-dns" },
   ...(cluster !== undefined && { cluster }),

@@ -4,7 +4,9 @@ import type { ClusterIdentity } from "../kubernetes/identity.ts";
 export interface FleetSpec {
   /** What taking each tenant down means, by its id. */
   tenants: Record<string, TenantEnd>;
-  /** How many tenants one run may take down. Default: a tenth of them, but at least one. */
+  /** Ids of those that the program wants suspended (`status: inActive`). Default: none. */
+  suspended?: string[] | undefined;
+  /** How many tenants one run may take down, or suspend. Default: a tenth of them, but at least one. */
   maxRemovals?: number | undefined;
   /** What leads people to them; taking one away counts as taking all of them down. */
   wayIn?: { ingress: boolean; dns: boolean } | undefined;

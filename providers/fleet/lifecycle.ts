@@ -12,6 +12,7 @@ const text = z.string().min(1, "must not be empty");
 
 const shape = {
   tenants: z.record(z.string(), z.enum(["suspend", "delete", "retain"])),
+  suspended: z.array(z.string()).optional(),
   maxRemovals: z.int("expected a whole number").min(0, "must not be negative").optional(),
   wayIn: z.strictObject({ ingress: z.boolean(), dns: z.boolean() }).optional(),
   cluster: z.strictObject({ context: text.optional(), namespace: text.optional() }).optional(),
@@ -37,14 +38,16 @@ export const fleetLifecycle: Lifecycle<FleetSpec, FleetState> = {
     const after = fleetSpec.safeParse(news);
     if (!before.success || !after.success) return { inputs: news, problems, warnings: [] };
     const leaving = leavingTenants(before.data, after.data);
+    const suspended = newlySuspended(before.data, after.data);
     return {
       inputs: news,
       problems: [
         ...problems,
         ...massRemoval(leaving, before.data, after.data),
+        ...massSuspension(suspended, before.data, after.data),
         ...lostWayIn(before.data, after.data),
       ],
-      warnings: leaving.map(describeEnd),
+      warnings: [...leaving.map(describeEnd), ...suspended.map(describeSuspension)],
     };
   },
 
@@ -86,19 +89,45 @@ function limitOf(before: FleetSpec, { maxRemovals }: FleetSpec): number {
   return maxRemovals ?? Math.max(1, Math.floor(Object.keys(before.tenants).length / 10));
 }
 
+function newlySuspended(before: FleetSpec, after: FleetSpec): string[] {
+  const already = before.suspended ?? [];
+  return (after.suspended ?? []).filter(
+    (id) => Object.hasOwn(before.tenants, id) && !already.includes(id),
+  );
+}
+
+/** One line in the wrong place, such as in tenantDefaults, must not suspend a fleet. */
+function massSuspension(ids: readonly string[], before: FleetSpec, after: FleetSpec): Problem[] {
+  const count = Object.keys(before.tenants).length;
+  const most = limitOf(before, after);
+  if (ids.length <= most) return [];
+  return [
+    {
+      path: "maxRemovals",
+      reason:
+        `this run would suspend ${String(ids.length)} of ${String(count)} tenants (${shown(ids)}): they have status: inActive now, and ${String(most)} at most may go in one run; nothing was changed. ` +
+        `If that is not meant, look for the status in tenantDefaults; if it is, set platform.maxRemovals: ${String(ids.length)} for this run`,
+    },
+  ];
+}
+
+/** Eight of them, and how many more there are. */
+function shown(ids: readonly string[]): string {
+  const more = ids.length > 8 ? ` and ${String(ids.length - 8)} more` : "";
+  return ids.slice(0, 8).join(", ") + more;
+}
+
 /** A wrong letter in a file's name must not take a fleet down. */
 function massRemoval(leaving: readonly Leaving[], before: FleetSpec, after: FleetSpec): Problem[] {
   const count = Object.keys(before.tenants).length;
   const most = limitOf(before, after);
   const down = leaving.filter(([, end]) => end !== "retain").map(([id]) => id);
   if (down.length <= most) return [];
-  const shown = down.slice(0, 8).join(", ");
-  const more = down.length > 8 ? ` and ${String(down.length - 8)} more` : "";
   return [
     {
       path: "maxRemovals",
       reason:
-        `this run would take down ${String(down.length)} of ${String(count)} tenants (${shown}${more}), and ${String(most)} at most may go in one run; nothing was changed. ` +
+        `this run would take down ${String(down.length)} of ${String(count)} tenants (${shown(down)}), and ${String(most)} at most may go in one run; nothing was changed. ` +
         `If that is not meant, correct the list of tenants (a file that is named wrong has none); if it is, set platform.maxRemovals: ${String(down.length)} for this run`,
     },
   ];
@@ -125,6 +154,10 @@ const ends: Readonly<Record<TenantEnd, string>> = {
     "will be DELETED from the platform, which can't be undone; its Ingress, DNS record and Grafana entry go",
   retain: "stays as it is, with its Ingress, DNS record and Grafana entry; this stack forgets it",
 };
+
+function describeSuspension(tenantId: string): string {
+  return `tenant '${tenantId}' will be suspended (status: inActive): logins are refused, its data is kept`;
+}
 
 function describeEnd([tenantId, end]: Leaving): string {
   return `tenant '${tenantId}' leaves the program: where this stack has made it, it ${ends[end]}`;

@@ -198,3 +198,28 @@ test("the fleet is known to the engine by one id", async () => {
   };
   expect(await fleetLifecycle.create(context, { tenants: {} })).toMatchObject({ id: "fleet" });
 });
+
+describe("tenants that are to be suspended by their status", () => {
+  const four = { tenant1: "suspend", tenant2: "suspend", tenant3: "retain", tenant4: "suspend" };
+  const up = (suspended: string[], more: object = {}) =>
+    engine.up("fleet", { tenants: four, suspended, ...more });
+
+  test("are refused when they are many at once", async () => {
+    await up([]);
+    await expect(up(["tenant1", "tenant2", "tenant3"])).rejects.toThrow(
+      "maxRemovals: this run would suspend 3 of 4 tenants (tenant1, tenant2, tenant3): they have status: inActive now, and 1 at most may go in one run; nothing was changed. " +
+        "If that is not meant, look for the status in tenantDefaults; if it is, set platform.maxRemovals: 3 for this run",
+    );
+    expect(await up(["tenant1", "tenant2", "tenant3"], { maxRemovals: 3 })).toBe("update");
+  });
+
+  test("are named; those that were before, or are new, are none", async () => {
+    await up(["tenant1"]);
+    engine.warnings.length = 0;
+    const tenants = { ...four, tenant5: "suspend", tenant6: "suspend" };
+    await engine.up("fleet", { tenants, suspended: ["tenant1", "tenant2", "tenant5", "tenant6"] });
+    expect(engine.warnings).toEqual([
+      "tenant 'tenant2' will be suspended (status: inActive): logins are refused, its data is kept",
+    ]);
+  });
+});
