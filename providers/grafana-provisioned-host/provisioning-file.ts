@@ -1,9 +1,10 @@
 import { isDeepStrictEqual } from "node:util";
-import { isMap, isScalar } from "yaml";
+import { isScalar } from "yaml";
 import { z } from "zod";
 import { CxError } from "../errors.ts";
 import { GoneError } from "../gone-services.ts";
 import type { AllowList } from "../grafana-allowed-host/allow-list.ts";
+import { insertList, replaceList } from "./insert.ts";
 import {
   hasNameInVariable,
   nodesOf,
@@ -12,7 +13,7 @@ import {
   type SourceNodes,
 } from "./source-nodes.ts";
 import { spliceList } from "./splice.ts";
-import { hasSharedParts, parseYaml, unreadable, type YamlFile } from "./yaml-file.ts";
+import { parseYaml, unreadable, type YamlFile } from "./yaml-file.ts";
 
 /** One data source in one provisioning file. */
 export interface ProvisionedSource {
@@ -63,19 +64,14 @@ export function findSource(files: ProvisioningFiles, name: SourceName): Provisio
   return { key: only.key, allowedHosts, version };
 }
 
-/** The file with another list and, if given, another version; everything else stays as it is. */
+/**
+ * The file with another list and, if given, another version. Nothing is written anew: list and number
+ * are put in by position, and every other byte stays.
+ */
 export function editFile(text: string, key: string, name: SourceName, change: FileChange): string {
-  const file = parseYaml(text, key);
-  const [index] = positions(file, key, name);
-  if (index === undefined) throw notFound({ [key]: text }, name);
-  const nodes = nodesOf(file, key, name.dataSource, index);
-  const wanted = changed(file.written, index, change);
-  const isWanted = (edited: string | undefined): edited is string =>
-    edited !== undefined && isDeepStrictEqual(dataIn(edited, key), wanted);
-  const spliced = splice(text, nodes, change);
-  if (isWanted(spliced)) return spliced;
-  const rewritten = hasSharedParts(file) ? undefined : rewrite(file, nodes, change);
-  if (isWanted(rewritten)) return rewritten;
+  const numbered = writeVersion(text, nodesIn(text, key, name), change);
+  const edited = writeList(numbered, nodesIn(numbered, key, name), change);
+  if (edited !== undefined && isOnlyChange({ text, edited, key, name, change })) return edited;
   throw new CxError(
     `cannot edit '${key}' without changing something else in it; nothing was changed`,
     {
@@ -84,14 +80,46 @@ export function editFile(text: string, key: string, name: SourceName, change: Fi
   );
 }
 
+/** True when the edit changed what it is for, and nothing else is read or written otherwise. */
+function isOnlyChange(edit: {
+  text: string;
+  edited: string;
+  key: string;
+  name: SourceName;
+  change: FileChange;
+}): boolean {
+  const { text, edited, key, name, change } = edit;
+  const before = parseYaml(text, key);
+  const after = parsed(edited, key);
+  const index = positionIn(before, key, name);
+  const { allowedHosts, version } = change;
+  const written = { allowedHosts, ...(version !== undefined && { version: String(version) }) };
+  return (
+    after !== undefined &&
+    isDeepStrictEqual(after.written, changed(before.written, index, change)) &&
+    isDeepStrictEqual(after.texts(), changed(before.texts(), index, written))
+  );
+}
+
+function nodesIn(text: string, key: string, name: SourceName): SourceNodes {
+  const file = parseYaml(text, key);
+  return nodesOf(file, key, name.dataSource, positionIn(file, key, name));
+}
+
+function positionIn(file: YamlFile, key: string, name: SourceName): number {
+  const [index] = positions(file, key, name);
+  if (index === undefined) throw notFound({ [key]: "" }, name);
+  return index;
+}
+
 function positions(file: YamlFile, key: string, { dataSource, organization = 1 }: SourceName) {
   return positionsOf(file, key, dataSource, organization);
 }
 
 /** Undefined for a text that our own edit broke. */
-function dataIn(text: string, key: string): unknown {
+function parsed(text: string, key: string): YamlFile | undefined {
   try {
-    return parseYaml(text, key).written;
+    return parseYaml(text, key);
   } catch {
     return undefined;
   }
@@ -101,51 +129,34 @@ const record = z.record(z.string(), z.unknown());
 const fileSchema = z.looseObject({ datasources: z.array(z.unknown()) });
 
 /** The data after the edit: made anew along its path, so that nothing that shares a part can change. */
-function changed(written: unknown, index: number, { allowedHosts, version }: FileChange): unknown {
+function changed(
+  written: unknown,
+  index: number,
+  { allowedHosts, version }: { allowedHosts: AllowList; version?: number | string },
+): unknown {
   const file = fileSchema.parse(written);
   const source = record.parse(file.datasources[index]);
-  const jsonData = { ...record.parse(source["jsonData"] ?? {}), allowedHosts: [...allowedHosts] };
+  const before = record.safeParse(source["jsonData"]).data ?? {};
+  const jsonData = { ...before, allowedHosts: [...allowedHosts] };
   const edited = { ...source, jsonData, ...(version !== undefined && { version }) };
   return { ...file, datasources: file.datasources.with(index, edited) };
 }
 
-/** The later place is cut first, so that the positions before it stay right. */
-function splice(
-  text: string,
-  { source, list }: SourceNodes,
-  { allowedHosts, version }: FileChange,
-): string | undefined {
+/** A version is only ever changed where it stands. */
+function writeVersion(text: string, { source }: SourceNodes, { version }: FileChange): string {
   const node = source.get("version", true);
-  const number = version === undefined || !isScalar(node) ? undefined : rangeOf(node);
-  const write = (before: string) =>
-    number === undefined
-      ? before
-      : before.slice(0, number.start) + String(version) + before.slice(number.end);
-  if (list === undefined) return undefined;
-  const isNumberFirst = number !== undefined && number.start < (list.range?.[0] ?? 0);
-  if (!isNumberFirst) return spliceList(write(text), list, allowedHosts);
-  const spliced = spliceList(text, list, allowedHosts);
-  return spliced === undefined ? undefined : write(spliced);
+  const place = version === undefined || !isScalar(node) ? undefined : rangeOf(node);
+  if (place === undefined) return text;
+  return text.slice(0, place.start) + String(version) + text.slice(place.end);
 }
 
-/** Comments and quoting survive this too, but indentation may not: only for what a splice can't do. */
-function rewrite(
-  { document }: YamlFile,
+function writeList(
+  text: string,
   { source, list }: SourceNodes,
-  { allowedHosts, version }: FileChange,
-): string {
-  if (list === undefined) {
-    if (!isMap(source.get("jsonData"))) source.set("jsonData", document.createNode({}));
-    source.setIn(["jsonData", "allowedHosts"], document.createNode([...allowedHosts]));
-  } else {
-    const present = list.items.filter((item) => isScalar(item));
-    list.items = allowedHosts.map((entry) => {
-      const index = present.findIndex(({ value }) => value === entry);
-      return present.splice(index, index < 0 ? 0 : 1)[0] ?? document.createNode(entry);
-    });
-  }
-  if (version !== undefined) source.set("version", version);
-  return document.toString({ lineWidth: 0 });
+  { allowedHosts }: FileChange,
+): string | undefined {
+  if (list === undefined) return insertList(text, source, allowedHosts);
+  return spliceList(text, list, allowedHosts) ?? replaceList(text, source, list, allowedHosts);
 }
 
 function notFound(files: ProvisioningFiles, { dataSource, organization = 1 }: SourceName): CxError {

@@ -14,18 +14,19 @@ interface Item extends Range {
 
 /**
  * The text of the file with another list, cut in by position so that every other byte stays. Entries
- * are only taken out or put at the end. Undefined when the list is written in a way that it can't do.
+ * are only taken out or put at the end; one that moves is both. Undefined when the list is written in a
+ * way that it can't do.
  */
 export function spliceList(text: string, list: YAMLSeq, wanted: AllowList): string | undefined {
   if (list.items.length === 0 || wanted.length === 0) return undefined;
   const ranges = rangesOf(list);
   if (ranges === undefined) return undefined;
-  const present = list.items.map((item) => (isScalar(item) ? item.value : undefined));
-  const added = wanted.filter((entry) => !present.includes(entry));
+  const added = [...wanted];
   const items = ranges.map((range, index): Item => {
-    const entry = present[index];
-    const isKept = typeof entry === "string" && wanted.includes(entry);
-    return { ...range, after: isKept ? text.slice(range.start, range.end) : undefined };
+    const item = list.items[index];
+    if (!isScalar(item) || item.value !== added[0]) return { ...range, after: undefined };
+    added.shift();
+    return { ...range, after: text.slice(range.start, range.end) };
   });
   const [first] = items;
   // A list of which nothing is left keeps its place in the file through its first line.
@@ -49,7 +50,7 @@ function isOneLine({ type }: Scalar): boolean {
 }
 
 /** In quotes a text means the same to every reader; in brackets some stumble over a bare colon. */
-function quoted(entry: string): string {
+export function quoted(entry: string): string {
   return JSON.stringify(entry);
 }
 

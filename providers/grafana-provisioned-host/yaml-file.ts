@@ -3,9 +3,7 @@ import {
   isNode,
   isScalar,
   parseAllDocuments,
-  visit,
   type Document,
-  type Node,
   type ParseOptions,
   type DocumentOptions,
   type SchemaOptions,
@@ -20,6 +18,8 @@ export interface YamlFile {
   written: unknown;
   /** Merge keys resolved as Grafana's Go library does: what a map says itself wins. */
   merged: unknown;
+  /** Like `written`, with every value as the text that stands there: 0123 and 123 are one number. */
+  texts: () => unknown;
 }
 
 type Options = ParseOptions & DocumentOptions & SchemaOptions;
@@ -28,7 +28,12 @@ type Options = ParseOptions & DocumentOptions & SchemaOptions;
 export function parseYaml(text: string, key: string): YamlFile {
   const document = onlyDocument(text, key, { merge: false });
   const merging = onlyDocument(text, key, { merge: true });
-  return { document, written: dataOf(document, key), merged: dataOf(merging, key) };
+  return {
+    document,
+    written: dataOf(document, key),
+    merged: dataOf(merging, key),
+    texts: () => dataOf(onlyDocument(text, key, { merge: false, schema: "failsafe" }), key),
+  };
 }
 
 function onlyDocument(text: string, key: string, options: Options): Document {
@@ -87,18 +92,4 @@ export function obstacleInKeys(map: YAMLMap): string | undefined {
     if (key.value === "<<") return "a merge key (`<<`)";
   }
   return undefined;
-}
-
-/** True when writing the whole document anew could change more than the eye sees. */
-export function hasSharedParts({ document }: YamlFile): boolean {
-  let isShared = false;
-  visit(document, {
-    Node: (_key, node: Node) => {
-      isShared ||= obstacleIn(node) !== undefined;
-    },
-    Pair: (_key, { key }) => {
-      isShared ||= isScalar(key) && key.value === "<<";
-    },
-  });
-  return isShared;
 }

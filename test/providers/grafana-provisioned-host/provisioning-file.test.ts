@@ -74,6 +74,75 @@ describe("an edit keeps every other byte", () => {
     expect(edit(short, ["a", added])).toBe(`${short}\n    - ${added}\n`);
   });
 
+  /** Values that a reader of numbers, booleans or dates would write otherwise. */
+  const odd = [
+    "user: 0123",
+    "password: 0123456789",
+    "apiKey: 12345678901234567890",
+    "phone: +49170123",
+    "factor: 1e10",
+    "share: 1.0",
+    "mode: 0o17",
+    "mask: 0xFF",
+    "yes: Yes # and a comment",
+    "none: ~",
+    "text:   'two   blanks'",
+    'long: "a\\\n        b"',
+  ];
+  const others = `- name: other\n  secureJsonData:\n${odd.map((line) => `    ${line}\n`).join("")}`;
+  const ours = (lines: string) =>
+    `# head\napiVersion: 1\ndatasources:\n- name: ${name}\n${lines}  type: t # ours\n${others}`;
+  const list = `["${added}"]`;
+
+  test.each([
+    ["an empty list", "  jsonData:\n    allowedHosts: []\n", `[]`, list],
+    ["an empty list with blanks", "  jsonData:\n    allowedHosts: [ ] # c\n", `[ ]`, list],
+    [
+      "nothing after allowedHosts",
+      "  jsonData:\n    allowedHosts: # c\n    a: 1\n",
+      "Hosts:",
+      `Hosts: ${list}`,
+    ],
+    ["null", "  jsonData:\n    allowedHosts: null # c\n", "null", list],
+    [
+      "no allowedHosts",
+      "  jsonData:\n    # c\n    a: 1\n",
+      "a: 1",
+      `allowedHosts: ${list}\n    a: 1`,
+    ],
+    ["no allowedHosts in braces", "  jsonData: {a: 1}\n", "{a", `{allowedHosts: ${list}, a`],
+    ["an empty jsonData", "  jsonData: {}\n", "{}", `{ allowedHosts: ${list} }`],
+    ["nothing after jsonData", "  jsonData:\n", "jsonData:", `jsonData: { allowedHosts: ${list} }`],
+    ["no jsonData", "", "- name", `- jsonData: { allowedHosts: ${list} }\n  name`],
+    [
+      "an entry over several lines",
+      "  jsonData:\n    allowedHosts:\n    - |-\n      a\n    b: 1\n",
+      "allowedHosts:\n    - |-\n      a\n",
+      `allowedHosts: ${list}\n`,
+    ],
+  ])("%s: every other byte stays", (_case, lines, before, after) => {
+    const text = ours(lines);
+    expect(edit(text, [added])).toBe(text.replace(before, after));
+    const windows = text.replaceAll("\n", "\r\n");
+    expect(edit(windows, [added])).toBe(
+      windows.replace(before.replaceAll("\n", "\r\n"), after.replaceAll("\n", "\r\n")),
+    );
+  });
+
+  test("a list of which nothing is left is empty", () => {
+    expect(edit(block, [])).toBe(
+      block.replace(/allowedHosts:\n[\s\S]*?two.example.com'\n/, "allowedHosts: []\n"),
+    );
+    const last = "  jsonData:\n    allowedHosts: [ a, b ] # c\n";
+    expect(edit(ours(last), [])).toBe(ours(last.replace("[ a, b ]", "[]")));
+  });
+
+  test("an entry that moves goes to the end, and the comments of the others stay", () => {
+    const edited = edit(block, ["*", "https://two.example.com", "https://one.example.com"]);
+    expect(edited).toContain('- "*" # matches nothing\n');
+    expect(edited).toContain("'https://two.example.com'\n        - https://one.example.com\n");
+  });
+
   test("a missing or empty list is made, and comments stay", () => {
     const empty = block.replace(/allowedHosts:\n[\s\S]*?two.example.com'\n/, "allowedHosts: []\n");
     expect(listOf(edit(empty, [added]))).toEqual([added]);
@@ -215,9 +284,11 @@ describe("what is refused", () => {
     );
   });
 
-  test("a file with shared parts is not written anew for what can't be cut in", () => {
+  test("a list that is not there yet is put in beside parts that others share", () => {
     const text = shared("  jsonData: {}\n", parts);
-    expect(() => edit(text, [added])).toThrow(/cannot edit 'datasource.yml' without changing/);
+    expect(edit(text, [added])).toBe(
+      text.replace("jsonData: {}", `jsonData: { allowedHosts: ["${added}"] }`),
+    );
   });
 
   test("one data source in two files", () => {
