@@ -1,6 +1,7 @@
 import { parseAllDocuments } from "yaml";
 import { z } from "zod";
 import type { Problem } from "./providers/problems.ts";
+import { quiet } from "./providers/yaml-mistake.ts";
 
 /** What is written in the file of a stack, beyond what Pulumi makes of it. */
 export interface StackFile {
@@ -23,7 +24,7 @@ export function readStackFile(content: Uint8Array, name: string, project: string
   const problem = (reason: string) => ({ ...noStackFile, problems: [{ path: name, reason }] });
   const text = textIn(content);
   if (text === undefined) return problem("is not UTF-8 text; save it as UTF-8");
-  const documents = parseAllDocuments(text, { merge: true });
+  const documents = parseAllDocuments(text, { ...quiet, merge: true });
   const [document, second] = "empty" in documents ? [] : documents;
   if (second !== undefined) {
     return problem("holds several YAML documents (---), of which Pulumi reads only the first");

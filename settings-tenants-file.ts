@@ -1,18 +1,28 @@
 import { readFileSync } from "node:fs";
 import { parseDocument } from "yaml";
+import { quiet, valueMistake, yamlMistake } from "./providers/yaml-mistake.ts";
 
 /**
  * What a YAML file holds, as plain JSON. Anchors and merge keys (`<<`) are resolved. Throws an Error
- * of one line: no file, no YAML, one key twice, several documents, a tag that means nothing here.
+ * of one line, which quotes nothing of the file: no file, no YAML, one key twice, several documents, a tag that means nothing here.
  */
 export function readYamlFile(file: string): unknown {
-  const document = parseDocument(textOf(readFileSync(file)), { merge: true });
+  const text = textOf(readFileSync(file));
+  const document = parseDocument(text, { ...quiet, merge: true });
   const [mistake] = [...document.errors, ...document.warnings];
-  if (mistake !== undefined) throw new Error(firstLine(mistake.message));
-  // A fleet may use one anchor in every tenant; anchors that multiply each other still end here.
-  const value: unknown = document.toJS({ maxAliasCount: 10_000 });
+  if (mistake !== undefined) throw new Error(yamlMistake(mistake));
   // By way of JSON: YAML knows values that refer to themselves.
-  return JSON.parse(JSON.stringify(value));
+  return JSON.parse(JSON.stringify(valueOf(document, text)));
+}
+
+function valueOf(document: ReturnType<typeof parseDocument>, text: string): unknown {
+  try {
+    // A fleet may use one anchor in every tenant; anchors that multiply each other still end here.
+    const value: unknown = document.toJS({ maxAliasCount: 10_000 });
+    return value;
+  } catch (error) {
+    throw new Error(valueMistake(document, text, error), { cause: error });
+  }
 }
 
 function textOf(content: Uint8Array): string {

@@ -561,15 +561,19 @@ describe("a file of tenants", () => {
     [
       "one key twice",
       "- tenantId: tenant8\n  tenantName: A\n  tenantName: B\n",
-      /Map keys must be unique at line 3/,
+      /one key stands twice in a map at line 3/,
     ],
-    ["several documents", "- tenantId: tenant8\n---\n- tenantId: tenant9\n", /multiple documents/],
+    ["several documents", "- tenantId: tenant8\n---\n- tenantId: tenant9\n", /several documents/],
     [
       "a tag without a meaning",
       "- { tenantId: !vault tenant8, tenantName: T }\n",
-      /Unresolved tag: !vault/,
+      /a tag \(`!`\) has no meaning here at line 1, column 15/,
     ],
-    ["an alias without an anchor", "- { tenantId: *gone, tenantName: T }\n", /gone/],
+    [
+      "an alias without an anchor",
+      "- { tenantId: *gone, tenantName: T }\n",
+      /no anchor.*column 15/,
+    ],
     [
       "anchors that multiply each other",
       [
@@ -581,13 +585,14 @@ describe("a file of tenants", () => {
               .join()}]`,
         ),
       ].join("\n"),
-      /Excessive alias count/,
+      /multiply each other/,
     ],
-  ])("with %s is named, with the reason", (_name, text, reason) => {
+  ])("with %s is named, with the reason and nothing of its text", (_name, text, reason) => {
     const tenantsFile = write("strange.yaml", text);
     const found = mistakes({ tenantsFile });
     expect(found).toHaveLength(1);
     expect(found[0]).toMatch(/^tenantsFile: cannot read '.*strange\.yaml': [^\n]+[^:]$/);
     expect(found[0]).toMatch(reason);
+    expect(found[0]).not.toMatch(/vault|gone/);
   });
 });

@@ -8,7 +8,7 @@ import { readSettings, SettingsError } from "../settings.ts";
 
 try {
   const { stack, folder } = readOptions(process.argv.slice(2));
-  const { read, surroundings } = await readStackFile(stack);
+  const { read, surroundings } = readStackFile(stack);
   const settings = readSettings(read, surroundings);
   const notice = `Rendered from ${stackFileName(stack)}; do not edit.`;
   const files = renderFiles(settings, notice);

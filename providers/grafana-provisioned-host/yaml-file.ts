@@ -10,6 +10,7 @@ import {
   type YAMLMap,
 } from "yaml";
 import { CxError } from "../errors.ts";
+import { quiet, valueMistake, yamlMistake } from "../yaml-mistake.ts";
 
 /** A provisioning file as it is written, and as Grafana reads it. */
 export interface YamlFile {
@@ -30,21 +31,21 @@ export function parseYaml(text: string, key: string): YamlFile {
   const merging = onlyDocument(text, key, { merge: true });
   return {
     document,
-    written: dataOf(document, key),
-    merged: dataOf(merging, key),
-    texts: () => dataOf(onlyDocument(text, key, { merge: false, schema: "failsafe" }), key),
+    written: dataOf(document, text, key),
+    merged: dataOf(merging, text, key),
+    texts: () => dataOf(onlyDocument(text, key, { merge: false, schema: "failsafe" }), text, key),
   };
 }
 
 function onlyDocument(text: string, key: string, options: Options): Document {
-  const documents = parseAllDocuments(text, options);
+  const documents = parseAllDocuments(text, { ...quiet, ...options });
   const [document, second] = Array.isArray(documents) ? documents : [];
   if (second !== undefined) {
     throw unreadable(key, "has several documents (`---`), and Grafana reads the first alone");
   }
   if (document === undefined) return onlyDocument("{}", key, options);
   const [error] = document.errors;
-  if (error !== undefined) throw notYaml(key, error);
+  if (error !== undefined) throw notYaml(key, yamlMistake(error));
   const { directives } = document;
   if (directives.yaml.explicit === true || Object.keys(directives.tags).length > 1) {
     throw unreadable(key, "begins with a directive (`%YAML` or `%TAG`)");
@@ -53,18 +54,17 @@ function onlyDocument(text: string, key: string, options: Options): Document {
 }
 
 /** An alias without its anchor, or too many of them, show here only. */
-function dataOf(document: Document, key: string): unknown {
+function dataOf(document: Document, text: string, key: string): unknown {
   try {
     const data: unknown = document.toJS();
     return data;
   } catch (error) {
-    throw notYaml(key, error);
+    throw notYaml(key, valueMistake(document, text, error));
   }
 }
 
-function notYaml(key: string, error: unknown): CxError {
-  const words = error instanceof Error ? error.message : String(error);
-  return new CxError(`'${key}' is not YAML: ${words.split("\n")[0] ?? ""}; nothing was changed`, {
+function notYaml(key: string, mistake: string): CxError {
+  return new CxError(`'${key}' is not YAML: ${mistake}; nothing was changed`, {
     remedy: "correct the file in the Secret",
   });
 }

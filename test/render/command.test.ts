@@ -128,6 +128,11 @@ describe("mistakes", () => {
   test.each([
     ["missing", undefined, "cannot read Pulumi.test.yaml in "],
     ["no YAML", "config: [", "cannot read Pulumi.test.yaml in "],
+    [
+      "no YAML for a password",
+      "x: *canary",
+      "an alias (`*`) has no anchor (`&`) before it at line 1",
+    ],
     ["no configuration", "config: text", "config: must hold keys with values"],
     ["empty", "", "platform: is missing"],
   ])("in the stack's file: it is %s", async (_name, text, said) => {

@@ -1,9 +1,8 @@
-import { readFile } from "node:fs/promises";
-import { parse } from "yaml";
 import { z } from "zod";
 import { isPlainObject, mergeObjects } from "../../providers/tenant/defaults.ts";
 import type { ConfigReader } from "../../settings-source.ts";
 import type { Surroundings } from "../../settings-surroundings.ts";
+import { firstLine, readYamlFile } from "../../settings-tenants-file.ts";
 import { UserError } from "../setup/user-error.mjs";
 
 const project = "cx-tenants";
@@ -34,8 +33,8 @@ export function stackFileName(stack: string): string {
  * The configuration of a stack as the engine would hand it over, but with placeholders for secrets.
  * The shell doesn't count: nothing is asked of a cluster or written to a state.
  */
-export async function readStackFile(stack: string): Promise<StackConfiguration> {
-  const { config, ...beside } = await parseFile(stackFileName(stack));
+export function readStackFile(stack: string): StackConfiguration {
+  const { config, ...beside } = parseFile(stackFileName(stack));
   // The file itself says which of their leaves are encrypted.
   const secretKeys = secretBlocks.map((block) => `${project}:${block}`);
   return {
@@ -60,10 +59,9 @@ function readKey(key: string, value: unknown): string | undefined {
   return typeof value === "string" ? value : JSON.stringify(value);
 }
 
-async function parseFile(name: string): Promise<z.infer<typeof stackFile>> {
+function parseFile(name: string): z.infer<typeof stackFile> {
   try {
-    const content: unknown = parse(await readFile(name, "utf8"), { merge: true });
-    return stackFile.parse(content ?? {});
+    return stackFile.parse(readYamlFile(name) ?? {});
   } catch (error) {
     const reason =
       error instanceof z.ZodError ? "config: must hold keys with values" : words(error);
@@ -72,7 +70,7 @@ async function parseFile(name: string): Promise<z.infer<typeof stackFile>> {
 }
 
 function words(error: unknown): string {
-  return error instanceof Error ? (error.message.split("\n")[0] ?? "") : "unknown error";
+  return error instanceof Error ? firstLine(error.message) : "unknown error";
 }
 
 /** A block that is encrypted as a whole has nothing to read in it. */

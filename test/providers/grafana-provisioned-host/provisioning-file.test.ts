@@ -1,4 +1,4 @@
-import { describe, expect, test } from "@jest/globals";
+import { describe, expect, jest, test } from "@jest/globals";
 import fc from "fast-check";
 import { parse } from "yaml";
 import { z } from "zod";
@@ -262,6 +262,24 @@ describe("what is refused", () => {
     const attempt = () => findSource({ "datasource.yml": text }, { dataSource: name });
     expect(attempt).toThrow(/nothing was changed/);
     expect(attempt).not.toThrow(GoneError);
+  });
+
+  test.each([
+    ["*canary", "an alias (`*`) has no anchor (`&`) before it at line 3, column 13"],
+    ["|canary", "something stands where nothing may at line 3, column 14"],
+  ])("a file that is no YAML for its password %s: it is not quoted", (password, words) => {
+    const text = shared(plain, `x:\n  password: ${password}\n`);
+    expect(() => findSource({ "datasource.yml": text }, { dataSource: name })).toThrow(
+      `'datasource.yml' is not YAML: ${words}; nothing was changed\n  → correct the file in the Secret`,
+    );
+  });
+
+  test("a password that the YAML library warns of is not printed by it", () => {
+    const warned = jest.spyOn(process, "emitWarning").mockReturnValue();
+    const text = shared(plain, "x:\n  password: {{ canary }}\n");
+    expect(listOf(text)).toEqual(["a"]);
+    expect(warned.mock.calls).toEqual([]);
+    warned.mockRestore();
   });
 
   test.each([
