@@ -3,6 +3,7 @@ import type { Problem } from "./providers/problems.ts";
 import { isPlainObject } from "./providers/tenant/defaults.ts";
 import { leafAt, leavesOf } from "./providers/tenant/leaves.ts";
 import { isSecretPath, secretPaths } from "./providers/tenant/secret-paths.ts";
+import { holdsAccount } from "./providers/url-account.ts";
 import { pathTo } from "./settings-encryption.ts";
 import type { WrittenTenant } from "./settings-rules.ts";
 
@@ -51,10 +52,6 @@ function account(scope: string, path: string): string {
 
 function isInOpenBlock(path: string): boolean {
   return openBlocks.some((block) => path.startsWith(block));
-}
-
-function holdsAccount(value: string): boolean {
-  return /:\/\/[^\s/?#@]+@/.test(value);
 }
 
 /** Texts and numbers, also those in lists: what could be a secret. */

@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import { knownKeysAt } from "./known-keys.ts";
 import { nearest } from "./nearest.ts";
+import { withoutAccount } from "./url-account.ts";
 
 /** One mistake in what somebody wrote: where it is, and what is wrong with it. */
 export interface Problem {
@@ -141,7 +142,7 @@ function shown(value: unknown): string {
   if (Array.isArray(value)) return "a list";
   if (typeof value === "object" && value !== null) return "an object";
   // The account in an address is no setting, and may be somebody's password.
-  const text = JSON.stringify(value).replace(/^"\s*[a-z][a-z0-9+.-]*:.*@/is, '"…@');
+  const text = JSON.stringify(typeof value === "string" ? withoutAccount(value) : value);
   return text.length > 80 ? `${text.slice(0, 80)}…` : text;
 }
 

@@ -1,5 +1,6 @@
 import { isPlainObject } from "./defaults.ts";
 import { documentOf, isSameLeaf, leafAt, leavesOf } from "./leaves.ts";
+import { withoutSecrets } from "./live-value.ts";
 import {
   argumentPath,
   foreignFqdn,
@@ -16,6 +17,7 @@ export interface LeafDifference {
   /** Path in the document. */
   path: string;
   wanted: unknown;
+  /** Without secrets: it is shown, and kept in the state. */
   found: unknown;
 }
 
@@ -25,7 +27,8 @@ export function differences(wanted: TenantDocument, live: TenantDocument): LeafD
   for (const [path, value] of leavesOf(wanted)) {
     if (isServerOwned(path) || isSecretInDocument(path)) continue;
     const liveValue = leafAt(live, path);
-    if (!isSameValue(path, value, liveValue)) found.push({ path, wanted: value, found: liveValue });
+    if (isSameValue(path, value, liveValue)) continue;
+    found.push({ path, wanted: value, found: withoutSecrets(path, liveValue) });
   }
   return found;
 }

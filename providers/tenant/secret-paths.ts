@@ -27,6 +27,9 @@ export const generatedPaths = [
 /** Twilio's settings are required and must not be empty, also where no text message is ever sent. */
 export const notUsed = "unset";
 
+/** Stands for a secret that somebody else stored in a place that is none of a secret. */
+export const masked = "[secret]";
+
 const secretPathSet: ReadonlySet<string> = new Set(secretPaths);
 
 /** Settings that only sound like a secret. */

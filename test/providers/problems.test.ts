@@ -54,13 +54,14 @@ describe("problems", () => {
     ]);
   });
 
-  test.each(["https://me:canary@host/a@b", " HTTPS:me:canary@b", "wss:/me:canary@@b"])(
-    "don't show the account in an address: %s",
-    (size) => {
-      const reason = 'expected a whole number, got "…@b"';
-      expect(problemsOf(schema, { size })).toEqual([{ path: "size", reason }]);
-    },
-  );
+  test.each([
+    ["https://me:canary@host/a@b", "https://…@b"],
+    [" HTTPS:me:canary@b", " HTTPS:…@b"],
+    ["wss:/me:canary@@b", "wss:/…@b"],
+  ])("don't show the account in an address: %s", (size, left) => {
+    const reason = `expected a whole number, got "${left}"`;
+    expect(problemsOf(schema, { size })).toEqual([{ path: "size", reason }]);
+  });
 
   test("don't show the value of a secret", () => {
     expect(problemsOf(schema, { size: "canary" }, { isSecret: () => true })).toEqual([

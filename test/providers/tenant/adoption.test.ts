@@ -160,8 +160,13 @@ describe("the refusal", () => {
       tenantSettings: {
         keyCloak: { MASTER_PASSWORD: "live-canary" },
         smtp: { password: "live-canary" },
+        campaigns: {
+          url: "http://admin:live-canary@campaigns:1880",
+          username: { password: "live-canary" },
+        },
       },
     });
+    expect(errorOf("ifIdentical", live)).toContain('it has "http://…@campaigns:1880"');
     for (const found of [live, empty]) expect(errorOf("ifIdentical", found)).not.toMatch(anySecret);
   });
 

@@ -1,0 +1,82 @@
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import type { TenantSpec, TenantState } from "../../../providers/tenant/arguments.ts";
+import { mergeObjects } from "../../../providers/tenant/defaults.ts";
+import { leafAt } from "../../../providers/tenant/leaves.ts";
+import { tenantLifecycle } from "../../../providers/tenant/lifecycle.ts";
+import { withoutSecrets } from "../../../providers/tenant/live-value.ts";
+import { TestEngine } from "../../test-engine.ts";
+import { stopServers } from "../http/test-server.ts";
+import { startPlainService, type PlainService } from "./plain-service.ts";
+import { fullSpec } from "./sample-spec.ts";
+
+test.each([
+  ["an account in a URL", "campaigns.url", "http://u:canary@h", "http://…@h"],
+  [
+    "a secret in a list",
+    "servers",
+    [{ host: "a", pass: "canary" }],
+    [{ host: "a", pass: "[secret]" }],
+  ],
+  [
+    "one in an object",
+    "mail.host",
+    { name: "h", password: { a: "canary" } },
+    { name: "h", password: "[secret]" },
+  ],
+  [
+    "one deep below",
+    "x",
+    { a: [[{ b: { apiKey: ["canary"] } }]] },
+    { a: [[{ b: { apiKey: "[secret]" } }]] },
+  ],
+  [
+    "a known one in its block",
+    "redis",
+    { userName: "u", password: "canary" },
+    { userName: "u", password: "[secret]" },
+  ],
+  ["an account deep below", "x", [{ url: "http://canary@h" }], [{ url: "http://…@h" }]],
+  [
+    "nothing to hide",
+    "x",
+    [1, null, true, "a", {}, { b: [] }],
+    [1, null, true, "a", {}, { b: [] }],
+  ],
+])("a live value with %s is kept without it", (_what, path, live, kept) => {
+  expect(withoutSecrets(`tenantSettings.${path}`, live)).toEqual(kept);
+});
+
+describe("what somebody stored on the platform in a plain setting's place", () => {
+  const extraSettings = { servers: [{ host: "a" }], mail: { host: "h" } };
+  let service: PlainService;
+  let args: object;
+  beforeAll(async () => {
+    service = await startPlainService();
+    const { adopt: _adopt, ...others } = fullSpec;
+    const connection = { url: service.url, keycloakUrl: service.url, maxRetries: 0 };
+    args = { ...others, extraSettings, onDestroy: "suspend", connection };
+  });
+  afterAll(stopServers);
+
+  test.each([
+    ["campaigns.url", "http://admin:live-pw@campaigns:1880", "campaigns"],
+    ["servers", [{ host: "a", password: "live-pw" }], "extraSettings"],
+    ["mail.host", { name: "h", password: "live-pw" }, "extraSettings"],
+    ["redis", 5, "redis"],
+  ])("%s: it is drift, put right, and its secrets are never kept", async (path, live, block) => {
+    service.tenants = [];
+    const engine = new TestEngine<TenantSpec, TenantState>(tenantLifecycle, {});
+    await engine.up("tenant1", args);
+    const [made = {}] = service.tenants;
+    const wanted = leafAt(made, `tenantSettings.${path}`);
+    const change = path.split(".").reduceRight<unknown>((value, key) => ({ [key]: value }), live);
+    service.tenants = [mergeObjects(made, { tenantSettings: Object(change) as object })];
+
+    expect(await engine.refresh("tenant1")).toEqual({ drift: [block] });
+    expect(JSON.stringify(engine.outputs("tenant1"))).not.toContain("live-pw");
+    expect(await engine.refresh("tenant1")).toEqual({ drift: [] });
+    expect(await engine.up("tenant1", args)).toBe("update");
+    expect(leafAt(service.tenants[0] ?? {}, `tenantSettings.${path}`)).toEqual(wanted);
+    expect(await engine.refresh("tenant1")).toEqual({ drift: [] });
+  });
+});
