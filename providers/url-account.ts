@@ -1,3 +1,5 @@
+import { unescape } from "node:querystring";
+
 /** True for a text with a URL that names a user or a password. */
 export function holdsAccount(text: string): boolean {
   return /:\/\/[^\s/?#@]+@/.test(text);
@@ -13,4 +15,12 @@ export function withoutAccount(text: string): string {
   const start = scheme?.length ?? (separator === -1 ? Infinity : separator + "://".length);
   const end = text.lastIndexOf("@");
   return end < start ? text : `${text.slice(0, start)}…${text.slice(end)}`;
+}
+
+/** What is secret of a URL's account: the password, or the user where that is all there is. */
+export function accountOf(text: string): string[] {
+  if (!URL.canParse(text)) return [];
+  const { username, password } = new URL(text);
+  // Unlike `decodeURIComponent` it takes a lone `%` too.
+  return [unescape(password === "" ? username : password)].filter((secret) => secret !== "");
 }

@@ -1,4 +1,4 @@
-import { redact } from "./redact.ts";
+import { printable } from "../printable.ts";
 
 const longestMessage = 400;
 const messageKeys = ["message", "error_description", "error"] as const;
@@ -8,9 +8,7 @@ const messageKeys = ["message", "error_description", "error"] as const;
  * `error_description`, plain text, or a proxy's HTML page. Redacted, on one line, shortened.
  */
 export function serverMessage(body: string): string {
-  const words = wordsOfJson(body) ?? wordsOfHtml(body) ?? body;
-  const line = redact(words).replace(/\s+/g, " ").trim();
-  return line.length > longestMessage ? `${line.slice(0, longestMessage)}…` : line;
+  return printable(wordsOfJson(body) ?? wordsOfHtml(body) ?? body, longestMessage);
 }
 
 function wordsOfJson(body: string): string | undefined {
@@ -29,12 +27,19 @@ export function errorWord(body: string): string | undefined {
   return typeof word === "string" && /^[a-z_]{1,40}$/.test(word) ? word : undefined;
 }
 
+/** In how much of a page the place of its words is looked for. */
+const mostOfPage = 4_000;
+
 function wordsOfHtml(body: string): string | undefined {
-  if (!/^\s*<(!doctype|html|head|body)/i.test(body)) return undefined;
-  const title = /<title[^>]*>([^<]*)<\/title>/i.exec(body)?.[1];
-  const pre = /<pre[^>]*>([^<]*)<\/pre>/i.exec(body)?.[1];
-  const words = pre ?? title;
+  if (!/^\s*<(!doctype|html|head|body)/i.test(body.slice(0, mostOfPage))) return undefined;
+  const words = textIn(body, /<pre[^<>]*>/i) ?? textIn(body, /<title[^<>]*>/i);
   return words === undefined ? "an HTML page" : `an HTML page: ${words}`;
+}
+
+/** The text behind a tag, whole: a secret in it must not be cut in two before it is redacted. */
+function textIn(page: string, tag: RegExp): string | undefined {
+  const found = tag.exec(page.slice(0, mostOfPage));
+  return found === null ? undefined : page.slice(found.index + found[0].length).split("<", 1)[0];
 }
 
 /** The parsed JSON text, or undefined when it is not JSON. */

@@ -1,4 +1,4 @@
-import { withoutAccount } from "../url-account.ts";
+import { accountOf, withoutAccount } from "../url-account.ts";
 import { isPlainObject } from "./defaults.ts";
 import { argumentPath } from "./payload.ts";
 import { isSecretPath, masked } from "./secret-paths.ts";
@@ -22,4 +22,14 @@ function maskedAt(path: string, value: unknown): unknown {
     return [key, isSecretPath(place) ? masked : maskedAt(place, item)] as const;
   });
   return Object.fromEntries<unknown>(entries);
+}
+
+/** The texts that `withoutSecrets` would mask: of the program's own extra settings they are secrets too. */
+export function secretsWithin(path: string, value: unknown, isSecret = false): string[] {
+  if (typeof value === "string" && value !== masked) return isSecret ? [value] : accountOf(value);
+  if (typeof value !== "object" || value === null) return [];
+  return Object.entries(value).flatMap(([key, item]) => {
+    const place = Array.isArray(value) ? path : `${path}.${key}`;
+    return secretsWithin(place, item, isSecret || isSecretPath(place));
+  });
 }

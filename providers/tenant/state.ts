@@ -9,6 +9,7 @@ import type { TenantFacts, TenantState, TenantStep } from "./arguments.ts";
 import { leafAt } from "./leaves.ts";
 import type { LooseArgs } from "./payload.ts";
 import { tenantConnectionSchema } from "./schema.ts";
+import { secretsWithin } from "./live-value.ts";
 import { notUsed, secretPaths } from "./secret-paths.ts";
 
 const schemaVersion = 2;
@@ -88,4 +89,5 @@ export function rememberSecretsOf(
     const value = leafAt(args, path);
     if (typeof value === "string" && value !== notUsed) rememberSecrets(value);
   }
+  rememberSecrets(...secretsWithin("", args["extraSettings"]));
 }

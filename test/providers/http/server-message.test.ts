@@ -36,6 +36,32 @@ describe("the server's words", () => {
     expect(serverMessage("x".repeat(1_000))).toBe(`${"x".repeat(400)}…`);
   });
 
+  test.each([
+    ["a page of titles", `<html>${"<title".repeat(200_000)}`, "an HTML page"],
+    ["a page of <pre>", `<html>${"<pre".repeat(200_000)}`, "an HTML page"],
+    ["a page of blanks", `<html>${" ".repeat(1_000_000)}`, "an HTML page"],
+    ["what looks like tokens", "eyJ-".repeat(250_000), `${"eyJ-".repeat(100)}…`],
+    ["blanks", " ".repeat(1_000_000), ""],
+    ["a long text", "a b  ".repeat(200_000), `${"a b ".repeat(100)}…`],
+  ])("of %s are found at its beginning", (_name, body, words) => {
+    expect(serverMessage(body)).toBe(words);
+  });
+
+  test("are one line that a terminal shows as it is", () => {
+    const body = JSON.stringify({ message: "no\nerror: forged\u001b[2J\u202e" });
+    expect(serverMessage(body)).toBe("no error: forged\\u001b[2J\\u202e");
+  });
+
+  test("never hold a secret that a page shows in HTML's way, also where the page is long", () => {
+    rememberSecrets("a<planted>&canary");
+    const page = (before: string) =>
+      `<html><pre>${before}a&lt;planted&gt;&amp;canary${"x".repeat(10_000)}</pre>`;
+    expect(serverMessage(page("bad password "))).toContain("bad password [secret]xxx");
+    for (let before = 3_900; before < 4_100; before += 7) {
+      expect(serverMessage(page(" ".repeat(before)))).not.toContain("plant");
+    }
+  });
+
   test("never hold a secret, also not where they are cut off", () => {
     rememberSecrets("planted-canary");
     expect(serverMessage('{"message":"bad password planted-canary"}')).toBe(

@@ -4,6 +4,8 @@ import { mergeObjects } from "../../../providers/tenant/defaults.ts";
 import { leafAt } from "../../../providers/tenant/leaves.ts";
 import { tenantLifecycle } from "../../../providers/tenant/lifecycle.ts";
 import { withoutSecrets } from "../../../providers/tenant/live-value.ts";
+import { rememberSecretsOf } from "../../../providers/tenant/state.ts";
+import { redact } from "../../../providers/http/redact.ts";
 import { TestEngine } from "../../test-engine.ts";
 import { stopServers } from "../http/test-server.ts";
 import { startPlainService, type PlainService } from "./plain-service.ts";
@@ -44,6 +46,18 @@ test.each([
   ],
 ])("a live value with %s is kept without it", (_what, path, live, kept) => {
   expect(withoutSecrets(`tenantSettings.${path}`, live)).toEqual(kept);
+});
+
+test("secrets among the extra settings are never shown by this process", () => {
+  const extraSettings = {
+    smtp: { host: "mail.example.com", password: "extra-secret-1" },
+    servers: [{ host: "a.example.com", token: { value: ["extra-secret-2"] } }],
+    urls: ["smtp://user:extra%40secret-3@mq.example.com", "https://extra-secret-4@git.example.com"],
+  };
+  rememberSecretsOf({ extraSettings }, {});
+  const secrets = ["extra-secret-1", "extra-secret-2", "extra@secret-3", "extra-secret-4"];
+  const hosts = "mail.example.com a.example.com mq.example.com git.example.com user";
+  expect(redact(`${secrets.join()} ${hosts}`)).toBe(`[secret],[secret],[secret],[secret] ${hosts}`);
 });
 
 describe("what somebody stored on the platform in a plain setting's place", () => {
