@@ -2,6 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { ConfigSource } from "../credentials.ts";
 import { CxError, wordsOf } from "../errors.ts";
 import { redact } from "../http/redact.ts";
+import { withoutControls } from "../printable.ts";
 import { describeProblem } from "../problems.ts";
 import { declare } from "./declared.ts";
 import type { Lifecycle, RunContext } from "./lifecycle.ts";
@@ -16,7 +17,7 @@ let config: ConfigSource = () => undefined;
 const context: RunContext = {
   credentials: { environment: process.env, config: (key) => config(key) },
   warn: (message) => {
-    console.warn(`warning: ${redact(message)}`);
+    console.warn(`warning: ${shown(message)}`);
   },
 };
 
@@ -43,7 +44,7 @@ export function handlerFor<Inputs extends object, State extends object>(
         warnings.forEach(context.warn);
         const failures = problems.map((problem) => ({
           property: "", // naming it would make the engine print its value, secret or not
-          reason: redact(describeProblem(problem)),
+          reason: shown(describeProblem(problem)),
         }));
         return { inputs: toWireWithUnknowns(inputs), failures };
       }),
@@ -105,10 +106,15 @@ async function guarded<T>(work: () => T | Promise<T>, inputs?: unknown): Promise
   }
 }
 
+/** What goes to the terminal, whoever wrote a part of it: without secrets, and nothing that steers it. */
+function shown(text: string): string {
+  return withoutControls(redact(text));
+}
+
 function errorForEngine(error: unknown, inputs: unknown): Error {
   if (error instanceof PartialFailure) return partialFailureForEngine(error, inputs);
   const words = error instanceof CxError ? wordsOnce(error) : wordsOf(error);
-  return withoutStack(new Error(redact(words)));
+  return withoutStack(new Error(shown(words)));
 }
 
 const reported = new WeakSet<CxError>();
@@ -123,10 +129,10 @@ function wordsOnce(error: CxError): string {
 function partialFailureForEngine(failure: PartialFailure, inputs: unknown): Error {
   // Without `__provider` in the properties the resource could be neither refreshed nor destroyed.
   const stub: unknown = Reflect.get(Object(inputs) as object, providerKey);
-  return Object.assign(withoutStack(new Error(redact(failure.message))), {
+  return Object.assign(withoutStack(new Error(shown(failure.message))), {
     id: failure.id,
     properties: { ...toWire(failure.state), [providerKey]: stub },
-    reasons: failure.reasons.map(redact),
+    reasons: failure.reasons.map(shown),
   });
 }
 

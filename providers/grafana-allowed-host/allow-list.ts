@@ -1,4 +1,5 @@
 import { CxError } from "../errors.ts";
+import { printable } from "../printable.ts";
 
 /**
  * The rules of the list `jsonData.allowedHosts`. Order, spelling and duplicates of entries that are
@@ -40,7 +41,7 @@ function add(list: AllowList, entry: string): { list: AllowList; outcome: ListOu
   if (broken !== undefined) {
     // With it in the list the plugin answers 403 to every query of every tenant.
     throw new CxError(
-      `cannot add '${entry}': the list holds the entry ${JSON.stringify(broken)}, which the Infinity plugin cannot read and which blocks all tenants`,
+      `cannot add '${entry}': the list holds the entry ${printable(JSON.stringify(broken))}, which the Infinity plugin cannot read and which blocks all tenants`,
       { remedy: "correct or remove that entry in Grafana (data source, Security, Allowed hosts)" },
     );
   }

@@ -1,4 +1,5 @@
 import type { Pending } from "../batch-queue.ts";
+import { printable } from "../printable.ts";
 import {
   applyChange,
   keepClosed,
@@ -60,7 +61,7 @@ export function applyBatch(
 }
 
 function variantWarning(list: AllowList, entry: string, where: string): string[] {
-  const variants = variantsOf(list, entry).map((variant) => `'${variant}'`);
+  const variants = variantsOf(list, entry).map((variant) => `'${printable(variant)}'`);
   if (variants.length === 0) return [];
   return [
     `${where}: '${entry}' is added beside ${variants.join(", ")}, ` +

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { CxError } from "../errors.ts";
+import { printable } from "../printable.ts";
 import type { AllowList } from "./allow-list.ts";
 import type { DataSource } from "./api.ts";
 
@@ -24,7 +25,7 @@ export function refuseUnwritable(source: DataSource): void {
   const { name, type, readOnly, version } = source;
   if (type !== infinityType) {
     throw new CxError(
-      `the Grafana data source '${name}' is of type '${type}', not '${infinityType}'; nothing was changed`,
+      `the Grafana data source '${name}' is of type '${printable(type)}', not '${infinityType}'; nothing was changed`,
       { remedy: "check grafana.dataSource" },
     );
   }

@@ -1,7 +1,7 @@
 import type { AxiosResponse } from "axios";
 import { codeOfStatus, type PlatformFailure } from "./errors.ts";
-import { redact } from "./redact.ts";
-import { errorWord, parseJson, serverMessage } from "./server-message.ts";
+import { printable } from "../printable.ts";
+import { errorWord, longestMessage, parseJson, serverMessage } from "./server-message.ts";
 import { retryAfterSeconds } from "./transport.ts";
 
 /** An answer with a 2xx status. */
@@ -42,7 +42,7 @@ export function badAnswer({ status, headers, data }: AxiosResponse<string>): Fai
   if (status >= 400 || typeof redirectTo !== "string") {
     return { failure, words: serverMessage(data) || "no text" };
   }
-  const location = redact(redirectTo);
+  const location = printable(redirectTo, longestMessage);
   return {
     failure: { ...failure, location },
     words: `redirects to ${location}; put the final address into the settings`,

@@ -1,6 +1,7 @@
 import { printable } from "../printable.ts";
 
-const longestMessage = 400;
+/** What a message repeats of an answer, in characters. */
+export const longestMessage = 400;
 const messageKeys = ["message", "error_description", "error"] as const;
 
 /**

@@ -1,5 +1,6 @@
 import { CxError } from "../errors.ts";
 import { isSameOwner, isSameState } from "../mark.ts";
+import { printable } from "../printable.ts";
 import type { Claim, ClaimKind } from "./claims.ts";
 
 /** Where the mark of the state that made an object stands on it. The tenant's label only finds it. */
@@ -84,5 +85,5 @@ function normalized(host: string): string {
 export function describeClaim(claim: Claim): string {
   const { kind, namespace, name } = claim;
   const owner = markOn(claim);
-  return `  - ${kind} ${namespace}/${name}${owner === undefined ? "" : `, made by ${owner}`}`;
+  return `  - ${kind} ${namespace}/${name}${owner === undefined ? "" : `, made by ${printable(owner)}`}`;
 }

@@ -8,6 +8,7 @@ import { secretStore } from "../grafana-provisioned-host/secret.ts";
 import { isGoneForGood, withWayOut } from "../gone-services.ts";
 import { Deadline } from "../http/deadline.ts";
 import { isSameState } from "../mark.ts";
+import { printable } from "../printable.ts";
 import { decideAdoption, judgeClaim } from "../tenant/adoption.ts";
 import { withDefaults } from "../tenant/defaults.ts";
 import { leafAt } from "../tenant/leaves.ts";
@@ -51,7 +52,7 @@ function refuseOtherFqdn({ tenantId, fqdn }: TenantAccessSpec, live: TenantDocum
   const found = leafAt(live, "tenantSettings.fqdn");
   if (typeof found !== "string" || found.toLowerCase() === fqdn) return;
   throw new CxError(
-    `tenant '${tenantId}' is on the platform with the FQDN '${found}', and the program wants '${fqdn}'; a tenant keeps its FQDN for ever, so nothing was changed`,
+    `tenant '${tenantId}' is on the platform with the FQDN '${printable(found)}', and the program wants '${fqdn}'; a tenant keeps its FQDN for ever, so nothing was changed`,
     { remedy: "bring the program in line with it, or choose another tenantId" },
   );
 }

@@ -1,5 +1,6 @@
 import { CxError } from "../errors.ts";
 import { isSameOwner, isSameState, isTakenDown, parseMark } from "../mark.ts";
+import { printable } from "../printable.ts";
 import type { TenantSpec } from "./arguments.ts";
 import { differences, type LeafDifference } from "./drift.ts";
 import { leafAt } from "./leaves.ts";
@@ -10,6 +11,7 @@ import {
   toDocument,
   type TenantDocument,
 } from "./payload.ts";
+import { makerIn } from "./record.ts";
 
 /** Whose a tenant is that is on the platform, or not, while this stack's state does not know it. */
 export type Standing =
@@ -113,10 +115,8 @@ function notInState({ tenantId, mark }: Claimant): CxError {
 }
 
 function notOurs({ tenantId }: Claimant, live: TenantDocument | undefined): CxError {
-  const maker = live?.["createdBy"];
-  const owner = typeof maker === "string" && maker !== "" ? `'${maker}'` : "nobody named";
   return new CxError(
-    `tenant '${tenantId}' is already on the platform and was not made by this stack (createdBy: ${owner}); nothing was changed`,
+    `tenant '${tenantId}' is already on the platform and was not made by this stack (createdBy: ${makerIn(live ?? {})}); nothing was changed`,
     {
       remedy:
         "choose another tenantId; or set adopt: ifIdentical to take it over if it is as the program says (it lists what is not), " +
@@ -140,8 +140,8 @@ function notIdentical(spec: TenantSpec, found: readonly LeafDifference[]): CxErr
 /** Values of extraSettings are not shown: whether one of them is a secret we can't know. */
 function describe({ path, wanted, found }: LeafDifference, { extraSettings }: TenantSpec): string {
   if (leafAt({ ...extraSettings }, argumentPath(path)) !== undefined) {
-    return `  - ${settingName(path)}`;
+    return `  - ${printable(settingName(path))}`;
   }
-  const live = found === undefined ? "it is not set" : `it has ${JSON.stringify(found)}`;
+  const live = found === undefined ? "it is not set" : `it has ${printable(JSON.stringify(found))}`;
   return `  - ${settingName(path)}: ${live}, the program wants ${JSON.stringify(wanted)}`;
 }

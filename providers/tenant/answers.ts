@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { CxError } from "../errors.ts";
+import { printable } from "../printable.ts";
 import type { TenantDocument } from "./payload.ts";
 
 const record = z.record(z.string(), z.unknown());
@@ -57,7 +58,7 @@ function signOfMore(wrapper: TenantDocument, length: number): string | undefined
       totals.find((key) => Number(fields[key] ?? 0) > length) ??
       pageCounts.find((key) => Number(fields[key] ?? 0) > 1) ??
       more.find((key) => ![undefined, null, false, "", 0].some((no) => no === fields[key]));
-    if (sign !== undefined) return `${sign}: ${JSON.stringify(fields[sign])}`;
+    if (sign !== undefined) return `${sign}: ${printable(JSON.stringify(fields[sign]))}`;
   }
   return undefined;
 }

@@ -2,6 +2,7 @@ import { isDeclared } from "../engine/declared.ts";
 import type { Difference, Lifecycle, RunContext } from "../engine/lifecycle.ts";
 import { isGoneForGood, withWayOut } from "../gone-services.ts";
 import { isTakenDown } from "../mark.ts";
+import { printable } from "../printable.ts";
 import type { TenantSpec, TenantState } from "./arguments.ts";
 import { checkTenant } from "./check.ts";
 import { identityFor, requireSameCluster } from "./cluster.ts";
@@ -106,7 +107,7 @@ function isSkipped(context: RunContext, tenantId: string, what: string): boolean
 function warnWhenTakenDown(context: RunContext, tenantId: string, live: TenantDocument): void {
   if (normalStatus(live["status"]) !== "inActive" || !isTakenDown(live["updatedBy"])) return;
   context.warn(
-    `tenant '${tenantId}' is suspended: a destroy took it down (updatedBy: '${String(live["updatedBy"])}'). ` +
+    `tenant '${tenantId}' is suspended: a destroy took it down (updatedBy: '${printable(live["updatedBy"])}'). ` +
       "If it is to be live, set status: active for it and run pulumi up",
   );
 }

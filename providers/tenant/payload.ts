@@ -1,4 +1,5 @@
 import { CxError } from "../errors.ts";
+import { printable } from "../printable.ts";
 import type { TenantSpec } from "./arguments.ts";
 import { isPlainObject, mergeObjects } from "./defaults.ts";
 import { documentOf, shownPath } from "./leaves.ts";
@@ -23,7 +24,9 @@ export function findTenant(
   if (found.length <= 1) return found[0];
   const known = found.filter(({ _id }) => recordId !== undefined && _id === recordId);
   if (known.length === 1) return known[0];
-  const ids = found.map(({ _id }) => (typeof _id === "string" ? _id : "unknown")).join(", ");
+  const ids = found
+    .map(({ _id }) => (typeof _id === "string" ? printable(_id) : "unknown"))
+    .join(", ");
   throw new CxError(
     `the platform has ${String(found.length)} records of tenant '${tenantId}' (_id: ${ids}), and a request may meet either; nothing was changed`,
     {

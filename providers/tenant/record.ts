@@ -1,4 +1,5 @@
 import { isMarkOfState, isSameState, markOf } from "../mark.ts";
+import { printable } from "../printable.ts";
 import type { TenantName } from "./api.ts";
 import type { TenantFacts, TenantState } from "./arguments.ts";
 import { normalStatus, type LooseArgs, type TenantDocument } from "./payload.ts";
@@ -66,7 +67,7 @@ export const howToLetGo =
 /** Who made the tenant, for a message. */
 export function makerIn(live: TenantDocument): string {
   const maker = textOf(live["createdBy"]);
-  return maker === undefined ? "nobody named" : `'${maker}'`;
+  return maker === undefined ? "nobody named" : `'${printable(maker)}'`;
 }
 
 function textOf(value: unknown): string | undefined {

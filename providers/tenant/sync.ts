@@ -1,5 +1,6 @@
 import { CxError, wordsOf } from "../errors.ts";
 import type { Deadline } from "../http/deadline.ts";
+import { printable } from "../printable.ts";
 import { damageOf, type Damage } from "./damage.ts";
 import { documentOf, type Leaves } from "./leaves.ts";
 import type { Logo } from "./logo.ts";
@@ -97,7 +98,7 @@ function damageError(
 ): CxError {
   const lines = [
     ...refused.map((path) => `  - ${settingName(path)} is not as it was sent`),
-    ...lost.map((path) => `  - ${settingName(path)} is gone`),
+    ...lost.map((path) => `  - ${printable(settingName(path))} is gone`),
   ];
   return new CxError(
     [

@@ -1,4 +1,5 @@
 import { CxError } from "../errors.ts";
+import { printable } from "../printable.ts";
 import { leafAt } from "./leaves.ts";
 import type { TenantDocument } from "./payload.ts";
 
@@ -14,7 +15,7 @@ export function refuseSharedFqdn(
   const twin = others.find((tenant) => normalized(tenant["tenantId"]) === normalized(tenantId));
   if (twin !== undefined) {
     throw new CxError(
-      `cannot create tenant '${tenantId}': tenant '${String(twin["tenantId"])}' has the same id but for capitals; nothing was changed`,
+      `cannot create tenant '${tenantId}': tenant '${printable(twin["tenantId"])}' has the same id but for capitals; nothing was changed`,
       { remedy: "choose another tenantId: realm, host name and databases would be mixed up" },
     );
   }
@@ -23,7 +24,7 @@ export function refuseSharedFqdn(
   );
   if (owner === undefined) return;
   throw new CxError(
-    `cannot create tenant '${tenantId}': tenant '${String(owner["tenantId"])}' already has the FQDN '${fqdn}'; nothing was changed`,
+    `cannot create tenant '${tenantId}': tenant '${printable(owner["tenantId"])}' already has the FQDN '${fqdn}'; nothing was changed`,
     { remedy: "choose another FQDN; the platform tells tenants apart by it" },
   );
 }

@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { connect } from "node:tls";
 import type { Deadline } from "../../http/deadline.ts";
 import { trust, type Entry } from "../../http/tls.ts";
+import { printable } from "../../printable.ts";
 import type { TenantReadinessSpec } from "../arguments.ts";
 import { formatEntry } from "../entry.ts";
 import { codeOf } from "../error-code.ts";
@@ -81,7 +82,7 @@ function unreachable(entry: Entry, words: string): Finding {
 }
 
 function describe({ subject, subjectAltName, issuer, validTo }: X509Certificate): string {
-  const names = subjectAltName === undefined ? "no names" : subjectAltName;
+  const names = subjectAltName === undefined ? "no names" : printable(subjectAltName);
   return `${oneLine(subject)} (${names}; issued by ${oneLine(issuer)}; valid until ${validTo})`;
 }
 
@@ -90,5 +91,5 @@ function isExpired({ validToDate }: X509Certificate): boolean {
 }
 
 function oneLine(name: string): string {
-  return name.replaceAll("\n", ", ");
+  return printable(name.replaceAll("\n", ", "));
 }

@@ -1,4 +1,5 @@
 import { PlatformError } from "../../http/errors.ts";
+import { printable } from "../../printable.ts";
 import { findTenant, normalStatus } from "../../tenant/payload.ts";
 import type { Check, Finding } from "./check.ts";
 import { warnIfSuspended } from "./suspension.ts";
@@ -22,7 +23,7 @@ export const record: Check = async (round) => {
   }
   if (normalStatus(live["status"]) === spec.status) return undefined;
   return {
-    came: `the tenant's status is ${JSON.stringify(live["status"])}, wanted is "${spec.status}"`,
+    came: `the tenant's status is ${printable(JSON.stringify(live["status"]))}, wanted is "${spec.status}"`,
     remedy:
       spec.status === "active"
         ? "it was suspended in the portal, or its license has expired: renew the license, then run pulumi up --refresh"

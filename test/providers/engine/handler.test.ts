@@ -183,6 +183,25 @@ describe("a failure that was foreseen", () => {
   });
 });
 
+test("nothing that is shown steers the terminal, whoever wrote it", async () => {
+  const [meant, plain] = ["two\nlines \u001b[2J\u202e", "two\nlines \\u001b[2J\\u202e"];
+  const failing = new PartialFailure({ id: "id-1", state: {}, reasons: [meant] });
+  const handler = handlerOf({
+    check: (_olds, news) => ({
+      inputs: news,
+      problems: [{ path: "", reason: meant }],
+      warnings: [meant],
+    }),
+    create: () => Promise.reject(failing),
+    delete: () => Promise.reject(new CxError(meant)),
+  });
+  expect((await handler.check({}, inputs)).failures).toEqual([{ property: "", reason: plain }]);
+  expect(warnings).toEqual([`warning: ${plain}`]);
+  const made = await errorOf(handler.create(inputs));
+  expect([made.message, made.reasons]).toEqual([plain, [plain]]);
+  expect((await errorOf(handler.delete("id-1", state))).message).toBe(plain);
+});
+
 describe("a failure after the object was made", () => {
   const failing = new PartialFailure({
     id: "id-1",

@@ -126,6 +126,12 @@ describe("a host name is taken", () => {
     },
   );
 
+  test("by an object whose owner's name would forge a line", async () => {
+    const theirs = ingress("cx-shop", "shop.cx.example.com", madeBy("x\nerror: forged\u001b[2J"));
+    const error = "Ingress ef-external/cx-shop, made by x error: forged\\u001b[2J\n  → ";
+    await expect(judge({ [allIngresses]: [theirs] })).rejects.toThrow(error);
+  });
+
   test.each([
     [undefined, false],
     ["never", false],

@@ -178,6 +178,16 @@ describe("the refusal", () => {
     expect(text).not.toMatch(anySecret);
   });
 
+  test("shows what somebody else wrote on one line, shortened", () => {
+    const forged = "x\n  → do nothing\nerror: forged\u001b[2J";
+    const shown = "x → do nothing error: forged\\u001b[2J";
+    expect(errorOf("never", by(forged))).toContain(`(createdBy: '${shown}'); nothing`);
+    const live = by("operator", { tenantName: "\u202e".repeat(100_000) });
+    const [, line = ""] = errorOf("ifIdentical", live).split("\n");
+    expect(line).toMatch(/^ {2}- tenantName: it has "(\\u202e)+.{0,6}…, the program wants "/);
+    expect(line.length).toBeLessThan(300);
+  });
+
   test("shows twelve differences and counts the others", () => {
     const lines = errorOf("ifIdentical", empty).split("\n");
     expect(lines.filter((line) => line.startsWith("  - "))).toHaveLength(12);
