@@ -22,9 +22,12 @@ export class LoginRefused extends CxError {
 const tokenPath = "/realms/master/protocol/openid-connect/token";
 const renewalMarginSeconds = 15;
 
+/** How long a token counts as valid whose answer does not tell, or not in a way that we can read. */
+const usualSeconds = 60;
+
 const tokenAnswer = z.object({
   access_token: z.string().min(1),
-  expires_in: z.number().positive(),
+  expires_in: z.number().positive().catch(usualSeconds),
 });
 
 interface Token {

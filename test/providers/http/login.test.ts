@@ -116,6 +116,27 @@ describe("a login", () => {
     expect(server.requests).toHaveLength(2);
   });
 
+  test.each([
+    {},
+    { expires_in: 0 },
+    { expires_in: -1 },
+    { expires_in: "60" },
+    { expires_in: null },
+  ])(
+    "whose token has no lifetime to rely on (%j) is used for a minute at most",
+    async (lifetime) => {
+      const server = await keycloak(() => ({ body: { access_token: "canary", ...lifetime } }));
+      const login = loginTo(server);
+      expect(await headerOf(login)).toBe("Bearer canary");
+      letPass(40_000);
+      await headerOf(login);
+      expect(server.requests).toHaveLength(1);
+      letPass(20_000);
+      await headerOf(login);
+      expect(server.requests).toHaveLength(2);
+    },
+  );
+
   test("is tried again after a passing fault", async () => {
     const server = await keycloak((count) => (count < 3 ? { status: 503 } : undefined));
     expect(await headerOf(loginTo(server))).toBe("Bearer token-canary-3");
