@@ -11,6 +11,8 @@ export interface Answer {
   json: unknown;
   /** The body when the server says that it is a page. */
   html?: string;
+  /** What the headers say of other pages: there is a next one, or how much there is in all. */
+  paging?: { hasNext?: true; total?: number };
 }
 
 /** What a call failed with, in data and in words; both are free of secrets, but for `redirectTo`. */
@@ -25,7 +27,19 @@ export interface FailedCall {
 export function goodAnswer({ status, headers, data }: AxiosResponse<string>): Answer | undefined {
   if (status < 200 || status >= 300) return undefined;
   const isPage = String(headers["content-type"]).startsWith("text/html");
-  return { status, json: parseJson(data), ...(isPage && { html: data }) };
+  const paging = pagingIn(headers);
+  return {
+    status,
+    json: parseJson(data),
+    ...(isPage && { html: data }),
+    ...(Object.keys(paging).length > 0 && { paging }),
+  };
+}
+
+function pagingIn(headers: AxiosResponse["headers"]): NonNullable<Answer["paging"]> {
+  const hasNext = /;\s*rel\s*=\s*"?[^";,]*\bnext\b/i.test(String(headers["link"] ?? ""));
+  const total = Number(headers["x-total-count"] ?? NaN);
+  return { ...(hasNext && { hasNext }), ...(total >= 0 && { total }) };
 }
 
 /** What is wrong with an answer that is not a good one. */

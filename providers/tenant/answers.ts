@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { CxError } from "../errors.ts";
+import type { Answer } from "../http/answer.ts";
 import { printable } from "../printable.ts";
 import type { TenantDocument } from "./payload.ts";
 
@@ -12,9 +13,20 @@ const wrappers = ["data", "tenants", "tenant"] as const;
  * The tenants in an answer to `GET /tenant`. Throws a CxError when it is no list, or looks like one page
  * of several: a tenant on another page would count as gone.
  */
-export function tenantsIn(json: unknown): TenantDocument[] {
+export function tenantsIn({
+  json,
+  paging = {},
+}: Pick<Answer, "json" | "paging">): TenantDocument[] {
+  const list = listIn(json);
+  if (paging.hasNext === true) throw onePage('Link: rel="next"');
+  const { total = 0 } = paging;
+  if (total > list.length) throw onePage(`X-Total-Count: ${String(total)}`);
+  return withTenantId(list);
+}
+
+function listIn(json: unknown): readonly unknown[] {
   const bare = records.safeParse(json);
-  if (bare.success) return withTenantId(bare.data);
+  if (bare.success) return bare.data;
   const wrapped = record.safeParse(json);
   if (!wrapped.success) throw noList();
   const list = wrappers
@@ -23,7 +35,7 @@ export function tenantsIn(json: unknown): TenantDocument[] {
   if (list === undefined) throw noList();
   const sign = signOfMore(wrapped.data, list.length);
   if (sign !== undefined) throw onePage(sign);
-  return withTenantId(list);
+  return list;
 }
 
 /** The tenant in an answer about it; undefined when it holds another one or none. */

@@ -70,7 +70,7 @@ export function tenantApi(
       const operation = "list the tenants";
       // Not in line with the others: nobody sends a second list while one is under way.
       const call: Call = { method: "GET", path: "/tenant", operation, deadline };
-      return tenantsIn((await service.send(call)).json);
+      return tenantsIn(await service.send(call));
     },
 
     async get({ tenantId, recordId = tenantId }, deadline) {
