@@ -10,6 +10,26 @@ export interface Damage {
   lost: string[];
 }
 
+/** What an update loses unless it carries it: the settings, or also the record's own fields. */
+export type Loss = "settings" | "record";
+
+/** Which loss it was: the settings alone only where a field that was not sent is still there. */
+export function lossOf(
+  before: TenantDocument,
+  after: TenantDocument,
+  { sent, named }: { sent: Leaves; named: Leaves },
+): Loss {
+  const isKept = [...leavesOf(before).keys()].some(
+    (path) =>
+      !path.startsWith("tenantSettings.") &&
+      !isBookkeeping(path) &&
+      !sent.has(path) &&
+      !named.has(path) &&
+      leafAt(after, path) !== undefined,
+  );
+  return isKept ? "settings" : "record";
+}
+
 /**
  * Compares a record before and after an update; undefined when nothing is wrong. A setting that has
  * another value than before, and was not sent, is another writer's change and no damage. Secrets are

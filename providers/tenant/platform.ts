@@ -9,6 +9,7 @@ import { keycloakLogin } from "../http/login.ts";
 import { sharedRead, type SharedRead } from "../http/shared-read.ts";
 import { tenantApi, type TenantApi } from "./api.ts";
 import type { TenantConnection } from "./arguments.ts";
+import type { Loss } from "./damage.ts";
 import type { TenantDocument } from "./payload.ts";
 import { defaultLogoPart, wireFormOf } from "./wire-form.ts";
 
@@ -17,8 +18,10 @@ export interface TenantPlatform {
   api: TenantApi;
   /** The list of all tenants. */
   tenants: SharedRead<readonly TenantDocument[]>;
-  /** What this run has learned about updates: true when one loses what it does not carry. */
-  updates: { loseTheRest: boolean };
+  /** What this run has learned about updates. */
+  updates: { loss?: Loss };
+  /** Shows a line under the stack's diagnostics. */
+  warn: (message: string) => void;
   /** A deadline for one tenant's operation that begins now. */
   deadline(): Deadline;
   operationTimeoutSeconds: number;
@@ -55,7 +58,8 @@ function connect(run: RunContext, connection: TenantConnection): TenantPlatform 
     api,
     tenants: sharedRead(() => api.list(Deadline.inSeconds(timeoutSeconds))),
     operationTimeoutSeconds: timeoutSeconds,
-    updates: { loseTheRest: false },
+    updates: {},
+    warn: run.warn,
     deadline: () => Deadline.inSeconds(timeoutSeconds),
   };
 }

@@ -1,8 +1,8 @@
 import { CxError, wordsOf } from "../errors.ts";
 import type { Deadline } from "../http/deadline.ts";
 import { printable } from "../printable.ts";
-import { damageOf, type Damage } from "./damage.ts";
-import { documentOf, type Leaves } from "./leaves.ts";
+import { damageOf, lossOf, type Damage } from "./damage.ts";
+import { documentOf, leafAt, type Leaves } from "./leaves.ts";
 import type { Logo } from "./logo.ts";
 import { lookFor, lookUntil } from "./look.ts";
 import { settingName, type TenantDocument } from "./payload.ts";
@@ -10,8 +10,11 @@ import type { TenantPlatform } from "./platform.ts";
 import { nameOf } from "./record.ts";
 import {
   everything,
+  hiddenSecrets,
   identityOf,
+  touchesSettings,
   unchangeable,
+  unknownSecrets,
   withLostBlocks,
   type Change,
 } from "./update-document.ts";
@@ -31,16 +34,13 @@ export async function bringInLine(
 ): Promise<TenantDocument> {
   const { leaves, whole, logo, deadline } = change;
   const sent = withLostBlocks(platform.api.wireForm, before, leaves, whole);
-  const named = new Map([...identityOf(before, change), ...unchangeable(before, sent, whole)]);
-  const { updates } = platform;
-  const document = updates.loseTheRest
-    ? everything(before, before, change, sent)
-    : documentOf([...named, ...sent]);
+  const named = new Map([...identityOf(before, change), ...unchangeable(before, change)]);
+  const document = documentToSend(platform, before, change, { sent, named });
   const patience = deadline.within(settleSeconds);
   const sending = { sent, named, logo, before, deadline, patience };
   const first = await send(platform, before, document, sending);
   if (first.damage === undefined) return first.live;
-  if (first.damage.lost.length > 0) updates.loseTheRest = true;
+  if (first.damage.lost.length > 0) noteLoss(platform, before, change, first.live, sending);
 
   const all = everything(before, first.live, change, sent);
   const tenantId = String(before["tenantId"]);
@@ -50,6 +50,42 @@ export async function bringInLine(
   });
   if (second.damage === undefined) return second.live;
   throw damageError(tenantId, second.damage);
+}
+
+/**
+ * What changed and whom it is about; once a run has seen an update lose the rest, everything. Throws a
+ * CxError when that would cost the tenant a secret that could not be put back.
+ */
+function documentToSend(
+  { updates }: TenantPlatform,
+  before: TenantDocument,
+  change: Change,
+  { sent, named }: { sent: Leaves; named: Leaves },
+): TenantDocument {
+  if (updates.loss === undefined) return documentOf([...named, ...sent]);
+  const unknown = unknownSecrets(before, change.whole);
+  if (unknown.length === 0) return everything(before, before, change, sent);
+  if (updates.loss === "record" || touchesSettings(change)) {
+    throw wouldLose(String(before["tenantId"]), unknown);
+  }
+  return documentOf([...identityOf(before, change), ...sent]);
+}
+
+/** Later updates of this run carry everything. Secrets that nobody shows are gone without a trace. */
+function noteLoss(
+  { updates, warn }: TenantPlatform,
+  before: TenantDocument,
+  { whole }: Change,
+  after: TenantDocument,
+  aim: { sent: Leaves; named: Leaves },
+): void {
+  updates.loss ??= lossOf(before, after, aim);
+  const unseen = hiddenSecrets(before).filter((path) => leafAt(whole, path) === undefined);
+  if (unseen.length === 0) return;
+  warn(
+    `tenant '${String(before["tenantId"])}': the platform keeps of a tenant only what an update carries, so it has lost what this stack does not know and nobody shows: ${unseen.map(settingName).join(", ")}. ` +
+      "Give them in the program, or in the platform's own administration",
+  );
 }
 
 interface Sending {
@@ -91,6 +127,16 @@ function vanished(tenantId: string): CxError {
   });
 }
 
+function wouldLose(tenantId: string, paths: readonly string[]): CxError {
+  return new CxError(
+    `cannot update tenant '${tenantId}' without a loss: the platform keeps only what an update carries, as another update of this run has shown, and this stack does not know ${paths.map(settingName).join(", ")}; nothing was changed`,
+    {
+      remedy:
+        "give them in the program (the others in extraSettings), or change the tenant in the platform's own administration",
+    },
+  );
+}
+
 function damageError(
   tenantId: string,
   { refused, lost }: Damage = { refused: [], lost: [] },
@@ -109,7 +155,7 @@ function damageError(
     {
       cause,
       remedy:
-        "compare them in the platform's own administration. What is not as it was sent, the platform does not take: correct it, or, if it does not know the setting, take it out of extraSettings. " +
+        "compare them in the platform's own administration. What is not as it was sent, the platform does not take: correct it, or, if it does not know the setting, take it out of extraSettings. A secret that is gone and that this stack does not know has to be given there again. " +
         "If another person or program changed the tenant at the same moment, run pulumi refresh, then pulumi up",
     },
   );

@@ -24,10 +24,7 @@ export interface Change {
   deadline: Deadline;
 }
 
-/**
- * Sent as they are with an update. A platform that replaces whole blocks loses all
- * that is not sent until it is put back, and these it would not take back: they can never change.
- */
+/** What a tenant keeps for ever: a platform takes no other value for it, and once it is lost, none at all. */
 export const immutable = [
   "tenantSettings.fqdn",
   "tenantSettings.subDomain",
@@ -80,22 +77,37 @@ export function identityOf(before: TenantDocument, { whole, writer }: Change): [
 }
 
 /**
- * A service that replaces blocks is asked to touch none without need: a secret that we don't know could
- * not be put back.
+ * Goes along with an update, as it is: what a platform loses for want of it, nobody could put back, since
+ * it takes none of this a second time. Where blocks are replaced, that costs the tenant what we don't
+ * know: one secret of somebody's, who can give it again, is the smaller loss. The passwords of a tenant
+ * that was taken over are not: its settings are touched only if the change is about them.
  */
-export function unchangeable(
-  before: TenantDocument,
-  leaves: Leaves,
-  whole: TenantDocument,
-): [string, unknown][] {
-  const isKnown = (path: string) => leafAt(whole, path) !== undefined;
-  const secrets = [...leavesOf(before).keys()].filter(isSecretInDocument);
-  // Every tenant has these, also where answers show no secret.
-  const always = generatedPaths.map(documentPath);
-  const areSecretsKnown = [...secrets, ...always].every(isKnown);
-  if (!areSecretsKnown && ![...leaves.keys()].some(isSetting)) return [];
+export function unchangeable(before: TenantDocument, change: Change): [string, unknown][] {
+  const arePasswordsKnown = passwords.every((path) => leafAt(change.whole, path) !== undefined);
+  if (!arePasswordsKnown && !touchesSettings(change)) return [];
   const found = immutable.map((path): [string, unknown] => [path, leafAt(before, path)]);
-  return found.filter(([path, value]) => value !== undefined && !leaves.has(path));
+  return found.filter(([path, value]) => value !== undefined && !change.leaves.has(path));
+}
+
+/** Every tenant has these, also where answers show no secret. */
+const passwords = generatedPaths.map(documentPath);
+
+/** Secrets of the record that could not be put back: nobody gave them to us, and what is read is never sent. */
+export function unknownSecrets(before: TenantDocument, whole: TenantDocument): string[] {
+  const shown = [...leavesOf(before).keys()].filter(
+    (path) => isSecretInDocument(path) && !isBookkeeping(path),
+  );
+  return [...shown, ...hiddenSecrets(before)].filter((path) => leafAt(whole, path) === undefined);
+}
+
+/** The passwords of a tenant whose record shows none of them. */
+export function hiddenSecrets(record: TenantDocument): string[] {
+  return passwords.every((path) => leafAt(record, path) === undefined) ? passwords : [];
+}
+
+/** True when the change is about more than the record's own fields, such as name and status. */
+export function touchesSettings({ leaves }: Change): boolean {
+  return [...leaves.keys()].some((path) => path.startsWith("tenantSettings."));
 }
 
 /**
@@ -120,8 +132,4 @@ export function everything(
   const maker = leavesOf({ createdBy: before["createdBy"] });
   const ours = documentOf([...maker, ...identityOf(before, change), ...lostSecrets, ...sent]);
   return mergeObjects(mergeObjects(was, is), ours);
-}
-
-function isSetting(path: string): boolean {
-  return path.startsWith("tenantSettings.");
 }

@@ -27,6 +27,7 @@ const platforms: readonly (readonly [answer: string, setting: Setting])[] = [
   ["nor sent back", { secretEcho: "masked", merge: "replaceTopLevel" }],
   ["identifiers and times in blocks are nobody's setting", { blockIds: true }],
   ["the same where blocks are replaced", { blockIds: true, merge: "replaceTopLevel" }],
+  ["the same where documents are replaced", { blockIds: true, merge: "replaceDocument" }],
   ["known settings are all that is wanted", { unknownKeys: "drop" }],
   ["a duplicate is looked for", { duplicateStatus: 500 }],
   ["what comes later is waited for", { sideEffectsDelayMs: 100, realmDelayMs: 100 }],
@@ -45,13 +46,15 @@ const given = {
 const args = (change: object = {}) =>
   tenantArgs(cx, { maxRetries: 0, operationTimeoutSeconds: 5, ...given, ...change });
 
-/** The record with its secrets, without what changes by itself. */
+/** The record with its secrets, without what changes by itself: in blocks, identifiers do too. */
 async function stored(): Promise<JsonObject> {
   const document = await cx.storedTenant("tenant1");
-  const { updatedAt: _at, updatedBy: _by, createdBy: _maker, __v: _v, ...others } = document;
-  return JSON.parse(
-    JSON.stringify(others, (key, value: unknown) => (key === "updatedAt" ? undefined : value)),
-  ) as JsonObject;
+  const { _id, updatedAt: _at, updatedBy: _by, createdBy: _maker, __v: _v, ...others } = document;
+  const own = ["_id", "updatedAt"];
+  const text = JSON.stringify(others, (key, value: unknown) =>
+    own.includes(key) ? undefined : value,
+  );
+  return { _id: _id ?? null, ...(JSON.parse(text) as JsonObject) };
 }
 
 function nameOf(setting: Setting): string {
@@ -148,6 +151,59 @@ describe.each(platforms)("%s", (_answer, setting) => {
         mongo: { password: "mongo-secret" },
       },
     });
+  });
+});
+
+describe("a secret that the portal has added, on a platform that keeps only what an update carries", () => {
+  const smtp = { host: "mail.example.com", password: "portal-canary" };
+  const loses =
+    /these settings are not as they should be afterwards:\n {2}- smtp\.password is gone\n/;
+
+  test.each(["replaceTopLevel", "replaceDocument"] as const)(
+    "%s: costs the tenant nothing else, and is named",
+    async (merge) => {
+      const engine = await engineOn({ merge });
+      await engine.up("tenant1", args());
+      await changeInPortal({ merge }, { tenantSettings: { smtp } });
+      const made = await stored();
+      const rename = engine.up("tenant1", args({ tenantName: "Renamed" }));
+      await expect(rename).rejects.toThrow(loses);
+      const tenantSettings = Object(made["tenantSettings"]) as JsonObject;
+      const kept = { ...tenantSettings, smtp: { host: smtp.host } };
+      expect(await stored()).toEqual({ ...made, tenantName: "Renamed", tenantSettings: kept });
+    },
+  );
+
+  /** Two tenants of one run: with the first it shows what the platform does to the second. */
+  async function twoTenants(setting: Setting) {
+    const engine = await engineOn(setting);
+    const up = (tenantId: string, change: object = {}) =>
+      engine.up(tenantId, args({ tenantId, fqdn: `${tenantId}.cx.localhost`, ...change }));
+    await up("tenant2");
+    await up("tenant1");
+    await changeInPortal(setting, { tenantSettings: { smtp } });
+    await up("tenant2", { tenantName: "Learned" });
+    return up;
+  }
+
+  test.each<[Knobs["merge"], object]>([
+    ["replaceDocument", { tenantName: "Renamed" }],
+    ["replaceDocument", { dialer: { maxCallTime: 7 } }],
+    ["replaceTopLevel", { dialer: { maxCallTime: 7 } }],
+  ])("%s: stops the update %j once the run knows such a platform", async (merge, change) => {
+    const up = await twoTenants({ merge });
+    const before = await cx.storedTenant("tenant1");
+    await expect(up("tenant1", change)).rejects.toThrow(
+      /^cannot update tenant 'tenant1' without a loss: .* does not know smtp\.password; nothing was changed\n {2}→ /,
+    );
+    expect(await cx.storedTenant("tenant1")).toEqual(before);
+  });
+
+  test("replaceTopLevel: is out of the way of what is no setting", async () => {
+    const up = await twoTenants({ merge: "replaceTopLevel" });
+    const made = await stored();
+    expect(await up("tenant1", { tenantName: "Renamed" })).toBe("update");
+    expect(await stored()).toEqual({ ...made, tenantName: "Renamed" });
   });
 });
 
