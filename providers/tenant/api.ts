@@ -10,7 +10,10 @@ import { inPath, type TenantAddress, type WireForm } from "./wire-form.ts";
 /** What a tenant is asked for by. */
 export interface TenantName {
   tenantId: string;
-  /** The record's own id, where it is known: some platforms may know no other (contract §3.1). */
+  /**
+   * The record's own id: some platforms may know no other (contract §3.1). Left out for a tenant that may
+   * be new; of one that is known without such an id, the tenantId.
+   */
   recordId?: string | undefined;
 }
 
@@ -19,7 +22,10 @@ export interface TenantApi {
   readonly wireForm: WireForm;
   /** All tenants of the platform. */
   list(deadline: Deadline): Promise<TenantDocument[]>;
-  /** The tenant by itself; undefined proves nothing: platforms differ in what `{id}` means. */
+  /**
+   * The tenant by itself; undefined when an answer to one of its ids says that it is not there. Of a tenant
+   * that may be new, undefined proves nothing: platforms differ in what `{id}` means.
+   */
   get(name: TenantName, deadline: Deadline): Promise<TenantDocument | undefined>;
   /** Makes the tenant. Never repeated when it may have been carried out. The record, if the answer holds it. */
   create(
@@ -73,14 +79,22 @@ export function tenantApi(
       return tenantsIn(await service.send(call));
     },
 
-    async get({ tenantId, recordId = tenantId }, deadline) {
+    async get({ tenantId, recordId }, deadline) {
       const operation = `look at tenant '${tenantId}'`;
-      for (const id of new Set([tenantId, recordId])) {
+      const ids = [...new Set([tenantId, recordId ?? tenantId])];
+      const refusals: unknown[] = [];
+      for (const id of ids) {
         const call: Call = { method: "GET", ...inPath(id), operation, deadline };
-        const answer = await send(call).catch(ignoreUnknownAddress);
+        const answer = await send(call)
+          .catch(ignoreNotFound)
+          .catch((error: unknown) => {
+            refusals.push(requireUnknownId(error));
+            return undefined;
+          });
         const found = tenantIn(answer?.json, tenantId);
         if (found !== undefined) return found;
       }
+      if (recordId !== undefined && refusals.length === ids.length) throw refusals[0];
       return undefined;
     },
 
@@ -163,10 +177,10 @@ function isUnknownAddress(error: unknown): boolean {
   return error instanceof PlatformError && [404, 500].some((one) => one === error.failure.status);
 }
 
-/** A platform that knows tenants by another id fails on this one (contract §3.1). */
-function ignoreUnknownAddress(error: unknown): undefined {
-  if (isUnknownAddress(error)) return undefined;
-  if (error instanceof PlatformError && error.failure.status === 400) return undefined;
+/** A platform that knows tenants by another id may fail on this one (contract §3.1). Throws anything else. */
+function requireUnknownId(error: unknown): unknown {
+  const isRefused = error instanceof PlatformError && error.failure.status === 400;
+  if (isRefused || isUnknownAddress(error)) return error;
   throw error;
 }
 

@@ -10,7 +10,7 @@ import { withLiveSettings } from "./drift.ts";
 import { findTenant, normalStatus, type TenantDocument } from "./payload.ts";
 import { connectToPlatform } from "./platform.ts";
 import { provision } from "./provision.ts";
-import { factsIn, howToLetGo, isSameRecord, makerIn } from "./record.ts";
+import { factsIn, howToLetGo, isSameRecord, makerIn, nameIn } from "./record.ts";
 import { removeTenant } from "./remove.ts";
 import { tenantSpec } from "./schema.ts";
 import { outputsOf, parseState, rememberSecretsOf } from "./state.ts";
@@ -71,12 +71,11 @@ async function read(
     return { inputs: args, state: outputsOf(args, facts) };
   }
   const platform = connectToPlatform(context, state.connection);
-  const name = { tenantId, recordId: facts.recordId };
   const live = await withWayOut(
     "tenantApi",
     async () =>
       findTenant(await platform.tenants.recent(), tenantId, facts.recordId) ??
-      (await platform.api.get(name, platform.deadline())),
+      (await platform.api.get(nameIn(state), platform.deadline())),
   );
   if (live === undefined) return undefined;
   if (!isSameRecord(state, live)) {

@@ -17,7 +17,16 @@ export function factsIn(live: TenantDocument): Partial<TenantFacts> {
 
 /** What to ask for this tenant by. */
 export function nameOf(live: TenantDocument): TenantName {
-  return { tenantId: String(live["tenantId"]), recordId: textOf(live["_id"]) };
+  return knownName(String(live["tenantId"]), textOf(live["_id"]));
+}
+
+/** The same for a tenant that the state knows. */
+export function nameIn({ tenantId, facts }: Pick<TenantState, "tenantId" | "facts">): TenantName {
+  return knownName(tenantId, facts.recordId);
+}
+
+function knownName(tenantId: string, recordId: string | undefined): TenantName {
+  return { tenantId, recordId: recordId ?? tenantId };
 }
 
 /**

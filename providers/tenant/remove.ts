@@ -7,7 +7,15 @@ import type { TenantState } from "./arguments.ts";
 import { lookFor, lookUntil } from "./look.ts";
 import { normalStatus, toDocument, type TenantDocument } from "./payload.ts";
 import type { TenantPlatform } from "./platform.ts";
-import { howToLetGo, isSameRecord, makerIn, nameOf, ownMarkOf, writerOf } from "./record.ts";
+import {
+  howToLetGo,
+  isSameRecord,
+  makerIn,
+  nameIn,
+  nameOf,
+  ownMarkOf,
+  writerOf,
+} from "./record.ts";
 import { bringInLine } from "./sync.ts";
 
 /** Takes a tenant down as `onDestroy` says. A tenant that is not there counts as taken down. */
@@ -16,10 +24,10 @@ export async function removeTenant(
   state: TenantState,
   warn: (message: string) => void,
 ): Promise<void> {
-  const { tenantId, args, facts } = state;
+  const { tenantId, args } = state;
   if (args["onDestroy"] === "retain") return;
   const deadline = platform.deadline();
-  const live = await lookFor(platform, { tenantId, recordId: facts.recordId }, deadline);
+  const live = await lookFor(platform, nameIn(state), deadline);
   if (live === undefined) return;
   if (!isSameRecord(state, live)) throw notTheSame(tenantId, live);
   if (args["onDestroy"] === "delete") {

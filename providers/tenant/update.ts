@@ -11,7 +11,7 @@ import { missingParts } from "./parts.ts";
 import { stillGenerated } from "./passwords.ts";
 import { settingName, toDocument, type TenantDocument } from "./payload.ts";
 import { connectToPlatform, type TenantPlatform } from "./platform.ts";
-import { factsIn, isSameRecord, makerIn, writerOf } from "./record.ts";
+import { factsIn, isSameRecord, makerIn, nameIn, writerOf } from "./record.ts";
 import { outputsOf, unfinished } from "./state.ts";
 import { bringInLine } from "./sync.ts";
 import { immutable } from "./update-document.ts";
@@ -96,9 +96,8 @@ async function observe(
   olds: TenantState,
   isMoved: boolean,
 ): Promise<TenantDocument> {
-  const { tenantId, facts } = olds;
-  const name = { tenantId, recordId: facts.recordId };
-  const live = await lookFor(platform, name, platform.deadline());
+  const { tenantId } = olds;
+  const live = await lookFor(platform, nameIn(olds), platform.deadline());
   if (live !== undefined && isSameRecord(olds, live)) return live;
   const what =
     live === undefined

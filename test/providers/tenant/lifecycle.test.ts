@@ -359,6 +359,38 @@ describe("absence is only believed when it was proved", () => {
   });
 });
 
+describe("a tenant that the list does not show", () => {
+  const alone = { service: "tenant", method: "GET", path: "/tenant/", kind: "status" };
+  beforeEach(async () => {
+    await engine.up("tenant1", args({ maxRetries: 0 }));
+    await cx.updateTenant("tenant1", { status: "inActive" });
+    await cx.knobs({ listHides: "suspended" });
+  });
+
+  test.each([400, 500])("is not gone because it is answered with %i by itself", async (status) => {
+    await cx.faults({ ...alone, status });
+    const words = `cannot look at tenant 'tenant1': .*HTTP ${String(status)}`;
+    await expect(engine.refresh("tenant1")).rejects.toThrow(new RegExp(words));
+    await expect(engine.upWithout("tenant1")).rejects.toThrow(new RegExp(words));
+    await expect(engine.up("tenant1", args({ maxRetries: 0, tenantName: "Two" }))).rejects.toThrow(
+      new RegExp(words),
+    );
+    expect(engine.has("tenant1")).toBe(true);
+  });
+
+  test.each([400, 500])("is there when only one of its ids is answered with %i", async (status) => {
+    await cx.faults({ ...alone, path: "/tenant/tenant1", status });
+    expect(await engine.refresh("tenant1")).toEqual({ drift: [] });
+    expect(engine.outputs("tenant1")["liveStatus"]).toBe("inActive");
+  });
+
+  test.each([400, 500])("is gone when one id is unknown, and the other one %i", async (status) => {
+    await cx.tenant("DELETE", "/tenant/tenant1");
+    await cx.faults({ ...alone, path: "/tenant/tenant1", status });
+    expect(await engine.refresh("tenant1")).toBe("gone");
+  });
+});
+
 describe("login", () => {
   test("logs in once for many tenants", async () => {
     const names = ["tenant1", "tenant2", "tenant3", "tenant4"];
