@@ -166,11 +166,16 @@ function addressFinder() {
         return;
       } catch (error) {
         if (!isUnknownAddress(error)) throw error;
-        refusal ??= error;
+        // The service's own failure says more than that there is no such address.
+        if (refusal === undefined || isFailure(error)) refusal = error;
       }
     }
     throw refusal;
   };
+}
+
+function isFailure(error: unknown): boolean {
+  return error instanceof PlatformError && error.failure.status === 500;
 }
 
 function isUnknownAddress(error: unknown): boolean {

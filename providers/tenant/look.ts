@@ -19,18 +19,40 @@ export async function lookFor(
   return listed ?? (await platform.api.get(name, deadline));
 }
 
+/** The same after a write: lists may lag, so they are asked only where the tenant by itself gives no answer. */
+export async function lookAfterWrite(
+  platform: TenantPlatform,
+  name: TenantName,
+  deadline: Deadline,
+): Promise<TenantDocument | undefined> {
+  const itself = await lookAtItself(platform, name, deadline);
+  return itself ?? findTenant(await platform.tenants.fresh(), name.tenantId);
+}
+
+/** The tenant by itself; undefined when it gives no answer. */
+export async function lookAtItself(
+  { api }: TenantPlatform,
+  name: TenantName,
+  deadline: Deadline,
+): Promise<TenantDocument | undefined> {
+  return api.get(name, deadline).catch(ignoreFailure);
+}
+
+function ignoreFailure(error: unknown): undefined {
+  if (!(error instanceof CxError)) throw error;
+  return undefined;
+}
+
 /** Looks at least once, then every second until the deadline; a look that fails is no answer. */
 export async function lookUntil(
   platform: TenantPlatform,
   name: TenantName,
   deadline: Deadline,
   isWanted: (live: TenantDocument) => boolean = () => true,
+  look = lookFor,
 ): Promise<TenantDocument | undefined> {
   for (;;) {
-    const live = await lookFor(platform, name, deadline).catch((error: unknown) => {
-      if (!(error instanceof CxError)) throw error;
-      return undefined;
-    });
+    const live = await look(platform, name, deadline).catch(ignoreFailure);
     if (live !== undefined && isWanted(live)) return live;
     if (deadline.hasPassed) return live;
     await deadline.pause(lookEveryMs);

@@ -4,7 +4,7 @@ import { PlatformError } from "../http/errors.ts";
 import { takenDownBy } from "../mark.ts";
 import type { TenantName } from "./api.ts";
 import type { TenantState } from "./arguments.ts";
-import { lookFor, lookUntil } from "./look.ts";
+import { lookFor } from "./look.ts";
 import { normalStatus, toDocument, type TenantDocument } from "./payload.ts";
 import type { TenantPlatform } from "./platform.ts";
 import {
@@ -52,25 +52,7 @@ async function suspend(
     writer: { ...writerOf(mark, facts, live), updatedBy: takenDownBy(mark) },
     deadline,
   };
-  await bringInLine(platform, live, change).catch((error: unknown) =>
-    requireSuspended(error, platform, live, mark, deadline),
-  );
-}
-
-/** An answer that was lost says nothing: the suspension is looked for before it counts as failed. */
-async function requireSuspended(
-  error: unknown,
-  platform: TenantPlatform,
-  live: TenantDocument,
-  mark: string,
-  deadline: Deadline,
-): Promise<void> {
-  if (!(error instanceof PlatformError) || !error.outcomeIsUnknown) throw error;
-  platform.tenants.changed();
-  const isDone = ({ status, updatedBy }: TenantDocument) =>
-    normalStatus(status) === "inActive" && updatedBy === takenDownBy(mark);
-  const seen = await lookUntil(platform, nameOf(live), deadline.within(settleSeconds), isDone);
-  if (seen === undefined || !isDone(seen)) throw error;
+  await bringInLine(platform, live, change);
 }
 
 async function deleteRecord(

@@ -1,12 +1,14 @@
 import { CxError, wordsOf } from "../errors.ts";
 import type { Deadline } from "../http/deadline.ts";
+import { PlatformError } from "../http/errors.ts";
 import { printable } from "../printable.ts";
 import { damageOf, lossOf, type Damage } from "./damage.ts";
 import { documentOf, leafAt, type Leaves } from "./leaves.ts";
 import type { Logo } from "./logo.ts";
-import { lookFor, lookUntil } from "./look.ts";
+import { lookAfterWrite, lookAtItself, lookFor, lookUntil } from "./look.ts";
 import { settingName, type TenantDocument } from "./payload.ts";
 import type { TenantPlatform } from "./platform.ts";
+import { proofIn } from "./proof.ts";
 import { nameOf } from "./record.ts";
 import {
   everything,
@@ -99,26 +101,60 @@ interface Sending {
   deadline: Deadline;
 }
 
+interface Outcome {
+  live: TenantDocument;
+  damage: Damage | undefined;
+}
+
 /** One update, and what came of it. */
 async function send(
   platform: TenantPlatform,
   listed: TenantDocument,
   document: TenantDocument,
   { logo, before, patience, deadline, ...aim }: Sending,
-): Promise<{ live: TenantDocument; damage: Damage | undefined }> {
+): Promise<Outcome> {
   const name = nameOf(listed);
-  await platform.api.update(listed, document, logo, deadline);
+  const failure = await platform.api.update(listed, document, logo, deadline).catch(onlyUnknown);
   platform.tenants.changed();
   const judge = (live: TenantDocument) => ({ live, damage: damageOf(before, live, aim) });
-  const listedNow = await lookFor(platform, name, deadline);
-  if (listedNow !== undefined && judge(listedNow).damage === undefined) return judge(listedNow);
-  // Lists may lag; asked by itself, a tenant is as it is.
-  const itself = await platform.api.get(name, deadline);
-  if (itself !== undefined) return judge(itself);
-  const isWhole = (live: TenantDocument) => judge(live).damage === undefined;
-  const later = await lookUntil(platform, name, patience, isWhole);
-  if (later !== undefined) return judge(later);
-  throw vanished(name.tenantId);
+  const isShown = (live: TenantDocument) => proofIn(live, listed, document) === "shown";
+  if (failure === undefined) {
+    const itself = await lookAtItself(platform, name, deadline);
+    if (itself !== undefined) return judge(itself);
+  }
+  const seen = await lookUntil(platform, name, patience, isShown, lookAfterWrite);
+  if (failure !== undefined) {
+    if (seen === undefined || !isShown(seen) || !isWriter(document, seen)) throw failure;
+    return believe(platform, failure, judge(seen));
+  }
+  const live = seen ?? (await lookFor(platform, name, deadline));
+  if (live === undefined) throw vanished(name.tenantId);
+  if (proofIn(live, listed, document) !== "notShown") return judge(live);
+  return { live: listed, damage: { refused: [...aim.sent.keys()], lost: [] } };
+}
+
+/** The failure of a call that may have been carried out. Throws any other one. */
+function onlyUnknown(error: unknown): PlatformError {
+  if (error instanceof PlatformError && error.outcomeIsUnknown) return error;
+  throw error;
+}
+
+/** False when the record names somebody else than who sent this as its last writer. */
+function isWriter({ updatedBy }: TenantDocument, live: TenantDocument): boolean {
+  return updatedBy === undefined || live["updatedBy"] === updatedBy;
+}
+
+/**
+ * An answer that was lost, or tells of a failure after the work: the record is ours, and decides. Throws
+ * the failure when nothing was lost and something is not as it was sent.
+ */
+function believe({ warn }: TenantPlatform, failure: PlatformError, outcome: Outcome): Outcome {
+  if (outcome.damage?.lost.length === 0) throw failure;
+  warn(
+    `tenant '${String(outcome.live["tenantId"])}' was updated, although the platform answered with a failure (${failure.message}). ` +
+      "Its record is proved; whether all that the platform does with it was done could not be seen: see the log of its tenant service",
+  );
+  return outcome;
 }
 
 function vanished(tenantId: string): CxError {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import type { TenantSpec, TenantState } from "../../../providers/tenant/arguments.ts";
+import { mergeObjects } from "../../../providers/tenant/defaults.ts";
 import { tenantLifecycle } from "../../../providers/tenant/lifecycle.ts";
 import type { JsonObject } from "../../../sandbox/json.ts";
 import type { Knobs } from "../../../sandbox/knobs.ts";
@@ -204,6 +205,46 @@ describe("a secret that the portal has added, on a platform that keeps only what
     const made = await stored();
     expect(await up("tenant1", { tenantName: "Renamed" })).toBe("update");
     expect(await stored()).toEqual({ ...made, tenantName: "Renamed" });
+  });
+});
+
+describe("an update that was stored although its answer says otherwise", () => {
+  test.each<Knobs["merge"]>(["deep", "replaceTopLevel", "replaceDocument"])(
+    "%s: is finished in the same run when the connection broke off",
+    async (merge) => {
+      const engine = await engineOn({ merge });
+      await engine.up("tenant1", args());
+      const made = await stored();
+      await cx.faults({ service: "tenant", method: "PATCH", kind: "resetAfter", times: 1 });
+      expect(await engine.up("tenant1", args({ tenantName: "Renamed" }))).toBe("update");
+      expect(await stored()).toEqual({ ...made, tenantName: "Renamed" });
+    },
+  );
+
+  const mediaServer = {
+    wssUrl: "wss://one.example.com",
+    domainManagerUrl: "https://media.example.com",
+  };
+  const moved = { ...mediaServer, wssUrl: "wss://two.example.com" };
+
+  test.each<[Knobs["merge"], object]>([
+    ["deep", { mediaServer: moved }],
+    ["replaceTopLevel", { mediaServer, tenantName: "Renamed" }],
+    ["replaceDocument", { mediaServer, tenantName: "Renamed" }],
+  ])("%s: counts, and the media server's words stay as a warning: %j", async (merge, change) => {
+    const engine = await engineOn({ merge, mediaDomain: "failIfExists" });
+    await engine.up("tenant1", args({ mediaServer }));
+    const { tenantName, tenantSettings, ...made } = await stored();
+    expect(await engine.up("tenant1", args(change))).toBe("update");
+    expect(engine.warnings).toContainEqual(
+      expect.stringMatching(
+        /^tenant 'tenant1' was updated, although .*HTTP 500: .*domain tenant1 already exists/,
+      ),
+    );
+    const settings = mergeObjects(Object(tenantSettings) as JsonObject, { ...change });
+    const { tenantName: name = tenantName, ...blocks } = settings;
+    expect(await stored()).toEqual({ ...made, tenantName: name, tenantSettings: blocks });
+    expect(await engine.up("tenant1", args(change))).toBe("same");
   });
 });
 

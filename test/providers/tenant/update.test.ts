@@ -32,8 +32,8 @@ beforeEach(async () => {
 afterEach(stopServers);
 
 const { connection: _elsewhere, ...bare } = smallSpec;
-function args(change: object = {}, url = service.url): object {
-  const connection = { url, keycloakUrl: url, maxRetries: 0, operationTimeoutSeconds: 1 };
+function args(change: object = {}, url = service.url, operationTimeoutSeconds = 1): object {
+  const connection = { url, keycloakUrl: url, maxRetries: 0, operationTimeoutSeconds };
   return mergeObjects({ ...bare, logo: sampleLogo }, { ...change, connection });
 }
 
@@ -199,6 +199,110 @@ describe("somebody who changes the tenant at the same moment", () => {
     await expect(engine.up("tenant1", args({ dialer: { maxCallTime: 7 } }))).rejects.toThrow(
       /dialer\.maxCallTime is not as it was sent/,
     );
+  });
+});
+
+describe("what became of an update is asked of the tenant itself", () => {
+  const first = { redis: { password: "first-canary" } };
+  const second = { redis: { password: "second-canary" } };
+  /** Blocks are replaced, and the list shows what was there before. */
+  const replacing = (lists: number): Disturbance => {
+    const before = service.tenants;
+    let looks = 0;
+    return (request, work) => {
+      if (request.method === "GET" && request.path === "/tenant" && ++looks <= lists) {
+        return { body: before };
+      }
+      if (request.method !== "PATCH") return work();
+      service.tenants = [{ ...live(), ...dataOf(request), updatedAt: String(patches.length) }];
+      return { body: live() };
+    };
+  };
+
+  test("not of a list that lags: it would prove a record that was emptied", async () => {
+    await engine.up("tenant1", args(first));
+    const made = live();
+    disturbance = replacing(Infinity);
+    expect(await engine.up("tenant1", args(second))).toBe("update");
+    expect(live()).toMatchObject(mergeObjects(made, { tenantSettings: second }));
+  });
+
+  test.each([2, 4])(
+    "or, where only lists answer, of one that shows the update: after %i that lag",
+    async (lists) => {
+      const patient = (change: object) => args(change, service.url, 10);
+      await engine.up("tenant1", patient(first));
+      inPortal({ updatedAt: "0" });
+      const { updatedAt: _at, ...made } = live();
+      const lagging = replacing(lists);
+      disturbance = (request, work) =>
+        /^\/tenant\/./.test(request.path) ? { status: 404 } : lagging(request, work);
+      expect(await engine.up("tenant1", patient(second))).toBe("update");
+      expect(live()).toMatchObject(mergeObjects(made, { tenantSettings: second }));
+    },
+  );
+});
+
+test("an update after which nobody answers is not taken for a tenant that is gone", async () => {
+  await engine.up("tenant1", args());
+  disturbance = ({ method }, work) =>
+    patches.length > 0 && method === "GET" ? { status: 503 } : work();
+  await expect(engine.up("tenant1", args({ tenantName: "Two" }, service.url, 10))).rejects.toThrow(
+    /HTTP 503/,
+  );
+});
+
+describe("an update whose answer was lost", () => {
+  /** The service fails with each update, after it did this with it. */
+  const failing = (act: (work: () => void) => void): Disturbance => {
+    return ({ method }, work) => {
+      if (method !== "PATCH") return work();
+      act(work);
+      return { status: 504, body: { message: "the gateway gave up" } };
+    };
+  };
+
+  test("is done when the tenant shows it as ours, which is said with the answer's words", async () => {
+    await engine.up("tenant1", args());
+    disturbance = failing((work) => {
+      work();
+      inPortal({ updatedAt: "later" });
+    });
+    expect(await engine.up("tenant1", args({ dialer: { maxCallTime: 7 } }))).toBe("update");
+    expect(engine.warnings).toEqual([
+      expect.stringMatching(
+        /^tenant 'tenant1' was updated, although .*HTTP 504: the gateway gave up/,
+      ),
+    ]);
+  });
+
+  test.each<[string, object, (work: () => void) => void]>([
+    ["nothing of it is there", { tenantName: "Two" }, () => undefined],
+    [
+      "only secrets were sent, and nothing tells",
+      { redis: { password: "x-canary" } },
+      (w) => {
+        w();
+      },
+    ],
+    [
+      "another writer has it so",
+      { tenantName: "Two" },
+      () => {
+        inPortal({ tenantName: "Two", updatedBy: "operator", updatedAt: "later" });
+      },
+    ],
+    [
+      "the tenant is gone",
+      { tenantName: "Two" },
+      () => {
+        service.tenants = [];
+      },
+    ],
+  ])("is not done when %s", async (_what, change, act) => {
+    await engine.up("tenant1", args());
+    disturbance = failing(act);
+    await expect(engine.up("tenant1", args(change))).rejects.toThrow(/HTTP 504/);
   });
 });
 

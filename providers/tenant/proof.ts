@@ -1,0 +1,27 @@
+import { isSameValue } from "./drift.ts";
+import { leafAt, leavesOf } from "./leaves.ts";
+import { isSecretInDocument, type TenantDocument } from "./payload.ts";
+
+/** What a record that was looked at after an update says of it. */
+export type Proof =
+  /** It was written since: its time is another one, or something that was sent is new in it. */
+  | "shown"
+  /** It is as it was before: the update was not carried out, or the look came too early. */
+  | "notShown"
+  /** Nothing in it could tell: only secrets were sent, and records have no time. */
+  | "silent";
+
+/** Compares a record with itself before the update; secrets are never compared. */
+export function proofIn(
+  now: TenantDocument,
+  before: TenantDocument,
+  document: TenantDocument,
+): Proof {
+  const time = before["updatedAt"];
+  if (time !== now["updatedAt"]) return "shown";
+  const news = [...leavesOf(document)].filter(
+    ([path, value]) => !isSecretInDocument(path) && !isSameValue(path, value, leafAt(before, path)),
+  );
+  if (news.some(([path, value]) => isSameValue(path, value, leafAt(now, path)))) return "shown";
+  return news.length === 0 && time === undefined ? "silent" : "notShown";
+}
