@@ -236,5 +236,8 @@ export interface TenantState {
   facts: TenantFacts;
 }
 
-/** `record`: unknown whether the tenant was made. `logo`, `realm`: made, but this part is not there yet. */
-export type TenantStep = "record" | "logo" | "realm";
+/**
+ * `record`: unknown whether the tenant was made. `logo`, `realm`: made, but this part is not there yet.
+ * `secrets`: the record has lost some, which a refresh has seen.
+ */
+export type TenantStep = "record" | "logo" | "realm" | "secrets";

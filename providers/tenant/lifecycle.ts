@@ -3,11 +3,18 @@ import type { Difference, Lifecycle, RunContext } from "../engine/lifecycle.ts";
 import { isGoneForGood, withWayOut } from "../gone-services.ts";
 import { isTakenDown } from "../mark.ts";
 import { printable } from "../printable.ts";
-import type { TenantSpec, TenantState } from "./arguments.ts";
+import type { TenantSpec, TenantState, TenantStep } from "./arguments.ts";
 import { checkTenant } from "./check.ts";
 import { identityFor, requireSameCluster } from "./cluster.ts";
 import { withLiveSettings } from "./drift.ts";
-import { findTenant, normalStatus, type TenantDocument } from "./payload.ts";
+import { lostLeaves, lostSecrets } from "./lost.ts";
+import {
+  findTenant,
+  normalStatus,
+  settingName,
+  toDocument,
+  type TenantDocument,
+} from "./payload.ts";
 import { connectToPlatform } from "./platform.ts";
 import { provision } from "./provision.ts";
 import { factsIn, howToLetGo, isSameRecord, makerIn, nameIn } from "./record.ts";
@@ -90,7 +97,25 @@ async function read(
   const inputs = withLiveSettings(args, live);
   // The mark stays the one that we wrote: anybody can write over it.
   const mark = facts.mark ?? factsIn(live).mark;
-  return { inputs, state: outputsOf(inputs, { ...facts, ...factsIn(live), mark }) };
+  const pendingSteps = stepsAfterLook(context, state, live);
+  const known = { ...facts, ...factsIn(live), mark, pendingSteps };
+  return { inputs, state: outputsOf(inputs, known) };
+}
+
+/** A secret is no drift that anybody could see, so its loss is noted as a step for the next update. */
+function stepsAfterLook(
+  context: RunContext,
+  { tenantId, args, facts }: TenantState,
+  live: TenantDocument,
+): TenantStep[] {
+  const steps = facts.pendingSteps.filter((step) => step !== "secrets");
+  const whole = toDocument(args, facts.generatedPasswords);
+  const lost = lostSecrets(lostLeaves(live, whole, facts)).map(settingName);
+  if (lost.length === 0) return steps;
+  context.warn(
+    `tenant '${tenantId}': the platform has lost ${lost.join(", ")}; the next pulumi up sends it again`,
+  );
+  return [...steps, "secrets"];
 }
 
 /** Somebody said that the service is gone for good: there is nothing that could be asked. */

@@ -11,7 +11,7 @@ export function factsIn(live: TenantDocument): Partial<TenantFacts> {
   return {
     ...(mark !== undefined && { mark }),
     ...(recordId !== undefined && { recordId }),
-    liveStatus: normalStatus(live["status"]),
+    ...(live["status"] !== undefined && { liveStatus: normalStatus(live["status"]) }),
   };
 }
 

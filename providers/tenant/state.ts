@@ -21,7 +21,7 @@ const factsShape = {
   mark: z.string().optional().catch(undefined),
   recordId: z.string().optional().catch(undefined),
   liveStatus: z.enum(["active", "inActive"]).optional().catch(undefined),
-  pendingSteps: z.array(z.enum(["record", "logo", "realm"])).default([]),
+  pendingSteps: z.array(z.enum(["record", "logo", "realm", "secrets"])).default([]),
   clusterIdentity: clusterIdentitySchema.optional().catch(undefined),
 } as const;
 

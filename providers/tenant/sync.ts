@@ -12,12 +12,12 @@ import { proofIn } from "./proof.ts";
 import { nameOf } from "./record.ts";
 import {
   everything,
+  filledIn,
   hiddenSecrets,
   identityOf,
   touchesSettings,
   unchangeable,
   unknownSecrets,
-  withLostBlocks,
   type Change,
 } from "./update-document.ts";
 
@@ -34,17 +34,20 @@ export async function bringInLine(
   before: TenantDocument,
   change: Change,
 ): Promise<TenantDocument> {
-  const { leaves, whole, logo, deadline } = change;
-  const sent = withLostBlocks(platform.api.wireForm, before, leaves, whole);
-  const named = new Map([...identityOf(before, change), ...unchangeable(before, change)]);
-  const document = documentToSend(platform, before, change, { sent, named });
+  const { leaves: sent, logo, deadline } = change;
+  const named = new Map([
+    ...filledIn(platform.api.wireForm, change),
+    ...identityOf(before, change),
+    ...unchangeable(before, change),
+  ]);
+  const document = documentToSend(platform, before, change, named);
   const patience = deadline.within(settleSeconds);
   const sending = { sent, named, logo, before, deadline, patience };
   const first = await send(platform, before, document, sending);
   if (first.damage === undefined) return first.live;
   if (first.damage.lost.length > 0) noteLoss(platform, before, change, first.live, sending);
 
-  const all = everything(before, first.live, change, sent);
+  const all = everything(before, first.live, change);
   const tenantId = String(before["tenantId"]);
   const again = { ...sending, patience: deadline };
   const second = await send(platform, first.live, all, again).catch((error: unknown) => {
@@ -62,15 +65,15 @@ function documentToSend(
   { updates }: TenantPlatform,
   before: TenantDocument,
   change: Change,
-  { sent, named }: { sent: Leaves; named: Leaves },
+  named: Leaves,
 ): TenantDocument {
-  if (updates.loss === undefined) return documentOf([...named, ...sent]);
+  if (updates.loss === undefined) return documentOf([...named, ...change.leaves]);
   const unknown = unknownSecrets(before, change.whole);
-  if (unknown.length === 0) return everything(before, before, change, sent);
+  if (unknown.length === 0) return everything(before, before, change);
   if (updates.loss === "record" || touchesSettings(change)) {
     throw wouldLose(String(before["tenantId"]), unknown);
   }
-  return documentOf([...identityOf(before, change), ...sent]);
+  return documentOf([...identityOf(before, change), ...change.leaves]);
 }
 
 /** Later updates of this run carry everything. Secrets that nobody shows are gone without a trace. */

@@ -5,6 +5,7 @@ import type { TenantFacts, TenantSpec } from "./arguments.ts";
 import { finish, type Creation } from "./creation.ts";
 import { differences } from "./drift.ts";
 import { leafAt, type Leaves } from "./leaves.ts";
+import { lostLeaves } from "./lost.ts";
 import { documentPath, toDocument } from "./payload.ts";
 import { factsIn } from "./record.ts";
 import { notUsed, secretPaths } from "./secret-paths.ts";
@@ -33,11 +34,12 @@ export async function takeOver(creation: Creation, adoption: Adoption): Promise<
     warnAboutSecrets(creation, []);
     return finish(creation, facts, () => live);
   }
-  const leaves = leavesToSend(creation, adoption);
-  if (!isOwn) warnAboutSecrets(creation, [...leaves.keys()]);
+  const whole = toDocument(spec, generatedPasswords);
+  const wanted = leavesToSend(creation, adoption);
+  if (!isOwn) warnAboutSecrets(creation, [...wanted.keys()]);
+  const leaves = new Map([...lostLeaves(live, whole, facts), ...wanted]);
   if (leaves.size === 0 && facts.mark === mark) return finish(creation, facts, () => live);
   const writer = { updatedBy: mark, ...(ownership === "created" && { createdBy: mark }) };
-  const whole = toDocument(spec, generatedPasswords);
   const change = { leaves, whole, writer, deadline };
   return finish(creation, facts, () => bringInLine(platform, live, change));
 }

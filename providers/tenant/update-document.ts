@@ -1,4 +1,4 @@
-import { isPlainObject, mergeObjects } from "./defaults.ts";
+import { mergeObjects } from "./defaults.ts";
 import type { Deadline } from "../http/deadline.ts";
 import { documentOf, leafAt, leavesOf, type Leaves } from "./leaves.ts";
 import type { Logo } from "./logo.ts";
@@ -31,37 +31,15 @@ export const immutable = [
   "tenantSettings.keyCloak.realm",
 ] as const;
 
-/**
- * What has to be sent: what changed; a block that is not there at all, as a whole and with its secrets;
- * on platforms without partial updates everything but the secrets.
- */
-export function withLostBlocks(
+/** Where updates are not partial, everything but the secrets goes along. */
+export function filledIn(
   { hasPartialUpdate }: WireForm,
-  before: TenantDocument,
-  leaves: Leaves,
-  whole: TenantDocument,
-): Leaves {
-  const isWholeSent = !hasPartialUpdate;
-  const more = [...leavesOf(whole)].filter(
-    ([path]) =>
-      !leaves.has(path) &&
-      !isServerOwned(path) &&
-      (isBlockLost(before, path, leaves) || (isWholeSent && !isSecretInDocument(path))),
+  { leaves, whole }: Change,
+): [string, unknown][] {
+  if (hasPartialUpdate) return [];
+  return [...leavesOf(whole)].filter(
+    ([path]) => !leaves.has(path) && !isServerOwned(path) && !isSecretInDocument(path),
   );
-  return new Map([...more, ...leaves]);
-}
-
-/** True for a setting in a block that is to be changed, and of which the record has nothing any more. */
-function isBlockLost(before: TenantDocument, path: string, leaves: Leaves): boolean {
-  const [settings, block, ...rest] = path.split(".");
-  if (settings !== "tenantSettings" || block === undefined || rest.length === 0) return false;
-  const place = `${settings}.${block}`;
-  const isTouched = [...leaves.keys()].some((leaf) => leaf.startsWith(`${place}.`));
-  return isTouched && !isFilled(leafAt(before, place));
-}
-
-function isFilled(block: unknown): boolean {
-  return isPlainObject(block) && Object.keys(block).some((key) => !isBookkeeping(key));
 }
 
 /**
@@ -119,7 +97,6 @@ export function everything(
   before: TenantDocument,
   now: TenantDocument,
   change: Change,
-  sent: Leaves,
 ): TenantDocument {
   const isSendable = ([path]: [string, unknown]) =>
     !isBookkeeping(path) && !isSecretInDocument(path);
@@ -130,6 +107,11 @@ export function everything(
   const was = documentOf([...leavesOf(before)].filter(isSendable));
   const is = documentOf([...leavesOf(now)].filter(isSendable));
   const maker = leavesOf({ createdBy: before["createdBy"] });
-  const ours = documentOf([...maker, ...identityOf(before, change), ...lostSecrets, ...sent]);
+  const ours = documentOf([
+    ...maker,
+    ...identityOf(before, change),
+    ...lostSecrets,
+    ...change.leaves,
+  ]);
   return mergeObjects(mergeObjects(was, is), ours);
 }

@@ -7,6 +7,7 @@ import { changedLeaves } from "./changes.ts";
 import { logoOf } from "./creation.ts";
 import type { Leaves } from "./leaves.ts";
 import { lookFor } from "./look.ts";
+import { lostLeaves } from "./lost.ts";
 import { missingParts } from "./parts.ts";
 import { stillGenerated } from "./passwords.ts";
 import { settingName, toDocument, type TenantDocument } from "./payload.ts";
@@ -58,18 +59,24 @@ export async function updateTenant(
   const deadline = platform.deadline();
   const seen = await observe(platform, olds, plan.isMoved);
   const logo = plan.needsLogo ? logoOf(news) : undefined;
+  const whole = toDocument(
+    { ...news, status: news.status ?? known.liveStatus },
+    generatedPasswords,
+  );
+  const leaves = new Map([...lostLeaves(seen, whole, known), ...plan.leaves]);
   const change = {
-    leaves: plan.leaves,
-    whole: toDocument(news, generatedPasswords),
+    leaves,
+    whole,
     writer: writerOf(markOf(news.owner, news.seed), olds.facts, seen),
     logo: plan.isLogoNew ? logo : undefined,
     deadline,
   };
-  const live = isSent
-    ? await bringInLine(platform, seen, change).catch((error: unknown) => {
-        throw nameWhatIsKept(error, plan.leaves);
-      })
-    : seen;
+  const live =
+    isSent || leaves.size > 0
+      ? await bringInLine(platform, seen, change).catch((error: unknown) => {
+          throw nameWhatIsKept(error, plan.leaves);
+        })
+      : seen;
   const missing = await missingParts(platform, live, logo, deadline);
   const now = { ...known, ...factsIn(missing.live) };
   if (missing.steps.length > 0) throw unfinished(news, now, missing);

@@ -6,8 +6,11 @@ import { join } from "node:path";
 import { markOf } from "../../../providers/mark.ts";
 import type { TenantSpec, TenantState } from "../../../providers/tenant/arguments.ts";
 import { mergeObjects } from "../../../providers/tenant/defaults.ts";
-import { leafAt } from "../../../providers/tenant/leaves.ts";
+import { documentOf, leafAt, leavesOf } from "../../../providers/tenant/leaves.ts";
 import { tenantLifecycle } from "../../../providers/tenant/lifecycle.ts";
+import { documentPath } from "../../../providers/tenant/payload.ts";
+import { secretPaths } from "../../../providers/tenant/secret-paths.ts";
+import type { JsonObject } from "../../../sandbox/json.ts";
 import { redact } from "../../../providers/http/redact.ts";
 import { TestEngine } from "../../test-engine.ts";
 import { stopServers, type ReceivedRequest } from "../http/test-server.ts";
@@ -159,6 +162,85 @@ describe("a block that the platform has lost", () => {
     expect(await engine.up("tenant1", args(secureLink))).toBe("update");
     expect(live()).toMatchObject({ tenantSettings: secureLink });
     expect(patches).toHaveLength(1);
+  });
+});
+
+describe("a secret that the record has lost while it shows others", () => {
+  const given = { redis: { password: "redis-canary" } };
+  const lost = ["redis.password", "mongo.password", "keyCloak.credentials.secret"];
+  const lose = (...paths: string[]) => {
+    const places = paths.map(documentPath);
+    const left = [...leavesOf(live())].filter(([path]) => !places.includes(path));
+    service.tenants = [documentOf(left)];
+  };
+
+  test("is sent with the next update, whatever that is about", async () => {
+    await engine.up("tenant1", args(given));
+    const made = live();
+    lose(...lost);
+    await engine.up("tenant1", args({ ...given, tenantName: "Two" }));
+    expect(live()).toEqual({ ...made, tenantName: "Two", updatedBy: mark });
+  });
+
+  test.each(lost)("%s: is named by a refresh, which has the next up send it", async (path) => {
+    await engine.up("tenant1", args(given));
+    const made = live();
+    lose(path);
+    expect(await engine.refresh("tenant1")).toEqual({ drift: [] });
+    expect(engine.warnings).toEqual([
+      `tenant 'tenant1': the platform has lost ${path}; the next pulumi up sends it again`,
+    ]);
+    expect(await engine.up("tenant1", args(given))).toBe("update");
+    expect(live()).toEqual({ ...made, updatedBy: mark });
+    expect(await engine.up("tenant1", args(given))).toBe("same");
+    expect(await engine.refresh("tenant1")).toEqual({ drift: [] });
+    expect(engine.warnings).toHaveLength(1);
+  });
+
+  test("is not lost where the platform shows none, nor is one that only stands for nothing", async () => {
+    await engine.up("tenant1", args(given));
+    for (const paths of [["keyCloak.TWILIO_SID"], secretPaths]) {
+      lose(...paths);
+      await engine.refresh("tenant1");
+      expect(await engine.up("tenant1", args(given))).toBe("same");
+    }
+    await engine.up("tenant1", args({ ...given, tenantName: "Two" }));
+    expect(JSON.stringify(sent())).not.toMatch(/password|TWILIO/i);
+    expect(engine.warnings).toEqual([]);
+  });
+
+  test("is left to its maker where the tenant is somebody else's", async () => {
+    await engine.up("tenant1", args());
+    inPortal({ createdBy: "operator" });
+    engine.forget("tenant1");
+    const adopting = args({ ...given, adopt: "always" });
+    await engine.up("tenant1", adopting);
+    lose(...lost);
+    patches = [];
+    engine.warnings.length = 0;
+    await engine.refresh("tenant1");
+    expect(await engine.up("tenant1", adopting)).toBe("same");
+    expect(engine.warnings).toEqual([]);
+  });
+});
+
+describe("a record of which a run that died has left only what tells whose it is", () => {
+  test.each([true, false])("is put back as far as it is known; refreshed: %s", async (isFirst) => {
+    await engine.up("tenant1", args({ mediaServer: fullSpec.mediaServer }));
+    const made = live();
+    const { tenantId, tenantName, tenantCode, _id } = made;
+    const left = { fqdn: smallSpec.fqdn, subDomain: "tenant1", keyCloak: { realm: "tenant1" } };
+    service.tenants = [{ tenantId, tenantName, tenantCode, _id, tenantSettings: left }];
+    if (isFirst) await engine.refresh("tenant1");
+    const change = { mediaServer: fullSpec.mediaServer, tenantName: "Two" };
+    expect(await engine.up("tenant1", args(change))).toBe("update");
+    const { logoPath: _logo, ...settings } = Object(made["tenantSettings"]) as JsonObject;
+    expect(live()).toEqual({
+      ...made,
+      tenantName: "Two",
+      updatedBy: mark,
+      tenantSettings: settings,
+    });
   });
 });
 
