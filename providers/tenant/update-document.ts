@@ -7,6 +7,7 @@ import {
   isBookkeeping,
   isSecretInDocument,
   isServerOwned,
+  normalStatus,
   type TenantDocument,
 } from "./payload.ts";
 import { generatedPaths } from "./secret-paths.ts";
@@ -31,15 +32,26 @@ export const immutable = [
   "tenantSettings.keyCloak.realm",
 ] as const;
 
-/** Where updates are not partial, everything but the secrets goes along. */
+/**
+ * Where updates are not partial, every managed setting goes along, but for the secrets: as it is in the
+ * record, so that nobody's change is undone, unless that is nothing the service would take.
+ */
 export function filledIn(
   { hasPartialUpdate }: WireForm,
+  before: TenantDocument,
   { leaves, whole }: Change,
 ): [string, unknown][] {
   if (hasPartialUpdate) return [];
-  return [...leavesOf(whole)].filter(
-    ([path]) => !leaves.has(path) && !isServerOwned(path) && !isSecretInDocument(path),
-  );
+  return [...leavesOf(whole)]
+    .filter(([path]) => !leaves.has(path) && !isServerOwned(path) && !isSecretInDocument(path))
+    .map(([path, wanted]) => [path, sendable(path, leafAt(before, path), wanted)]);
+}
+
+function sendable(path: string, live: unknown, wanted: unknown): unknown {
+  if (path === "status") return normalStatus(live) ?? wanted;
+  const isOfItsKind =
+    typeof live === typeof wanted && Array.isArray(live) === Array.isArray(wanted);
+  return isOfItsKind && live !== null && live !== "" ? live : wanted;
 }
 
 /**

@@ -306,6 +306,28 @@ describe.each(duplicates)(
   },
 );
 
+test.each(lines)(
+  "version line %s: leaves what others have changed, also a suspension by the license",
+  async (version) => {
+    await cx.control("POST", "/reset");
+    await cx.knobs({ apiVersion: version });
+    const engine = new TestEngine(tenantLifecycle, loginOf(cx));
+    await engine.up("tenant1", argsFor(version));
+    await cx.knobs(portalKnobs);
+    const theirs = { redis: { userName: "theirs" }, dialer: { maxCallTime: "7" } };
+    await cx.updateTenant("tenant1", { tenantSettings: theirs });
+    await cx.control("POST", "/license/expire", { tenantId: "tenant1" });
+    await cx.knobs({ apiVersion: version });
+    const before = await stored();
+    expect(before["status"]).toBe("inActive");
+    const change = { tenantName: "Renamed", dialer: { callsPerSecond: 9 } };
+    expect(await engine.up("tenant1", argsFor(version, change))).toBe("update");
+    const renamed = { ...before, tenantName: "Renamed" };
+    const path = ["tenantSettings", "dialer", "callsPerSecond"];
+    expect(await stored()).toEqual(withValueAt(renamed, path, "9"));
+  },
+);
+
 describe("a platform that replaces whole blocks", () => {
   let engine: TestEngine<TenantSpec, TenantState>;
   beforeEach(async () => {
