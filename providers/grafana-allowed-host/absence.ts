@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { CxError } from "../errors.ts";
+import { CxError } from "../errors.ts";
 import { GoneError, NoAnswerError } from "../gone-services.ts";
 import type { HttpClient } from "../http/client.ts";
 import type { Deadline } from "../http/deadline.ts";
@@ -7,14 +7,17 @@ import type { Deadline } from "../http/deadline.ts";
 /** Grafana answers this without a login, and nothing else does. */
 const health = z.looseObject({ database: z.string() });
 const list = z.array(z.looseObject({ name: z.string() }));
+const ownOrganization = z.looseObject({ id: z.int() });
 
 /**
  * A data source was answered with 404: throws a GoneError when Grafana itself has none of that name, and
- * a NoAnswerError when the answer came from something else, such as a gateway without a route.
+ * a NoAnswerError when the answer came from something else, such as a gateway without a route. A token
+ * sees its own organization alone, so what it does not see proves nothing of another one.
+ * @param organization the one that the data source is in, where the program says so.
  */
 export async function proveAbsence(
   client: HttpClient,
-  name: string,
+  { name, organization }: { name: string; organization: number | undefined },
   deadline: Deadline,
   cause: unknown,
 ): Promise<never> {
@@ -30,7 +33,22 @@ export async function proveAbsence(
   // Only an answer with success proves that something is not there.
   const rows = list.safeParse(await ask("/api/datasources", "list the Grafana data sources"));
   if (!rows.success || rows.data.some((row) => row.name === name)) throw notGrafana(name, cause);
+  if (organization !== undefined) {
+    const own = await ask("/api/org", "see which Grafana organization this login is of");
+    const id = ownOrganization.safeParse(own).data?.id;
+    if (id !== organization) throw otherOrganization(name, organization, id);
+  }
   throw noSuchDataSource(name, cause);
+}
+
+function otherOrganization(name: string, organization: number, own: number | undefined): CxError {
+  const words = own === undefined ? "one that it does not name" : String(own);
+  return new CxError(
+    `the Grafana data source '${name}' is not in the organization of this login (${words}), and nothing shows whether it is in ${String(organization)}; nothing was changed`,
+    {
+      remedy: "use a token of the wanted organization, or correct grafana.organization",
+    },
+  );
 }
 
 function notGrafana(name: string, cause: unknown): CxError {

@@ -60,8 +60,10 @@ const writeAction = "datasources:write";
 const withAccess = z.looseObject({ accessControl: z.record(z.string(), z.boolean()) });
 const permissions = z.record(z.string(), z.array(z.string()));
 
-/** @param organization the one that the data source is in; its number in Grafana. */
-export function grafanaApi(client: HttpClient, organization: number): GrafanaApi {
+const defaultOrganization = 1;
+
+/** @param organization the one that the data source is in; its number in Grafana. Default 1. */
+export function grafanaApi(client: HttpClient, organization?: number): GrafanaApi {
   async function read(path: string, operation: string, deadline: Deadline): Promise<unknown> {
     return (await client.send({ method: "GET", path, operation, deadline })).json;
   }
@@ -82,7 +84,7 @@ export function grafanaApi(client: HttpClient, organization: number): GrafanaApi
       const path = `/api/datasources/name/${encodeURIComponent(name)}`;
       const json = await read(path, operation, deadline).catch(async (error: unknown) => {
         if (!isNotFound(error)) throw error;
-        return proveAbsence(client, name, deadline, error);
+        return proveAbsence(client, { name, organization }, deadline, error);
       });
       const parsed = dataSourceSchema.safeParse(json);
       if (!parsed.success) {
@@ -91,7 +93,7 @@ export function grafanaApi(client: HttpClient, organization: number): GrafanaApi
           remedy: "check that grafana.url leads to Grafana, e.g. https://<host>/grafana",
         });
       }
-      refuseOtherOrganization(parsed.data, organization);
+      refuseOtherOrganization(parsed.data, organization ?? defaultOrganization);
       return parsed.data;
     },
 

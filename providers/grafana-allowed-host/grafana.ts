@@ -118,7 +118,7 @@ function connect(connection: GrafanaConnection, credentials: CredentialSource): 
     ...(header.startsWith("Basic ") && { headers: { "X-Grafana-Org-Id": String(organization) } }),
     ...(maxRetries !== undefined && { retries: { maxRetries } }),
   });
-  return grafanaApi(client, organization);
+  return grafanaApi(client, connection.organization);
 }
 
 function authorizationFor(url: string, header: string): Authorization {

@@ -1,4 +1,5 @@
-import { afterEach, expect, test } from "@jest/globals";
+import { afterEach, describe, expect, test } from "@jest/globals";
+import { GoneError } from "../../../providers/gone-services.ts";
 import { grafanaApi } from "../../../providers/grafana-allowed-host/api.ts";
 import { createHttpClient } from "../../../providers/http/client.ts";
 import { Deadline } from "../../../providers/http/deadline.ts";
@@ -30,14 +31,17 @@ const source = {
   accessControl: { "datasources:write": true },
 };
 
-async function grafana(reply: (path: string) => Reply, maxRetries = 0) {
+async function grafana(
+  reply: (path: string) => Reply,
+  { maxRetries = 0, organization }: { maxRetries?: number; organization?: number | undefined } = {},
+) {
   const server = await startServer(({ path }) => reply(path));
   const client = createHttpClient({
     service: "Grafana",
     url: server.url,
     retries: { maxRetries },
   });
-  return { server, api: grafanaApi(client, 1), deadline: Deadline.inSeconds(5) };
+  return { server, api: grafanaApi(client, organization), deadline: Deadline.inSeconds(5) };
 }
 
 test("a PUT carries what Grafana would clear, and nothing that is not ours to send", async () => {
@@ -77,7 +81,7 @@ test("a field that Grafana did not return is not invented", async () => {
 test("a PUT is sent once, whatever comes back", async () => {
   const { server, api, deadline } = await grafana(
     (path) => (path.includes("/uid/") ? { status: 503 } : { body: source }),
-    2,
+    { maxRetries: 2 },
   );
   const read = await api.get("a b", deadline);
   await expect(api.putAllowedHosts(read, [], deadline)).rejects.toThrow(/HTTP 503/);
@@ -91,6 +95,30 @@ test.each([
 ])("%s in the place of a data source is not taken for one", async (_name, body) => {
   const { api, deadline } = await grafana(() => ({ body }));
   await expect(api.get("a b", deadline)).rejects.toThrow(/the answer is not a data source/);
+});
+
+describe("a login that sees no such data source", () => {
+  /** A Grafana without any data source in the organization of the login. */
+  const empty = (own: Reply) => (path: string) => {
+    if (path === "/api/org") return own;
+    if (path === "/api/health") return { body: { database: "ok" } };
+    return path === "/api/datasources" ? { body: [] } : { status: 404, body: {} };
+  };
+  const other =
+    /is not in the organization of this login \(.*\).*\n {2}→ use a token of the wanted/;
+
+  test.each([
+    ["of the wanted organization", { body: { id: 2 } }, 2, /there is no Grafana data source/],
+    ["of another organization", { body: { id: 1 } }, 2, other],
+    ["that does not name its organization", { body: {} }, 2, other],
+    ["that may not ask for its organization", { status: 403 }, 2, /HTTP 403/],
+    ["where no organization is set", { body: { id: 2 } }, undefined, /there is no Grafana data/],
+  ])("%s", async (_name, own, organization, words) => {
+    const { api, deadline } = await grafana(empty(own), { organization });
+    const error: unknown = await api.get("a b", deadline).catch((reason: unknown) => reason);
+    expect(String(error)).toMatch(words);
+    expect(error instanceof GoneError).toBe(String(words).includes("there is no"));
+  });
 });
 
 /** A Grafana that tells rights by `own` in the data source or by `list`. */
