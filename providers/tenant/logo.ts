@@ -36,6 +36,11 @@ export function readLogo(path: string): Logo | LogoProblem {
   }
   const mediaType = mediaTypeOf(content);
   if (mediaType === undefined) return { problem: `'${path}' is neither a PNG nor an SVG image` };
+  if (!isWhole(content, mediaType)) {
+    return {
+      problem: `'${path}' is not a whole ${mediaType === "image/png" ? "PNG" : "SVG"} image; it was cut off or damaged, and login pages would show none`,
+    };
+  }
   const danger =
     mediaType === "image/svg+xml" ? activeContent(content.toString("utf8")) : undefined;
   if (danger !== undefined) {
@@ -58,9 +63,24 @@ const pngSignature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a
 
 function mediaTypeOf(content: Buffer): Logo["mediaType"] | undefined {
   if (content.subarray(0, 8).equals(pngSignature)) return "image/png";
-  return /<svg[\s>]/i.test(content.subarray(0, 4_096).toString("utf8"))
-    ? "image/svg+xml"
-    : undefined;
+  return beforeRoot.test(content.subarray(0, 4_096).toString("utf8")) ? "image/svg+xml" : undefined;
+}
+
+/** What may stand before the root of an SVG: declaration, comments and document type. */
+const beforeRoot =
+  /^\uFEFF?\s*(?:<\?[^>]*\?>\s*|<!--(?:[^-]|-(?!->))*-->\s*|<!DOCTYPE[^[>]*(?:\[[^\]]*\])?\s*>\s*)*<(?:svg:)?svg[\s>]/i;
+
+/** The last chunk of a PNG; some programs write more behind it. */
+const pngEnd = Buffer.from("IEND");
+
+function isWhole(content: Buffer, mediaType: Logo["mediaType"]): boolean {
+  if (mediaType === "image/svg+xml") {
+    return /(?:<\/(?:svg:)?svg\s*>|<svg[^>]*\/>)\s*(?:<!--(?:[^-]|-(?!->))*-->\s*)*$/i.test(
+      content.subarray(-4_096).toString("utf8"),
+    );
+  }
+  const hasHeader = content.length >= 24 && content.toString("latin1", 12, 16) === "IHDR";
+  return hasHeader && pngRatio(content) !== 0 && content.includes(pngEnd);
 }
 
 /** Ways to run something from inside an SVG. Entities could hide any of the others. */
@@ -77,8 +97,7 @@ function activeContent(svg: string): string | undefined {
   return activePatterns.find(([pattern]) => pattern.test(svg))?.[1];
 }
 
-function pngRatio(content: Buffer): number | undefined {
-  if (content.length < 24) return undefined;
+function pngRatio(content: Buffer): number {
   return content.readUInt32BE(16) / content.readUInt32BE(20);
 }
 

@@ -28,11 +28,12 @@ function problemAt(path: string): string {
 }
 
 function png(width: number, height: number): Buffer {
-  const header = Buffer.alloc(33);
+  const header = Buffer.alloc(45);
   header.set([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 13]);
   header.write("IHDR", 12);
   header.writeUInt32BE(width, 16);
   header.writeUInt32BE(height, 20);
+  header.write("IEND", 37);
   return header;
 }
 
@@ -58,12 +59,22 @@ describe("a logo", () => {
     });
   });
 
+  test.each([
+    ["a mark of its encoding", `\uFEFF${svg()}`],
+    ["a document type", `<!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1//EN" "x">\n${svg()}`],
+    ["a prefix", '<svg:svg xmlns:svg="http://www.w3.org/2000/svg" viewBox="0 0 4 1"></svg:svg>'],
+    ["nothing in it", '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 4 1"/>\n'],
+    ["a comment behind it", `${svg()}\n<!-- made by hand -->\n`],
+  ])("can be an SVG with %s", (_what, text) => {
+    expect(logoAt(write("odd.svg", text)).mediaType).toBe("image/svg+xml");
+  });
+
   test("is judged by its content, not by its name", () => {
     expect(logoAt(write("really-a-png.svg", png(4, 1))).mediaType).toBe("image/png");
   });
 
   test("may have 2 MB and not one byte more", () => {
-    const padded = (bytes: number) => Buffer.concat([png(4, 1), Buffer.alloc(bytes - 33)]);
+    const padded = (bytes: number) => Buffer.concat([png(4, 1), Buffer.alloc(bytes - 45)]);
     const largest = 2 * 1024 * 1024;
     expect(logoAt(write("largest.png", padded(largest))).content).toHaveLength(largest);
     const path = write("too-large.png", padded(largest + 1));
@@ -72,6 +83,23 @@ describe("a logo", () => {
 });
 
 describe("refuses", () => {
+  test.each<[string, string, string | Buffer]>([
+    ["PNG", "only a signature", png(4, 1).subarray(0, 8)],
+    ["PNG", "no end", png(4, 1).subarray(0, 33)],
+    ["PNG", "no width", png(0, 1)],
+    ["SVG", "no end", svg("<rect/>").slice(0, 60)],
+  ])("a %s with %s", (kind, _what, content) => {
+    const path = write("cut.img", content);
+    expect(problemAt(path)).toBe(
+      `'${path}' is not a whole ${kind} image; it was cut off or damaged, and login pages would show none`,
+    );
+  });
+
+  test("a page with an SVG in it", () => {
+    const path = write("page.svg", `<html><body>${svg()}</body></html>`);
+    expect(problemAt(path)).toBe(`'${path}' is neither a PNG nor an SVG image`);
+  });
+
   test("a file that is not there", () => {
     const path = join(directory, "missing.svg");
     expect(problemAt(path)).toBe(
@@ -131,7 +159,6 @@ describe("warns about the shape", () => {
     ["a PNG of 4.5:1", png(450, 100)],
     ["an SVG without a size", svg("", "")],
     ["an SVG without height", svg("", 'viewBox="0 0 100 0"')],
-    ["a PNG that breaks off", png(1, 1).subarray(0, 20)],
   ])("not of %s", (_name, content) => {
     expect(logoAt(write("good-shape", content)).shapeWarning).toBeUndefined();
   });
