@@ -76,7 +76,7 @@ export function refuseOpenSecrets(secrets: unknown): Problem[] {
   const all = [["tenantDefaults", objectAt(secrets, "tenantDefaults")] as const, ...scopes];
   return all.flatMap(([scope, settings]) =>
     isPlainObject(settings)
-      ? [...leavesOf(settings).keys()].filter(isOpen).map((path) => ({
+      ? [...leavesOf(settings)].filter(isOpen).map(([path]) => ({
           path: `secrets.${scope}.${path}`,
           reason: "is no secret setting; write it into tenants or tenantDefaults",
         }))
@@ -84,7 +84,9 @@ export function refuseOpenSecrets(secrets: unknown): Problem[] {
   );
 }
 
-function isOpen(path: string): boolean {
+function isOpen([path, value]: [string, unknown]): boolean {
+  // `pulumi config rm` leaves the block that a secret was in.
+  if (isPlainObject(value)) return false;
   return !secretPaths.some((secretPath) => secretPath === path) && !isInOpenBlock(path);
 }
 

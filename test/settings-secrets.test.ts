@@ -246,3 +246,10 @@ test("every secret setting has its place beside the list", () => {
     expect(mistakes({ secrets: { ...secrets, tenants: { tenant1: value } } })).toEqual([]);
   }
 });
+
+test("a block that is left empty when its secret was taken out is no mistake", () => {
+  const left = { ...secrets, tenants: { tenant1: { redis: {}, keyCloak: { credentials: {} } } } };
+  expect(mistakes({ secrets: left })).toEqual([]);
+  const lost = { tenantDefaults: { keyCloak: { credentials: {} } } };
+  expect(mistakes({ secrets: lost }).join()).toMatch(/keyCloak\.credentials\.secret: is missing/);
+});
