@@ -1,6 +1,6 @@
 import { customHostSchema } from "./components/entry-schema.ts";
-import { sharedTlsSecret } from "./components/entry.ts";
-import { authSuffix } from "./components/ingress-manifests.ts";
+import { sharedTlsSecret, type TlsSettings } from "./components/entry.ts";
+import { authSuffix, secretNameOf } from "./components/ingress-manifests.ts";
 import type { Platform } from "./components/platform.ts";
 import type { Problem } from "./providers/problems.ts";
 import { fqdnOf, type WrittenTenant } from "./settings-rules.ts";
@@ -49,14 +49,31 @@ export function checkCertificates(
   tenants: readonly WrittenTenant[],
   { ingress }: Platform,
 ): Problem[] {
-  if (ingress.kind === "none" || ingress.tls.kind !== "cert-manager") return [];
-  if (ingress.tls.secretName === undefined || tenants.length < 2) return [];
-  return [
-    {
-      path: "platform.ingress.tls.secretName",
-      reason: `"${ingress.tls.secretName}" would be the secret of ${String(tenants.length)} tenants, but cert-manager makes each a certificate of its own; leave it out`,
-    },
-  ];
+  if (ingress.kind === "none") return [];
+  const { tls } = ingress;
+  if (tls.kind === "cert-manager" && tls.secretName !== undefined && tenants.length > 1) {
+    return [
+      {
+        path: "platform.ingress.tls.secretName",
+        reason: `"${tls.secretName}" would be the secret of ${String(tenants.length)} tenants, but cert-manager makes each a certificate of its own; leave it out`,
+      },
+    ];
+  }
+  const made = tenants.flatMap((written) => certificateOf(written, tls));
+  return made.flatMap(({ path, secretName }, index) => {
+    const other = made.findIndex((one) => one.secretName === secretName);
+    if (other === index) return [];
+    const reason = `"${secretName}" is the secret of ${made[other]?.path ?? ""} too, but cert-manager makes each a certificate of its own; leave it out`;
+    return [{ path: `${path}.customHost.tls.secretName`, reason }];
+  });
+}
+
+/** The secret that cert-manager writes a tenant's certificate to. */
+function certificateOf({ path, tenant }: WrittenTenant, platform: TlsSettings) {
+  const { tenantId } = tenant;
+  const tls = customHostSchema.safeParse(tenant["customHost"]).data?.tls ?? platform;
+  if (typeof tenantId !== "string" || tls.kind !== "cert-manager") return [];
+  return [{ path, secretName: secretNameOf(tls, tenantId) }];
 }
 
 /** A host name of the customer's own: given, outside the root domain, with a certificate of its own. */

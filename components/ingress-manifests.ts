@@ -128,7 +128,7 @@ function issuerAnnotations(tls: TlsSettings): Record<string, string> {
     : { "cert-manager.io/issuer": tls.issuer };
 }
 
-function secretNameOf(tls: TlsSettings, tenantId: string): string {
+export function secretNameOf(tls: TlsSettings, tenantId: string): string {
   if (tls.secretName !== undefined) return tls.secretName;
   return tls.kind === "shared" ? sharedTlsSecret : `cx-${tenantId}-tls`;
 }

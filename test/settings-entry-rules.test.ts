@@ -230,3 +230,38 @@ describe("names of objects in Kubernetes that the API server would refuse", () =
     expect(mistakesOn(platform)).toEqual([expect.stringContaining(words)]);
   });
 });
+
+describe("certificates of customers' own host names", () => {
+  const customer = (tenantId: string, secretName?: string) => ({
+    path: tenantId,
+    tenant: {
+      tenantId,
+      customHost: {
+        tls: { kind: "cert-manager", clusterIssuer: "le", ...(secretName && { secretName }) },
+      },
+    },
+  });
+  const certManager = { kind: "nginx", tls: { kind: "cert-manager", clusterIssuer: "le" } };
+  const found = (ingress: object, ...written: ReturnType<typeof customer>[]) =>
+    checkCertificates(written, platformWith(ingress)).map(describeProblem);
+
+  test("need a secret each", () => {
+    expect(found({ kind: "nginx" }, customer("a", "one"), customer("b", "one"))).toEqual([
+      'b.customHost.tls.secretName: "one" is the secret of a too, but cert-manager makes each a certificate of its own; leave it out',
+    ]);
+    expect(found(certManager, customer("a"), customer("b", "cx-a-tls"))).toHaveLength(1);
+    const [plain] = tenants("c");
+    if (plain === undefined) throw new Error("no tenant");
+    const taken = checkCertificates([plain, customer("b", "cx-c-tls")], platformWith(certManager));
+    expect(taken).toHaveLength(1);
+  });
+
+  test("are right with secrets of their own, and where an own certificate is shared on purpose", () => {
+    expect(found(certManager, customer("a"), customer("b", "two"))).toEqual([]);
+    const own = (tenantId: string) => ({
+      path: tenantId,
+      tenant: { tenantId, customHost: { tls: { kind: "secret", secretName: "san" } } },
+    });
+    expect(checkCertificates([own("a"), own("b")], platformWith({ kind: "nginx" }))).toEqual([]);
+  });
+});
