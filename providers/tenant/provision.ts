@@ -17,7 +17,10 @@ export async function provision(
 ): Promise<object> {
   const creation = await beginCreation(context, spec, earlier);
   const { platform, mark } = creation;
-  const tenants = await platform.tenants.fresh();
+  const [tenants, hasRealm] = await Promise.all([
+    platform.tenants.fresh(),
+    platform.api.hasRealm(spec.tenantId, creation.deadline),
+  ]);
   refuseSharedFqdn(spec, tenants);
   const listed = findTenant(tenants, spec.tenantId);
   // A list may lag, or leave suspended tenants out.
@@ -25,13 +28,13 @@ export async function provision(
   const adoption = decideAdoption(spec, mark, live);
   if (adoption.kind !== "absent") return takeOver(creation, adoption);
   warnAboutCount(context, platform.api.wireForm.safeTenantCount, tenants.length);
+  if (hasRealm) warnAboutLeftoverRealm(creation);
   return make(creation);
 }
 
 async function make(creation: Creation): Promise<object> {
   const { platform, spec, mark, generated, logo, deadline, clusterIdentity } = creation;
   const document = documentOfNew(creation);
-  await warnAboutLeftoverRealm(creation);
   const facts: TenantFacts = {
     generatedPasswords: generated,
     ownership: "created",
@@ -81,10 +84,7 @@ function warnAboutMaking(
 }
 
 /** The platform may take it over, with the users and passwords that it has (contract §3.5). */
-async function warnAboutLeftoverRealm(creation: Creation): Promise<void> {
-  const { context, platform, spec, deadline } = creation;
-  const { tenantId } = spec;
-  if (!(await platform.api.hasRealm(tenantId, deadline))) return;
+function warnAboutLeftoverRealm({ context, spec: { tenantId } }: Creation): void {
   context.warn(
     `tenant '${tenantId}' is new, and its realm is on the platform already: an earlier tenant of this id left it, or a creation that broke off. ` +
       "Where the platform takes it over, its users and their passwords stay as they were: see that the first administrator can log in, or ask Expertflow's support to remove it before the tenant is used",

@@ -164,8 +164,9 @@ test("time in our own line is nobody's: many creates of a slow service are all m
     return { ...reply, afterMs: 150 };
   });
   const engine = engineOf();
-  const names = Array.from({ length: 24 }, (_item, index) => `tenant${String(index)}`);
-  const { connection, ...others } = argsFor(service, 1) as { connection: object };
+  // 48 × 150 ms, two at a time: more than the 3 s that each of them has.
+  const names = Array.from({ length: 48 }, (_item, index) => `tenant${String(index)}`);
+  const { connection, ...others } = argsFor(service, 3) as { connection: object };
   const ups = names.map((tenantId) =>
     engine.up(tenantId, {
       ...others,
@@ -178,4 +179,4 @@ test("time in our own line is nobody's: many creates of a slow service are all m
   expect(service.tenants).toHaveLength(names.length);
   expect(most).toBe(2);
   for (const name of names) expect(engine.outputs(name)["pendingSteps"]).toEqual([]);
-});
+}, 20_000);
