@@ -52,6 +52,10 @@ function addReadRoutes(app: FastifyInstance, services: Services, data: GrafanaDa
       return { ...toDto(row), accessControl: metadataOf(permissionsOf(services, request)) };
     },
   );
+  app.get("/api/org", { preHandler }, (request) => {
+    const id = organizationOf(services, request);
+    return { id, name: `Organization ${String(id)}` };
+  });
   app.get("/api/access-control/user/permissions", { preHandler }, (request, reply) =>
     services.knobs.current.grafanaTellsRights === "never"
       ? refuse(reply, 404, "Not found")

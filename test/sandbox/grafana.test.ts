@@ -143,6 +143,10 @@ describe("organizations", () => {
     expect((await asAdmin("1")).json).toMatchObject({ orgId: 1 });
   });
 
+  test("a login is told which one it is of", async () => {
+    expect((await cx.grafana("GET", "/api/org")).json).toMatchObject({ id: 1 });
+  });
+
   test("a token is good in its own only", async () => {
     const call = (organization: string) =>
       ask(`${cx.platform.urls.grafana}${byName}`, {

@@ -16,11 +16,14 @@ async function madeStack(environment: Record<string, string> = {}, change: objec
 }
 
 describe("a data source that is gone, as Grafana itself says", () => {
-  test("takes its entries with it at refresh", async () => {
-    const engine = await madeStack();
-    await site.cx.knobs({ grafanaDataSourceMissing: true });
-    expect(await engine.refresh("one")).toBe("gone");
-  });
+  test.each([{}, { organization: 1 }])(
+    "takes its entries with it at refresh: %j",
+    async (named) => {
+      const engine = await madeStack({}, named);
+      await site.cx.knobs({ grafanaDataSourceMissing: true });
+      expect(await engine.refresh("one")).toBe("gone");
+    },
+  );
 
   test("can be destroyed, with a word about what was not done", async () => {
     const engine = await madeStack();
