@@ -5,6 +5,7 @@ import type { HttpClient } from "../http/client.ts";
 import type { Deadline } from "../http/deadline.ts";
 import { PlatformError } from "../http/errors.ts";
 import { proveAbsence } from "./absence.ts";
+import { lossIn } from "./exact-json.ts";
 
 const dataSourceSchema = z.looseObject({
   uid: z.string().min(1),
@@ -17,7 +18,10 @@ const dataSourceSchema = z.looseObject({
 });
 
 /** A data source as Grafana returns it; fields that we don't know are kept. */
-export type DataSource = z.infer<typeof dataSourceSchema>;
+export type DataSource = z.infer<typeof dataSourceSchema> & {
+  /** What in it a PUT could not send back as it is. */
+  unrepeatable?: string;
+};
 
 /** The calls of Grafana's API that are safe to use (facts: Grafana, HTTP calls). */
 export interface GrafanaApi {
@@ -82,7 +86,8 @@ export function grafanaApi(client: HttpClient, organization?: number): GrafanaAp
     async get(name, deadline) {
       const operation = `read the Grafana data source '${name}'`;
       const path = `/api/datasources/name/${encodeURIComponent(name)}`;
-      const json = await read(path, operation, deadline).catch(async (error: unknown) => {
+      const call = { method: "GET", path, operation, deadline, wantsText: true } as const;
+      const { json, text = "" } = await client.send(call).catch(async (error: unknown) => {
         if (!isNotFound(error)) throw error;
         return proveAbsence(client, { name, organization }, deadline, error);
       });
@@ -94,7 +99,8 @@ export function grafanaApi(client: HttpClient, organization?: number): GrafanaAp
         });
       }
       refuseOtherOrganization(parsed.data, organization ?? defaultOrganization);
-      return parsed.data;
+      const unrepeatable = lossIn(text);
+      return { ...parsed.data, ...(unrepeatable !== undefined && { unrepeatable }) };
     },
 
     async mayWrite({ uid }, deadline) {

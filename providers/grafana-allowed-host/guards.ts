@@ -22,7 +22,7 @@ export function allowedHostsOf({ name, jsonData }: DataSource): AllowList {
 
 /** Throws a CxError when a data source must not be written by us. */
 export function refuseUnwritable(source: DataSource): void {
-  const { name, type, readOnly, version } = source;
+  const { name, type, readOnly, version, unrepeatable } = source;
   if (type !== infinityType) {
     throw new CxError(
       `the Grafana data source '${name}' is of type '${printable(type)}', not '${infinityType}'; nothing was changed`,
@@ -34,6 +34,15 @@ export function refuseUnwritable(source: DataSource): void {
       remedy:
         "it is provisioned from a file without `editable: true`: add that to datasource.yml in the Secret and re-create Grafana's pod",
     });
+  }
+  if (unrepeatable !== undefined) {
+    throw new CxError(
+      `the Grafana data source '${name}' holds ${printable(unrepeatable)}, which a change of its list could not keep as it is; nothing was changed`,
+      {
+        remedy:
+          "put a text in the place of that number, or take that key out, in the data source's settings (jsonData); or add the entry by hand",
+      },
+    );
   }
   if (version === undefined || version < 1) {
     throw new CxError(

@@ -9,6 +9,8 @@ export interface Answer {
   status: number;
   /** The body as parsed JSON; undefined when it is empty or not JSON. */
   json: unknown;
+  /** The body as it came, for calls that ask for it. */
+  text?: string;
   /** The body when the server says that it is a page. */
   html?: string;
   /** What the headers say of other pages: there is a next one, or how much there is in all. */
@@ -24,13 +26,17 @@ export interface FailedCall {
 }
 
 /** The answer, when it is a good one. */
-export function goodAnswer({ status, headers, data }: AxiosResponse<string>): Answer | undefined {
+export function goodAnswer(
+  { status, headers, data }: AxiosResponse<string>,
+  { wantsText = false }: { wantsText?: boolean | undefined } = {},
+): Answer | undefined {
   if (status < 200 || status >= 300) return undefined;
   const isPage = String(headers["content-type"]).startsWith("text/html");
   const paging = pagingIn(headers);
   return {
     status,
     json: parseJson(data),
+    ...(wantsText && { text: data }),
     ...(isPage && { html: data }),
     ...(Object.keys(paging).length > 0 && { paging }),
   };

@@ -53,6 +53,8 @@ export interface Call {
   repeatable?: boolean;
   /** The wanted kind of answer. Default `application/json`. */
   accept?: string;
+  /** Asks for the body as it came, beside what it says. */
+  wantsText?: true;
   deadline: Deadline;
 }
 
@@ -112,7 +114,7 @@ export function createHttpClient(settings: ClientSettings): HttpClient {
     } catch (error) {
       throw errorOf(call, transportFailure(error, signal.aborted));
     }
-    const answer = goodAnswer(response);
+    const answer = goodAnswer(response, call);
     if (answer === undefined) throw errorOf(call, badAnswer(response));
     return answer;
   }

@@ -97,6 +97,16 @@ test.each([
   await expect(api.get("a b", deadline)).rejects.toThrow(/the answer is not a data source/);
 });
 
+test.each([
+  ['"big": 12345678901234567890', "12345678901234567890"],
+  ['"__proto__": {"a": 1}', '"__proto__":'],
+  ['"small": 1.0', undefined],
+])("jsonData with %s: what a PUT could not send back is %p", async (member, unrepeatable) => {
+  const text = JSON.stringify(source).replace('"other":', `${member}, "other":`);
+  const { api, deadline } = await grafana(() => ({ body: text }));
+  expect((await api.get("a b", deadline)).unrepeatable).toBe(unrepeatable);
+});
+
 describe("a login that sees no such data source", () => {
   /** A Grafana without any data source in the organization of the login. */
   const empty = (own: Reply) => (path: string) => {

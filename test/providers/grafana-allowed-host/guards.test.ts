@@ -27,6 +27,10 @@ describe("a data source is written", () => {
     [{ readOnly: true }, /is read-only/],
     [{ version: 0 }, /has no version, so a change could overwrite somebody else's/],
     [{ version: undefined }, /has no version/],
+    [
+      { unrepeatable: "1e400" },
+      /holds 1e400, which a change of its list could not keep as it is; nothing was changed\n {2}→ put a text/,
+    ],
   ])("never with %j", (change, message) => {
     const changed: DataSource = { ...source, ...change };
     expect(() => {
