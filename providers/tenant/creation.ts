@@ -8,7 +8,7 @@ import { identityFor } from "./cluster.ts";
 import { readLogo, type Logo } from "./logo.ts";
 import { missingParts } from "./parts.ts";
 import { generatePasswords } from "./passwords.ts";
-import type { TenantDocument } from "./payload.ts";
+import { toDocument, type TenantDocument } from "./payload.ts";
 import { connectToPlatform, type TenantPlatform } from "./platform.ts";
 import { factsIn } from "./record.ts";
 import { outputsOf, rememberSecretsOf, unfinished } from "./state.ts";
@@ -77,7 +77,8 @@ export async function finish(
     const live = await bring();
     open = ["logo", "realm"];
     known = { ...known, ...factsIn(live) };
-    const missing = await missingParts(platform, live, logo, deadline);
+    const whole = toDocument(spec, facts.generatedPasswords);
+    const missing = await missingParts(platform, live, { logo, whole }, deadline);
     known = { ...known, ...factsIn(missing.live) };
     left = missing;
   } catch (error) {

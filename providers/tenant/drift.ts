@@ -4,6 +4,7 @@ import { withoutSecrets } from "./live-value.ts";
 import {
   argumentPath,
   foreignFqdn,
+  isMasked,
   isSecretInDocument,
   isServerOwned,
   normalStatus,
@@ -36,6 +37,7 @@ export function differences(wanted: TenantDocument, live: TenantDocument): LeafD
 /** True when a managed setting is as it should be. */
 export function isSameValue(path: string, wanted: unknown, live: unknown): boolean {
   if (path === "status") return normalStatus(wanted) === normalStatus(live);
+  if (isMasked(live)) return typeof wanted === "string";
   // An empty block asks for nothing; what the platform has in it is not ours.
   if (isEmptyObject(wanted)) return live === undefined || isPlainObject(live);
   return isSameLeaf(wanted, live ?? null);

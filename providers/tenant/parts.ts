@@ -19,17 +19,18 @@ const realmPollMs = 500;
 /**
  * Waits until the tenant is whole: its logo stored and its realm answering. A missing logo is sent once
  * more. What is still missing at the deadline is returned.
+ * @param whole all that is wanted, for a platform that loses what an update does not carry.
  */
 export async function missingParts(
   platform: TenantPlatform,
   seen: TenantDocument,
-  logo: Logo | undefined,
+  { logo, whole }: { logo: Logo | undefined; whole: TenantDocument },
   deadline: Deadline,
 ): Promise<MissingParts> {
   const tenantId = String(seen["tenantId"]);
   const missing: MissingParts = { live: seen, steps: [], reasons: [] };
   if (logo !== undefined && !hasLogo(missing.live)) {
-    missing.live = await sendLogoAgain(platform, missing.live, { logo, deadline });
+    missing.live = await sendLogoAgain(platform, missing.live, { logo, whole, deadline });
     if (!hasLogo(missing.live)) {
       missing.steps.push("logo");
       missing.reasons.push(
@@ -56,9 +57,9 @@ function hasLogo(live: TenantDocument): boolean {
 async function sendLogoAgain(
   platform: TenantPlatform,
   live: TenantDocument,
-  { logo, deadline }: { logo: Logo; deadline: Deadline },
+  { logo, whole, deadline }: { logo: Logo; whole: TenantDocument; deadline: Deadline },
 ): Promise<TenantDocument> {
-  const change = { leaves: new Map(), whole: live, writer: {}, logo, deadline };
+  const change = { leaves: new Map(), whole, writer: {}, logo, deadline };
   return bringInLine(platform, live, change);
 }
 

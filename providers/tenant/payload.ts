@@ -121,6 +121,11 @@ export function isSecretInDocument(path: string): boolean {
   return isSecretPath(argumentPath(path));
 }
 
+/** True for a text that stands in place of a value which is not shown. */
+export function isMasked(value: unknown): boolean {
+  return typeof value === "string" && /^[*•●∙·]{3,}$/u.test(value);
+}
+
 /** `tenantSettings.redis.userName` → `redis.userName`: the path as people write it. */
 export function argumentPath(documentPath: string): string {
   return documentPath.startsWith(settingsPrefix)

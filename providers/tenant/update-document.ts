@@ -5,6 +5,7 @@ import type { Logo } from "./logo.ts";
 import {
   documentPath,
   isBookkeeping,
+  isMasked,
   isSecretInDocument,
   isServerOwned,
   normalStatus,
@@ -51,7 +52,7 @@ function sendable(path: string, live: unknown, wanted: unknown): unknown {
   if (path === "status") return normalStatus(live) ?? wanted;
   const isOfItsKind =
     typeof live === typeof wanted && Array.isArray(live) === Array.isArray(wanted);
-  return isOfItsKind && live !== null && live !== "" ? live : wanted;
+  return isOfItsKind && live !== null && live !== "" && !isMasked(live) ? live : wanted;
 }
 
 /**
@@ -84,9 +85,7 @@ const passwords = generatedPaths.map(documentPath);
 
 /** Secrets of the record that could not be put back: nobody gave them to us, and what is read is never sent. */
 export function unknownSecrets(before: TenantDocument, whole: TenantDocument): string[] {
-  const shown = [...leavesOf(before).keys()].filter(
-    (path) => isSecretInDocument(path) && !isBookkeeping(path),
-  );
+  const shown = [...leavesOf(before)].filter(isUnreadable).map(([path]) => path);
   return [...shown, ...hiddenSecrets(before)].filter((path) => leafAt(whole, path) === undefined);
 }
 
@@ -100,6 +99,11 @@ export function touchesSettings({ leaves }: Change): boolean {
   return [...leaves.keys()].some((path) => path.startsWith("tenantSettings."));
 }
 
+/** True for what must not be sent back as it was read: a secret, or asterisks in its place. */
+function isUnreadable([path, value]: readonly [string, unknown]): boolean {
+  return !isBookkeeping(path) && (isSecretInDocument(path) || isMasked(value));
+}
+
 /**
  * All that was there and all that is wanted: the record as it is now, what it has lost, and what was
  * sent. Of secrets only those that are known, and lost or about to be: one that was read is never sent
@@ -110,14 +114,14 @@ export function everything(
   now: TenantDocument,
   change: Change,
 ): TenantDocument {
-  const isSendable = ([path]: [string, unknown]) =>
-    !isBookkeeping(path) && !isSecretInDocument(path);
+  const readable = (record: TenantDocument) =>
+    documentOf(
+      [...leavesOf(record)].filter((leaf) => !isBookkeeping(leaf[0]) && !isUnreadable(leaf)),
+    );
   const isLost = (path: string) => now === before || leafAt(now, path) === undefined;
   const lostSecrets = [...leavesOf(change.whole)].filter(
-    ([path]) => isSecretInDocument(path) && isLost(path),
+    ([path]) => isUnreadable([path, leafAt(before, path)]) && isLost(path),
   );
-  const was = documentOf([...leavesOf(before)].filter(isSendable));
-  const is = documentOf([...leavesOf(now)].filter(isSendable));
   const maker = leavesOf({ createdBy: before["createdBy"] });
   const ours = documentOf([
     ...maker,
@@ -125,5 +129,5 @@ export function everything(
     ...lostSecrets,
     ...change.leaves,
   ]);
-  return mergeObjects(mergeObjects(was, is), ours);
+  return mergeObjects(mergeObjects(readable(before), readable(now)), ours);
 }

@@ -77,7 +77,7 @@ export async function updateTenant(
           throw nameWhatIsKept(error, plan.leaves);
         })
       : seen;
-  const missing = await missingParts(platform, live, logo, deadline);
+  const missing = await missingParts(platform, live, { logo, whole }, deadline);
   const now = { ...known, ...factsIn(missing.live) };
   if (missing.steps.length > 0) throw unfinished(news, now, missing);
   return outputsOf(news, now);

@@ -25,6 +25,7 @@ describe("where updates are not partial, what goes along", () => {
     ["tenantSettings.keyCloak.FINESSE_URL", null, "https://finesse.example.com"],
     ["tenantSettings.keyCloak.FINESSE_URL", "", "https://finesse.example.com"],
     ["tenantSettings.keyCloak.FINESSE_URL", 7, "https://finesse.example.com"],
+    ["tenantSettings.portal.theme", "****", "dark"],
     ["tenantSettings.portal.theme", { own: 1 }, "dark"],
     ["tenantSettings.portal.links", ["theirs"], ["theirs"]],
     ["tenantSettings.portal.links", {}, ["a", { b: 1 }]],

@@ -534,6 +534,40 @@ describe("a setting that leaves the program", () => {
   });
 });
 
+describe("a value that the platform shows as asterisks only", () => {
+  /** The platform replaces blocks, and knows the true value. */
+  const masking = (shown: string): Disturbance => {
+    const mask = (tenant: Record<string, unknown>) =>
+      leafAt(tenant, "tenantSettings.sip.pin") === undefined
+        ? tenant
+        : mergeObjects(tenant, { tenantSettings: { sip: { pin: shown } } });
+    return (request, work) => {
+      if (request.method === "PATCH") service.tenants = [{ ...live(), ...dataOf(request) }];
+      if (request.method === "PATCH") return { body: mask({ ...live() }) };
+      const reply = work();
+      if (request.path === "/tenant")
+        return { body: service.tenants.map((tenant) => mask({ ...tenant })) };
+      return request.path.startsWith("/tenant/") ? { body: mask({ ...live() }) } : reply;
+    };
+  };
+  const sip = { extraSettings: { sip: { pin: "4711" } } };
+
+  test.each(["****", "••••••", "●●●"])("is never sent back: %s", async (shown) => {
+    await engine.up("tenant1", args());
+    inPortal({ tenantSettings: { sip: { pin: "4711" } } });
+    disturbance = masking(shown);
+    await engine.up("tenant1", args({ dialer: { maxCallTime: 7 } })).catch(() => undefined);
+    expect(JSON.stringify(sent())).not.toContain(shown);
+  });
+
+  test("goes along as it is known where the program gives it", async () => {
+    await engine.up("tenant1", args(sip));
+    disturbance = masking("****");
+    await engine.up("tenant1", args({ ...sip, dialer: { maxCallTime: 7 } }));
+    expect(live()).toMatchObject({ tenantSettings: { sip: { pin: "4711" } } });
+  });
+});
+
 describe("the logo", () => {
   let directory: string;
   let logo: string;
@@ -559,6 +593,22 @@ describe("the logo", () => {
     await engine.up("tenant1", args({ logo, tenantName: "Two" }));
     expect(withLogo()).toEqual([false, true]);
     expect(await engine.up("tenant1", args({ logo, tenantName: "Two" }))).toBe("same");
+  });
+
+  test("is sent once more without a secret that was read, also where blocks are replaced", async () => {
+    disturbance = (request, work) => {
+      if (request.method === "PATCH") service.tenants = [{ ...live(), ...dataOf(request) }];
+      const reply = request.method === "PATCH" ? { body: live() } : work();
+      if (request.method !== "POST") return reply;
+      const redis = { password: "encrypted-canary" };
+      inPortal({ theirs: 1, tenantSettings: { logoPath: "", redis } });
+      return { status: 201, body: live() };
+    };
+    await expect(engine.up("tenant1", args({ logo }))).rejects.toThrow(/has not stored the logo/);
+    const { generatedPasswords } = engine.outputs("tenant1");
+    const password: unknown = Reflect.get(Object(generatedPasswords) as object, "redis.password");
+    expect(JSON.stringify(sent())).not.toContain("encrypted-canary");
+    expect(live()).toMatchObject({ tenantSettings: { redis: { password } } });
   });
 
   test("that was not stored is sent once more, and then left to the next run", async () => {
