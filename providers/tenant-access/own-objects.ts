@@ -11,7 +11,7 @@ import {
 } from "../kubernetes/identity.ts";
 import { describeClaim, isOfOwner, isOurs, markOn } from "../kubernetes/taken.ts";
 import { isMarkOfState } from "../mark.ts";
-import { howToLetGo } from "../tenant/record.ts";
+import { howToLetGo } from "../tenant/letting-go.ts";
 import type { ObjectPlace, TenantAccessSpec, TenantAccessState } from "./arguments.ts";
 import { claimsFor } from "./cluster.ts";
 
@@ -80,7 +80,7 @@ export async function requireOursLeaving(
       ...foreign.map(describeClaim),
     ].join("\n"),
     {
-      remedy: `leave ingress.kind, dns.kind and their namespaces as they were; or, if the tenant is the other state's too: ${howToLetGo}`,
+      remedy: `leave ingress.kind, dns.kind and their namespaces as they were; or, if the tenant is the other state's too: ${howToLetGo(olds.tenantId)}`,
     },
   );
 }

@@ -1,4 +1,5 @@
 import { isDeclared } from "../engine/declared.ts";
+import { howToLetGo } from "./letting-go.ts";
 import type { Difference, Lifecycle, RunContext } from "../engine/lifecycle.ts";
 import { isGoneForGood, withWayOut } from "../gone-services.ts";
 import { isTakenDown } from "../mark.ts";
@@ -17,7 +18,7 @@ import {
 } from "./payload.ts";
 import { connectToPlatform } from "./platform.ts";
 import { provision } from "./provision.ts";
-import { factsIn, howToLetGo, isSameRecord, makerIn, nameIn } from "./record.ts";
+import { factsIn, isSameRecord, makerIn, nameIn } from "./record.ts";
 import { removeTenant } from "./remove.ts";
 import { tenantSpec } from "./schema.ts";
 import { outputsOf, parseState, rememberSecretsOf } from "./state.ts";
@@ -89,7 +90,7 @@ async function read(
     // Out of the state it would leave an Ingress behind that nothing protects any more.
     context.warn(
       `tenant '${tenantId}' on the platform is not this stack's any more (createdBy: ${makerIn(live)}); it is left alone. ` +
-        `To let go of it, ${howToLetGo}`,
+        `To let go of it, ${howToLetGo(tenantId)}`,
     );
     return { inputs: args, state: outputsOf(args, facts) };
   }

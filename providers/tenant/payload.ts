@@ -3,6 +3,7 @@ import { printable } from "../printable.ts";
 import type { TenantSpec } from "./arguments.ts";
 import { isPlainObject, mergeObjects } from "./defaults.ts";
 import { documentOf, shownPath } from "./leaves.ts";
+import { howToLetGo } from "./letting-go.ts";
 import { isSecretPath } from "./secret-paths.ts";
 
 /** A tenant as the CX Tenant API stores and returns it; unknown fields are kept. */
@@ -31,7 +32,8 @@ export function findTenant(
     `the platform has ${String(found.length)} records of tenant '${tenantId}' (_id: ${ids}), and a request may meet either; nothing was changed`,
     {
       remedy:
-        "ask Expertflow's support which one is in use, and to remove the other. To let go of the tenant, set onDestroy: retain, run pulumi up, and take its line out",
+        "ask Expertflow's support which one is in use, and to remove the other. " +
+        `To let go of the tenant, ${howToLetGo(tenantId)}`,
     },
   );
 }

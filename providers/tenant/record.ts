@@ -66,13 +66,6 @@ export function writerOf(
   return { updatedBy: mark, ...(isLost && { createdBy: mark }) };
 }
 
-/**
- * How a stack lets go of a tenant that is another one's by now. After a refresh `retain` would not do: the
- * engine wants to put right what the other one has written into its objects.
- */
-export const howToLetGo =
-  "take its line out, run pulumi state delete --target-dependents with the URN of its CxTenantStack (pulumi stack --show-urns names it), then pulumi up";
-
 /** Who made the tenant, for a message. */
 export function makerIn(live: TenantDocument): string {
   const maker = textOf(live["createdBy"]);

@@ -1,4 +1,5 @@
 import { CxError } from "../errors.ts";
+import { howToLetGo } from "./letting-go.ts";
 import type { Deadline } from "../http/deadline.ts";
 import { PlatformError } from "../http/errors.ts";
 import { takenDownBy } from "../mark.ts";
@@ -7,15 +8,7 @@ import type { TenantState } from "./arguments.ts";
 import { lookFor } from "./look.ts";
 import { normalStatus, toDocument, type TenantDocument } from "./payload.ts";
 import type { TenantPlatform } from "./platform.ts";
-import {
-  howToLetGo,
-  isSameRecord,
-  makerIn,
-  nameIn,
-  nameOf,
-  ownMarkOf,
-  writerOf,
-} from "./record.ts";
+import { isSameRecord, makerIn, nameIn, nameOf, ownMarkOf, writerOf } from "./record.ts";
 import { bringInLine } from "./sync.ts";
 
 /** Takes a tenant down as `onDestroy` says. A tenant that is not there counts as taken down. */
@@ -101,7 +94,7 @@ function notTheSame(tenantId: string, live: TenantDocument): CxError {
   return new CxError(
     `tenant '${tenantId}' on the platform is not the one that this stack knows: it was made anew, or another state has taken it over (createdBy: ${makerIn(live)}); it was left alone, and so are its Ingress and its DNS record`,
     {
-      remedy: `to let go of it, ${howToLetGo}`,
+      remedy: `to let go of it, ${howToLetGo(tenantId)}`,
     },
   );
 }

@@ -1,3 +1,4 @@
+import { howToLetGo } from "./letting-go.ts";
 import type { RunContext } from "../engine/lifecycle.ts";
 import { CxError } from "../errors.ts";
 import { PlatformError } from "../http/errors.ts";
@@ -120,6 +121,9 @@ async function observe(
     );
   }
   throw new CxError(`cannot update tenant '${tenantId}': it ${what}`, {
-    remedy: "run pulumi refresh, then pulumi up",
+    remedy:
+      live === undefined
+        ? "run pulumi refresh, then pulumi up"
+        : `to let go of it, ${howToLetGo(tenantId)}`,
   });
 }

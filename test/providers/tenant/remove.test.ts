@@ -240,7 +240,7 @@ describe.each(["suspend", "delete"])("%s", (onDestroy) => {
     const requests = await upAndCount({ onDestroy });
     service.tenants = service.tenants.map((tenant) => ({ ...tenant, ...change }));
     await expect(engine.destroy("tenant1")).rejects.toThrow(
-      /tenant 'tenant1' on the platform is not the one that this stack knows: .*\(createdBy: '.*'\); it was left alone.*\n {2}→ to let go of it, take its line out, run pulumi state delete --target-dependents/,
+      /tenant 'tenant1' on the platform is not the one that this stack knows: .*\(createdBy: '.*'\); it was left alone.*\n {2}→ to let go of it, take the line of tenant 'tenant1' out, run pulumi state delete --target-dependents/,
     );
     expect(requests().filter((request) => !request.startsWith("GET"))).toEqual([]);
     expect(engine.has("tenant1")).toBe(true);

@@ -9,6 +9,7 @@ import { mergeObjects } from "../../../providers/tenant/defaults.ts";
 import { documentOf, leafAt, leavesOf } from "../../../providers/tenant/leaves.ts";
 import { tenantLifecycle } from "../../../providers/tenant/lifecycle.ts";
 import { documentPath } from "../../../providers/tenant/payload.ts";
+import { howToLetGo } from "../../../providers/tenant/letting-go.ts";
 import { secretPaths } from "../../../providers/tenant/secret-paths.ts";
 import type { JsonObject } from "../../../sandbox/json.ts";
 import { redact } from "../../../providers/http/redact.ts";
@@ -404,9 +405,21 @@ describe("another tenant of the same id", () => {
     await engine.up("tenant1", args());
     inPortal(anew);
     await expect(engine.up("tenant1", args({ tenantName: "Two" }))).rejects.toThrow(
-      "cannot update tenant 'tenant1': it is not this stack's (createdBy: 'operator') on the platform",
+      "cannot update tenant 'tenant1': it is not this stack's (createdBy: 'operator') on the platform\n" +
+        `  → to let go of it, ${howToLetGo("tenant1")}`,
     );
     expect(patches).toEqual([]);
+    await engine.up("tenant1", args({ onDestroy: "retain" }));
+    await engine.upWithout("tenant1");
+    expect(patches).toEqual([]);
+  });
+
+  test("is another case than one that is gone", async () => {
+    await engine.up("tenant1", args());
+    service.tenants = [];
+    await expect(engine.up("tenant1", args({ tenantName: "Two" }))).rejects.toThrow(
+      "it is not on the platform\n  → run pulumi refresh, then pulumi up",
+    );
   });
 
   test("is not what a new address may lead to, and neither is none", async () => {
