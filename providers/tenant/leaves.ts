@@ -92,15 +92,15 @@ export function leafAt(document: Document, path: string): unknown {
 
 /**
  * True when two values mean the same to the platform: numbers may stand as texts, objects may have
- * their keys in another order.
+ * their keys in another order. A switch is no text: whoever reads "false" may take it for true.
  */
 export function isSameLeaf(one: unknown, other: unknown): boolean {
   if (isScalar(one) && isScalar(other)) return String(one) === String(other);
   return canonical(one) === canonical(other);
 }
 
-function isScalar(value: unknown): value is string | number | boolean {
-  return typeof value === "string" || typeof value === "number" || typeof value === "boolean";
+function isScalar(value: unknown): value is string | number {
+  return typeof value === "string" || typeof value === "number";
 }
 
 function canonical(value: unknown): string {

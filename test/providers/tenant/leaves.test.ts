@@ -55,7 +55,7 @@ describe("the value at a path", () => {
 describe("two values are the same to the platform", () => {
   test.each<[unknown, unknown]>([
     [5, "5"],
-    [true, "true"],
+    [true, true],
     [
       { a: 1, b: [2] },
       { b: [2], a: 1 },
@@ -76,6 +76,8 @@ describe("two values are the same to the platform", () => {
     [{}, []],
     [{ a: 1 }, { a: 1, b: 2 }],
     [0, false],
+    [true, "true"],
+    [false, "false"],
     ["null", null],
   ])("%j and %j are not", (one, other) => {
     expect([isSameLeaf(one, other), isSameLeaf(other, one)]).toEqual([false, false]);

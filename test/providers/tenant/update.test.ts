@@ -166,6 +166,20 @@ describe("a block that the platform has lost", () => {
   });
 });
 
+test("a switch that somebody stored as a text shows, and is put right", async () => {
+  const twoFAConfigs = { is2FAEnabled: false };
+  await engine.up("tenant1", args({ twoFAConfigs }));
+  const texts = {
+    twoFAConfigs: { is2FAEnabled: "false" },
+    keyCloak: { "verify-token-audience": "false" },
+  };
+  inPortal({ tenantSettings: texts });
+  expect(await engine.refresh("tenant1")).toEqual({ drift: ["keyCloak", "twoFAConfigs"] });
+  await engine.up("tenant1", args({ twoFAConfigs }));
+  const keyCloak = { "verify-token-audience": false };
+  expect(live()).toMatchObject({ tenantSettings: { twoFAConfigs, keyCloak } });
+});
+
 describe("a secret that the record has lost while it shows others", () => {
   const given = { redis: { password: "redis-canary" } };
   const lost = ["redis.password", "mongo.password", "keyCloak.credentials.secret"];
