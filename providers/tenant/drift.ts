@@ -37,10 +37,19 @@ export function differences(wanted: TenantDocument, live: TenantDocument): LeafD
 /** True when a managed setting is as it should be. */
 export function isSameValue(path: string, wanted: unknown, live: unknown): boolean {
   if (path === "status") return normalStatus(wanted) === normalStatus(live);
+  if (isHostName(path)) return isSameLeaf(inLowerCase(wanted), inLowerCase(live ?? null));
   if (isMasked(live)) return typeof wanted === "string";
   // An empty block asks for nothing; what the platform has in it is not ours.
   if (isEmptyObject(wanted)) return live === undefined || isPlainObject(live);
   return isSameLeaf(wanted, live ?? null);
+}
+
+function isHostName(path: string): boolean {
+  return path === "tenantSettings.fqdn" || path === "tenantSettings.subDomain";
+}
+
+function inLowerCase(value: unknown): unknown {
+  return typeof value === "string" ? value.toLowerCase() : value;
 }
 
 /**

@@ -2,6 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import { markOf, takenDownBy } from "../../../providers/mark.ts";
 import type { TenantSpec } from "../../../providers/tenant/arguments.ts";
 import { decideAdoption, judgeClaim } from "../../../providers/tenant/adoption.ts";
+import { differences } from "../../../providers/tenant/drift.ts";
 import { mergeObjects } from "../../../providers/tenant/defaults.ts";
 import { toDocument, type TenantDocument } from "../../../providers/tenant/payload.ts";
 import { anySecret, fullSpec } from "./sample-spec.ts";
@@ -150,6 +151,16 @@ describe("a tenant of somebody else", () => {
     );
   });
 });
+
+test.each<Adopt>(["ifIdentical", "always"])(
+  "with adopt: %s a host name in capitals is the same, and is no difference",
+  (adopt) => {
+    const tenantSettings = { fqdn: fullSpec.fqdn.toUpperCase(), subDomain: "Tenant1" };
+    const live = by("operator", { tenantSettings });
+    expect(decide(adopt, live)).toEqual({ kind: "adopted", live });
+    expect(differences(toDocument(fullSpec, {}), live)).toEqual([]);
+  },
+);
 
 describe("the refusal", () => {
   const empty = { createdBy: "operator", tenantId: "tenant1", tenantSettings: toIdentity() };
