@@ -1,5 +1,4 @@
 import { isDeclared } from "../engine/declared.ts";
-import { howToLetGo } from "./letting-go.ts";
 import type { Difference, Lifecycle, RunContext } from "../engine/lifecycle.ts";
 import { isGoneForGood, withWayOut } from "../gone-services.ts";
 import { isTakenDown } from "../mark.ts";
@@ -8,6 +7,7 @@ import type { TenantSpec, TenantState, TenantStep } from "./arguments.ts";
 import { checkTenant } from "./check.ts";
 import { identityFor, requireSameCluster } from "./cluster.ts";
 import { withLiveSettings } from "./drift.ts";
+import { howToLetGo } from "./letting-go.ts";
 import { lostLeaves, lostSecrets } from "./lost.ts";
 import {
   findTenant,

@@ -1,10 +1,10 @@
 import { CxError } from "../errors.ts";
-import { howToLetGo } from "./letting-go.ts";
 import type { Deadline } from "../http/deadline.ts";
 import { PlatformError } from "../http/errors.ts";
 import { takenDownBy } from "../mark.ts";
 import type { TenantName } from "./api.ts";
 import type { TenantState } from "./arguments.ts";
+import { howToLetGo } from "./letting-go.ts";
 import { lookFor } from "./look.ts";
 import { normalStatus, toDocument, type TenantDocument } from "./payload.ts";
 import type { TenantPlatform } from "./platform.ts";

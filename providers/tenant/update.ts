@@ -1,4 +1,3 @@
-import { howToLetGo } from "./letting-go.ts";
 import type { RunContext } from "../engine/lifecycle.ts";
 import { CxError } from "../errors.ts";
 import { PlatformError } from "../http/errors.ts";
@@ -7,6 +6,7 @@ import type { TenantFacts, TenantSpec, TenantState } from "./arguments.ts";
 import { changedLeaves } from "./changes.ts";
 import { logoOf } from "./creation.ts";
 import type { Leaves } from "./leaves.ts";
+import { howToLetGo } from "./letting-go.ts";
 import { lookFor } from "./look.ts";
 import { lostLeaves } from "./lost.ts";
 import { missingParts } from "./parts.ts";
