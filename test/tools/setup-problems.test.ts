@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
-import { readdir, rm } from "node:fs/promises";
+import { mkdir, readdir, rm, symlink } from "node:fs/promises";
 import path from "node:path";
 import { FreshClone, builtPrograms } from "./fresh-clone.ts";
 
@@ -37,6 +37,17 @@ test("shows what npm said, and tries again the next time", async () => {
   expect(stderr).toContain("npm ci said:\n\nnpm error code ERESOLVE");
   await clone.setUp();
   expect((await clone.takeCalls()).filter((call) => call.startsWith("npm ci"))).toHaveLength(2);
+});
+
+test("empties no packages of another checkout behind a link", async () => {
+  const others = path.join(clone.cache, "others");
+  await mkdir(path.join(others, "package"), { recursive: true });
+  await symlink(others, path.join(clone.directory, "node_modules"));
+  const { code, stderr } = await clone.setUp();
+  expect(code).toBe(1);
+  expect(stderr).toContain("node_modules is a link, which npm ci would empty at its other end");
+  expect(await readdir(others)).toEqual(["package"]);
+  expect((await clone.takeCalls()).filter((call) => call.startsWith("npm ci"))).toEqual([]);
 });
 
 test("shows what Go said, and keeps its caches for the next attempt", async () => {

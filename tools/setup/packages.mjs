@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { readFile } from "node:fs/promises";
+import { lstat, readFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { readJson, writeJson } from "./json-file.mjs";
@@ -21,6 +21,7 @@ export async function arePackagesInstalled() {
 
 /** `npm ci`, which also removes what was there. npm's own cache is kept in ours. */
 export async function installPackages(environment = process.env) {
+  await requireOwnPackages();
   const installedFrom = await lockIdentity();
   const npm = await run(
     "npm",
@@ -40,6 +41,17 @@ export async function installPackages(environment = process.env) {
     );
   }
   await writeJson(stampFile, { installedFrom });
+}
+
+/** Behind a link are the packages of another checkout, which npm would remove while somebody works with them. */
+async function requireOwnPackages() {
+  const folder = path.join(projectDirectory, "node_modules");
+  const found = await lstat(folder).catch(() => undefined);
+  if (found?.isSymbolicLink() !== true) return;
+  throw new UserError(
+    `The npm packages are not installed for this checkout, and ${folder} is a link, which npm ci would ` +
+      "empty at its other end. Remove the link, and run this again.",
+  );
 }
 
 /**
