@@ -29,9 +29,12 @@ export function redact(text: string): string {
   const forms = knownSecrets.flatMap((secret) => secret.forms);
   return forms
     .reduce<string>((rest, form) => rest.replaceAll(form, placeholder), text)
-    .replace(/\bBearer\s+[\w.~+/=-]+/gi, placeholder)
-    .replace(/[\w.-]+/g, withoutWebToken);
+    .replace(/\bBearer\s+[\w.~+/=-]{1,16384}/gi, placeholder)
+    .replace(tokenRun, withoutWebToken);
 }
+
+/** Bounded: over a run of some megabytes Node 20's regular expressions run out of stack. */
+const tokenRun = /[\w.-]{1,16384}/g;
 
 /**
  * The beginning of a text, redacted; of what comes after `most` characters no more is looked at than it

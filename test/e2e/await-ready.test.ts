@@ -15,7 +15,7 @@ beforeAll(async () => {
   site = await Site.start();
   deployer = await Deployer.of(site);
   const kinds = ["ingresses", "dnsendpoints", "services", "endpoints"];
-  await deployer.mayOnly(namespace, await documentedRules(...kinds));
+  await deployer.mayOnly(namespace, await documentedRules(...kinds, "namespaces"));
   await startBackends();
 }, 60_000);
 afterAll(() => site.remove());

@@ -110,7 +110,7 @@ describe("with the rights of docs/entry-and-dns.md, and no others, a whole life 
     async (_name, ingress, kinds) => {
       const before = await provisioningFile();
       const rules = await documentedRules(...kinds, "dnsendpoints", "namespaces");
-      expect(rules).toHaveLength(kinds.length + 3); // namespaces stand in two Roles
+      expect(rules).toHaveLength(kinds.length + 4); // namespaces stand in all three Roles
       await deployer.mayOnly("ef-external", rules);
       await deployer.mayOnly("expertflow", await documentedRules("secrets"));
       const platform = { ingress, grafana: grafana(site.platform.urls.grafana) };
