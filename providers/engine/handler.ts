@@ -50,12 +50,13 @@ export function handlerFor<Inputs extends object, State extends object>(
       }),
     diff: (_id, olds: unknown, news: unknown) =>
       guarded(() => {
-        const { replaces, unfinished } = lifecycle.diff(
+        const { replaces, unfinished, isSame } = lifecycle.diff(
           lifecycle.parseState(withoutProvider(olds)),
           withoutProvider(news),
         );
         // Without `changes` the engine compares the inputs itself and shows which ones differ.
-        return { replaces, deleteBeforeReplace: false, ...(unfinished && { changes: true }) };
+        const changes = unfinished ? { changes: true } : isSame === true ? { changes: false } : {};
+        return { replaces, deleteBeforeReplace: false, ...changes };
       }),
     create: (inputs: unknown) =>
       guarded(async () => {

@@ -27,6 +27,8 @@ export interface Difference {
   replaces: string[];
   /** True when an earlier run left steps to do, so that update() must run without any change. */
   unfinished: boolean;
+  /** True when nothing differs, although a preview does not know an argument yet. Default: the engine compares. */
+  isSame?: boolean;
 }
 
 /**

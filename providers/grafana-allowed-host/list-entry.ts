@@ -1,9 +1,11 @@
+import { isDeepStrictEqual } from "node:util";
 import type { z } from "zod";
 import type { Lifecycle, RunContext } from "../engine/lifecycle.ts";
 import { isUnknownAt } from "../engine/unknowns.ts";
 import { CxError } from "../errors.ts";
 import { GoneError, isGoneForGood, nameOf, withWayOut, type Service } from "../gone-services.ts";
 import { problemsOf } from "../problems.ts";
+import { isUnknown } from "../engine/unknowns.ts";
 import { leafAt } from "../tenant/leaves.ts";
 import { otherOwner, type OwnTenant } from "../tenant/whose.ts";
 import type { AllowList, ListChange, ListOutcome } from "./allow-list.ts";
@@ -74,6 +76,7 @@ export function listEntryLifecycle<Spec extends ListEntrySpec>(
     diff: (olds, news) => ({
       replaces: changedKeys(place.identity, olds, news),
       unfinished: false,
+      isSame: isUnknownAlone("adopt", olds, news),
     }),
 
     async create(context, spec) {
@@ -135,6 +138,22 @@ export function listEntryLifecycle<Spec extends ListEntrySpec>(
       }
     },
   };
+}
+
+/**
+ * Whether an argument that a preview does not know yet is all that could differ: what it is made of is
+ * judged anew in that run, and mostly stays.
+ */
+function isUnknownAlone(
+  argument: string,
+  olds: object,
+  news: Readonly<Record<string, unknown>>,
+): boolean {
+  const others = Object.entries(news).filter(([key]) => key !== argument);
+  return (
+    isUnknown(news[argument]) &&
+    others.every(([key, value]) => isDeepStrictEqual(value, leafAt({ ...olds }, key)))
+  );
 }
 
 /** The arguments that hold a changed identity; a value may be anything, also one that is not known yet. */

@@ -33,7 +33,7 @@ export function redact(text: string): string {
     .replace(tokenRun, withoutWebToken);
 }
 
-/** Bounded: over a run of some megabytes Node 20's regular expressions run out of stack. */
+/** Bounded: over a run of some megabytes a regular expression may run out of stack. */
 const tokenRun = /[\w.-]{1,16384}/g;
 
 /**

@@ -25,18 +25,19 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => site.remove());
 
-async function change(entry: Partial<Entry>): Promise<Said> {
+async function change(entry: Partial<Entry>, command?: string[]): Promise<Said> {
   await site.control("/requests/reset");
   now = { ...now, ...entry };
   await site.configure({ tenants, platform: now });
-  return site.up();
+  return command === undefined ? site.up() : site.pulumi(command);
 }
 
 /** What a run did, e.g. `DNSEndpoint tenant1 updated`; components and the stack itself left out. */
-function stepsOf({ text }: Said): string[] {
-  const line = /^ *[+~-]+ +\S*:(\w+) +(\S+) +(created|updated|deleted|replaced)/gm;
+function stepsOf({ text }: Said, done = "created|updated|deleted|replaced"): string[] {
+  const line = new RegExp(`^ *[+~-]+ +\\S*:(\\w+) +(\\S+) +(${done})\\b`, "gm");
   const steps = [...text.matchAll(line)].map((words) => words.slice(1).join(" "));
-  return steps.filter((step) => !/^(Stack|CxTenantStack) /.test(step)).sort();
+  const own = steps.filter((step) => !/^(Stack|CxTenantStack) /.test(step));
+  return [...new Set(own)].sort(); // a preview may name a step twice
 }
 
 async function records(): Promise<unknown> {
@@ -59,7 +60,9 @@ const record = (change_: object) => ({
   ...change_,
 });
 
-describe("a change is an update of its objects alone, without a call of any service", () => {
+describe("a change is an update of its objects and of what judges them, without a call of any service", () => {
+  // Before an object changes, the cluster is proved, and a second object's name looked for.
+  const judged = "TenantAccess tenant1 updated";
   const external = (target: object, more: object = {}) => ({
     dns: { kind: "external-dns", target, ...more },
   });
@@ -69,37 +72,38 @@ describe("a change is an update of its objects alone, without a call of any serv
     [
       "the target of DNS",
       external({ addresses: ["203.0.113.20"] }),
-      ["DNSEndpoint tenant1 updated"],
+      ["DNSEndpoint tenant1 updated", judged],
     ],
     [
       "the TTL",
       external({ addresses: ["203.0.113.20"] }, { ttl: 60 }),
-      ["DNSEndpoint tenant1 updated"],
+      ["DNSEndpoint tenant1 updated", judged],
     ],
     [
       "the kind of TLS, to a secret",
       { ingress: { kind: "nginx", tls: secret } },
-      ["Ingress tenant1 updated"],
+      ["Ingress tenant1 updated", judged],
     ],
     [
       "the kind of TLS, to cert-manager",
       { ingress: { kind: "nginx", tls: { kind: "cert-manager", issuer: "own" } } },
-      ["Ingress tenant1 updated"],
+      ["Ingress tenant1 updated", judged],
     ],
     [
       "the class, to one of nginx's",
       { ingress: { kind: "nginx", className: "nginx-internal" } },
-      ["Ingress tenant1 updated"],
+      ["Ingress tenant1 updated", judged],
     ],
     [
       "the class, to Traefik with its second object",
       { ingress: { kind: "traefik" } },
-      // The check looks whether the second object's name is free.
-      ["Ingress tenant1 updated", "Ingress tenant1-auth created", "TenantAccess tenant1 updated"],
+      ["Ingress tenant1 updated", "Ingress tenant1-auth created", judged],
     ],
   ])(
     "%s",
     async (_name, entry, steps) => {
+      const previewed = await change(entry, ["preview"]);
+      expect(stepsOf(previewed, "update|create")).toEqual(steps.map((step) => step.slice(0, -1)));
       const up = await change(entry);
       expect(up).toMatchObject({ ok: true });
       expect(stepsOf(up)).toEqual(steps);

@@ -113,6 +113,13 @@ describe("diff", () => {
   test("asks for an update when steps are left", async () => {
     expect(await diffOf([], true)).toMatchObject({ changes: true });
   });
+
+  test("is none when the lifecycle says so, unless something is unfinished", async () => {
+    const diffOf = (unfinished: boolean) =>
+      handlerOf({ diff: () => ({ replaces: [], unfinished, isSame: true }) }).diff("id", {}, {});
+    expect(await diffOf(false)).toMatchObject({ changes: false });
+    expect(await diffOf(true)).toMatchObject({ changes: true });
+  });
 });
 
 describe("what goes out", () => {

@@ -1,3 +1,4 @@
+import { unknownValue } from "../../../providers/engine/unknowns.ts";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
 import type {
   AllowedHostSpec,
@@ -298,3 +299,25 @@ function afterEachUnchanged(): void {
     expect(await writes()).toBeLessThanOrEqual(1);
   });
 }
+
+describe("a preview that does not know yet whether the entry was there before", () => {
+  const spec = {
+    dataSource: "d",
+    entry: "https://tenant1.cx.localhost",
+    adopt: "claim" as const,
+    connection: { url: "https://grafana.example.com" },
+  };
+  const state = { ...spec, schemaVersion: 1, ownership: "created" as const };
+  const isSame = (news: object) => allowedHostLifecycle.diff(state, { ...spec, ...news }).isSame;
+
+  test("shows no change while nothing else differs", () => {
+    expect(isSame({ adopt: unknownValue })).toBe(true);
+    expect(isSame({ adopt: unknownValue, connection: { url: "https://other" } })).toBe(false);
+    expect(isSame({ adopt: unknownValue, tenant: { tenantId: "tenant1" } })).toBe(false);
+  });
+
+  test("leaves what is known to the engine", () => {
+    expect(isSame({})).toBe(false);
+    expect(isSame({ adopt: "always" })).toBe(false);
+  });
+});
