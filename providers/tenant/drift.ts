@@ -4,6 +4,7 @@ import { withoutSecrets } from "./live-value.ts";
 import {
   argumentPath,
   foreignFqdn,
+  isDocumented,
   isMasked,
   isSecretInDocument,
   isServerOwned,
@@ -38,7 +39,8 @@ export function differences(wanted: TenantDocument, live: TenantDocument): LeafD
 export function isSameValue(path: string, wanted: unknown, live: unknown): boolean {
   if (path === "status") return normalStatus(wanted) === normalStatus(live);
   if (isHostName(path)) return isSameLeaf(inLowerCase(wanted), inLowerCase(live ?? null));
-  if (isMasked(live)) return typeof wanted === "string";
+  // A platform may hide what it takes for a secret; of the settings that it documents it hides no other.
+  if (isMasked(live) && !isDocumented(path)) return typeof wanted === "string";
   // An empty block asks for nothing; what the platform has in it is not ours.
   if (isEmptyObject(wanted)) return live === undefined || isPlainObject(live);
   return isSameLeaf(wanted, live ?? null);

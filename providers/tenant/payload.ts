@@ -1,5 +1,5 @@
 import { CxError } from "../errors.ts";
-import { printable } from "../printable.ts";
+import { printable } from "../http/printable.ts";
 import type { TenantSpec } from "./arguments.ts";
 import { isPlainObject, mergeObjects } from "./defaults.ts";
 import { documentOf, shownPath } from "./leaves.ts";
@@ -121,6 +121,12 @@ export function isServerOwned(path: string): boolean {
 /** True for a path whose value the service may return encrypted, or not at all. */
 export function isSecretInDocument(path: string): boolean {
   return isSecretPath(argumentPath(path));
+}
+
+/** True for a setting of the contract, or one in a block of it. */
+export function isDocumented(path: string): boolean {
+  const [block = ""] = argumentPath(path).split(".");
+  return [...topLevel, ...settingsBlocks].some((known) => known === block);
 }
 
 /** True for a text that stands in place of a value which is not shown. */

@@ -561,6 +561,18 @@ describe("a setting that leaves the program", () => {
   });
 });
 
+test.each([
+  ["tenantName", { tenantName: "***" }],
+  ["redis", { tenantSettings: { redis: { userName: "****" } } }],
+])("asterisks that a person has stored in %s are drift, and put right", async (name, stored) => {
+  await engine.up("tenant1", args());
+  const before = live();
+  inPortal(stored);
+  expect(await engine.refresh("tenant1")).toEqual({ drift: [name] });
+  expect(await engine.up("tenant1", args())).toBe("update");
+  expect(live()).toEqual(before);
+});
+
 describe("a value that the platform shows as asterisks only", () => {
   /** The platform replaces blocks, and knows the true value. */
   const masking = (shown: string): Disturbance => {
