@@ -64,6 +64,19 @@ export async function withWayOut<T>(service: Service, work: () => Promise<T>): P
   }
 }
 
+/** Asks a service for a proof. One that is gone for good, and gives no answer, has none to give. */
+export async function unlessGone(
+  run: RunContext,
+  service: Service,
+  prove: () => Promise<void>,
+): Promise<void> {
+  try {
+    await prove();
+  } catch (error) {
+    if (!isNoAnswer(error) || !isGoneForGood(run, service)) throw error;
+  }
+}
+
 const silence: readonly PlatformErrorCode[] = [
   "unreachable",
   "interrupted",

@@ -124,6 +124,13 @@ export class TestEngine<Inputs extends object, State extends object> {
     this.#resources.delete(name);
   }
 
+  /** One `up` in which a resource's line is taken out, and another one's is there. */
+  async upInPlaceOf(old: string, name: string, args: object): Promise<void> {
+    await this.up(name, args);
+    await this.#delete(this.#known(old));
+    this.#resources.delete(old);
+  }
+
   /** `pulumi up --replace`: the new one is made before the old one goes, for whatever reason. */
   async replace(name: string, args: object): Promise<void> {
     const old = this.#known(name);

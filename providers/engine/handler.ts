@@ -2,7 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { ConfigSource } from "../credentials.ts";
 import { CxError, wordsOf } from "../errors.ts";
 import { redact } from "../http/redact.ts";
-import { withoutControls } from "../printable.ts";
+import { withoutControls } from "../http/printable.ts";
 import { describeProblem } from "../problems.ts";
 import { declare } from "./declared.ts";
 import type { Lifecycle, RunContext } from "./lifecycle.ts";

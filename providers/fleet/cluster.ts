@@ -1,6 +1,6 @@
 import type { RunContext } from "../engine/lifecycle.ts";
 import { CxError } from "../errors.ts";
-import { isGoneForGood } from "../gone-services.ts";
+import { isGoneForGood, unlessGone } from "../gone-services.ts";
 import { Deadline } from "../http/deadline.ts";
 import {
   explainKubernetes,
@@ -30,7 +30,9 @@ export async function judgeCluster(
   if (used === undefined) return {};
   const known = before?.clusterIdentity;
   if (cluster !== undefined) await requireAnswer(await connectedTo(run, used.context));
-  if (known !== undefined) await prove(run, used.context, known);
+  if (known !== undefined) {
+    await unlessGone(run, "kubernetes", () => prove(run, used.context, known));
+  }
   const { context, namespace } = cluster ?? {};
   if (namespace === undefined) return {};
   try {

@@ -1,5 +1,5 @@
 import { CxError } from "../errors.ts";
-import { printable } from "../printable.ts";
+import { printable } from "../http/printable.ts";
 
 /**
  * The rules of the list `jsonData.allowedHosts`. Order, spelling and duplicates of entries that are

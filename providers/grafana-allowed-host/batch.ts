@@ -1,5 +1,5 @@
 import type { Pending } from "../batch-queue.ts";
-import { printable } from "../printable.ts";
+import { printable } from "../http/printable.ts";
 import {
   applyChange,
   keepClosed,

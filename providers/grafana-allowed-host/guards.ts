@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { CxError } from "../errors.ts";
-import { printable } from "../printable.ts";
+import { printable } from "../http/printable.ts";
 import type { AllowList } from "./allow-list.ts";
 import type { DataSource } from "./api.ts";
 

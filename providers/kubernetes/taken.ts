@@ -1,6 +1,6 @@
 import { CxError } from "../errors.ts";
 import { isSameOwner, isSameState } from "../mark.ts";
-import { printable } from "../printable.ts";
+import { printable } from "../http/printable.ts";
 import type { Claim, ClaimKind } from "./claims.ts";
 
 /** Where the mark of the state that made an object stands on it. The tenant's label only finds it. */

@@ -8,7 +8,7 @@ import { secretStore } from "../grafana-provisioned-host/secret.ts";
 import { isGoneForGood, withWayOut } from "../gone-services.ts";
 import { Deadline } from "../http/deadline.ts";
 import { isSameState } from "../mark.ts";
-import { printable } from "../printable.ts";
+import { printable } from "../http/printable.ts";
 import { decideAdoption, judgeClaim } from "../tenant/adoption.ts";
 import { withDefaults } from "../tenant/defaults.ts";
 import { leafAt } from "../tenant/leaves.ts";

@@ -2,8 +2,9 @@ import { isDeepStrictEqual } from "node:util";
 import { isDeclared } from "../engine/declared.ts";
 import type { Lifecycle, RunContext } from "../engine/lifecycle.ts";
 import { CxError } from "../errors.ts";
-import { isGoneForGood, withWayOut } from "../gone-services.ts";
+import { isGoneForGood, unlessGone, withWayOut } from "../gone-services.ts";
 import { identify, isElsewhere, prove, type ClusterIdentity } from "../kubernetes/identity.ts";
+import { leafAt } from "../tenant/leaves.ts";
 import type { TenantAccessSpec, TenantAccessState } from "./arguments.ts";
 import { checkAccess, mayTakeOver } from "./check.ts";
 import { judgeCluster } from "./cluster.ts";
@@ -28,7 +29,7 @@ const schemaVersion = 1;
 
 /** The life of a judgment: it makes nothing on the platform, and looks whether nothing is left at the end. */
 export const tenantAccessLifecycle: Lifecycle<TenantAccessSpec, TenantAccessState> = {
-  identity: ({ tenantId }) => `access ${String(tenantId)}`,
+  identity,
   parseInputs: (value) => accessSpec.parse(value),
   parseState: (value) => accessState.parse(value),
   check: checkAccess,
@@ -89,11 +90,16 @@ export const tenantAccessLifecycle: Lifecycle<TenantAccessSpec, TenantAccessStat
   },
 
   async delete(context, _id, state) {
-    if (isDeclared(context, `access ${state.tenantId}`)) return;
+    if (isDeclared(context, identity({ ...state }))) return;
     await requireNoTenantLeft(context, state);
     await withWayOut("kubernetes", () => requireNothingLeft(context, state));
   },
 };
+
+/** The same tenantId on another platform is another tenant. */
+function identity({ tenantId, tenantApi }: Readonly<Record<string, unknown>>): string {
+  return JSON.stringify(["access", tenantId, leafAt({ tenantApi }, "tenantApi.url")]);
+}
 
 /** Waits for all of them; of several reasons against it the first is shown, whichever came first. */
 async function settled(judgments: readonly Promise<unknown>[]): Promise<void> {
@@ -176,8 +182,10 @@ async function judgeNewCluster(
   ];
   if (!isSame.includes(false)) return clusterIdentity;
   const place = placeOf(news) ?? placeOf(olds);
-  if (clusterIdentity !== undefined) await prove(context, place?.context, clusterIdentity);
-  await requireOursLeaving(context, olds, news);
+  await unlessGone(context, "kubernetes", async () => {
+    if (clusterIdentity !== undefined) await prove(context, place?.context, clusterIdentity);
+    await requireOursLeaving(context, olds, news);
+  });
   await judgeCluster(context, news);
   return identityOf(context, news);
 }

@@ -71,7 +71,7 @@ export async function requireOursLeaving(
   const wanted = news.cluster?.objects ?? [];
   const before = olds.cluster?.objects ?? [];
   const leaving = before.filter((place) => !wanted.some((one) => isSamePlace(one, place)));
-  const found = await read(context, olds.cluster?.context, leaving);
+  const found = await read(context, (news.cluster ?? olds.cluster)?.context, leaving);
   const foreign = found.filter((one) => isMarkOfState(markOn(one)) && !isOurs(one, olds.mark));
   if (foreign.length === 0) return;
   throw new CxError(

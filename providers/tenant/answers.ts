@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { CxError } from "../errors.ts";
 import type { Answer } from "../http/answer.ts";
-import { printable } from "../printable.ts";
+import { printable } from "../http/printable.ts";
 import type { TenantDocument } from "./payload.ts";
 
 const record = z.record(z.string(), z.unknown());

@@ -2,11 +2,12 @@ import { isDeclared } from "../engine/declared.ts";
 import type { Difference, Lifecycle, RunContext } from "../engine/lifecycle.ts";
 import { isGoneForGood, withWayOut } from "../gone-services.ts";
 import { isTakenDown } from "../mark.ts";
-import { printable } from "../printable.ts";
+import { printable } from "../http/printable.ts";
 import type { TenantSpec, TenantState, TenantStep } from "./arguments.ts";
 import { checkTenant } from "./check.ts";
 import { identityFor, requireSameCluster } from "./cluster.ts";
 import { withLiveSettings } from "./drift.ts";
+import { leafAt } from "./leaves.ts";
 import { howToLetGo } from "./letting-go.ts";
 import { lostLeaves, lostSecrets } from "./lost.ts";
 import {
@@ -26,7 +27,7 @@ import { updateTenant } from "./update.ts";
 
 /** The life of a CX tenant: observe → ensure → sync → return. */
 export const tenantLifecycle: Lifecycle<TenantSpec, TenantState> = {
-  identity: ({ tenantId }) => `tenant ${String(tenantId)}`,
+  identity,
   parseInputs: (value) => tenantSpec.parse(value),
   parseState,
   check: checkTenant,
@@ -44,16 +45,22 @@ export const tenantLifecycle: Lifecycle<TenantSpec, TenantState> = {
 
   async delete(context, _id, state) {
     rememberSecretsOf(state.args, state.facts.generatedPasswords);
-    if (isDeclared(context, `tenant ${state.tenantId}`)) {
+    if (isDeclared(context, identity(state.args))) {
       context.warn(`tenant '${state.tenantId}' was replaced in the state alone: it stays as it is`);
       return;
     }
-    if (isSkipped(context, state.tenantId, "was left as it is; what else it has here goes")) return;
+    // Whatever becomes of the tenant itself, its objects go next.
     if (state.args["onDestroy"] !== "retain") await requireSameCluster(context, state);
+    if (isSkipped(context, state.tenantId, "was left as it is; what else it has here goes")) return;
     const platform = connectToPlatform(context, state.connection);
     await withWayOut("tenantApi", () => removeTenant(platform, state, context.warn));
   },
 };
+
+/** The same tenantId on another platform is another tenant. */
+function identity({ tenantId, connection }: Readonly<Record<string, unknown>>): string {
+  return JSON.stringify(["tenant", tenantId, leafAt({ connection }, "connection.url")]);
+}
 
 function diff(
   { tenantId, args, facts }: TenantState,

@@ -80,7 +80,7 @@ function isWhole(content: Buffer, mediaType: Logo["mediaType"]): boolean {
     );
   }
   const hasHeader = content.length >= 24 && content.toString("latin1", 12, 16) === "IHDR";
-  return hasHeader && pngRatio(content) !== 0 && content.includes(pngEnd);
+  return hasHeader && pngRatio(content) > 0 && content.includes(pngEnd);
 }
 
 /** Ways to run something from inside an SVG. Entities could hide any of the others. */

@@ -1,5 +1,5 @@
 import { isMarkOfState, isSameState, markOf } from "../mark.ts";
-import { printable } from "../printable.ts";
+import { printable } from "../http/printable.ts";
 import type { TenantName } from "./api.ts";
 import type { TenantFacts, TenantState } from "./arguments.ts";
 import { normalStatus, type LooseArgs, type TenantDocument } from "./payload.ts";

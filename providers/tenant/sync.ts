@@ -1,7 +1,7 @@
 import { CxError, wordsOf } from "../errors.ts";
 import type { Deadline } from "../http/deadline.ts";
 import { PlatformError } from "../http/errors.ts";
-import { printable } from "../printable.ts";
+import { printable } from "../http/printable.ts";
 import { damageOf, lossOf, type Damage } from "./damage.ts";
 import { documentOf, leafAt, type Leaves } from "./leaves.ts";
 import type { Logo } from "./logo.ts";

@@ -1,5 +1,5 @@
 import { CxError } from "../errors.ts";
-import { printable } from "../printable.ts";
+import { printable } from "../http/printable.ts";
 import { leafAt } from "./leaves.ts";
 import type { TenantDocument } from "./payload.ts";
 

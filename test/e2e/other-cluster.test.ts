@@ -88,6 +88,10 @@ test("objects of the same name there outlive a destroy, a line that goes, and a 
   expect(destroy.ok).toBe(false);
   expect(destroy.text).toMatch(refusal);
   await untouched();
+  const word = { KUBECONFIG: elsewhere.env["KUBECONFIG"] ?? "", CX_GONE_SERVICES: "tenantApi" };
+  const without = await site.pulumi(["destroy", "--yes", "--skip-preview"], { env: word });
+  expect(without.ok).toBe(false);
+  await untouched();
   const none = { ingress: { kind: "none" }, dns: { kind: "none" }, maxRemovals: 1 };
   await site.configure({ tenants: [tenantOf(1)], platform: none });
   const noWayIn = await inOther("up", "--yes", "--skip-preview");

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { connect } from "node:tls";
 import type { Deadline } from "../../http/deadline.ts";
 import { trust, type Entry } from "../../http/tls.ts";
-import { printable } from "../../printable.ts";
+import { printable } from "../../http/printable.ts";
 import type { TenantReadinessSpec } from "../arguments.ts";
 import { formatEntry } from "../entry.ts";
 import { codeOf } from "../error-code.ts";

@@ -1,5 +1,5 @@
 import { PlatformError } from "../../http/errors.ts";
-import { printable } from "../../printable.ts";
+import { printable } from "../../http/printable.ts";
 import { findTenant, normalStatus } from "../../tenant/payload.ts";
 import type { Check, Finding } from "./check.ts";
 import { warnIfSuspended } from "./suspension.ts";

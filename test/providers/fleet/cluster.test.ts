@@ -102,6 +102,13 @@ describe("a kubeconfig that leads to another cluster under the same name", () =>
     expect(engine.warnings).toEqual([]);
   });
 
+  test("is not asked for any more where it is gone for good, and its last objects are to go", async () => {
+    process.env["KUBECONFIG"] = "/nowhere";
+    await expect(up()).rejects.toThrow(/KUBECONFIG is '\/nowhere'/);
+    environment["CX_GONE_SERVICES"] = "kubernetes";
+    expect(await up()).toBe("update");
+  });
+
   test("is not looked for where the cluster is known by nothing", async () => {
     await engine.destroy("fleet");
     await up({});

@@ -243,6 +243,23 @@ describe("a change of what is made in Kubernetes", () => {
     expect(await up()).toBe("update");
   });
 
+  test("to nothing at all goes on without a cluster that is gone for good", async () => {
+    await upWith(use());
+    process.env["KUBECONFIG"] = "/nowhere";
+    await expect(up()).rejects.toThrow(/KUBECONFIG is '\/nowhere'/);
+    environment["CX_GONE_SERVICES"] = "kubernetes";
+    expect(await up()).toBe("update");
+  });
+
+  test("to other objects is judged in the context that is wanted now", async () => {
+    await upWith(use({ context: "other" }));
+    clusters.prod.uid = "other";
+    expect(await upWith(use({ context: "prod", objects: [record] }))).toBe("update");
+    expect(clusters.prod.asked).toContain(
+      "/apis/networking.k8s.io/v1/namespaces/edge/ingresses/cx-tenant1",
+    );
+  });
+
   test.each([
     ["to nothing at all", {}],
     ["to other objects", { cluster: use({ objects: [record] }) }],

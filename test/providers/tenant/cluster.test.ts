@@ -52,6 +52,15 @@ describe.each(["suspend", "delete"])("a tenant that is to go (%s)", (onDestroy) 
   });
 });
 
+test("a tenant whose service is gone for good does not go in another cluster either", async () => {
+  await up();
+  elsewhere();
+  environment["CX_GONE_SERVICES"] = "tenantApi";
+  await expect(engine.destroy("tenant1")).rejects.toThrow(refusal);
+  clusters.prod.uid = "prod";
+  await engine.destroy("tenant1");
+});
+
 test("a tenant that is let go of needs no cluster", async () => {
   await up({ onDestroy: "retain" });
   elsewhere();

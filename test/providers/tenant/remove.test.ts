@@ -153,6 +153,16 @@ describe.each(["suspend", "delete"])("a replacement (%s)", (onDestroy) => {
   });
 });
 
+test("a tenant of the same id on another platform is another one, and goes", async () => {
+  await upAndCount();
+  await engine.refresh("tenant1"); // what comes is another run
+  const other = await startPlainService();
+  const there = { url: other.url, keycloakUrl: other.url, maxRetries: 0 };
+  await engine.upInPlaceOf("tenant1", "there", args({ connection: there }));
+  expect(service.tenants[0]).toMatchObject({ status: "inActive" });
+  expect(other.tenants[0]).toMatchObject({ status: "active" });
+});
+
 describe("delete", () => {
   /** The plain service knows no DELETE. */
   const deleting: Disturbance = ({ method }, work) => {

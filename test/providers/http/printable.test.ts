@@ -1,6 +1,6 @@
 import { expect, test } from "@jest/globals";
-import { rememberSecrets } from "../../providers/http/redact.ts";
-import { printable, withoutControls } from "../../providers/printable.ts";
+import { rememberSecrets } from "../../../providers/http/redact.ts";
+import { printable, withoutControls } from "../../../providers/http/printable.ts";
 
 test.each([
   ["a name", "a name"],

@@ -1,4 +1,4 @@
-import { redactStart } from "./http/redact.ts";
+import { redactStart } from "./redact.ts";
 
 const longestName = 200;
 /** Blanks at its beginning are left out, so more is looked at than is shown. */
