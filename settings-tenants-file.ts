@@ -1,4 +1,5 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
+import path from "node:path";
 import { parseDocument } from "yaml";
 import { quiet, valueMistake, yamlMistake } from "./providers/yaml-mistake.ts";
 
@@ -7,7 +8,7 @@ import { quiet, valueMistake, yamlMistake } from "./providers/yaml-mistake.ts";
  * of one line, which quotes nothing of the file: no file, no YAML, one key twice, several documents, a tag that means nothing here.
  */
 export function readYamlFile(file: string): unknown {
-  const text = textOf(readFileSync(file));
+  const text = textOf(contentOf(file));
   const document = parseDocument(text, { ...quiet, merge: true });
   const [mistake] = [...document.errors, ...document.warnings];
   if (mistake !== undefined) throw new Error(yamlMistake(mistake));
@@ -23,6 +24,16 @@ function valueOf(document: ReturnType<typeof parseDocument>, text: string): unkn
   } catch (error) {
     throw new Error(valueMistake(document, text, error), { cause: error });
   }
+}
+
+/** A pipe would be waited for without end. */
+function contentOf(file: string): Uint8Array {
+  const stats = statSync(file, { throwIfNoEntry: false });
+  if (stats === undefined) {
+    throw new Error(`there is no such file; a relative path starts at ${path.resolve(".")}`);
+  }
+  if (!stats.isFile()) throw new Error("it is no file");
+  return readFileSync(file);
 }
 
 function textOf(content: Uint8Array): string {

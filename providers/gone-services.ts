@@ -1,5 +1,7 @@
 import type { RunContext } from "./engine/lifecycle.ts";
+import { perRun } from "./engine/per-run.ts";
 import { CxError } from "./errors.ts";
+import { Deadline } from "./http/deadline.ts";
 import { PlatformError, type PlatformErrorCode } from "./http/errors.ts";
 
 const services = {
@@ -53,6 +55,36 @@ export function isGoneForGood({ credentials }: RunContext, service: Service): bo
     });
   }
   return words.includes(service);
+}
+
+const looks = perRun<Promise<boolean>>();
+/** For a service that swallows what is sent to it; one that is down says so sooner. */
+const lookSeconds = 10;
+
+/**
+ * Whether a service is gone for good, as somebody said, and gives no answer either: the word may have been
+ * left in a shell, and what answers is treated as if nothing had been said.
+ * @param at Which one it is, such as its URL; it is asked once in a run.
+ * @param look Reads something in it.
+ */
+export async function isGone(
+  run: RunContext,
+  service: Service,
+  at: string,
+  look: () => Promise<unknown>,
+): Promise<boolean> {
+  if (!isGoneForGood(run, service)) return false;
+  return looks(run, `${service} ${at}`, async () => {
+    const answer = look().then(
+      () => true,
+      (error: unknown) => error instanceof GoneError,
+    );
+    if ((await Deadline.inSeconds(lookSeconds).bound(answer)) !== true) return true;
+    run.warn(
+      `${variable} says that ${nameOf(service)} is gone for good, but it answers: that word is ignored`,
+    );
+    return false;
+  });
 }
 
 /** Does a part of a delete or refresh; when the service gives no answer, the error names the way out. */

@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -499,7 +500,18 @@ describe("a file of tenants", () => {
     const tenantsFile = join(directory, "missing.yaml");
     const found = mistakes({ tenantsFile });
     expect(found).toHaveLength(1);
-    expect(found[0]).toMatch(/^tenantsFile: cannot read '.*missing\.yaml': /);
+    expect(found[0]).toMatch(
+      `cannot read '${tenantsFile}': there is no such file; a relative path starts at ${process.cwd()}`,
+    );
+  });
+
+  test("that is a pipe is not waited for", () => {
+    const pipe = join(directory, "pipe");
+    execFileSync("mkfifo", [pipe]);
+    expect(mistakes({ tenantsFile: pipe })).toEqual([
+      `tenantsFile: cannot read '${pipe}': it is no file`,
+    ]);
+    expect(mistakes({ tenantsFile: directory })[0]).toMatch("it is no file");
   });
 
   test("that is no YAML is named with the place", () => {

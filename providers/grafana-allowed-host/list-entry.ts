@@ -3,7 +3,7 @@ import type { z } from "zod";
 import type { Lifecycle, RunContext } from "../engine/lifecycle.ts";
 import { isUnknownAt } from "../engine/unknowns.ts";
 import { CxError } from "../errors.ts";
-import { GoneError, isGoneForGood, nameOf, withWayOut, type Service } from "../gone-services.ts";
+import { GoneError, isGone, nameOf, withWayOut, type Service } from "../gone-services.ts";
 import { problemsOf } from "../problems.ts";
 import { isUnknown } from "../engine/unknowns.ts";
 import { leafAt } from "../tenant/leaves.ts";
@@ -63,6 +63,11 @@ export function listEntryLifecycle<Spec extends ListEntrySpec>(
   const skipped = (spec: Spec) =>
     `CX_GONE_SERVICES says that ${nameOf(place.service)} is gone for good: '${spec.entry}' in ${place.describe(spec)}`;
 
+  const isSkipped = (context: RunContext, spec: Spec) =>
+    isGone(context, place.service, String(place.address(spec)), async () =>
+      place.editor(context, spec).recent(),
+    );
+
   return {
     parseInputs: (value) => place.spec.parse(value),
     parseState: (value) => place.state.parse(value),
@@ -91,7 +96,7 @@ export function listEntryLifecycle<Spec extends ListEntrySpec>(
 
     async read(context, _id, state) {
       const { schemaVersion: _version, ownership: _ownership, ...inputs } = state;
-      if (isGoneForGood(context, place.service)) {
+      if (await isSkipped(context, state)) {
         context.warn(`${skipped(state)} was not looked for`);
         return { state, inputs };
       }
@@ -116,7 +121,7 @@ export function listEntryLifecycle<Spec extends ListEntrySpec>(
     async delete(context, _id, state) {
       const { ownership, entry } = state;
       if (ownership === "adopted") return;
-      if (isGoneForGood(context, place.service)) {
+      if (await isSkipped(context, state)) {
         context.warn(`${skipped(state)} was left there`);
         return;
       }

@@ -2,8 +2,9 @@ import axios, { type AxiosResponse } from "axios";
 import { badAnswer, goodAnswer, type Answer, type FailedCall } from "./answer.ts";
 import type { Authorization } from "./authorization.ts";
 import type { Deadline } from "./deadline.ts";
-import { PlatformError, type PlatformFailure } from "./errors.ts";
+import { PlatformError } from "./errors.ts";
 import { redact } from "./redact.ts";
+import { remedyFor } from "./remedy.ts";
 import { defaultRetries, retryDelayMs, type RetrySettings } from "./retry.ts";
 import { agentsFor, type Entry } from "./tls.ts";
 import { transportFailure } from "./transport.ts";
@@ -122,7 +123,7 @@ export function createHttpClient(settings: ClientSettings): HttpClient {
   function errorOf(call: Call, { failure, words, redirectTo }: FailedCall): PlatformError {
     const where = `${call.method} ${baseUrl}${call.path}`;
     const came = failure.status === undefined ? words : `HTTP ${String(failure.status)}: ${words}`;
-    const remedy = remedyFor(settings, failure);
+    const remedy = remedyFor(settings, failure, { mayUseProxy });
     return new PlatformError(
       redact(`cannot ${call.operation}: ${settings.service} (${where}) ${came}`),
       { ...failure, serverMessage: words },
@@ -179,17 +180,4 @@ function bodyOf({ body }: Call): unknown {
   if (body === undefined) return undefined;
   if ("json" in body) return JSON.stringify(body.json);
   return "form" in body ? body.form : body.multipart;
-}
-
-function remedyFor(settings: ClientSettings, failure: PlatformFailure): string | undefined {
-  if (failure.status === 401 || failure.status === 403) {
-    return settings.authorization?.remedy(failure.status);
-  }
-  if (failure.code === "untrusted") {
-    return "set caCertFile to the CA that signed the server's certificate";
-  }
-  if (failure.code === "unreachable") {
-    return `check that ${settings.url} is right and can be reached from here`;
-  }
-  return undefined;
 }

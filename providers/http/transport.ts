@@ -35,16 +35,22 @@ const connectErrors = new Set([
   "ENETUNREACH",
 ]);
 
+const noWords = { code: undefined, message: "" };
+
 /** What happened on the wire. The request itself (headers, body) is never part of the words. */
 export function transportFailure(error: unknown, timedOut: boolean): FailedCall {
   if (timedOut) return { failure: { code: "timeout" }, words: "gave no answer in time" };
-  const transportCode = error instanceof AxiosError ? error.code : undefined;
+  const { code: transportCode, message } = error instanceof AxiosError ? error : noWords;
   if (transportCode === undefined) {
     return { failure: { code: "interrupted" }, words: "broke the connection off" };
   }
   if (isCertificateError(transportCode)) {
     const words = `has a certificate that is not trusted (${transportCode})`;
     return { failure: { code: "untrusted", transportCode }, words };
+  }
+  if (transportCode === "EPROTO" && message.includes("wrong version number")) {
+    const words = "does not answer in https";
+    return { failure: { code: "unreachable", transportCode }, words };
   }
   const code = connectErrors.has(transportCode) ? "unreachable" : "interrupted";
   const words =

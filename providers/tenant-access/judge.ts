@@ -5,7 +5,7 @@ import { checkDataSource, hasEntry } from "../grafana-allowed-host/grafana.ts";
 import type { AllowList } from "../grafana-allowed-host/allow-list.ts";
 import { findSource, type SourceName } from "../grafana-provisioned-host/provisioning-file.ts";
 import { secretStore } from "../grafana-provisioned-host/secret.ts";
-import { isGoneForGood, withWayOut } from "../gone-services.ts";
+import { withWayOut } from "../gone-services.ts";
 import { Deadline } from "../http/deadline.ts";
 import { isSameState } from "../mark.ts";
 import { printable } from "../http/printable.ts";
@@ -13,7 +13,7 @@ import { decideAdoption, judgeClaim } from "../tenant/adoption.ts";
 import { withDefaults } from "../tenant/defaults.ts";
 import { leafAt } from "../tenant/leaves.ts";
 import { findTenant, normalStatus, type TenantDocument } from "../tenant/payload.ts";
-import { connectToPlatform } from "../tenant/platform.ts";
+import { connectToPlatform, isPlatformGone } from "../tenant/platform.ts";
 import { tenantSpec } from "../tenant/schema.ts";
 import { refuseSharedFqdn } from "../tenant/taken.ts";
 import type { TenantAccessSpec, TenantAccessState } from "./arguments.ts";
@@ -146,7 +146,7 @@ export async function requireNoTenantLeft(
   context: RunContext,
   { tenantId, mark, tenantApi }: TenantAccessState,
 ): Promise<void> {
-  if (isGoneForGood(context, "tenantApi")) return;
+  if (await isPlatformGone(context, tenantApi)) return;
   const platform = connectToPlatform(context, tenantApi);
   const isLive = (tenant: TenantDocument | undefined) =>
     isSameState(makerOf(tenant), mark) && normalStatus(tenant?.["status"]) !== "inActive";

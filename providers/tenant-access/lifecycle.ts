@@ -92,7 +92,9 @@ export const tenantAccessLifecycle: Lifecycle<TenantAccessSpec, TenantAccessStat
   async delete(context, _id, state) {
     if (isDeclared(context, identity({ ...state }))) return;
     await requireNoTenantLeft(context, state);
-    await withWayOut("kubernetes", () => requireNothingLeft(context, state));
+    await withWayOut("kubernetes", () =>
+      unlessGone(context, "kubernetes", () => requireNothingLeft(context, state)),
+    );
   },
 };
 

@@ -1,6 +1,5 @@
 import type { RunContext } from "../engine/lifecycle.ts";
 import { CxError } from "../errors.ts";
-import { isGoneForGood } from "../gone-services.ts";
 import { Deadline } from "../http/deadline.ts";
 import { readClaim, type Claim } from "../kubernetes/claims.ts";
 import {
@@ -93,7 +92,7 @@ export async function requireNothingLeft(
   context: RunContext,
   { tenantId, cluster, mark, clusterIdentity }: TenantAccessState,
 ): Promise<void> {
-  if (cluster === undefined || isGoneForGood(context, "kubernetes")) return;
+  if (cluster === undefined) return;
   if (clusterIdentity !== undefined) {
     await prove(context, cluster.context, clusterIdentity).catch((error: unknown) => {
       if (!(error instanceof OtherClusterError)) throw error;

@@ -82,19 +82,22 @@ export function tenantApi(
     async get({ tenantId, recordId }, deadline) {
       const operation = `look at tenant '${tenantId}'`;
       const ids = [...new Set([tenantId, recordId ?? tenantId])];
-      const refusals: unknown[] = [];
+      const refusals = new Map<string, unknown>();
       for (const id of ids) {
         const call: Call = { method: "GET", ...inPath(id), operation, deadline };
         const answer = await send(call)
           .catch(ignoreNotFound)
           .catch((error: unknown) => {
-            refusals.push(requireUnknownId(error));
+            refusals.set(id, requireUnknownId(error));
             return undefined;
           });
         const found = tenantIn(answer?.json, tenantId);
         if (found !== undefined) return found;
       }
-      if (recordId !== undefined && refusals.length === ids.length) throw refusals[0];
+      if (recordId === undefined) return undefined;
+      if (refusals.size === ids.length) throw refusals.get(tenantId);
+      // Whatever `{id}` means, the record's own id is one that the service can look up.
+      if (isFailure(refusals.get(recordId))) throw refusals.get(recordId);
       return undefined;
     },
 

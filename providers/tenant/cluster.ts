@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { RunContext } from "../engine/lifecycle.ts";
-import { isGoneForGood, withWayOut } from "../gone-services.ts";
+import { unlessGone, withWayOut } from "../gone-services.ts";
 import { identify, prove, type ClusterIdentity } from "../kubernetes/identity.ts";
 import type { TenantSpec, TenantState } from "./arguments.ts";
 
@@ -24,7 +24,9 @@ export async function requireSameCluster(
   run: RunContext,
   { args, facts: { clusterIdentity } }: TenantState,
 ): Promise<void> {
-  if (clusterIdentity === undefined || isGoneForGood(run, "kubernetes")) return;
+  if (clusterIdentity === undefined) return;
   const { context } = place.parse(args["cluster"]);
-  await withWayOut("kubernetes", () => prove(run, context, clusterIdentity));
+  await withWayOut("kubernetes", () =>
+    unlessGone(run, "kubernetes", () => prove(run, context, clusterIdentity)),
+  );
 }

@@ -17,7 +17,7 @@ import {
   toDocument,
   type TenantDocument,
 } from "./payload.ts";
-import { connectToPlatform } from "./platform.ts";
+import { connectToPlatform, isPlatformGone } from "./platform.ts";
 import { provision } from "./provision.ts";
 import { factsIn, isSameRecord, makerIn, nameIn } from "./record.ts";
 import { removeTenant } from "./remove.ts";
@@ -51,7 +51,7 @@ export const tenantLifecycle: Lifecycle<TenantSpec, TenantState> = {
     }
     // Whatever becomes of the tenant itself, its objects go next.
     if (state.args["onDestroy"] !== "retain") await requireSameCluster(context, state);
-    if (isSkipped(context, state.tenantId, "was left as it is; what else it has here goes")) return;
+    if (await isSkipped(context, state, "was left as it is; what else it has here goes")) return;
     const platform = connectToPlatform(context, state.connection);
     await withWayOut("tenantApi", () => removeTenant(platform, state, context.warn));
   },
@@ -82,7 +82,7 @@ async function read(
   const isForgotten = isGoneForGood(context, "kubernetes");
   const facts = isForgotten ? { ...state.facts, clusterIdentity: undefined } : state.facts;
   rememberSecretsOf(args, facts.generatedPasswords);
-  if (isSkipped(context, tenantId, "was not looked for")) {
+  if (await isSkipped(context, state, "was not looked for")) {
     return { inputs: args, state: outputsOf(args, facts) };
   }
   const platform = connectToPlatform(context, state.connection);
@@ -126,9 +126,13 @@ function stepsAfterLook(
   return [...steps, "secrets"];
 }
 
-/** Somebody said that the service is gone for good: there is nothing that could be asked. */
-function isSkipped(context: RunContext, tenantId: string, what: string): boolean {
-  if (!isGoneForGood(context, "tenantApi")) return false;
+/** The service is gone for good: there is nothing that could be asked. */
+async function isSkipped(
+  context: RunContext,
+  { tenantId, connection }: TenantState,
+  what: string,
+): Promise<boolean> {
+  if (!(await isPlatformGone(context, connection))) return false;
   context.warn(
     `CX_GONE_SERVICES says that the CX Tenant API is gone for good: tenant '${tenantId}' ${what}`,
   );

@@ -1,6 +1,7 @@
 import { loginCredentials } from "../credentials.ts";
 import type { RunContext } from "../engine/lifecycle.ts";
 import { perRun } from "../engine/per-run.ts";
+import { isGone } from "../gone-services.ts";
 import { Authorization } from "../http/authorization.ts";
 import { createHttpClient, type ServiceSettings } from "../http/client.ts";
 import { Deadline } from "../http/deadline.ts";
@@ -34,6 +35,12 @@ const platforms = perRun<TenantPlatform>();
 /** The platform behind a connection; all resources of a run with the same one share it. */
 export function connectToPlatform(run: RunContext, connection: TenantConnection): TenantPlatform {
   return platforms(run, JSON.stringify(connection), () => connect(run, connection));
+}
+
+/** Whether somebody said that the platform's API is gone for good, and it gives no answer either. */
+export function isPlatformGone(run: RunContext, connection: TenantConnection): Promise<boolean> {
+  const { tenants } = connectToPlatform(run, connection);
+  return isGone(run, "tenantApi", connection.url, () => tenants.recent());
 }
 
 function connect(run: RunContext, connection: TenantConnection): TenantPlatform {

@@ -1,9 +1,9 @@
 import type { RunContext } from "../engine/lifecycle.ts";
-import { isGoneForGood, withWayOut } from "../gone-services.ts";
+import { withWayOut } from "../gone-services.ts";
 import { isSameState } from "../mark.ts";
 import type { TenantConnection } from "./arguments.ts";
 import { findTenant } from "./payload.ts";
-import { connectToPlatform } from "./platform.ts";
+import { connectToPlatform, isPlatformGone } from "./platform.ts";
 import { makerIn } from "./record.ts";
 
 /** The tenant that something else belongs to. */
@@ -22,7 +22,7 @@ export async function otherOwner(
   context: RunContext,
   { tenantId, mark, connection }: OwnTenant,
 ): Promise<string | undefined> {
-  if (isGoneForGood(context, "tenantApi")) return undefined;
+  if (await isPlatformGone(context, connection)) return undefined;
   const platform = connectToPlatform(context, connection);
   const live = await withWayOut(
     "tenantApi",

@@ -122,6 +122,19 @@ describe("a Grafana that does not answer", () => {
     expect(await site.hosts()).toEqual([...foreign, entry]);
   });
 
+  test("but not one that answers although somebody said that it is gone", async () => {
+    const engine = await madeStack({ CX_GONE_SERVICES: "grafana" });
+    await engine.refresh("one");
+    await engine.destroy("one");
+    expect(await site.hosts()).toEqual(foreign);
+    const told = engine.warnings.filter((words) => words.includes("CX_GONE_SERVICES"));
+    expect(new Set(told)).toEqual(
+      new Set([
+        "CX_GONE_SERVICES says that Grafana is gone for good, but it answers: that word is ignored",
+      ]),
+    );
+  });
+
   test("and a word that stands for no service is a mistake, with the words that do", async () => {
     const engine = await madeStack({ CX_GONE_SERVICES: "grafana,Kubernets" });
     for (const attempt of [engine.refresh("one"), engine.destroy("one")]) {

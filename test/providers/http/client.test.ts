@@ -139,7 +139,7 @@ describe("repeats", () => {
     const server = await startServer(() => "cut");
     const error = await failureOf(clientFor(server.url).send(creation()));
     expect(error).toMatchObject({ code: "interrupted", outcomeIsUnknown: true });
-    expect(error.message).toMatch(/broke the connection off \(ECONNRESET\)$/);
+    expect(error.message).toMatch(/broke the connection off \(ECONNRESET\)/);
     expect(server.requests).toHaveLength(1);
   });
 
@@ -204,8 +204,9 @@ describe("a refused request", () => {
     const server = await startServer(() => ({ status, body: { message: "so it is" } }));
     const error = await failureOf(clientFor(server.url).send(call()));
     expect(error).toMatchObject({ code, outcomeIsUnknown, failure: { status } });
+    const remedy = `\n  → check that ${server.url} is the address of CX Tenant API, its path included`;
     expect(error.message).toBe(
-      `cannot list the tenants: CX Tenant API (GET ${server.url}/tenant) HTTP ${String(status)}: so it is`,
+      `cannot list the tenants: CX Tenant API (GET ${server.url}/tenant) HTTP ${String(status)}: so it is${status === 404 ? remedy : ""}`,
     );
     expect(server.requests).toHaveLength(1);
   });
@@ -220,7 +221,7 @@ describe("a refused request", () => {
   test("says so when the server has no words", async () => {
     const server = await startServer(() => ({ status: 404 }));
     const error = await failureOf(clientFor(server.url).send(call()));
-    expect(error.message).toMatch(/HTTP 404: no text$/);
+    expect(error.message).toMatch(/HTTP 404: no text/);
   });
 });
 
@@ -272,6 +273,53 @@ describe("a server that is not there", () => {
       `cannot create tenant 'tenant1': CX Tenant API (POST ${url}/cx-tenant/tenant) cannot be reached (ECONNREFUSED)\n` +
         `  → check that ${url}/cx-tenant is right and can be reached from here`,
     );
+  });
+
+  test.each(["HTTPS_PROXY", "all_proxy"])("may be the proxy of %s", async (variable) => {
+    process.env[variable] = "http://me:proxy-canary@127.0.0.1:1";
+    try {
+      const error = await failureOf(clientFor("https://cx.example.com").send(call()));
+      expect(error.message).toMatch(
+        `can be reached from here; calls go through the proxy of ${variable} unless NO_PROXY names the host`,
+      );
+      expect(error.message).not.toContain("canary");
+      const plain = await failureOf(clientFor(await deadUrl()).send(call()));
+      expect(plain.message).not.toContain(variable);
+    } finally {
+      Reflect.deleteProperty(process.env, variable);
+    }
+  });
+});
+
+describe("a wrong address", () => {
+  const certificate = async (): Promise<ServerTls> => {
+    const { cert, private: key } = await generate([{ name: "commonName", value: "test" }]);
+    return { cert, key };
+  };
+
+  test("of another path names the address", async () => {
+    const { url } = await startServer(() => ({ status: 404 }));
+    const error = await failureOf(clientFor(`${url}/api/tenant`).send(call()));
+    expect(error.message).toMatch(
+      `→ check that ${url}/api/tenant is the address of CX Tenant API, its path included`,
+    );
+  });
+
+  test("with https, where http is spoken, is known before anything is sent", async () => {
+    const server = await startServer(() => ({}));
+    const url = server.url.replace("http:", "https:");
+    const error = await failureOf(clientFor(url).send(creation()));
+    expect(error).toMatchObject({ code: "unreachable", outcomeIsUnknown: false });
+    expect(error.message).toMatch(
+      `does not answer in https\n  → check scheme and port of ${url}: another protocol than https is spoken there`,
+    );
+  });
+
+  test("with http, where https is spoken, is named", async () => {
+    const server = await startServer(() => ({}), await certificate());
+    const url = server.url.replace("https:", "http:");
+    const error = await failureOf(clientFor(url).send(call()));
+    expect(error.message).toMatch(`check scheme and port of ${url}: a port of https breaks off`);
   });
 });
 

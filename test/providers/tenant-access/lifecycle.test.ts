@@ -134,6 +134,8 @@ describe("at the end", () => {
     await expect(engine.destroy("tenant1")).rejects.toThrow(words);
     expect(engine.has("tenant1")).toBe(true);
     environment["CX_GONE_SERVICES"] = "tenantApi";
+    await expect(engine.destroy("tenant1")).rejects.toThrow(words);
+    await cx.faults({ service: "tenant", method: "GET", kind: "resetBefore" });
     await engine.destroy("tenant1");
   });
 

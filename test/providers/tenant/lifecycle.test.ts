@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
+import { z } from "zod";
 import type { TenantSpec, TenantState } from "../../../providers/tenant/arguments.ts";
 import { takenDownBy } from "../../../providers/mark.ts";
 import { leafAt } from "../../../providers/tenant/leaves.ts";
@@ -388,6 +389,16 @@ describe("a tenant that the list does not show", () => {
     await cx.tenant("DELETE", "/tenant/tenant1");
     await cx.faults({ ...alone, path: "/tenant/tenant1", status });
     expect(await engine.refresh("tenant1")).toBe("gone");
+  });
+
+  test("is not gone when the service fails over the record's own id", async () => {
+    const { recordId } = z.object({ recordId: z.string() }).parse(engine.outputs("tenant1"));
+    await cx.faults(
+      { ...alone, path: "/tenant/tenant1", status: 404 },
+      { ...alone, path: `/tenant/${recordId}`, status: 500 },
+    );
+    await expect(engine.refresh("tenant1")).rejects.toThrow(/look at tenant 'tenant1': .*HTTP 500/);
+    expect(engine.has("tenant1")).toBe(true);
   });
 });
 

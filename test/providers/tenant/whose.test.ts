@@ -8,11 +8,14 @@ import { startPlainService, type PlainService } from "./plain-service.ts";
 let service: PlainService;
 /** The list leaves the tenant out, as some do with suspended ones. */
 let isHidden: boolean;
+let isDown: boolean;
 beforeEach(async () => {
   isHidden = false;
-  service = await startPlainService(({ path }, work) =>
-    isHidden && path === "/tenant" ? { body: [] } : work(),
-  );
+  isDown = false;
+  service = await startPlainService(({ path }, work) => {
+    if (isDown) return "cut";
+    return isHidden && path === "/tenant" ? { body: [] } : work();
+  });
 });
 afterEach(stopServers);
 
@@ -49,8 +52,14 @@ test("a tenant that is gone is nobody's", async () => {
   expect(await whose()).toBeUndefined();
 });
 
-test("nobody is asked where the service is gone for good", async () => {
+test("a service that is gone for good says nothing", async () => {
   service.tenants = [{ tenantId: "tenant1", createdBy: ofOther }];
+  isDown = true;
+  await expect(whose()).rejects.toThrow(/set CX_GONE_SERVICES=tenantApi/);
   expect(await whose({ CX_GONE_SERVICES: "tenantApi" })).toBeUndefined();
-  expect(service.requests()).toEqual([]);
+});
+
+test("a service that is said to be gone for good, and answers, is believed", async () => {
+  service.tenants = [{ tenantId: "tenant1", createdBy: ofOther }];
+  expect(await whose({ CX_GONE_SERVICES: "tenantApi" })).toBe(`'${ofOther}'`);
 });
