@@ -3,7 +3,8 @@ import { documentOf, isSameLeaf, leafAt, leavesOf } from "./leaves.ts";
 import { withoutSecrets } from "./live-value.ts";
 import {
   argumentPath,
-  foreignFqdn,
+  foreignNames,
+  hostNames,
   isDocumented,
   isMasked,
   isSecretInDocument,
@@ -59,7 +60,13 @@ function inLowerCase(value: unknown): unknown {
  * their live value, whatever it is; secrets and everything that is not in the record stay.
  */
 export function withLiveSettings(args: object, live: TenantDocument): Record<string, unknown> {
-  const { [foreignFqdn]: _earlier, ...own }: LooseArgs = { ...args };
+  const {
+    [foreignNames.fqdn]: _fqdn,
+    [foreignNames.subDomain]: _subDomain,
+    ...own
+  }: LooseArgs = {
+    ...args,
+  };
   const leaves = leavesOf(own);
   const extra = isPlainObject(own["extraSettings"]) ? leavesOf(own["extraSettings"]) : new Map();
   for (const { path, found } of differences(toDocument(own, {}), live)) {
@@ -67,7 +74,8 @@ export function withLiveSettings(args: object, live: TenantDocument): Record<str
     const target = extra.has(written) ? `extraSettings.${written}` : written;
     const before = leafAt(own, target);
     if (before === undefined) continue;
-    if (target === "fqdn") leaves.set(foreignFqdn, found ?? null);
+    const name = hostNames.find((one) => one === target);
+    if (name !== undefined) leaves.set(foreignNames[name], found ?? null);
     else if (found === undefined) leaves.delete(target);
     else leaves.set(target, likeBefore(before, found));
   }

@@ -59,10 +59,13 @@ const settingsBlocks = [
 const settingsPrefix = "tenantSettings.";
 
 /**
- * What read() adds to the arguments when the platform has another FQDN than ours: in place of `fqdn`
- * it would look as if the program had changed it, which is refused.
+ * What read() adds to the arguments when the platform has another host name than ours: in place of the
+ * argument it would look as if the program had changed it, which is refused.
  */
-export const foreignFqdn = "fqdnOnPlatform";
+export const foreignNames = { fqdn: "fqdnOnPlatform", subDomain: "subDomainOnPlatform" } as const;
+
+/** The arguments that a tenant keeps for ever, beside its id (contract §3.3). */
+export const hostNames = ["fqdn", "subDomain"] as const;
 
 /** The document that these arguments stand for: all that we manage, secrets included. */
 export function toDocument(
@@ -71,7 +74,9 @@ export function toDocument(
 ): Record<string, unknown> {
   const loose: LooseArgs = { ...args };
   const given = pick(loose, settingsBlocks);
-  if (foreignFqdn in loose) given["fqdn"] = loose[foreignFqdn];
+  for (const name of hostNames) {
+    if (foreignNames[name] in loose) given[name] = loose[foreignNames[name]];
+  }
   const made = mergeObjects(derivedSettings(loose), documentOf(Object.entries(passwords)));
   const settings = mergeObjects(made, given);
   if (isPlainObject(settings["dialer"])) settings["dialer"] = asTexts(settings["dialer"]);

@@ -2,6 +2,7 @@ import { isUnknown } from "../engine/unknowns.ts";
 import type { Problem } from "../problems.ts";
 import { isPlainObject } from "./defaults.ts";
 import { leafAt } from "./leaves.ts";
+import { hostNames } from "./payload.ts";
 import { wireFormOf, type VersionLine } from "./wire-form.ts";
 
 type Loose = Readonly<Record<string, unknown>>;
@@ -34,16 +35,21 @@ const reserved: Rule = ({ tenantId }) => {
       ];
 };
 
+const wordsOf = { fqdn: "FQDN", subDomain: "subDomain" } as const;
+
 /** Contract §3.3: a tenant keeps its host name; to change it is to make another tenant. */
-const immutableFqdn: HistoryRule = ({ tenantId, fqdn }, olds) => {
-  const before = olds["fqdn"];
-  if (olds["tenantId"] !== tenantId || typeof before !== "string" || isUnknown(fqdn)) return [];
-  if (before === fqdn) return [];
+const immutableNames: HistoryRule = (news, olds) => {
+  if (olds["tenantId"] !== news.tenantId) return [];
+  const changed = hostNames.find((name) => {
+    const before = olds[name];
+    return typeof before === "string" && !isUnknown(news[name]) && before !== news[name];
+  });
+  if (changed === undefined) return [];
   return [
     {
-      path: "fqdn",
+      path: changed,
       reason:
-        `a provisioned tenant keeps its FQDN: it is "${before}" and cannot become "${String(fqdn)}"; ` +
+        `a provisioned tenant keeps its ${wordsOf[changed]}: it is "${String(olds[changed])}" and cannot become "${String(news[changed])}"; ` +
         "change it back, or make a new tenant with another tenantId",
     },
   ];
@@ -213,4 +219,4 @@ export const rules: readonly Rule[] = [
   extraIsExtra,
 ];
 /** Rules about what may become of a tenant that was there before. */
-export const historyRules: readonly HistoryRule[] = [immutableFqdn, twoFactorAtCreate];
+export const historyRules: readonly HistoryRule[] = [immutableNames, twoFactorAtCreate];

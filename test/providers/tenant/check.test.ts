@@ -172,6 +172,16 @@ describe("the host name", () => {
     ]);
   });
 
+  test("keeps its first label", () => {
+    const olds = { ...smallSpec, subDomain: "tenant1" };
+    expect(problems({ subDomain: "shop" }, olds)).toEqual([
+      'subDomain: a provisioned tenant keeps its subDomain: it is "tenant1" and cannot become "shop"; ' +
+        "change it back, or make a new tenant with another tenantId",
+    ]);
+    expect(problems({ subDomain: unknownValue }, olds)).toEqual([]);
+    expect(problems({ ...changed, subDomain: "shop" }, olds)).toHaveLength(1);
+  });
+
   test("may be another one for another tenant, or for a new one", () => {
     expect(problems(changed, { ...smallSpec, tenantId: "tenant2" })).toEqual([]);
     expect(problems(changed)).toEqual([]);

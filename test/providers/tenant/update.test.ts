@@ -109,6 +109,16 @@ describe("what a tenant keeps for ever, changed by somebody", () => {
     );
   });
 
+  test.each(["fqdn", "subDomain"])("is put back where the platform takes it: %s", async (name) => {
+    await engine.up("tenant1", args());
+    const before = leafAt(live(), `tenantSettings.${name}`);
+    inPortal({ tenantSettings: { [name]: "other.cx.example.com" } });
+    expect(await engine.refresh("tenant1")).toEqual({ drift: [`${name}OnPlatform`] });
+    expect(await engine.up("tenant1", args())).toBe("update");
+    expect(leafAt(live(), `tenantSettings.${name}`)).toBe(before);
+    expect(await engine.refresh("tenant1")).toEqual({ drift: [] });
+  });
+
   test("is not what another refusal is about", async () => {
     await engine.up("tenant1", args());
     disturbance = ({ method }, work) => (method === "PATCH" ? { status: 400 } : work());
