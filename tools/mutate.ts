@@ -3,8 +3,9 @@ import { readFile } from "node:fs/promises";
 import { constants, setPriority } from "node:os";
 import { chooseAreas } from "./mutate/choose.ts";
 import { readNamed } from "./mutate/named.ts";
+import { partsOf } from "./mutate/parts.ts";
 import { describeResult, isGood, judge, type AreaResult } from "./mutate/result.ts";
-import { runArea } from "./mutate/run-area.ts";
+import { runPart, type Mutation } from "./mutate/run-part.ts";
 import { UserError } from "./setup/user-error.mjs";
 
 const namedFile = new URL("./mutate/survivors.yaml", import.meta.url);
@@ -17,7 +18,15 @@ try {
   // It takes hours and is in nobody's way.
   setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
   const results: AreaResult[] = [];
-  for (const area of chosen) results.push(judge(area, await runArea(area, { again }), named));
+  for (const area of chosen) {
+    const mutations: Mutation[] = [];
+    for (const part of await partsOf(area)) {
+      const found = await runPart(part, { again });
+      console.log(describeResult(judge(part, found, named)));
+      mutations.push(...found);
+    }
+    results.push(judge(area, mutations, named));
+  }
   for (const result of results) console.log(describeResult(result));
   process.exitCode = results.every(isGood) ? 0 : 1;
 } catch (error) {

@@ -1,6 +1,6 @@
 import type { Area } from "./areas.ts";
 import type { Named } from "./named.ts";
-import type { Mutation } from "./run-area.ts";
+import type { Mutation } from "./run-part.ts";
 
 /** What a run says about an area. */
 export interface AreaResult {

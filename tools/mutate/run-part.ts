@@ -17,11 +17,11 @@ export interface Mutation {
 }
 
 /**
- * Runs Stryker on one area; stryker.config.json has what all areas share. `again` leaves out what the last
+ * Runs Stryker on one part of an area; stryker.config.json has what all share. `again` leaves out what the last
  * report says was noticed, as long as mutation and test are the same. It does not see what changed beside
  * them, such as a test's helpers.
  */
-export async function runArea(
+export async function runPart(
   { name, files, tests }: Area,
   { again }: { again: boolean },
 ): Promise<Mutation[]> {
