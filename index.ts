@@ -16,7 +16,7 @@ const fleet = new Fleet("fleet", {
     .filter(({ status }) => status === "inActive")
     .map(({ tenantId }) => tenantId),
   ...(platform.maxRemovals !== undefined && { maxRemovals: platform.maxRemovals }),
-  wayIn: { ingress: platform.ingress.kind !== "none", dns: platform.dns.kind === "external-dns" },
+  wayIn: { ingress: platform.ingress.kind !== "none", dns: hasRecords(platform.dns.kind) },
   ...(cluster !== undefined && { cluster }),
 });
 
@@ -57,6 +57,11 @@ export const suspended = idsOf(stacks, ({ status }) => status, "inActive");
 
 /** Tenants that were not live when they were last looked at; empty without `platform.readiness`. */
 export const notReady = idsOf(stacks, ({ ready }) => ready, false);
+
+/** Kinds of DNS by which external-dns makes a record for each tenant. */
+function hasRecords(kind: string): boolean {
+  return kind === "external-dns" || kind === "ingress-annotation";
+}
 
 function idsOf(
   all: readonly CxTenantStack[],

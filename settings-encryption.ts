@@ -35,6 +35,31 @@ export function refusePlainText(
   });
 }
 
+/** Blocks whose values go into resources as they are: what is encrypted in them would be so no longer. */
+const openBlocks = ["platform", "tenants", "tenantDefaults", "tenantsFile"];
+
+/** What was set with `--secret` in a place that is not for secrets: the state would hold it in clear. */
+export function refuseCiphertext({ project, secretKeys, file }: Surroundings): Problem[] {
+  const blocks = openBlocks.filter((block) => secretKeys.includes(`${project}:${block}`));
+  return blocks.flatMap((block) => {
+    const found = encryptedIn(file[`${project}:${block}`], block);
+    return (found.length > 0 ? found : [block]).map((path) => ({
+      path,
+      reason:
+        "is encrypted, but would not stay so: only what stands under cx-tenants:secrets does. If it is a secret, set it there; " +
+        "if it is none, set it without --secret",
+    }));
+  });
+}
+
+/** Where a value is encrypted, which the stack's file writes as `{ secure: … }`. */
+function encryptedIn(value: unknown, path: string): string[] {
+  return leavesIn(value, path)
+    .map((leaf) => leaf.path)
+    .filter((leafPath) => leafPath.endsWith(".secure"))
+    .map((leafPath) => leafPath.slice(0, -".secure".length));
+}
+
 function encrypt(path: string, project: string): string {
   return (
     `stands in plain text in the stack's file; encrypt it with \`pulumi config set --secret --path '${project}:${path}'\`, ` +

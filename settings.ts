@@ -6,7 +6,7 @@ import { listProblems, problemsAt, problemsOf, type Problem } from "./providers/
 import { isPlainObject } from "./providers/tenant/defaults.ts";
 import { isSecretPath } from "./providers/tenant/secret-paths.ts";
 import { declare, judgeComplete, withSecretsMarked } from "./settings-declare.ts";
-import { refusePlainText } from "./settings-encryption.ts";
+import { refuseCiphertext, refusePlainText } from "./settings-encryption.ts";
 import {
   checkAlias,
   checkCertificates,
@@ -68,6 +68,7 @@ export function readSettings(
     ...checkKeys(surroundings),
     ...judgeParts(written),
     ...refusePlainText(written, surroundings),
+    ...refuseCiphertext(surroundings),
     ...(platform === undefined ? [] : judgeTogether(written.tenants, platform)),
     ...(platform === undefined ? [] : checkShell(platform, surroundings.environment)),
   ];

@@ -45,16 +45,35 @@ export function nameOf(service: Service): string {
  * down. From the environment variable `CX_GONE_SERVICES`, a list with commas; default: none is. Throws
  * a CxError when the variable has another word in it.
  */
-export function isGoneForGood({ credentials }: RunContext, service: Service): boolean {
+function isGoneForGood(run: RunContext, service: Service): boolean {
+  return wordsIn(run).includes(service);
+}
+
+/**
+ * Whether somebody said, with the id of it, that a cluster was made anew, and the old one is to be
+ * forgotten: `kubernetes:<id>`. The word alone may stand in a shell while another cluster answers.
+ */
+export function isClusterForgotten(run: RunContext, id: string): boolean {
+  return wordsIn(run).includes(`${clusterWord}${id}`);
+}
+
+/** What makes a refresh forget the cluster with this id. */
+export function howToForget(id: string): string {
+  return `run ${variable}=${clusterWord}${id} pulumi refresh first`;
+}
+
+const clusterWord = "kubernetes:";
+
+function wordsIn({ credentials }: RunContext): string[] {
   const words = (credentials.environment[variable] ?? "").split(",").map((word) => word.trim());
-  const unknown = words.filter((word) => word !== "" && !Object.hasOwn(services, word));
-  if (unknown.length > 0) {
-    const list = unknown.map((word) => `'${word}'`).join(", ");
-    throw new CxError(`the environment variable ${variable} names no service with ${list}`, {
-      remedy: `use ${Object.keys(services).join(", ")}, with commas between them, or unset it`,
-    });
-  }
-  return words.includes(service);
+  const unknown = words.filter(
+    (word) => word !== "" && !word.startsWith(clusterWord) && !Object.hasOwn(services, word),
+  );
+  if (unknown.length === 0) return words;
+  const list = unknown.map((word) => `'${word}'`).join(", ");
+  throw new CxError(`the environment variable ${variable} names no service with ${list}`, {
+    remedy: `use ${Object.keys(services).join(", ")}, with commas between them, or unset it`,
+  });
 }
 
 const looks = perRun<Promise<boolean>>();

@@ -240,6 +240,26 @@ describe("what was set without --secret", () => {
   });
 });
 
+test("what is encrypted in a place that is not for secrets is refused: it would not stay so", () => {
+  const encrypted = { secure: "v1:abc" };
+  const file = {
+    "cx-tenants:tenants": [{ tenantId: "tenant1", extraSettings: { smtp: { host: encrypted } } }],
+    "cx-tenants:tenantDefaults": { finesse: { adminUser: encrypted } },
+  };
+  const secretKeys = ["secrets", "tenants", "tenantDefaults", "tenantsFile"].map(
+    (block) => `cx-tenants:${block}`,
+  );
+  const words =
+    "is encrypted, but would not stay so: only what stands under cx-tenants:secrets does. If it is a secret, set it there; " +
+    "if it is none, set it without --secret";
+  expect(mistakes({}, { file, secretKeys })).toEqual([
+    `tenants[0].extraSettings.smtp.host: ${words}`,
+    `tenantDefaults.finesse.adminUser: ${words}`,
+    `tenantsFile: ${words}`,
+  ]);
+  expect(mistakes({}, { file, secretKeys: ["cx-tenants:secrets"] })).toEqual([]);
+});
+
 test("every secret setting has its place beside the list", () => {
   for (const path of secretPaths) {
     const value = path.split(".").reduceRight<unknown>((inner, key) => ({ [key]: inner }), "x");

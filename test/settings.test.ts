@@ -505,6 +505,12 @@ describe("a file of tenants", () => {
     );
   });
 
+  test("whose name is empty is not no file", () => {
+    expect(mistakes({ tenantsFile: "" })).toEqual([
+      "tenantsFile: is empty; take the key out if no file is meant",
+    ]);
+  });
+
   test("that is a pipe is not waited for", () => {
     const pipe = join(directory, "pipe");
     execFileSync("mkfifo", [pipe]);
@@ -551,7 +557,6 @@ describe("a file of tenants", () => {
   test("may hold an empty list beside an empty one", () => {
     const tenantsFile = write("none-yet.yaml", "[]\n");
     expect(read({ platform, tenants: [], tenantsFile }).tenants).toEqual([]);
-    expect(read({ platform, tenants: [], tenantsFile: "" }).tenants).toEqual([]);
   });
 
   test("may share settings by anchors and merge keys, in more tenants than a hundred", () => {

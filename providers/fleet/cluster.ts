@@ -1,6 +1,6 @@
 import type { RunContext } from "../engine/lifecycle.ts";
 import { CxError } from "../errors.ts";
-import { isGoneForGood, unlessGone } from "../gone-services.ts";
+import { isClusterForgotten, unlessGone } from "../gone-services.ts";
 import { Deadline } from "../http/deadline.ts";
 import {
   explainKubernetes,
@@ -54,13 +54,13 @@ async function requireAnswer({ library, config }: KubernetesConnection): Promise
   });
 }
 
-/** What a refresh makes of it. One that is gone for good is forgotten: the next `up` meets a new one. */
+/** What a refresh makes of it. One that somebody lets be forgotten is: the next `up` meets a new one. */
 export async function lookAtCluster(
   run: RunContext,
   { cluster, clusterIdentity }: FleetState,
 ): Promise<Seen> {
   if (cluster === undefined || clusterIdentity === undefined) return {};
-  if (isGoneForGood(run, "kubernetes")) return {};
+  if (isClusterForgotten(run, clusterIdentity.uid)) return {};
   const isOther = await isElsewhere(run, cluster.context, clusterIdentity);
   return { clusterIdentity, ...(isOther && { isElsewhere: true }) };
 }

@@ -1,6 +1,6 @@
 import type { Lifecycle, RunContext } from "../engine/lifecycle.ts";
 import { perRun } from "../engine/per-run.ts";
-import { isGoneForGood } from "../gone-services.ts";
+import { isGone } from "../gone-services.ts";
 import type { GrafanaConnection } from "../grafana-allowed-host/arguments.ts";
 import { liveVersion } from "../grafana-allowed-host/grafana.ts";
 import { listEntryLifecycle, type ListEditor } from "../grafana-allowed-host/list-entry.ts";
@@ -56,5 +56,6 @@ async function versionToBeat(
   grafana: GrafanaConnection,
   dataSource: string,
 ): Promise<number> {
-  return isGoneForGood(context, "grafana") ? 0 : liveVersion(context, grafana, dataSource);
+  const look = () => liveVersion(context, grafana, dataSource);
+  return (await isGone(context, "grafana", grafana.url, look)) ? 0 : look();
 }

@@ -3,22 +3,18 @@ import type { PlatformFailure } from "./errors.ts";
 
 /** What the user can do about a failed call, where the answer, or that there is none, tells it. */
 export function remedyFor(
-  { authorization, service, url }: ClientSettings,
+  { authorization, url }: ClientSettings,
   { code, status, transportCode }: PlatformFailure,
   { mayUseProxy }: { mayUseProxy: boolean },
 ): string | undefined {
   if (status === 401 || status === 403) return authorization?.remedy(status);
-  if (status === 404) return `check that ${url} is the address of ${service}, its path included`;
   const proxy = mayUseProxy ? proxyVariable() : undefined;
   if (status === 407 && proxy !== undefined) {
     return `put the login of the proxy into ${proxy}, or name the host in NO_PROXY`;
   }
-  if (code === "untrusted") return "set caCertFile to the CA that signed the server's certificate";
+  if (code === "untrusted") return remedyForCertificate(transportCode, url);
   if (transportCode === "EPROTO") {
     return `check scheme and port of ${url}: another protocol than https is spoken there`;
-  }
-  if (code === "interrupted" && url.startsWith("http:")) {
-    return `if it happens every time, check scheme and port of ${url}: a port of https breaks off calls of http`;
   }
   if (code !== "unreachable") return undefined;
   const through =
@@ -26,6 +22,15 @@ export function remedyFor(
       ? ""
       : `; calls go through the proxy of ${proxy} unless NO_PROXY names the host`;
   return `check that ${url} is right and can be reached from here${through}`;
+}
+
+function remedyForCertificate(reason: string | undefined, url: string): string {
+  if (reason === "CERT_HAS_EXPIRED") return "have the server's certificate renewed";
+  if (reason === "CERT_NOT_YET_VALID") return "check the clock of this machine";
+  if (reason === "ERR_TLS_CERT_ALTNAME_INVALID") {
+    return `check that ${url} has the host name that the server's certificate is for`;
+  }
+  return "set caCertFile to the CA that signed the server's certificate";
 }
 
 /** The variable that leads calls of https through a proxy. Its value may hold a password. */

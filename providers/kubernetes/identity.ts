@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { RunContext } from "../engine/lifecycle.ts";
 import { perRun } from "../engine/per-run.ts";
 import { CxError } from "../errors.ts";
-import { NoAnswerError } from "../gone-services.ts";
+import { howToForget, NoAnswerError } from "../gone-services.ts";
 import { Deadline } from "../http/deadline.ts";
 import {
   clusterBehind,
@@ -127,11 +127,11 @@ export class OtherClusterError extends CxError {
   readonly what: string;
   readonly remedy: string;
 
-  constructor(cluster: string, { namespace }: ClusterIdentity) {
+  constructor(cluster: string, { namespace, uid }: ClusterIdentity) {
     const what = `${cluster} is not the one that this stack's objects are in: its namespace '${namespace}' is another one, or missing`;
     const remedy =
       "set KUBECONFIG and platform.kubernetes.context to the right one. If the namespace or the whole cluster is gone, or was made anew, and the objects with it, " +
-      "run CX_GONE_SERVICES=kubernetes pulumi refresh first";
+      howToForget(uid);
     super(`${what}; nothing was changed`, { remedy });
     this.what = what;
     this.remedy = remedy;

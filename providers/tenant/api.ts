@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Call, HttpClient } from "../http/client.ts";
 import type { Deadline } from "../http/deadline.ts";
+import { NoAnswerError } from "../gone-services.ts";
 import { PlatformError } from "../http/errors.ts";
 import type { Logo } from "./logo.ts";
 import { tenantIn, tenantsIn } from "./answers.ts";
@@ -76,7 +77,7 @@ export function tenantApi(
       const operation = "list the tenants";
       // Not in line with the others: nobody sends a second list while one is under way.
       const call: Call = { method: "GET", path: "/tenant", operation, deadline };
-      return tenantsIn(await service.send(call));
+      return tenantsIn(await service.send(call).catch(explainNoApi));
     },
 
     async get({ tenantId, recordId }, deadline) {
@@ -190,6 +191,15 @@ function requireUnknownId(error: unknown): unknown {
   const isRefused = error instanceof PlatformError && error.failure.status === 400;
   if (isRefused || isUnknownAddress(error)) return error;
   throw error;
+}
+
+/** Whatever answers there, it is no Tenant API. */
+function explainNoApi(error: unknown): never {
+  if (!(error instanceof PlatformError) || error.code !== "notFound") throw error;
+  throw new NoAnswerError(error.message, {
+    cause: error,
+    remedy: "check that tenantApi.url is the address of the CX Tenant API, its path included",
+  });
 }
 
 function ignoreNotFound(error: unknown): undefined {

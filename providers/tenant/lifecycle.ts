@@ -1,9 +1,9 @@
 import { isDeclared } from "../engine/declared.ts";
 import type { Difference, Lifecycle, RunContext } from "../engine/lifecycle.ts";
-import { isGoneForGood, withWayOut } from "../gone-services.ts";
+import { isClusterForgotten, withWayOut } from "../gone-services.ts";
 import { isTakenDown } from "../mark.ts";
 import { printable } from "../http/printable.ts";
-import type { TenantSpec, TenantState, TenantStep } from "./arguments.ts";
+import type { TenantFacts, TenantSpec, TenantState, TenantStep } from "./arguments.ts";
 import { checkTenant } from "./check.ts";
 import { identityFor, requireSameCluster } from "./cluster.ts";
 import { withLiveSettings } from "./drift.ts";
@@ -79,8 +79,7 @@ async function read(
   state: TenantState,
 ): Promise<{ state: object; inputs: object } | undefined> {
   const { tenantId, args } = state;
-  const isForgotten = isGoneForGood(context, "kubernetes");
-  const facts = isForgotten ? { ...state.facts, clusterIdentity: undefined } : state.facts;
+  const facts = withoutForgotten(context, state.facts);
   rememberSecretsOf(args, facts.generatedPasswords);
   if (await isSkipped(context, state, "was not looked for")) {
     return { inputs: args, state: outputsOf(args, facts) };
@@ -108,6 +107,13 @@ async function read(
   const pendingSteps = stepsAfterLook(context, state, live);
   const known = { ...facts, ...factsIn(live), mark, pendingSteps };
   return { inputs, state: outputsOf(inputs, known) };
+}
+
+function withoutForgotten(context: RunContext, facts: TenantFacts): TenantFacts {
+  const { clusterIdentity } = facts;
+  if (clusterIdentity === undefined) return facts;
+  const isForgotten = isClusterForgotten(context, clusterIdentity.uid);
+  return isForgotten ? { ...facts, clusterIdentity: undefined } : facts;
 }
 
 /** A secret is no drift that anybody could see, so its loss is noted as a step for the next update. */

@@ -43,7 +43,7 @@ export async function withCluster<T>(like: ClusterLike, work: () => Promise<T>):
 }
 
 function answer(like: ClusterLike, path: string, body: string): Reply {
-  const { objects = [], refused = [], uid = "a" } = like;
+  const { objects = [], refused = [], uid = "1f0c2a5e-6b1d-4c1e-9a77-0d9f3e8b2c41" } = like;
   const headers = { "content-type": "application/json" };
   if (path.endsWith("/namespaces/ef-external")) return { headers, body: { metadata: { uid } } };
   if (path.endsWith("/ingresses/cx-tenant1")) return { headers, body: objects[0] ?? {} };

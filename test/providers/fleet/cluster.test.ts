@@ -97,6 +97,10 @@ describe("a kubeconfig that leads to another cluster under the same name", () =>
   test("is taken when somebody says that the old one is gone", async () => {
     environment["CX_GONE_SERVICES"] = "kubernetes";
     await engine.refresh("fleet");
+    await expect(engine.up("fleet", two)).rejects.toThrow(/is not the one/);
+    engine.warnings.length = 0;
+    environment["CX_GONE_SERVICES"] = "kubernetes:prod-edge";
+    await engine.refresh("fleet");
     delete environment["CX_GONE_SERVICES"];
     expect(await engine.up("fleet", two)).toBe("update");
     expect(engine.warnings).toEqual([]);

@@ -83,6 +83,12 @@ test("a cluster that is not known, or forgotten, is known from the next update o
   expect(await up()).toBe("same");
   environment["CX_GONE_SERVICES"] = "kubernetes";
   await engine.refresh("tenant1");
+  clusters.prod.uid = "a third one's";
+  expect(await up()).toBe("same"); // the word alone lets none be forgotten
+  elsewhere();
+  const { clusterIdentity } = tenantLifecycle.parseState(engine.outputs("tenant1")).facts;
+  environment["CX_GONE_SERVICES"] = `kubernetes:${clusterIdentity?.uid ?? ""}`;
+  await engine.refresh("tenant1");
   delete environment["CX_GONE_SERVICES"];
   clusters.prod.uid = "a third one's";
   expect(await up()).toBe("update");
