@@ -1,3 +1,4 @@
+import { isPlainObject } from "./defaults.ts";
 import { isSameLeaf, leafAt, leavesOf, type Leaves } from "./leaves.ts";
 import { isServerOwned, settingName, type TenantDocument } from "./payload.ts";
 
@@ -17,9 +18,19 @@ export function changedLeaves(before: TenantDocument, wanted: TenantDocument): M
     }
   }
   const dropped = [...leavesOf(before).keys()].filter(
-    (path) => leafAt(wanted, path) === undefined && !isServerOwned(path),
+    (path) =>
+      leafAt(wanted, path) === undefined && !isServerOwned(path) && !isReplaced(path, wanted),
   );
   return { changed: withSwitchOff(changed, dropped), dropped: dropped.map(settingName) };
+}
+
+/** True below a setting that is a value now: it goes with what stood in its place. */
+function isReplaced(path: string, wanted: TenantDocument): boolean {
+  const keys = path.split(".");
+  return keys.slice(1).some((_key, index) => {
+    const above = leafAt(wanted, keys.slice(0, index + 1).join("."));
+    return above !== undefined && !isPlainObject(above);
+  });
 }
 
 const twoFactorSwitch = "tenantSettings.twoFAConfigs.is2FAEnabled";

@@ -1,3 +1,4 @@
+import { withoutControls } from "../http/printable.ts";
 import { isPlainObject } from "./defaults.ts";
 import { documentOf, isSameLeaf, leafAt, leavesOf } from "./leaves.ts";
 import { withoutSecrets } from "./live-value.ts";
@@ -77,9 +78,17 @@ export function withLiveSettings(args: object, live: TenantDocument): Record<str
     const name = hostNames.find((one) => one === target);
     if (name !== undefined) leaves.set(foreignNames[name], found ?? null);
     else if (found === undefined) leaves.delete(target);
-    else leaves.set(target, likeBefore(before, found));
+    else leaves.set(target, showable(likeBefore(before, found)));
   }
   return documentOf(leaves);
+}
+
+/** The engine shows texts of several lines as they are, and a terminal obeys what stands in them. */
+function showable(value: unknown): unknown {
+  const text = JSON.stringify(value, (_key, item: unknown) =>
+    typeof item === "string" ? withoutControls(item) : item,
+  );
+  return JSON.parse(text);
 }
 
 /** `"5"` of the API is 5 in the arguments. */

@@ -1,12 +1,13 @@
+import { redact } from "../http/redact.ts";
 import { accountOf, withoutAccount } from "../url-account.ts";
 import { isPlainObject } from "./defaults.ts";
 import { argumentPath } from "./payload.ts";
 import { isSecretPath, masked } from "./secret-paths.ts";
 
 /**
- * What somebody stored in a setting's place, as it may be shown and kept in the state: without the
- * accounts in URLs, and without what stands under names of secrets at any depth. It still differs
- * from what the program wants.
+ * What somebody stored in a setting's place, as it may be shown and kept in the state: without secrets
+ * that this run knows, without the accounts in URLs, and without what stands under names of secrets at any
+ * depth. It still differs from what the program wants.
  * @param path of the setting in the document.
  */
 export function withoutSecrets(path: string, value: unknown): unknown {
@@ -14,7 +15,7 @@ export function withoutSecrets(path: string, value: unknown): unknown {
 }
 
 function maskedAt(path: string, value: unknown): unknown {
-  if (typeof value === "string") return withoutAccount(value);
+  if (typeof value === "string") return redact(withoutAccount(value));
   if (Array.isArray(value)) return value.map((item: unknown) => maskedAt(path, item));
   if (!isPlainObject(value)) return value;
   const entries = Object.entries(value).map(([key, item]) => {

@@ -3,12 +3,13 @@ import type { Deadline } from "../http/deadline.ts";
 import type { TenantName } from "./api.ts";
 import { findTenant, type TenantDocument } from "./payload.ts";
 import type { TenantPlatform } from "./platform.ts";
+import { nameOf } from "./record.ts";
 
 const lookEveryMs = 1_000;
 
 /**
- * The tenant as it is now. A list may leave suspended tenants out, or lag behind, so a tenant that it
- * lacks is asked for by itself before it counts as absent.
+ * The tenant as it is now. A list may leave suspended tenants out, or lag behind, so the tenant by itself
+ * is believed first; the list tells of two records, and of a tenant whose own address gives no answer.
  */
 export async function lookFor(
   platform: TenantPlatform,
@@ -16,7 +17,8 @@ export async function lookFor(
   deadline: Deadline,
 ): Promise<TenantDocument | undefined> {
   const listed = findTenant(await platform.tenants.fresh(), name.tenantId);
-  return listed ?? (await platform.api.get(name, deadline));
+  if (listed === undefined) return platform.api.get(name, deadline);
+  return (await lookAtItself(platform, nameOf(listed), deadline)) ?? listed;
 }
 
 /** The same after a write: lists may lag, so they are asked only where the tenant by itself gives no answer. */

@@ -42,9 +42,18 @@ export async function makeTenant(
   } catch (error) {
     return unknown(told, wordsOf(error));
   }
-  if (isOver) throw failure;
+  if (isOver) throw explained(failure, tenantId);
   const seconds = String(platform.operationTimeoutSeconds);
   return unknown(told, `it did not show up in the list of tenants within ${seconds} s`);
+}
+
+/** A platform may know a tenant that it shows nowhere, such as a suspended one. */
+function explained(failure: unknown, tenantId: string): unknown {
+  if (!(failure instanceof PlatformError) || failure.code !== "conflict") return failure;
+  return new CxError(failure.message, {
+    cause: failure,
+    remedy: `a tenant '${tenantId}' may be there that the platform shows neither in its list nor by itself, such as a suspended one: ask Expertflow's support to activate it, then run pulumi up again; or choose another tenantId`,
+  });
 }
 
 function unknown(told: string, seen: string): MakeOutcome {

@@ -18,10 +18,23 @@ export function proofIn(
   document: TenantDocument,
 ): Proof {
   const time = before["updatedAt"];
-  if (time !== now["updatedAt"]) return "shown";
-  const news = [...leavesOf(document)].filter(
+  if (time !== now["updatedAt"] || showsNews(now, before, document)) return "shown";
+  return newsIn(document, before).length === 0 && time === undefined ? "silent" : "notShown";
+}
+
+/** True when the record has something new that was sent: another time alone may be another writer's. */
+export function showsNews(
+  now: TenantDocument,
+  before: TenantDocument,
+  document: TenantDocument,
+): boolean {
+  return newsIn(document, before).some(([path, value]) =>
+    isSameValue(path, value, leafAt(now, path)),
+  );
+}
+
+function newsIn(document: TenantDocument, before: TenantDocument): [string, unknown][] {
+  return [...leavesOf(document)].filter(
     ([path, value]) => !isSecretInDocument(path) && !isSameValue(path, value, leafAt(before, path)),
   );
-  if (news.some(([path, value]) => isSameValue(path, value, leafAt(now, path)))) return "shown";
-  return news.length === 0 && time === undefined ? "silent" : "notShown";
 }

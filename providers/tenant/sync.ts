@@ -8,7 +8,7 @@ import type { Logo } from "./logo.ts";
 import { lookAfterWrite, lookAtItself, lookFor, lookUntil } from "./look.ts";
 import { settingName, type TenantDocument } from "./payload.ts";
 import type { TenantPlatform } from "./platform.ts";
-import { proofIn } from "./proof.ts";
+import { proofIn, showsNews } from "./proof.ts";
 import { nameOf } from "./record.ts";
 import {
   everything,
@@ -120,7 +120,10 @@ async function send(
   const failure = await platform.api.update(listed, document, logo, deadline).catch(onlyUnknown);
   platform.tenants.changed();
   const judge = (live: TenantDocument) => ({ live, damage: damageOf(before, live, aim) });
-  const isShown = (live: TenantDocument) => proofIn(live, listed, document) === "shown";
+  const isShown = (live: TenantDocument) =>
+    failure === undefined
+      ? proofIn(live, listed, document) === "shown"
+      : showsNews(live, listed, document);
   if (failure === undefined) {
     const itself = await lookAtItself(platform, name, deadline);
     if (itself !== undefined) return judge(itself);

@@ -235,6 +235,33 @@ describe("adoption", () => {
     expect(await cx.storedTenant("tenant1")).toMatchObject({ status: "inActive" });
   });
 
+  test.each([
+    [
+      "restored",
+      { adopt: "restore" },
+      () => {
+        engine.forget("tenant1");
+      },
+    ],
+    ["taken up again", {}, () => engine.destroy("tenant1")],
+  ])(
+    "%s in a run that dies after the update, it keeps its passwords",
+    async (_how, word, leave) => {
+      await engine.up("tenant1", args());
+      await leave();
+      const before = passwordsOf(await cx.storedTenant("tenant1"));
+      const again = args({ ...word, seed: "the seed of another state" });
+      await engine.up("tenant1", again);
+      engine.forget("tenant1"); // the run died: nothing of it is in the state
+      await engine.up("tenant1", again);
+      expect(engine.outputs("tenant1")["generatedPasswords"]).toEqual({});
+      expect(engine.warnings.at(-1)).toContain(
+        "keeps its passwords: this stack does not know them",
+      );
+      expect(passwordsOf(await cx.storedTenant("tenant1"))).toEqual(before);
+    },
+  );
+
   test("stops at its own live tenant when the state was lost, and takes it back only on a word", async () => {
     await engine.up("tenant1", args());
     engine.forget("tenant1");
@@ -357,6 +384,58 @@ describe("absence is only believed when it was proved", () => {
     await cx.faults({ service: "tenant", method: "GET", ...fault });
     await expect(engine.refresh("tenant1")).rejects.toThrow(/cannot list the tenants/);
     expect(engine.has("tenant1")).toBe(true);
+  });
+});
+
+describe("a list that lags", () => {
+  const stranger = { createdBy: "operator", tenantName: "Somebody else's" };
+  const remake = async () => {
+    await cx.knobs({ listLagMs: 60_000 });
+    await cx.tenant("DELETE", "/tenant/tenant1");
+    await cx.createTenant("tenant1", stranger);
+  };
+
+  test.each(["suspend", "delete"])("hides no tenant of a stranger's from %s", async (onDestroy) => {
+    await engine.up("tenant1", args({ onDestroy }));
+    await remake();
+    const before = await cx.storedTenant("tenant1");
+    await expect(engine.upWithout("tenant1")).rejects.toThrow(
+      /is not the one that this stack knows/,
+    );
+    expect(await cx.storedTenant("tenant1")).toEqual(before);
+  });
+
+  test("hides no tenant of a stranger's from an update", async () => {
+    await engine.up("tenant1", args());
+    await remake();
+    const before = await cx.storedTenant("tenant1");
+    await expect(engine.up("tenant1", args({ tenantName: "Two" }))).rejects.toThrow(
+      /is not this stack's \(createdBy: 'operator'\)/,
+    );
+    expect(await cx.storedTenant("tenant1")).toEqual(before);
+  });
+
+  test("does not hide that a tenant is active again", async () => {
+    await engine.up("tenant1", args());
+    await cx.updateTenant("tenant1", { status: "inActive" });
+    await cx.state();
+    await cx.knobs({ listLagMs: 60_000 });
+    await cx.updateTenant("tenant1", { status: "active" });
+    await engine.upWithout("tenant1");
+    expect(await cx.storedTenant("tenant1")).toMatchObject({ status: "inActive" });
+  });
+
+  test("undoes no edit of a setting that nobody manages", async () => {
+    await engine.up("tenant1", args());
+    await cx.updateTenant("tenant1", { tenantSettings: { wallboard: { url: "old", size: 3 } } });
+    await cx.knobs({ listLagMs: 60_000, merge: "replaceTopLevel" });
+    const board = { url: "new", extra: "added" };
+    const live = await cx.storedTenant("tenant1");
+    await cx.updateTenant("tenant1", {
+      tenantSettings: { ...settingsOf(live), wallboard: board },
+    });
+    await engine.up("tenant1", args({ dialer: { maxCallTime: 7 } }));
+    expect(settingsOf(await cx.storedTenant("tenant1"))["wallboard"]).toEqual(board);
   });
 });
 

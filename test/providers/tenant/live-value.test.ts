@@ -93,4 +93,21 @@ describe("what somebody stored on the platform in a plain setting's place", () =
     expect(leafAt(service.tenants[0] ?? {}, `tenantSettings.${path}`)).toEqual(wanted);
     expect(await engine.refresh("tenant1")).toEqual({ drift: [] });
   });
+
+  test("a secret of ours in another setting's place, and what a terminal obeys, are neither shown nor kept", async () => {
+    service.tenants = [];
+    const engine = new TestEngine<TenantSpec, TenantState>(tenantLifecycle, {});
+    await engine.up("tenant1", args);
+    const [made = {}] = service.tenants;
+    const password = String(leafAt(made, "tenantSettings.redis.password"));
+    const text = `One ${password}\u001b[2J\u202e`;
+    service.tenants = [
+      mergeObjects(made, { tenantName: text, tenantSettings: { keyCloak: { FINESSE_URL: text } } }),
+    ];
+    expect(await engine.refresh("tenant1")).toEqual({ drift: ["keyCloak", "tenantName"] });
+    expect(engine.outputs("tenant1")["tenantName"]).toBe("One [secret]\\u001b[2J\\u202e");
+    expect(leafAt(engine.outputs("tenant1"), "keyCloak.FINESSE_URL")).toMatch(/^One \[secret\]/);
+    expect(await engine.up("tenant1", args)).toBe("update");
+    expect(service.tenants[0]).toMatchObject({ tenantName: made["tenantName"] });
+  });
 });

@@ -393,6 +393,13 @@ describe("an update whose answer was lost", () => {
       },
     ],
     [
+      "only secrets were sent, and another writer left our name standing",
+      { redis: { password: "x-canary" } },
+      () => {
+        inPortal({ updatedAt: "later" });
+      },
+    ],
+    [
       "another writer has it so",
       { tenantName: "Two" },
       () => {
