@@ -14,6 +14,7 @@ import { ingressObjects } from "./tenant-ingress.ts";
 /** What of a tenant decides whether it may be made. */
 export interface AccessTenant extends EntryHost {
   adopt?: TenantSpec["adopt"];
+  onDestroy?: TenantSpec["onDestroy"];
   twoFAConfigs?: pulumi.Input<object> | undefined;
   forceTwoFactorAtCreate?: pulumi.Input<boolean | undefined> | undefined;
 }
@@ -22,7 +23,7 @@ export interface AccessTenant extends EntryHost {
 export function accessArgs(platform: Platform, tenant: AccessTenant): TenantAccessArgs {
   const { grafana, dns, owner } = platform;
   const context = platform.kubernetes?.context;
-  const { tenantId, fqdn, adopt } = tenant;
+  const { tenantId, fqdn, adopt, onDestroy } = tenant;
   const cluster = clusterUse(platform, tenant);
   const recordKind = tenant.customHost === undefined ? recordKindOf(dns) : undefined;
   return {
@@ -30,6 +31,7 @@ export function accessArgs(platform: Platform, tenant: AccessTenant): TenantAcce
     fqdn,
     ...(owner !== undefined && { owner }),
     ...(adopt !== undefined && { adopt }),
+    ...(onDestroy !== undefined && { onDestroy }),
     ...(adopt === "ifIdentical" && { record: openSettings(tenant) }),
     ...(locksOut(tenant) && { locksOut: true }),
     ...(recordKind !== undefined && { recordKind }),

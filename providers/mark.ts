@@ -15,6 +15,8 @@ export interface Mark {
 const separator = "#";
 /** Behind the mark of whoever suspended a tenant by taking it down. */
 const takenDown = " (taken down)";
+/** Behind the mark of whoever took a tenant over that another state had made, with other passwords. */
+const takenOver = " (taken over)";
 
 /** Random text that a state keeps as a secret: marks and passwords are made of it. */
 export function newSeed(): string {
@@ -46,10 +48,16 @@ export function takenDownBy(mark: string): string {
   return mark + takenDown;
 }
 
+/** What is written as the maker of a tenant that was there before, and counts as made by this state. */
+export function takenOverBy(mark: string): string {
+  return mark + takenOver;
+}
+
 /** Reads a mark; undefined when there is no text. */
 export function parseMark(text: unknown): Mark | undefined {
   if (typeof text !== "string" || text.trim() === "") return undefined;
-  const mark = text.endsWith(takenDown) ? text.slice(0, -takenDown.length) : text;
+  const suffix = [takenDown, takenOver].find((words) => text.endsWith(words)) ?? "";
+  const mark = text.slice(0, text.length - suffix.length);
   const at = mark.lastIndexOf(separator);
   if (at < 0) return { owner: mark, id: undefined };
   return { owner: mark.slice(0, at), id: mark.slice(at + 1) };
@@ -75,4 +83,9 @@ export function isSameOwner(one: unknown, other: unknown): boolean {
 /** True for the last writer of a tenant that was suspended by taking it down, not by its license. */
 export function isTakenDown(text: unknown): boolean {
   return typeof text === "string" && text.endsWith(takenDown);
+}
+
+/** True for the maker of a tenant that this maker only took over: it has not the passwords of his seed. */
+export function isTakenOver(text: unknown): boolean {
+  return typeof text === "string" && text.endsWith(takenOver);
 }

@@ -58,10 +58,13 @@ const remedyForOwn =
   "it carries this stack's owner, but not in this state: bring the state back (pulumi stack import), or set adopt: restore for the tenant, if no other stack has it; " +
   "if another stack has it, give this stack a name of its own with platform.owner";
 
-/** A program that may take over a tenant of this owner's may have its objects too. */
+/**
+ * A program that takes over a tenant of this owner's takes its objects too; one that wants it only as it is
+ * has no right to them.
+ */
 function isFree(claim: Claim, { mark, adopt = "never" }: WantedHost): boolean {
   if (isOurs(claim, mark)) return true;
-  return adopt !== "never" && isOfOwner(claim, mark);
+  return (adopt === "restore" || adopt === "always") && isOfOwner(claim, mark);
 }
 
 function collides(

@@ -13,6 +13,8 @@ export interface TenantAccessSpec {
   owner: string;
   /** What may be done about a tenant that is there: see {@link TenantSpec}. Default `never`. */
   adopt?: TenantSpec["adopt"];
+  /** What the program says of the tenant's end. Left out: what follows from `adopt`. */
+  onDestroy?: TenantSpec["onDestroy"];
   /** A new tenant with these settings would lock everybody out (two-factor authentication). */
   locksOut?: boolean | undefined;
   /** Kind of the DNS records; it can't change in place. Left out: no record is made. */

@@ -18,7 +18,7 @@ export function checkAccess(olds: Loose, news: Loose): Checked {
   });
   if (problems.length === 0) {
     problems.push(...fqdnStays(olds, inputs), ...recordKindStays(olds, inputs));
-    problems.push(...nobodyIsLockedOut(olds, inputs));
+    problems.push(...nobodyIsLockedOut(olds, inputs), ...endIsSaid(olds, inputs));
   }
   return { inputs, problems, warnings: [] };
 }
@@ -30,9 +30,9 @@ function withMark(olds: Loose, news: Loose): Loose {
   return { adopt: "never", ...news, force: olds["force"] === true, seed, mark };
 }
 
-/** The program says that a tenant of others, or of a lost state, may be had. */
+/** The program says that the objects of a lost state may be had with their tenant. */
 export function mayTakeOver(adopt: unknown): boolean {
-  return adopt === "restore" || adopt === "ifIdentical" || adopt === "always";
+  return adopt === "restore" || adopt === "always";
 }
 
 /** Contract §3.3: a tenant keeps its host name; to change it is to make another tenant. */
@@ -75,6 +75,21 @@ function nobodyIsLockedOut(olds: Loose, { locksOut }: Loose): Problem[] {
       reason:
         "would lock everybody out of a new tenant: its channel can only be made after a first login; " +
         "create the tenant without it and switch it on in a later update, or set forceTwoFactorAtCreate: true",
+    },
+  ];
+}
+
+/** What was taken over stays when its line goes; without the word nobody could tell that it was. */
+function endIsSaid(olds: Loose, { tenantId, adopt, onDestroy }: Loose): Problem[] {
+  const isTakenOver = (word: unknown) => word === "ifIdentical" || word === "always";
+  if (olds["tenantId"] !== tenantId || !isTakenOver(olds["adopt"])) return [];
+  if (isTakenOver(adopt) || isUnknown(adopt) || onDestroy !== undefined) return [];
+  return [
+    {
+      path: "adopt",
+      reason:
+        `was ${JSON.stringify(olds["adopt"])}, and without that word taking out the line would suspend tenant '${String(tenantId)}', whoever made it; ` +
+        "leave it as it is, or write onDestroy: retain (or suspend, or delete) beside",
     },
   ];
 }

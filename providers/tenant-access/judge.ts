@@ -7,11 +7,13 @@ import { findSource, type SourceName } from "../grafana-provisioned-host/provisi
 import { secretStore } from "../grafana-provisioned-host/secret.ts";
 import { withWayOut } from "../gone-services.ts";
 import { Deadline } from "../http/deadline.ts";
-import { isSameState } from "../mark.ts";
+import { isMarkOfState, isSameState } from "../mark.ts";
 import { printable } from "../http/printable.ts";
 import { decideAdoption, judgeClaim } from "../tenant/adoption.ts";
 import { withDefaults } from "../tenant/defaults.ts";
 import { leafAt } from "../tenant/leaves.ts";
+import { howToLetGo } from "../tenant/letting-go.ts";
+import { lookFor } from "../tenant/look.ts";
 import { findTenant, normalStatus, type TenantDocument } from "../tenant/payload.ts";
 import { connectToPlatform, isPlatformGone } from "../tenant/platform.ts";
 import { tenantSpec } from "../tenant/schema.ts";
@@ -64,10 +66,7 @@ export async function proveSamePlatform(
   { madeBy }: TenantAccessState,
 ): Promise<void> {
   const { tenantId, mark, tenantApi } = spec;
-  const platform = connectToPlatform(context, tenantApi);
-  const live =
-    findTenant(await platform.tenants.fresh(), tenantId) ??
-    (await platform.api.get({ tenantId }, platform.deadline()));
+  const live = await lookAt(context, spec);
   const maker = makerOf(live);
   if (live !== undefined && (isSameState(maker, mark) || maker === madeBy)) return;
   const what = live === undefined ? "has no such tenant" : "has another tenant of this id";
@@ -78,6 +77,36 @@ export async function proveSamePlatform(
         "check platform.tenantApi.url. If the tenant was never made, take it out of the list, run pulumi up, and put it in again",
     },
   );
+}
+
+/**
+ * A word that lets a tenant be taken over lets its objects be taken too: not those of one that this state
+ * knew, and that another one has by now. Throws a CxError.
+ */
+export async function requireOurs(
+  context: RunContext,
+  spec: TenantAccessSpec,
+  { madeBy }: TenantAccessState,
+): Promise<void> {
+  const { tenantId, mark } = spec;
+  const live = await lookAt(context, spec);
+  const maker = makerOf(live);
+  if (live === undefined || !isMarkOfState(maker)) return;
+  if (isSameState(maker, mark) || maker === madeBy) return;
+  throw new CxError(
+    `tenant '${tenantId}' is in this stack's state, but another state has it by now (createdBy: '${printable(maker)}'); nothing was changed`,
+    {
+      remedy: `take the word adopt: ${String(spec.adopt)} out again; to take the tenant back, first let go of it: ${howToLetGo(tenantId)}, and then put the line back with the word`,
+    },
+  );
+}
+
+async function lookAt(
+  context: RunContext,
+  { tenantId, tenantApi }: TenantAccessSpec,
+): Promise<TenantDocument | undefined> {
+  const platform = connectToPlatform(context, tenantApi);
+  return lookFor(platform, { tenantId }, platform.deadline());
 }
 
 function makerOf(live: TenantDocument | undefined): string | undefined {
@@ -151,10 +180,10 @@ export async function requireNoTenantLeft(
   const isLive = (tenant: TenantDocument | undefined) =>
     isSameState(makerOf(tenant), mark) && normalStatus(tenant?.["status"]) !== "inActive";
   await withWayOut("tenantApi", async () => {
-    if (!isLive(findTenant(await platform.tenants.recent(), tenantId))) return;
-    // A list may lag behind a suspension of this very run.
-    const itself = await platform.api.get({ tenantId }, platform.deadline());
-    if (itself === undefined || isLive(itself)) throw brokeOff(tenantId);
+    // A list may lag behind what this very run or a person did.
+    if (isLive(await lookFor(platform, { tenantId }, platform.deadline()))) {
+      throw brokeOff(tenantId);
+    }
   });
 }
 

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import { isDeclared } from "../engine/declared.ts";
 import type { Lifecycle, RunContext } from "../engine/lifecycle.ts";
 import { CxError } from "../errors.ts";
-import { isGoneForGood, unlessGone, withWayOut } from "../gone-services.ts";
+import { isClusterForgotten, unlessGone, withWayOut } from "../gone-services.ts";
 import { identify, isElsewhere, prove, type ClusterIdentity } from "../kubernetes/identity.ts";
 import { leafAt } from "../tenant/leaves.ts";
 import type { TenantAccessSpec, TenantAccessState } from "./arguments.ts";
@@ -15,6 +15,7 @@ import {
   proveSameGrafana,
   proveSamePlatform,
   requireNoTenantLeft,
+  requireOurs,
 } from "./judge.ts";
 import {
   areThereToTake,
@@ -80,9 +81,10 @@ export const tenantAccessLifecycle: Lifecycle<TenantAccessSpec, TenantAccessStat
     const [, live, durable] = await Promise.all([
       judgeAddress(context, olds, news),
       judgeNewGrafana(context, olds, news),
-      isDeepStrictEqual(olds.provisioned, news.provisioned)
+      isDeepStrictEqual(durableListOf(olds), durableListOf(news))
         ? olds.durableHostWasThere
         : judgeProvisioning(context, news),
+      mayTakeOver(news.adopt) && news.adopt !== olds.adopt && requireOurs(context, news, olds),
     ]);
     const seen = { hostWasThere: live, durableHostWasThere: durable, clusterIdentity };
     const force = await forceNow(context, news);
@@ -112,10 +114,11 @@ async function settled(judgments: readonly Promise<unknown>[]): Promise<void> {
 /** What is known of the cluster, beside the arguments. */
 type Seen = Pick<TenantAccessState, "clusterIdentity" | "isElsewhere">;
 
-/** One that is gone for good is forgotten: who the new one is shows when it is used. */
+/** One that somebody lets be forgotten is: who the new one is shows when it is used. */
 async function lookAtCluster(context: RunContext, state: TenantAccessState): Promise<Seen> {
   const { clusterIdentity } = state;
-  if (clusterIdentity === undefined || isGoneForGood(context, "kubernetes")) return {};
+  if (clusterIdentity === undefined) return {};
+  if (isClusterForgotten(context, clusterIdentity.uid)) return {};
   const isOther = await isElsewhere(context, placeOf(state)?.context, clusterIdentity);
   return { clusterIdentity, ...(isOther && { isElsewhere: true }) };
 }
@@ -156,15 +159,22 @@ async function judgeAddress(
   await proveSamePlatform(context, news, olds);
 }
 
+/** What makes a list of allowed hosts another one, wherever Grafana is. */
+function liveListOf({ grafana }: TenantAccessSpec): unknown {
+  return grafana && [grafana.dataSource, grafana.connection.organization];
+}
+
+function durableListOf(spec: TenantAccessSpec): unknown {
+  return [spec.provisioned, liveListOf(spec)];
+}
+
 async function judgeNewGrafana(
   context: RunContext,
   olds: TenantAccessState,
   news: TenantAccessSpec,
 ): Promise<boolean> {
   if (isDeepStrictEqual(olds.grafana, news.grafana)) return olds.hostWasThere;
-  const isOtherList =
-    olds.grafana === undefined || olds.grafana.dataSource !== news.grafana?.dataSource;
-  if (isOtherList) return judgeGrafana(context, news);
+  if (!isDeepStrictEqual(liveListOf(olds), liveListOf(news))) return judgeGrafana(context, news);
   await proveSameGrafana(context, news);
   return olds.hostWasThere;
 }

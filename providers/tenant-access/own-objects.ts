@@ -35,6 +35,8 @@ export async function mayForce(context: RunContext, spec: TenantAccessSpec): Pro
   const { mark, force } = spec;
   const here = await claimsHere(context, spec);
   const ours = here.filter((claim) => isOurs(claim, mark));
+  const areOthers = here.some((claim) => isMarkOfState(markOn(claim)) && !isOurs(claim, mark));
+  if (areOthers) return false;
   if (ours.some(({ isEdited }) => isEdited) || here.some(hasLostItsMark)) return true;
   return force && ours.length > 0;
 }

@@ -13,6 +13,7 @@ const shape = {
   fqdn,
   owner,
   adopt: z.enum(["never", "restore", "ifIdentical", "always"]).optional(),
+  onDestroy: z.enum(["suspend", "delete", "retain"]).optional(),
   locksOut: z.boolean().optional(),
   recordKind: z.enum(["addresses", "hostname"]).optional(),
   tenantApi: tenantConnectionSchema,

@@ -1,4 +1,4 @@
-import { isMarkOfState, isSameState, markOf } from "../mark.ts";
+import { isMarkOfState, isSameState, isTakenOver, markOf, takenOverBy } from "../mark.ts";
 import { printable } from "../http/printable.ts";
 import type { TenantName } from "./api.ts";
 import type { TenantFacts, TenantState } from "./arguments.ts";
@@ -62,8 +62,9 @@ export function writerOf(
   { ownership }: TenantFacts,
   live: TenantDocument,
 ): Record<string, string> {
-  const isLost = ownership === "created" && live["createdBy"] !== mark;
-  return { updatedBy: mark, ...(isLost && { createdBy: mark }) };
+  const createdBy = isTakenOver(live["createdBy"]) ? takenOverBy(mark) : mark;
+  const isLost = ownership === "created" && live["createdBy"] !== createdBy;
+  return { updatedBy: mark, ...(isLost && { createdBy }) };
 }
 
 /** Who made the tenant, for a message. */

@@ -1,5 +1,5 @@
 import { CxError } from "../errors.ts";
-import { isSameOwner, isSameState, isTakenDown } from "../mark.ts";
+import { isSameOwner, isSameState, isTakenDown, isTakenOver, takenOverBy } from "../mark.ts";
 import type { Adoption } from "./adoption.ts";
 import type { TenantFacts, TenantSpec } from "./arguments.ts";
 import { finish, type Creation } from "./creation.ts";
@@ -19,7 +19,8 @@ export async function takeOver(creation: Creation, adoption: Adoption): Promise<
   if (adoption.kind === "absent") throw new CxError(`tenant '${spec.tenantId}' has just vanished`);
   const { kind, live } = adoption;
   // Made by this very state, it has the passwords of our seed, unless a run before took it over.
-  const isOwn = kind !== "adopted" && isSameState(mark, live["createdBy"]);
+  const maker = live["createdBy"];
+  const isOwn = kind !== "adopted" && isSameState(mark, maker) && !isTakenOver(maker);
   const generatedPasswords = creation.earlier ?? (isOwn ? creation.generated : {});
   const ownership = kind === "adopted" ? "adopted" : "created";
   const facts: TenantFacts = {
@@ -38,8 +39,10 @@ export async function takeOver(creation: Creation, adoption: Adoption): Promise<
   const wanted = leavesToSend(creation, adoption);
   if (!isOwn) warnAboutSecrets(creation, [...wanted.keys()]);
   const leaves = new Map([...lostLeaves(live, whole, facts), ...wanted]);
-  if (leaves.size === 0 && facts.mark === mark) return finish(creation, facts, () => live);
-  const writer = { updatedBy: mark, ...(ownership === "created" && { createdBy: mark }) };
+  // Also a run that dies right after the update leaves behind whose passwords these are.
+  const createdBy = isOwn ? mark : takenOverBy(mark);
+  if (leaves.size === 0 && facts.mark === createdBy) return finish(creation, facts, () => live);
+  const writer = { updatedBy: mark, ...(ownership === "created" && { createdBy }) };
   const change = { leaves, whole, writer, deadline };
   return finish(creation, facts, () => bringInLine(platform, live, change));
 }

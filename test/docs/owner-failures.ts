@@ -27,6 +27,15 @@ export const ownerFailures: readonly Failure[] = [
     },
   },
   {
+    title: "What was taken over has lost its word",
+    when: "The line of a tenant said `adopt: ifIdentical` or `always`, and says so no longer.",
+    async provoke(cx) {
+      const engine = new TestEngine(tenantAccessLifecycle, loginOf(cx));
+      await engine.up("tenant1", accessArgsOn(cx, { adopt: "always" }));
+      return failureOf(engine.up("tenant1", accessArgsOn(cx)));
+    },
+  },
+  {
     title: "A live tenant of this owner that is not in the state",
     when: "The state was lost, or another stack has the same project and stack name. The name alone proves nothing.",
     async provoke(cx) {
@@ -88,6 +97,16 @@ export const ownerFailures: readonly Failure[] = [
     },
   },
   {
+    title: "A tenant in the state that another state has by now",
+    when: "`adopt: restore` or `always` was put beside a tenant that this stack has in its state.",
+    async provoke(cx) {
+      const engine = new TestEngine(tenantAccessLifecycle, loginOf(cx));
+      await engine.up("tenant1", accessArgsOn(cx));
+      await foreignTenant(cx, undefined, "pulumi:cx-tenants/test#3f2a9c417b60");
+      return failureOf(engine.up("tenant1", accessArgsOn(cx, { adopt: "restore" })));
+    },
+  },
+  {
     title: "More tenants leave than one run may take down",
     when: "Mostly a list that became short by mistake. The preview refuses it already.",
     async provoke(cx) {
@@ -112,11 +131,15 @@ export const ownerFailures: readonly Failure[] = [
 ];
 
 /** Made by hand, or by another program. */
-async function foreignTenant(cx: TestPlatform, fqdn = `tenant1.${rootDomain}`): Promise<void> {
+async function foreignTenant(
+  cx: TestPlatform,
+  fqdn = `tenant1.${rootDomain}`,
+  createdBy = "operator",
+): Promise<void> {
   const tenantSettings = { fqdn, subDomain: "tenant1" };
   await cx.createTenant("tenant1", {
     tenantName: "By hand",
-    createdBy: "operator",
+    createdBy,
     tenantSettings,
   });
 }

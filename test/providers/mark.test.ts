@@ -3,10 +3,12 @@ import {
   isSameOwner,
   isSameState,
   isTakenDown,
+  isTakenOver,
   markOf,
   newSeed,
   parseMark,
   takenDownBy,
+  takenOverBy,
 } from "../../providers/mark.ts";
 
 const owner = "pulumi:cx-tenants/prod";
@@ -47,6 +49,14 @@ describe("a mark", () => {
     expect(isSameOwner(markOf(owner, "seed"), owner)).toBe(true);
     expect(isSameOwner(markOf(owner, "seed"), `${owner}2`)).toBe(false);
     expect(isSameOwner(undefined, undefined)).toBe(false);
+  });
+
+  test("says that a tenant was only taken over", () => {
+    const mark = markOf(owner, "seed");
+    expect(isTakenOver(takenOverBy(mark))).toBe(true);
+    expect(isSameState(takenOverBy(mark), mark)).toBe(true);
+    for (const other of [mark, takenDownBy(mark), undefined])
+      expect(isTakenOver(other)).toBe(false);
   });
 
   test("says who took a tenant down", () => {

@@ -135,7 +135,7 @@ describe("a host name is taken", () => {
   test.each([
     [undefined, false],
     ["never", false],
-    ["ifIdentical", true],
+    ["ifIdentical", false],
     ["always", true],
     ["restore", true],
   ] as const)(

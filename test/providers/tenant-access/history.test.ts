@@ -110,3 +110,24 @@ test("every other mistake is named, and then no rule is asked", () => {
     "cluster.awaitReady",
   ]);
 });
+
+describe("a tenant that was taken over", () => {
+  const words = (adopt: string) =>
+    `adopt: was "${adopt}", and without that word taking out the line would suspend tenant 'tenant1', whoever made it; ` +
+    "leave it as it is, or write onDestroy: retain (or suspend, or delete) beside";
+
+  test.each(["ifIdentical", "always"])("keeps the word adopt: %s, or says its end", (adopt) => {
+    const olds = check({ adopt }).inputs;
+    for (const other of [undefined, "never", "restore"]) {
+      expect(check({ adopt: other }, olds).problems).toEqual([words(adopt)]);
+    }
+    expect(check({ onDestroy: "suspend" }, olds).problems).toEqual([]);
+    expect(check({ adopt: "always" }, olds).problems).toEqual([]);
+    expect(check({ adopt: unknownValue }, olds).problems).toEqual([]);
+    expect(check({ tenantId: "tenant2", fqdn: "tenant2.x.example" }, olds).problems).toEqual([]);
+  });
+
+  test.each(["restore", "never"])("is not one of adopt: %s", (adopt) => {
+    expect(check({}, check({ adopt }).inputs).problems).toEqual([]);
+  });
+});

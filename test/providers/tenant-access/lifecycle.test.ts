@@ -95,6 +95,23 @@ describe("a tenant that is there", () => {
     expect(engine.outputs("tenant1")["madeBy"]).toBe(createdBy);
   });
 
+  test.each(["restore", "always"])(
+    "and another state has it by now: no object is taken because of adopt: %s",
+    async (adopt) => {
+      await up();
+      await made(mark);
+      expect(await up({ adopt })).toBe("update");
+      await up({ adopt: "never", onDestroy: "suspend" });
+      await cx.updateTenant("tenant1", { createdBy: ofSameOwner });
+      await expect(up({ adopt })).rejects.toThrow(
+        `tenant 'tenant1' is in this stack's state, but another state has it by now (createdBy: '${ofSameOwner}'); nothing was changed\n` +
+          `  → take the word adopt: ${adopt} out again; to take the tenant back, first let go of it: take the line of tenant 'tenant1' out`,
+      );
+      await cx.updateTenant("tenant1", { createdBy: "portal" });
+      expect(await up({ adopt })).toBe("update");
+    },
+  );
+
   test("but not in the list is asked for itself", async () => {
     await made("portal", { status: "inActive" });
     await cx.knobs({ listHides: "suspended" });
@@ -210,7 +227,7 @@ describe("a new address of the tenant API", () => {
   test("is not asked when it is the old one", async () => {
     await up();
     const before = await cx.state();
-    expect(await up({ adopt: "restore" })).toBe("update");
+    expect(await up({ adopt: "ifIdentical" })).toBe("update");
     expect((await cx.state()).requests).toEqual(before.requests);
   });
 });
@@ -296,7 +313,7 @@ describe("Grafana", () => {
   test("is not asked when nothing of it changed", async () => {
     await up(withGrafana());
     const before = await cx.state();
-    expect(await up({ ...withGrafana(), adopt: "restore" })).toBe("update");
+    expect(await up({ ...withGrafana(), adopt: "ifIdentical" })).toBe("update");
     expect((await cx.state()).requests).toEqual(before.requests);
   });
 });
