@@ -26,7 +26,7 @@ export class RouteTable {
   async find(host: string, path: string): Promise<string | undefined> {
     const known = this.#find(host, path);
     if (known !== undefined) return known;
-    await this.#refresh();
+    await this.#readAnew();
     return this.#find(host, path);
   }
 
@@ -35,12 +35,18 @@ export class RouteTable {
     if (!this.#objects) return undefined;
     const known = findCertificate(this.#objects, host);
     if (known !== undefined && known !== "missing") return known;
-    await this.#refresh();
+    await this.#readAnew();
     return findCertificate(this.#objects, host);
   }
 
   stop(): void {
     clearInterval(this.#timer);
+  }
+
+  /** What is being read already may be older than what is looked for, or fail. */
+  async #readAnew(): Promise<void> {
+    await this.#refreshing;
+    await this.#refresh();
   }
 
   #refresh(): Promise<void> {
