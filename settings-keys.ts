@@ -17,7 +17,7 @@ const ownKeys = [
 const unmistakableKeys = new Set(["tenants", "tenantsFile", "tenantDefaults", "grafanaLogin"]);
 
 /** A key that nobody reads is a setting that has no effect: for a list of tenants, all of them gone. */
-export function checkKeys({ keys, keysBesideConfig, project }: Surroundings): Problem[] {
+export function checkKeys({ keys, keysBesideConfig, project, file }: Surroundings): Problem[] {
   const unread = keys.flatMap((key) => {
     const { space, name } = partsOf(key);
     if (space === project) return checkOwnKey(name, project);
@@ -32,7 +32,15 @@ export function checkKeys({ keys, keysBesideConfig, project }: Surroundings): Pr
       reason:
         "stands beside `config:` in the stack's file, where nothing reads it; move it below, indented",
     }));
-  return [...unread, ...misplaced];
+  return [...unread, ...misplaced, ...emptyName(file[`${project}:tenantsFile`])];
+}
+
+/** The project's own default is an empty text too: only the stack's file tells who wrote it. */
+function emptyName(written: unknown): Problem[] {
+  const isEmpty = written === null || (typeof written === "string" && written.trim() === "");
+  return isEmpty
+    ? [{ path: "tenantsFile", reason: "is empty; take the key out if no file is meant" }]
+    : [];
 }
 
 function isMeantForUs(key: string, project: string): boolean {

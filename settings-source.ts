@@ -23,9 +23,9 @@ export function readWritten(read: ConfigReader): WrittenSettings {
   const problems: Problem[] = [];
   const value = (key: string) => jsonValue(read(key), key, problems);
   const block = (key: string) => defined(value(key), {});
-  const file = read("tenantsFile");
+  const file = read("tenantsFile") ?? "";
   const inline = listAt(defined(value("tenants"), []), "tenants", problems);
-  const fromFile = file === undefined ? [] : listAt(fileValue(file, problems), file, problems);
+  const fromFile = file === "" ? [] : listAt(fileValue(file, problems), file, problems);
   const platform = value("platform");
   if (platform === undefined && problems.every(({ path }) => path !== "platform")) {
     problems.push({ path: "platform", reason: "is missing; see README, Settings" });
@@ -57,13 +57,6 @@ function jsonValue(text: string | undefined, key: string, problems: Problem[]): 
 }
 
 function fileValue(file: string, problems: Problem[]): unknown {
-  if (file === "") {
-    problems.push({
-      path: "tenantsFile",
-      reason: "is empty; take the key out if no file is meant",
-    });
-    return undefined;
-  }
   try {
     return readYamlFile(file);
   } catch (error) {

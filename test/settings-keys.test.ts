@@ -106,3 +106,14 @@ describe("a key without a value", () => {
     expect(mistakes({ [key]: null })).toContain(line);
   });
 });
+
+test("a file of tenants whose name is empty in the stack's file is not no file", () => {
+  for (const nothing of [null, "", "  "]) {
+    expect(mistakes({}, { file: { "cx-tenants:tenantsFile": nothing } })).toEqual([
+      "tenantsFile: is empty; take the key out if no file is meant",
+    ]);
+  }
+  const file = { "cx-tenants:tenantsFile": "fleet.yaml" };
+  expect(mistakes({ tenantsFile: "" }, { file })).toEqual([]);
+  expect(mistakes({ tenantsFile: "" })).toEqual([]);
+});

@@ -505,12 +505,6 @@ describe("a file of tenants", () => {
     );
   });
 
-  test("whose name is empty is not no file", () => {
-    expect(mistakes({ tenantsFile: "" })).toEqual([
-      "tenantsFile: is empty; take the key out if no file is meant",
-    ]);
-  });
-
   test("that is a pipe is not waited for", () => {
     const pipe = join(directory, "pipe");
     execFileSync("mkfifo", [pipe]);
