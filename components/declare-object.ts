@@ -1,11 +1,17 @@
 import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
+import { parseMark } from "../providers/mark.ts";
 import { ownerAnnotation } from "../providers/kubernetes/taken.ts";
 import type { TenantAccess } from "../providers/tenant-access/tenant-access.ts";
 import type { TenantObject } from "./manifest.ts";
 
 /** Whose the objects of a tenant are. */
 export type Owner = Pick<TenantAccess, "mark" | "force">;
+
+/** Whom the API server takes for the writer of our fields: this state, and no other. */
+function fieldManagerOf(mark: string): string {
+  return `pulumi-cx-${parseMark(mark)?.id ?? ""}`;
+}
 
 /** Declares an object in the stack that is running; the mark on it says whose it is. */
 export function declareObject(
@@ -22,6 +28,8 @@ export function declareObject(
       // Without force the API server itself refuses to change another stack's mark.
       [ownerAnnotation]: mark,
       "pulumi.com/patchForce": force.apply(String),
+      // By default each making gets a name by chance: one after a run that died would meet its own fields as another's.
+      "pulumi.com/patchFieldManager": mark.apply(fieldManagerOf),
     },
   };
   if (manifest.kind === "Ingress") {

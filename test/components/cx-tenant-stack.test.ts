@@ -35,6 +35,7 @@ const types = {
 const owned = {
   "cx.expertflow.com/owner": "pulumi:cx-tenants/dev#0123456789ab",
   "pulumi.com/patchForce": "false",
+  "pulumi.com/patchFieldManager": "pulumi-cx-0123456789ab",
 };
 
 async function declareStack(
