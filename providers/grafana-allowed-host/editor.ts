@@ -6,7 +6,7 @@ import type { AllowList, ListChange, ListOutcome } from "./allow-list.ts";
 import type { DataSource, GrafanaApi } from "./api.ts";
 import { applyBatch, type Item } from "./batch.ts";
 import { pauseMs, remainderOf, settled, verify, type Remainder } from "./edit-outcome.ts";
-import { allowedHostsOf, refuseUnwritable } from "./guards.ts";
+import { allowedHostsOf, refuseOtherType, refuseUnwritable } from "./guards.ts";
 
 /** The one writer of one data source in this run. */
 export interface AllowListEditor {
@@ -82,7 +82,7 @@ export function allowListEditor(api: GrafanaApi, settings: EditorSettings): Allo
   async function writeOnce(batch: Item[], deadline: Deadline): Promise<Remainder> {
     const source = await api.get(dataSource, deadline);
     noticeVersion(source);
-    refuseUnwritable(source);
+    refuseOtherType(source);
     const before = allowedHostsOf(source);
     const { list, outcomes, warnings } = applyBatch(before, batch, { where, claimed });
     const items = [...outcomes.keys()];
@@ -90,6 +90,7 @@ export function allowListEditor(api: GrafanaApi, settings: EditorSettings): Allo
       for (const [item, outcome] of outcomes) settle(item, outcome);
       return settled;
     }
+    refuseUnwritable(source);
     warnings.forEach(warnOnce);
     try {
       lastWriteMs = performance.now();

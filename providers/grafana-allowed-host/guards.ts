@@ -20,15 +20,19 @@ export function allowedHostsOf({ name, jsonData }: DataSource): AllowList {
   );
 }
 
+/** Throws a CxError when the data source is none that has such a list. */
+export function refuseOtherType({ name, type }: DataSource): void {
+  if (type === infinityType) return;
+  throw new CxError(
+    `the Grafana data source '${name}' is of type '${printable(type)}', not '${infinityType}'; nothing was changed`,
+    { remedy: "check grafana.dataSource" },
+  );
+}
+
 /** Throws a CxError when a data source must not be written by us. */
 export function refuseUnwritable(source: DataSource): void {
-  const { name, type, readOnly, version, unrepeatable } = source;
-  if (type !== infinityType) {
-    throw new CxError(
-      `the Grafana data source '${name}' is of type '${printable(type)}', not '${infinityType}'; nothing was changed`,
-      { remedy: "check grafana.dataSource" },
-    );
-  }
+  refuseOtherType(source);
+  const { name, readOnly, version, unrepeatable } = source;
   if (readOnly === true) {
     throw new CxError(`the Grafana data source '${name}' is read-only; nothing was changed`, {
       remedy:

@@ -122,6 +122,17 @@ describe("a Grafana that does not answer", () => {
     expect(await site.hosts()).toEqual([...foreign, entry]);
   });
 
+  test("or may not be written any more, holds nothing up where there is nothing to write", async () => {
+    const engine = await madeStack();
+    await site.cx.knobs({ grafanaReadOnly: true });
+    await expect(engine.destroy("one")).rejects.toThrow(/is read-only; nothing was changed/);
+    await site.cx.knobs({ grafanaReadOnly: false });
+    await site.edit({ remove: [entry] });
+    await site.cx.knobs({ grafanaReadOnly: true });
+    await engine.destroy("one");
+    expect(engine.has("one")).toBe(false);
+  });
+
   test("but not one that answers although somebody said that it is gone", async () => {
     const engine = await madeStack({ CX_GONE_SERVICES: "grafana" });
     await engine.refresh("one");
