@@ -22,7 +22,7 @@ export interface Mutation {
  * them, such as a test's helpers.
  */
 export async function runPart(
-  { name, files, tests }: Area,
+  { name, files, tests, atOnce = 1 }: Area,
   { again }: { again: boolean },
 ): Promise<Mutation[]> {
   // As they are now: somebody may edit them until the run ends.
@@ -33,6 +33,7 @@ export async function runPart(
   const reports = `reports/mutation/${name}`;
   const results = await new Stryker({
     mutate: [...files],
+    concurrency: atOnce,
     jest: { config: { testMatch: tests.map((glob) => `<rootDir>/test/${glob}.test.ts`) } },
     ...(again && { incremental: true, incrementalFile: await noticedOf(reports) }),
     jsonReporter: { fileName: `${reports}.json` },
