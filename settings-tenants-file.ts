@@ -32,7 +32,7 @@ function contentOf(file: string): Uint8Array {
   if (stats === undefined) {
     throw new Error(`there is no such file; a relative path starts at ${path.resolve(".")}`);
   }
-  if (!stats.isFile()) throw new Error("it is no file");
+  if (!stats.isFile()) throw new Error("it is a folder or a pipe; name a YAML file");
   return readFileSync(file);
 }
 

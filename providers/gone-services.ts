@@ -94,9 +94,10 @@ export async function isGone(
 ): Promise<boolean> {
   if (!isGoneForGood(run, service)) return false;
   return looks(run, `${service} ${at}`, async () => {
+    // A refused login or a missing right is an answer too: with a wrong password nothing is to be forgotten.
     const answer = look().then(
       () => true,
-      (error: unknown) => error instanceof GoneError,
+      (error: unknown) => !isNoAnswer(error),
     );
     if ((await Deadline.inSeconds(lookSeconds).bound(answer)) !== true) return true;
     run.warn(
@@ -140,8 +141,8 @@ function isNoAnswer(error: unknown): error is CxError {
   return error instanceof NoAnswerError;
 }
 
-function nameWayOut(error: CxError, service: Service): CxError {
-  return new CxError(error.message, {
+function nameWayOut(error: CxError, service: Service): NoAnswerError {
+  return new NoAnswerError(error.message, {
     remedy:
       `if ${nameOf(service)} is gone for good, and pulumi refresh or destroy shall go on without it, ` +
       `set ${variable}=${service}: what is in it is then left as it is`,

@@ -13,10 +13,10 @@ export function remedyFor(
     return `put the login of the proxy into ${proxy}, or name the host in NO_PROXY`;
   }
   if (code === "untrusted") return remedyForCertificate(transportCode, url);
+  if (code !== "unreachable") return undefined;
   if (transportCode === "EPROTO") {
     return `check scheme and port of ${url}: another protocol than https is spoken there`;
   }
-  if (code !== "unreachable") return undefined;
   const through =
     proxy === undefined
       ? ""

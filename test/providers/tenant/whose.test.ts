@@ -9,11 +9,15 @@ let service: PlainService;
 /** The list leaves the tenant out, as some do with suspended ones. */
 let isHidden: boolean;
 let isDown: boolean;
+/** Status that every call is refused with. */
+let refusal: number | undefined;
 beforeEach(async () => {
   isHidden = false;
   isDown = false;
+  refusal = undefined;
   service = await startPlainService(({ path }, work) => {
     if (isDown) return "cut";
+    if (refusal !== undefined) return { status: refusal };
     return isHidden && path === "/tenant" ? { body: [] } : work();
   });
 });
@@ -62,4 +66,11 @@ test("a service that is gone for good says nothing", async () => {
 test("a service that is said to be gone for good, and answers, is believed", async () => {
   service.tenants = [{ tenantId: "tenant1", createdBy: ofOther }];
   expect(await whose({ CX_GONE_SERVICES: "tenantApi" })).toBe(`'${ofOther}'`);
+});
+
+test.each([401, 403])("with a login that is refused (%i) it is not gone either", async (status) => {
+  service.tenants = [{ tenantId: "tenant1", createdBy: ofOther }];
+  refusal = status;
+  const asked = whose({ CX_GONE_SERVICES: "tenantApi" });
+  await expect(asked).rejects.toThrow(`HTTP ${String(status)}`);
 });
