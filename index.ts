@@ -16,7 +16,11 @@ const fleet = new Fleet("fleet", {
     .filter(({ status }) => status === "inActive")
     .map(({ tenantId }) => tenantId),
   ...(platform.maxRemovals !== undefined && { maxRemovals: platform.maxRemovals }),
-  wayIn: { ingress: platform.ingress.kind !== "none", dns: hasRecords(platform.dns.kind) },
+  parts: {
+    ingress: platform.ingress.kind !== "none",
+    dns: hasRecords(platform.dns.kind),
+    grafana: platform.grafana !== undefined,
+  },
   ...(cluster !== undefined && { cluster }),
 });
 

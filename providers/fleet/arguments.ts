@@ -8,8 +8,8 @@ export interface FleetSpec {
   suspended?: string[] | undefined;
   /** How many tenants one run may take down, or suspend. Default: a tenth of them, but at least one. */
   maxRemovals?: number | undefined;
-  /** What leads people to them; taking one away counts as taking all of them down. */
-  wayIn?: { ingress: boolean; dns: boolean } | undefined;
+  /** What each of them has beside its record; taking one away counts as taking all of them down. */
+  parts?: Record<TenantPart, boolean> | undefined;
   /** The cluster that they are in; proved before anything is told to use it. Left out: none is. */
   cluster?: FleetCluster | undefined;
 }
@@ -21,6 +21,9 @@ export interface FleetCluster {
   /** The cluster is known by it. Left out: another cluster is not noticed. */
   namespace?: string | undefined;
 }
+
+/** Named as the block of the platform's settings that makes it. */
+export type TenantPart = "ingress" | "dns" | "grafana";
 
 /** See `onDestroy` of a tenant. */
 export type TenantEnd = "suspend" | "delete" | "retain";

@@ -3,7 +3,7 @@ import type { Lifecycle } from "../engine/lifecycle.ts";
 import { isUnknownAt } from "../engine/unknowns.ts";
 import { clusterIdentitySchema } from "../kubernetes/identity.ts";
 import { problemsOf, type Problem } from "../problems.ts";
-import type { FleetSpec, FleetState, TenantEnd } from "./arguments.ts";
+import type { FleetSpec, FleetState, TenantEnd, TenantPart } from "./arguments.ts";
 import { judgeCluster, lookAtCluster } from "./cluster.ts";
 
 const schemaVersion = 1;
@@ -14,7 +14,9 @@ const shape = {
   tenants: z.record(z.string(), z.enum(["suspend", "delete", "retain"])),
   suspended: z.array(z.string()).optional(),
   maxRemovals: z.int("expected a whole number").min(0, "must not be negative").optional(),
-  wayIn: z.strictObject({ ingress: z.boolean(), dns: z.boolean() }).optional(),
+  parts: z
+    .strictObject({ ingress: z.boolean(), dns: z.boolean(), grafana: z.boolean() })
+    .optional(),
   cluster: z.strictObject({ context: text.optional(), namespace: text.optional() }).optional(),
 } as const;
 
@@ -45,7 +47,7 @@ export const fleetLifecycle: Lifecycle<FleetSpec, FleetState> = {
         ...problems,
         ...massRemoval(leaving, before.data, after.data),
         ...massSuspension(suspended, before.data, after.data),
-        ...lostWayIn(before.data, after.data),
+        ...lostParts(before.data, after.data),
       ],
       warnings: [...leaving.map(describeEnd), ...suspended.map(describeSuspension)],
     };
@@ -133,16 +135,22 @@ function massRemoval(leaving: readonly Leaving[], before: FleetSpec, after: Flee
   ];
 }
 
-/** Two lines that are missing must not take every tenant off the air. */
-function lostWayIn(before: FleetSpec, after: FleetSpec): Problem[] {
+const parts: readonly (readonly [TenantPart, what: string])[] = [
+  ["ingress", "way in"],
+  ["dns", "DNS records"],
+  ["grafana", "Grafana entries"],
+];
+
+/** Two lines that are missing must not take every tenant off the air, or its dashboards out of Grafana's reach. */
+function lostParts(before: FleetSpec, after: FleetSpec): Problem[] {
   const count = Object.keys(before.tenants).filter((id) => Object.hasOwn(after.tenants, id)).length;
   if (count <= limitOf(before, after)) return [];
-  return (["ingress", "dns"] as const)
-    .filter((part) => before.wayIn?.[part] === true && after.wayIn?.[part] !== true)
-    .map((part) => ({
+  return parts
+    .filter(([part]) => before.parts?.[part] === true && after.parts?.[part] !== true)
+    .map(([part, what]) => ({
       path: part,
       reason:
-        `this run would take the ${part === "ingress" ? "way in" : "DNS records"} of ${String(count)} tenants away: platform.${part} is missing now, or none; nothing was changed. ` +
+        `this run would take the ${what} of ${String(count)} tenants away: platform.${part} is missing now, or none; nothing was changed. ` +
         `If that is not meant, put it back; if it is, set platform.maxRemovals: ${String(count)} for this run`,
     }));
 }

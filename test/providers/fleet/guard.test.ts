@@ -132,30 +132,34 @@ test("the guard itself makes nothing, and lives on after a refused run", async (
   await engine.destroy("fleet");
 });
 
-describe("a way in that is missing", () => {
+describe("a part of every tenant that is missing", () => {
   const tenants = fleetOf(3);
-  const both = { tenants, wayIn: { ingress: true, dns: true } };
+  const every = { ingress: true, dns: true, grafana: true };
+  const none = { ingress: false, dns: false, grafana: false };
+  const all = { tenants, parts: every };
 
   test.each([
-    [{ ingress: false, dns: true }, ["ingress"]],
-    [{ ingress: true, dns: false }, ["dns"]],
-    [{ ingress: false, dns: false }, ["ingress", "dns"]],
-    [{ ingress: true, dns: true }, []],
-  ])("%p is refused for all tenants at once", (wayIn, paths) => {
-    const { problems } = check(both, { tenants, wayIn });
+    [{ ...every, ingress: false }, ["ingress"]],
+    [{ ...every, dns: false }, ["dns"]],
+    [{ ...every, grafana: false }, ["grafana"]],
+    [none, ["ingress", "dns", "grafana"]],
+    [every, []],
+  ])("%p is refused for all tenants at once", (parts, paths) => {
+    const { problems } = check(all, { tenants, parts });
     expect(problems.map((problem) => problem.split(":")[0])).toEqual(paths);
     for (const problem of problems) {
-      expect(problem).toMatch(/of 3 tenants away: platform\.(ingress|dns) is missing now, or none/);
+      expect(problem).toMatch(
+        /of 3 tenants away: platform\.(ingress|dns|grafana) is missing now, or none/,
+      );
       expect(problem).toContain("set platform.maxRemovals: 3 for this run");
     }
-    expect(check(both, { tenants, wayIn, maxRemovals: 3 }).problems).toEqual([]);
+    expect(check(all, { tenants, parts, maxRemovals: 3 }).problems).toEqual([]);
   });
 
   test("may go for as few tenants as may be taken down, and may come for all", () => {
     const one = fleetOf(1);
-    const none = { ingress: false, dns: false };
-    expect(check({ ...both, tenants: one }, { tenants: one, wayIn: none }).problems).toEqual([]);
-    expect(check({ tenants, wayIn: none }, both).problems).toEqual([]);
-    expect(check({ tenants }, { tenants, wayIn: none }).problems).toEqual([]);
+    expect(check({ ...all, tenants: one }, { tenants: one, parts: none }).problems).toEqual([]);
+    expect(check({ tenants, parts: none }, all).problems).toEqual([]);
+    expect(check({ tenants }, { tenants, parts: none }).problems).toEqual([]);
   });
 });
