@@ -62,7 +62,7 @@ export const areas: readonly Area[] = [
     // The lifecycle under every version line takes a minute, and notices little that the others don't.
     tests: ["providers/tenant/!(version-lines)"],
     required,
-    atOnce: 3,
+    atOnce: 4,
   },
   {
     name: "engine",
