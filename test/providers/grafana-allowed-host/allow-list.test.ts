@@ -105,6 +105,7 @@ describe("an entry blocks all tenants", () => {
     "%",
     "https://%zz",
     "https://a.com/%zz",
+    "https://a.com/%2z",
     "https://a.com/\u0000",
     "https://a.com:port",
     "https://a.com:80x/",
@@ -138,6 +139,8 @@ describe("an entry blocks all tenants", () => {
     "https://füchse.example",
     "https://a.com:",
     "https://a.com?discount=50%",
+    "https://a.com/a b",
+    "a.com/https://b",
     "https://a.com/\u0085",
   ])("never when it is %j", (entry) => {
     expect(breaksWholeList(entry)).toBe(false);
@@ -165,6 +168,9 @@ describe("variants of an entry", () => {
       `${ours}:8443`,
       `${ours}/path`,
       "https://x.tenant1.cx.example.com",
+      "tenant1.https://cx.example.com",
+      "tenant1/.cx.example.com",
+      "tenant1:443.cx.example.com",
     ];
     expect(variantsOf(others, ours)).toEqual([]);
   });

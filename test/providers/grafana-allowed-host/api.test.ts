@@ -84,7 +84,9 @@ test("a PUT is sent once, whatever comes back", async () => {
     { maxRetries: 2 },
   );
   const read = await api.get("a b", deadline);
-  await expect(api.putAllowedHosts(read, [], deadline)).rejects.toThrow(/HTTP 503/);
+  await expect(api.putAllowedHosts(read, [], deadline)).rejects.toThrow(
+    /change allowedHosts of the Grafana data source 'a b'.*HTTP 503/,
+  );
   expect(server.requests).toHaveLength(2);
 });
 
@@ -94,7 +96,20 @@ test.each([
   ["nothing", ""],
 ])("%s in the place of a data source is not taken for one", async (_name, body) => {
   const { api, deadline } = await grafana(() => ({ body }));
-  await expect(api.get("a b", deadline)).rejects.toThrow(/the answer is not a data source/);
+  await expect(api.get("a b", deadline)).rejects.toHaveProperty(
+    "message",
+    "cannot read the Grafana data source 'a b': the answer is not a data source\n" +
+      "  → check that grafana.url leads to Grafana, e.g. https://<host>/grafana",
+  );
+});
+
+test("a mistake of our own is no answer about permissions", async () => {
+  const api = grafanaApi({
+    send: () => Promise.reject(new RangeError("oops")),
+    close: () => undefined,
+  });
+  const asking = api.mayWrite({ uid: "u", name: "a", type: "t" }, Deadline.inSeconds(1));
+  await expect(asking).rejects.toThrow(RangeError);
 });
 
 test.each([
@@ -114,20 +129,41 @@ describe("a login that sees no such data source", () => {
     if (path === "/api/health") return { body: { database: "ok" } };
     return path === "/api/datasources" ? { body: [] } : { status: 404, body: {} };
   };
-  const other =
-    /is not in the organization of this login \(.*\).*\n {2}→ use a token of the wanted/;
+  const other = (id: string) =>
+    `Error: the Grafana data source 'a b' is not in the organization of this login (${id}), and nothing shows whether it is in 2; nothing was changed\n` +
+    "  → use a token of the wanted organization, or correct grafana.organization";
+  const gone =
+    "Error: there is no Grafana data source 'a b'; nothing was changed\n" +
+    "  → check grafana.dataSource (Grafana: Connections, Data sources; capitals count) and that grafana.url has Grafana's path";
+  const mayNotAsk = /see which Grafana organization this login is of.*HTTP 403/;
 
   test.each([
-    ["of the wanted organization", { body: { id: 2 } }, 2, /there is no Grafana data source/],
-    ["of another organization", { body: { id: 1 } }, 2, other],
-    ["that does not name its organization", { body: {} }, 2, other],
-    ["that may not ask for its organization", { status: 403 }, 2, /HTTP 403/],
-    ["where no organization is set", { body: { id: 2 } }, undefined, /there is no Grafana data/],
+    ["of the wanted organization", { body: { id: 2 } }, 2, gone],
+    ["of another organization", { body: { id: 1 } }, 2, other("1")],
+    ["that does not name its organization", { body: {} }, 2, other("one that it does not name")],
+    ["with an odd one", { body: { id: "2" } }, 2, other("one that it does not name")],
+    ["that may not ask for its organization", { status: 403 }, 2, mayNotAsk],
+    ["where no organization is set", { body: { id: 2 } }, undefined, gone],
   ])("%s", async (_name, own, organization, words) => {
     const { api, deadline } = await grafana(empty(own), { organization });
     const error: unknown = await api.get("a b", deadline).catch((reason: unknown) => reason);
-    expect(String(error)).toMatch(words);
-    expect(error instanceof GoneError).toBe(String(words).includes("there is no"));
+    expect(String(error).replace(/^\w+:/, "Error:")).toMatch(words);
+    expect(error instanceof GoneError).toBe(words === gone);
+  });
+
+  test("nor a list that could tell", async () => {
+    const list = (reply: Reply) => (path: string) =>
+      path === "/api/datasources" ? reply : empty({ body: { id: 1 } })(path);
+    const refused = await grafana(list({ status: 403 }));
+    await expect(refused.api.get("a b", refused.deadline)).rejects.toThrow(
+      /list the Grafana data sources.*HTTP 403/,
+    );
+    const odd = await grafana(list({ body: [{ title: "a b" }] }));
+    await expect(odd.api.get("a b", odd.deadline)).rejects.toHaveProperty(
+      "message",
+      "cannot read the Grafana data source 'a b': HTTP 404, but not from Grafana; nothing was changed\n" +
+        "  → check grafana.url with its path, e.g. https://<host>/grafana, and the routes of the gateway: <grafana.url>/api/health has to answer",
+    );
   });
 });
 
