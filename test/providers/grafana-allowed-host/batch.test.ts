@@ -1,8 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import type {
-  ListChange,
-  ListOutcome,
-} from "../../../providers/grafana-allowed-host/allow-list.ts";
+import type { ListChange } from "../../../providers/grafana-allowed-host/allow-list.ts";
 import { applyBatch, type Item } from "../../../providers/grafana-allowed-host/batch.ts";
 
 const a = "https://a.example";

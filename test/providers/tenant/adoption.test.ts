@@ -202,7 +202,25 @@ describe("the refusal", () => {
   test("shows twelve differences and counts the others", () => {
     const lines = errorOf("ifIdentical", empty).split("\n");
     expect(lines.filter((line) => line.startsWith("  - "))).toHaveLength(12);
-    expect(lines.at(-2)).toMatch(/^ {2}… and \d+ more$/);
+    const all = differences(toDocument(fullSpec, {}), empty).length;
+    expect(lines.at(-2)).toBe(`  … and ${String(all - 12)} more`);
+  });
+
+  test("counts none when twelve are all", () => {
+    const extraSettings = Object.fromEntries(
+      Array.from({ length: 12 }, (_, at) => [`a${String(at)}`, at]),
+    );
+    const refusal = errorOf("ifIdentical", by("operator"), { extraSettings });
+    expect(refusal.match(/^ {2}- /gm)).toHaveLength(12);
+    expect(refusal).not.toContain("more");
+  });
+
+  test("of another identity says what to do", () => {
+    expect(
+      errorOf("always", by("operator", { tenantSettings: { fqdn: "else.example.com" } })),
+    ).toMatch(
+      /keeps for ever.*\n {2}- fqdn: it has "else.example.com".*\n {2}→ bring the program in line with it, or choose another tenantId$/s,
+    );
   });
 });
 

@@ -23,6 +23,12 @@ describe("a setting that is dropped", () => {
     expect(dropped).toEqual([]);
   });
 
+  test("is one that was a value, where a block takes its place, or the block above it goes", () => {
+    const before = settings({ w: { a: 1 }, x: { y: { z: 2 } } });
+    const { dropped } = changedLeaves(before, settings({ w: { a: { b: 1 } } }));
+    expect(dropped).toEqual(["x.y.z"]);
+  });
+
   test("is one beside a block that stays", () => {
     const before = settings({ w: { a: 1, b: 2 } });
     expect(changedLeaves(before, settings({ w: { a: 1 } })).dropped).toEqual(["w.b"]);

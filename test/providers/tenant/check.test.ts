@@ -1,5 +1,7 @@
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "@jest/globals";
 import { unknownValue } from "../../../providers/engine/unknowns.ts";
@@ -341,6 +343,17 @@ describe("the logo", () => {
     expect(inputs).toMatchObject({ logo: sampleLogo, logoHash: hash });
   });
 
+  test("of an odd shape is warned about, and no other one is", () => {
+    expect(checkTenant({}, base(sampleLogo)).warnings).toEqual([]);
+    const directory = mkdtempSync(join(tmpdir(), "cx-check-test-"));
+    const square = join(directory, "square.svg");
+    writeFileSync(square, '<svg xmlns="http://www.w3.org/2000/svg" width="50" height="50"/>');
+    expect(checkTenant({}, base(square)).warnings).toEqual([
+      expect.stringContaining("1.0 times as wide as high"),
+    ]);
+    rmSync(directory, { recursive: true });
+  });
+
   test("that cannot be used is a problem", () => {
     expect(problems({}, {}, base("missing.svg"))).toEqual([
       "logo: cannot read the file 'missing.svg'; give a PNG or SVG file, relative to the directory of Pulumi.yaml",
@@ -353,6 +366,26 @@ describe("the logo", () => {
     expect(found).toEqual([]);
     expect(inputs).toMatchObject({ logo: unknownValue });
     expect(inputs).not.toHaveProperty("logoHash");
+  });
+});
+
+describe("what a change does otherwise than it looks", () => {
+  const { inputs } = checkTenant({}, smallSpec);
+  const secrets = { redis: { password: "new-1" }, mongo: { password: "new-2" } };
+
+  test("is told: passwords that go out, and settings that are let go of", () => {
+    const olds = { ...inputs, extraSettings: { smtp: { host: "mail" } } };
+    const { warnings } = checkTenant(olds, mergeObjects({ ...inputs }, secrets));
+    expect(warnings).toEqual([
+      "tenant 'tenant1': smtp.host is no longer managed and keeps its value",
+      "tenant 'tenant1': redis.password, mongo.password will be sent. A platform may keep the password that realm, Redis or MongoDB were made with: try the login afterwards",
+    ]);
+  });
+
+  test("is nothing of a new tenant, or of one that replaces another", () => {
+    const news = mergeObjects(smallSpec, secrets);
+    expect(checkTenant({}, news).warnings).toEqual([]);
+    expect(checkTenant({ ...inputs, tenantId: "tenant2" }, news).warnings).toEqual([]);
   });
 });
 

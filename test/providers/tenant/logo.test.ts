@@ -3,7 +3,10 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "@jest/globals";
+import { logoOf } from "../../../providers/tenant/creation.ts";
 import { readLogo, type Logo } from "../../../providers/tenant/logo.ts";
+
+import { smallSpec } from "./sample-spec.ts";
 
 const directory = mkdtempSync(join(tmpdir(), "cx-logo-test-"));
 afterAll(() => {
@@ -137,6 +140,14 @@ describe("refuses", () => {
       `'${path}' contains ${what}; login pages show this image, so active content is refused: remove it`,
     );
   });
+});
+
+test("is judged once more when the tenant is made, unless there is none", () => {
+  expect(logoOf(smallSpec)).toBeUndefined();
+  expect(logoOf({ ...smallSpec, logo: write("good", svg("", "")) })).toHaveProperty("hash");
+  expect(() => logoOf({ ...smallSpec, logo: join(directory, "gone.svg") })).toThrow(
+    /^cannot read the file '.*gone.svg'/,
+  );
 });
 
 describe("warns about the shape", () => {
