@@ -17,6 +17,7 @@ import {
   toDocument,
   type TenantDocument,
 } from "./payload.ts";
+import { hasLogo } from "./parts.ts";
 import { connectToPlatform, isPlatformGone } from "./platform.ts";
 import { provision } from "./provision.ts";
 import { factsIn, isSameRecord, makerIn, nameIn } from "./record.ts";
@@ -116,20 +117,28 @@ function withoutForgotten(context: RunContext, facts: TenantFacts): TenantFacts 
   return isForgotten ? { ...facts, clusterIdentity: undefined } : facts;
 }
 
-/** A secret is no drift that anybody could see, so its loss is noted as a step for the next update. */
+/** A secret or a logo is no drift that anybody could see, so its loss is noted as a step for the next update. */
 function stepsAfterLook(
   context: RunContext,
   { tenantId, args, facts }: TenantState,
   live: TenantDocument,
 ): TenantStep[] {
-  const steps = facts.pendingSteps.filter((step) => step !== "secrets");
+  const steps = new Set<TenantStep>(facts.pendingSteps.filter((step) => step !== "secrets"));
+  if (args["logo"] !== undefined && !hasLogo(live) && !steps.has("logo")) {
+    context.warn(
+      `tenant '${tenantId}': the platform has lost its logo; the next pulumi up sends it again`,
+    );
+    steps.add("logo");
+  }
   const whole = toDocument(args, facts.generatedPasswords);
   const lost = lostSecrets(lostLeaves(live, whole, facts)).map(settingName);
-  if (lost.length === 0) return steps;
-  context.warn(
-    `tenant '${tenantId}': the platform has lost ${lost.join(", ")}; the next pulumi up sends it again`,
-  );
-  return [...steps, "secrets"];
+  if (lost.length > 0) {
+    context.warn(
+      `tenant '${tenantId}': the platform has lost ${lost.join(", ")}; the next pulumi up sends it again`,
+    );
+    steps.add("secrets");
+  }
+  return [...steps];
 }
 
 /** The service is gone for good: there is nothing that could be asked. */

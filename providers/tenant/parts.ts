@@ -17,8 +17,8 @@ export interface MissingParts {
 const realmPollMs = 500;
 
 /**
- * Waits until the tenant is whole: its logo stored and its realm answering. A missing logo is sent once
- * more. What is still missing at the deadline is returned.
+ * Waits until the tenant is whole: its logo stored and its realm answering. A missing logo is sent
+ * again. What is still missing at the deadline is returned.
  * @param whole all that is wanted, for a platform that loses what an update does not carry.
  */
 export async function missingParts(
@@ -34,7 +34,7 @@ export async function missingParts(
     if (!hasLogo(missing.live)) {
       missing.steps.push("logo");
       missing.reasons.push(
-        `the platform has not stored the logo of tenant '${tenantId}' although it was sent twice; ` +
+        `the platform has not stored the logo of tenant '${tenantId}' although it was sent again; ` +
           "check the platform's file service, then run pulumi up again",
       );
     }
@@ -49,7 +49,8 @@ export async function missingParts(
   return missing;
 }
 
-function hasLogo(live: TenantDocument): boolean {
+/** True when the record names a logo; whether the file behind it is there, readiness can look. */
+export function hasLogo(live: TenantDocument): boolean {
   const path = leafAt(live, "tenantSettings.logoPath");
   return typeof path === "string" && path !== "";
 }

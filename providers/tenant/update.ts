@@ -9,7 +9,7 @@ import type { Leaves } from "./leaves.ts";
 import { howToLetGo } from "./letting-go.ts";
 import { lookFor } from "./look.ts";
 import { lostLeaves } from "./lost.ts";
-import { missingParts } from "./parts.ts";
+import { hasLogo, missingParts } from "./parts.ts";
 import { stillGenerated } from "./passwords.ts";
 import { settingName, toDocument, type TenantDocument } from "./payload.ts";
 import { connectToPlatform, type TenantPlatform } from "./platform.ts";
@@ -59,7 +59,7 @@ export async function updateTenant(
   const platform = connectToPlatform(context, news.connection);
   const deadline = platform.deadline();
   const seen = await observe(platform, olds, plan.isMoved);
-  const logo = plan.needsLogo ? logoOf(news) : undefined;
+  const logo = plan.needsLogo || !hasLogo(seen) ? logoOf(news) : undefined;
   const whole = toDocument(
     { ...news, status: news.status ?? known.liveStatus },
     generatedPasswords,

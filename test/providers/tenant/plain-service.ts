@@ -50,7 +50,8 @@ function reply(service: PlainService, request: ReceivedRequest, tenantId?: strin
       return { status: 201, body: service.tenants.at(-1) };
     case "PATCH": {
       if (found === undefined) return { status: 404, body: { message: "Tenant not found" } };
-      const changed = mergeObjects(found, dataOf(request));
+      const stored = request.body.includes("filename=") ? withLogo : {};
+      const changed = mergeObjects(mergeObjects(found, dataOf(request)), stored);
       service.tenants = service.tenants.map((tenant) => (tenant === found ? changed : tenant));
       return { body: changed };
     }
@@ -60,8 +61,10 @@ function reply(service: PlainService, request: ReceivedRequest, tenantId?: strin
   }
 }
 
+const withLogo = { tenantSettings: { logoPath: "logo.svg" } };
+
 function newTenant(document: Document): Document {
-  return mergeObjects(document, { _id: "5f1", tenantSettings: { logoPath: "logo.svg" } });
+  return mergeObjects(document, { _id: "5f1", ...withLogo });
 }
 
 /** The text part `data` of a multipart form. */
