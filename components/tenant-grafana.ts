@@ -2,7 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { GrafanaAllowedHost } from "../providers/grafana-allowed-host/grafana-allowed-host.ts";
 import { GrafanaProvisionedHost } from "../providers/grafana-provisioned-host/grafana-provisioned-host.ts";
 import type { TenantAccess } from "../providers/tenant-access/tenant-access.ts";
-import { grafanaConnection, tenantConnection, type Platform } from "./platform.ts";
+import { clusterOf, grafanaConnection, tenantConnection, type Platform } from "./platform.ts";
 
 /** The tenant whose host Grafana may call, and what was seen before anything was made. */
 export interface GrafanaTenant {
@@ -27,6 +27,7 @@ export function tenantGrafana(
   const tenant = { tenantId, mark: access.mark, connection: tenantConnection(platform) };
   const entry = { dataSource, entry: `https://${fqdn}`, tenant };
   const context = kubernetes?.context;
+  const cluster = clusterOf(platform);
 
   const durable =
     provisioned === undefined
@@ -39,6 +40,7 @@ export function tenantGrafana(
               adopt: adoptOf(access.durableHostWasThere),
               ...provisioned,
               ...(context !== undefined && { kubernetesContext: context }),
+              ...(cluster !== undefined && { clusterNamespace: cluster.namespace }),
               grafana: connection,
             },
             after(),

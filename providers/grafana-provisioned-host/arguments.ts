@@ -1,4 +1,5 @@
 import type { GrafanaConnection } from "../grafana-allowed-host/arguments.ts";
+import type { ClusterIdentity } from "../kubernetes/identity.ts";
 import type { OwnTenant } from "../tenant/whose.ts";
 
 /**
@@ -12,6 +13,11 @@ export interface ProvisionedHostSpec {
   namespace: string;
   /** Context of the kubeconfig that leads to the cluster. Default: the current one. */
   kubernetesContext?: string | undefined;
+  /**
+   * A namespace that the cluster is known by, e.g. `ef-external`: nothing is looked for or changed in another
+   * cluster. The account needs `get` on it. Left out: another cluster is not noticed.
+   */
+  clusterNamespace?: string | undefined;
   /** Name of the data source in the file, e.g. `infinity_cim_json_api`. A change replaces the entry. */
   dataSource: string;
   /** As in the live list: `https://` and a lower-case host. A change replaces the entry. */
@@ -34,4 +40,6 @@ export interface ProvisionedHostState extends ProvisionedHostSpec {
   schemaVersion: number;
   /** `adopted`: the entry was in the file before this stack, and destroy leaves it there. */
   ownership: "created" | "adopted";
+  /** Who the cluster was when the entry was made. */
+  clusterIdentity?: ClusterIdentity | undefined;
 }

@@ -6,29 +6,32 @@ import { liveVersion } from "../grafana-allowed-host/grafana.ts";
 import { listEntryLifecycle, type ListEditor } from "../grafana-allowed-host/list-entry.ts";
 import type { ProvisionedHostSpec, ProvisionedHostState } from "./arguments.ts";
 import { provisionedListEditor } from "./editor.ts";
+import { inKnownCluster } from "./known-cluster.ts";
 import { provisionedHostSpec, provisionedHostState } from "./schema.ts";
 import { secretStore } from "./secret.ts";
 
 /** The life of one entry in the file that Grafana reads at its start. */
 export const provisionedHostLifecycle: Lifecycle<ProvisionedHostSpec, ProvisionedHostState> =
-  listEntryLifecycle<ProvisionedHostSpec>({
-    service: "kubernetes",
-    spec: provisionedHostSpec,
-    state: provisionedHostState,
-    identity: {
-      secret: undefined,
-      namespace: undefined,
-      dataSource: undefined,
-      entry: undefined,
-      "grafana.organization": 1,
-    },
-    address: ({ kubernetesContext }) => kubernetesContext,
-    id: ({ namespace, secret, dataSource, entry }) =>
-      `${namespace}/${secret}/${dataSource}/${entry}`,
-    describe: ({ namespace, secret, dataSource }) =>
-      `allowedHosts of '${dataSource}' in the Secret ${namespace}/${secret}`,
-    editor: editorFor,
-  });
+  inKnownCluster(
+    listEntryLifecycle<ProvisionedHostSpec>({
+      service: "kubernetes",
+      spec: provisionedHostSpec,
+      state: provisionedHostState,
+      identity: {
+        secret: undefined,
+        namespace: undefined,
+        dataSource: undefined,
+        entry: undefined,
+        "grafana.organization": 1,
+      },
+      address: ({ kubernetesContext }) => kubernetesContext,
+      id: ({ namespace, secret, dataSource, entry }) =>
+        `${namespace}/${secret}/${dataSource}/${entry}`,
+      describe: ({ namespace, secret, dataSource }) =>
+        `allowedHosts of '${dataSource}' in the Secret ${namespace}/${secret}`,
+      editor: editorFor,
+    }),
+  );
 
 const editors = perRun<ListEditor>();
 

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { grafanaConnectionSchema, listEntryShape } from "../grafana-allowed-host/schema.ts";
+import { clusterIdentitySchema } from "../kubernetes/identity.ts";
 import { namespaceName, objectName } from "../kubernetes/names.ts";
 import type { ProvisionedHostSpec, ProvisionedHostState } from "./arguments.ts";
 
@@ -10,6 +11,7 @@ const shape = {
   secret: objectName,
   namespace: namespaceName,
   kubernetesContext: text.optional(),
+  clusterNamespace: namespaceName.optional(),
   fileVersion: z.enum(["raise", "keep"]).optional(),
   grafana: grafanaConnectionSchema.optional(),
 } as const;
@@ -22,4 +24,5 @@ export const provisionedHostState: z.ZodType<ProvisionedHostState> = z.looseObje
   ...shape,
   schemaVersion: z.int(),
   ownership: z.enum(["created", "adopted"]),
+  clusterIdentity: clusterIdentitySchema.optional(),
 });

@@ -327,6 +327,7 @@ describe("what belongs to the whole platform", () => {
     expect(one(withContext, types.provisionedHost).inputs).toMatchObject({
       ...provisioned,
       kubernetesContext: "prod",
+      clusterNamespace: "ef-external",
       dataSource: "d",
       entry: "https://tenant1.cx.example.com",
       tenant: { tenantId: "tenant1", connection: { url: platform.tenantApi.url } },

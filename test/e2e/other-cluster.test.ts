@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
-import { CustomObjectsApi, NetworkingV1Api } from "@kubernetes/client-node";
+import { CoreV1Api, CustomObjectsApi, NetworkingV1Api } from "@kubernetes/client-node";
 import { Site } from "./site.ts";
 
 // One story, told in order: somebody's KUBECONFIG leads to another cluster, by a context of the same name.
@@ -76,6 +76,24 @@ test("a changed annotation alone goes nowhere else, not even to objects of the s
   expect(up.ok).toBe(false);
   expect(up.text).toMatch(refusal);
   expect(await elsewhere.manifests("ingresses")).toEqual(theirs);
+  expect(await site.up()).toMatchObject({ ok: true });
+}, 120_000);
+
+test("an entry for the same host in the Secret there outlives a destroy", async () => {
+  const provisioned = { secret: "ef-grafana-datasource-secret", namespace: "expertflow" };
+  const place = { name: provisioned.secret, namespace: provisioned.namespace };
+  const { grafana: url } = site.platform.urls;
+  await site.configure({ tenants: [tenantOf(1)], platform: { grafana: { url, provisioned } } });
+  expect(await site.up()).toMatchObject({ ok: true });
+  const core = elsewhere.kubernetes(CoreV1Api);
+  const { data } = await site.kubernetes(CoreV1Api).readNamespacedSecret(place);
+  const before = await core.readNamespacedSecret(place);
+  await core.replaceNamespacedSecret({ ...place, body: { ...before, data: data ?? {} } });
+  const destroy = await inOther("destroy", "--yes", "--skip-preview");
+  expect(destroy.ok).toBe(false);
+  expect(destroy.text).toMatch(refusal);
+  expect((await core.readNamespacedSecret(place)).data).toEqual(data);
+  await site.configure({ tenants: [tenantOf(1)] });
   expect(await site.up()).toMatchObject({ ok: true });
 }, 120_000);
 

@@ -38,6 +38,8 @@ export class FakeCluster {
   /** Runs once, between somebody's read and write. */
   meanwhile: (() => void) | undefined;
   writes = 0;
+  /** The id of each of its namespaces. */
+  namespaceId = "uid-of-the-first";
   /** Whether the account may do something with an object of a kind. */
   mayDo: (right: { verb: string; resource: string; name?: string | undefined }) => boolean = () =>
     true;
@@ -107,6 +109,11 @@ export class FakeCluster {
       const { spec } = reviewSchema.parse(JSON.parse(body));
       const allowed = this.mayDo(spec.resourceAttributes);
       return { headers: json, body: { spec, status: { allowed } } };
+    }
+    const [, itself] = /namespaces\/([^/?]+)$/.exec(url) ?? [];
+    if (itself !== undefined) {
+      const metadata = { name: itself, uid: this.namespaceId };
+      return { headers: json, body: { kind: "Namespace", apiVersion: "v1", metadata } };
     }
     const [, namespace, name] = /namespaces\/([^/]+)\/secrets\/([^/?]+)/.exec(url) ?? [];
     const path = `${namespace ?? ""}/${name ?? ""}`;
