@@ -38,8 +38,9 @@ export class FakeCluster {
   /** Runs once, between somebody's read and write. */
   meanwhile: (() => void) | undefined;
   writes = 0;
-  /** The id of each of its namespaces. */
-  namespaceId = "uid-of-the-first";
+  /** The id of each of its namespaces; undefined: it has none. */
+  namespaceId: string | undefined = "uid-of-the-first";
+  requests = 0;
   /** Whether the account may do something with an object of a kind. */
   mayDo: (right: { verb: string; resource: string; name?: string | undefined }) => boolean = () =>
     true;
@@ -112,6 +113,8 @@ export class FakeCluster {
     }
     const [, itself] = /namespaces\/([^/?]+)$/.exec(url) ?? [];
     if (itself !== undefined) {
+      this.requests += 1;
+      if (this.namespaceId === undefined) return status(404, "NotFound");
       const metadata = { name: itself, uid: this.namespaceId };
       return { headers: json, body: { kind: "Namespace", apiVersion: "v1", metadata } };
     }

@@ -83,11 +83,19 @@ describe("an object was edited", () => {
       false,
     ],
     ["not by a finalizer", by("x", { "f:metadata": { "f:finalizers": {} } }), false],
+    ["not by what says nothing of itself", by("x", { "f:metadata": null }), false],
+    [
+      "by somebody else alone, who made it anew",
+      [{ manager: "kubectl", fieldsV1: { "f:spec": {} } }],
+      true,
+    ],
   ])("%s", async (_how, managedFields, isEdited) => {
     const { metadata } = object("one");
     const items = [{ metadata: { ...metadata, managedFields } }];
     const { claims } = await listAt("Ingress", () => found({ items }));
     expect(claims.map((claim) => claim.isEdited)).toEqual([isEdited]);
+    const isByPulumi = managedFields.includes(ours);
+    expect(claims.map((claim) => claim.isMadeByPulumi)).toEqual([isByPulumi]);
   });
 });
 
