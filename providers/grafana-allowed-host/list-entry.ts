@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import type { z } from "zod";
+import { isDeclared } from "../engine/declared.ts";
 import type { Lifecycle, RunContext } from "../engine/lifecycle.ts";
 import { isUnknownAt } from "../engine/unknowns.ts";
 import { CxError } from "../errors.ts";
@@ -68,7 +69,16 @@ export function listEntryLifecycle<Spec extends ListEntrySpec>(
       place.editor(context, spec).recent(),
     );
 
+  /** The same entry of the same list, whatever the resource is called. */
+  const identity = (spec: object) =>
+    JSON.stringify([
+      "entry",
+      place.service,
+      ...Object.entries(place.identity).map(([path, usual]) => leafAt({ ...spec }, path) ?? usual),
+    ]);
+
   return {
+    identity,
     parseInputs: (value) => place.spec.parse(value),
     parseState: (value) => place.state.parse(value),
 
@@ -120,7 +130,7 @@ export function listEntryLifecycle<Spec extends ListEntrySpec>(
 
     async delete(context, _id, state) {
       const { ownership, entry } = state;
-      if (ownership === "adopted") return;
+      if (ownership === "adopted" || isDeclared(context, identity(state))) return;
       if (await isSkipped(context, state)) {
         context.warn(`${skipped(state)} was left there`);
         return;

@@ -15,11 +15,12 @@ export function printable(text: unknown, longest = longestName): string {
 
 /**
  * The text with every character that a terminal obeys written out, as `\\u001b`: such ones clear the
- * screen, hide text, or turn its direction. Only line breaks stay.
+ * screen, hide text, or turn its direction. Only line breaks stay. So is what Pulumi takes for the beginning
+ * of a colour, `<{%`: one that it does not know ends the whole run.
  */
 export function withoutControls(text: string): string {
   return text.replace(
-    /(?!\n)[\p{Cc}\p{Cf}\u2028\u2029]/gu,
+    /(?!\n)[\p{Cc}\p{Cf}\u2028\u2029]|<(?=\{%)/gu,
     (character) => `\\u${(character.codePointAt(0) ?? 0).toString(16).padStart(4, "0")}`,
   );
 }

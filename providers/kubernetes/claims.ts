@@ -133,7 +133,7 @@ function madeBy(
   const writers = managers
     .filter(({ subresource, fieldsV1 }) => subresource === undefined && touchesOurs(fieldsV1))
     .map(({ manager }) => manager);
-  const byPulumi = writers.filter((name) => name.startsWith("pulumi-"));
+  const byPulumi = writers.filter((name) => name.startsWith("pulumi-cx-"));
   return {
     isEdited: new Set(writers).size > 1 || byPulumi.length < writers.length,
     isMadeByPulumi: byPulumi.length > 0,

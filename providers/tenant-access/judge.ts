@@ -13,8 +13,8 @@ import { decideAdoption, judgeClaim } from "../tenant/adoption.ts";
 import { withDefaults } from "../tenant/defaults.ts";
 import { leafAt } from "../tenant/leaves.ts";
 import { howToLetGo } from "../tenant/letting-go.ts";
-import { lookFor } from "../tenant/look.ts";
-import { findTenant, normalStatus, type TenantDocument } from "../tenant/payload.ts";
+import { lookBeside, lookFor } from "../tenant/look.ts";
+import { normalStatus, type TenantDocument } from "../tenant/payload.ts";
 import { connectToPlatform, isPlatformGone } from "../tenant/platform.ts";
 import { tenantSpec } from "../tenant/schema.ts";
 import { refuseSharedFqdn } from "../tenant/taken.ts";
@@ -32,8 +32,7 @@ export async function judgeTenant(
   const platform = connectToPlatform(context, spec.tenantApi);
   const tenants = await platform.tenants.fresh();
   refuseSharedFqdn(spec, tenants);
-  const live =
-    findTenant(tenants, tenantId) ?? (await platform.api.get({ tenantId }, platform.deadline()));
+  const live = await lookBeside(tenants, platform, { tenantId }, platform.deadline());
   judgeClaim({ tenantId, mark, adopt }, live);
   refuseDifferent(spec, live);
   if (live !== undefined) refuseOtherFqdn(spec, live);
@@ -63,11 +62,13 @@ function refuseOtherFqdn({ tenantId, fqdn }: TenantAccessSpec, live: TenantDocum
 export async function proveSamePlatform(
   context: RunContext,
   spec: TenantAccessSpec,
-  { madeBy }: TenantAccessState,
+  { madeBy, tenantApi: before }: TenantAccessState,
 ): Promise<void> {
   const { tenantId, mark, tenantApi } = spec;
   const live = await lookAt(context, spec);
   const maker = makerOf(live);
+  // At the old address nothing but an answer is to be proved; whose the tenant is by now, it knows itself.
+  if (before.url === tenantApi.url) return;
   if (live !== undefined && (isSameState(maker, mark) || maker === madeBy)) return;
   const what = live === undefined ? "has no such tenant" : "has another tenant of this id";
   throw new CxError(

@@ -155,8 +155,14 @@ async function judgeAddress(
   olds: TenantAccessState,
   news: TenantAccessSpec,
 ): Promise<void> {
-  if (isDeepStrictEqual(olds.tenantApi, news.tenantApi)) return;
+  if (isDeepStrictEqual(addressOf(olds), addressOf(news))) return;
   await proveSamePlatform(context, news, olds);
+}
+
+/** What a call needs to get there at all. */
+function addressOf({ tenantApi }: TenantAccessSpec): unknown {
+  const { url, keycloakUrl, caCertFile, insecureSkipVerify } = tenantApi;
+  return [url, keycloakUrl, caCertFile, insecureSkipVerify];
 }
 
 /** What makes a list of allowed hosts another one, wherever Grafana is. */

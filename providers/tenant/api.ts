@@ -92,6 +92,7 @@ export function tenantApi(
             refusals.set(id, requireUnknownId(error));
             return undefined;
           });
+        if (answer !== undefined && answer.json === undefined) throw noRecord(operation);
         const found = tenantIn(answer?.json, tenantId);
         if (found !== undefined) return found;
       }
@@ -191,6 +192,13 @@ function requireUnknownId(error: unknown): unknown {
   const isRefused = error instanceof PlatformError && error.failure.status === 400;
   if (isRefused || isUnknownAddress(error)) return error;
   throw error;
+}
+
+/** A page of a gateway says nothing about a tenant, not even that it is not there. */
+function noRecord(operation: string): NoAnswerError {
+  return new NoAnswerError(`cannot ${operation}: the answer is not JSON`, {
+    remedy: "check that GET <tenantApi.url>/tenant/<id> leads to the CX Tenant API",
+  });
 }
 
 /** Whatever answers there, it is no Tenant API. */

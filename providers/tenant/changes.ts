@@ -21,7 +21,8 @@ export function changedLeaves(before: TenantDocument, wanted: TenantDocument): M
     (path) =>
       leafAt(wanted, path) === undefined && !isServerOwned(path) && !isReplaced(path, wanted),
   );
-  return { changed: withSwitchOff(changed, dropped), dropped: dropped.map(settingName) };
+  const kept = dropped.filter((path) => path !== twoFactorSwitch);
+  return { changed: withSwitchOff(changed, dropped), dropped: kept.map(settingName) };
 }
 
 /** True below a setting that is a value now: it goes with what stood in its place. */

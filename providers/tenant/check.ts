@@ -4,6 +4,7 @@ import { seedFor } from "../mark.ts";
 import { problemsOf } from "../problems.ts";
 import { changedLeaves } from "./changes.ts";
 import { withDefaults } from "./defaults.ts";
+import { leafAt } from "./leaves.ts";
 import { readLogo } from "./logo.ts";
 import { isSecretInDocument, settingName, toDocument } from "./payload.ts";
 import { historyRules, rules } from "./rules.ts";
@@ -24,13 +25,18 @@ export function checkTenant(olds: Loose, news: Loose): Checked {
   };
 }
 
+const is2FAEnabled = "twoFAConfigs.is2FAEnabled";
+
 /** What a change of settings does otherwise than it looks in a preview. */
 function changeWarnings(olds: Loose, inputs: Loose): string[] {
   if (olds["tenantId"] === undefined || olds["tenantId"] !== inputs["tenantId"]) return [];
   const { changed, dropped } = changedLeaves(toDocument(olds, {}), toDocument(inputs, {}));
   const secrets = [...changed.keys()].filter(isSecretInDocument).map(settingName);
   const tenant = `tenant '${String(inputs["tenantId"])}'`;
+  const isSwitchedOff =
+    leafAt(olds, is2FAEnabled) === true && leafAt(inputs, is2FAEnabled) !== true;
   return [
+    ...(isSwitchedOff ? [`${tenant}: two-factor authentication will be switched off`] : []),
     ...dropped.map((path) => `${tenant}: ${path} is no longer managed and keeps its value`),
     ...(secrets.length === 0
       ? []

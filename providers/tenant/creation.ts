@@ -1,7 +1,7 @@
 import type { RunContext } from "../engine/lifecycle.ts";
 import { CxError, wordsOf } from "../errors.ts";
 import type { Deadline } from "../http/deadline.ts";
-import { markOf } from "../mark.ts";
+import { isMarkOfState, isSameState, markOf } from "../mark.ts";
 import type { ClusterIdentity } from "../kubernetes/identity.ts";
 import type { TenantFacts, TenantSpec, TenantStep } from "./arguments.ts";
 import { identityFor } from "./cluster.ts";
@@ -60,12 +60,25 @@ export function logoOf({ logo: path }: TenantSpec): Logo | undefined {
   return logo;
 }
 
+/** Another state that takes a tenant over in the same moment has it, and its mark is not to be taken for ours. */
+function requireNotTaken(
+  mark: string,
+  { ownership, mark: before }: TenantFacts,
+  { createdBy }: TenantDocument,
+): void {
+  if (ownership !== "created" || !isMarkOfState(createdBy)) return;
+  if ([mark, before].some((known) => isSameState(known, createdBy))) return;
+  throw new CxError(
+    `another state took the tenant over meanwhile (createdBy: '${String(createdBy)}')`,
+  );
+}
+
 /**
  * Everything after the tenant is known to be there: whatever happens, it ends up in the state, with its
  * passwords.
  */
 export async function finish(
-  { platform, spec, logo, deadline }: Creation,
+  { platform, spec, mark, logo, deadline }: Creation,
   facts: TenantFacts,
   bring: () => TenantDocument | Promise<TenantDocument>,
 ): Promise<object> {
@@ -75,6 +88,7 @@ export async function finish(
   let open: TenantStep[] = ["record"];
   try {
     const live = await bring();
+    requireNotTaken(mark, facts, live);
     open = ["logo", "realm"];
     known = { ...known, ...factsIn(live) };
     const whole = toDocument(spec, facts.generatedPasswords);

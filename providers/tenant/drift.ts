@@ -83,12 +83,19 @@ export function withLiveSettings(args: object, live: TenantDocument): Record<str
   return documentOf(leaves);
 }
 
-/** The engine shows texts of several lines as they are, and a terminal obeys what stands in them. */
+/**
+ * The engine shows texts of several lines as they are, and a terminal obeys what stands in them. A text that
+ * is JSON or YAML it decodes first, so what stands for such a character must not become one.
+ */
 function showable(value: unknown): unknown {
-  const text = JSON.stringify(value, (_key, item: unknown) =>
-    typeof item === "string" ? withoutControls(item) : item,
-  );
-  return JSON.parse(text);
+  if (typeof value === "string") return withoutControls(value.replace(/\\(?=[uUxe])/g, "\\\\"));
+  if (Array.isArray(value)) return value.map(showable);
+  if (!isPlainObject(value)) return value;
+  const entries = Object.entries(value).map(([key, item]) => [
+    String(showable(key)),
+    showable(item),
+  ]);
+  return Object.fromEntries(entries) as unknown;
 }
 
 /** `"5"` of the API is 5 in the arguments. */

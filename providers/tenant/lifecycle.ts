@@ -124,7 +124,8 @@ function stepsAfterLook(
   live: TenantDocument,
 ): TenantStep[] {
   const steps = new Set<TenantStep>(facts.pendingSteps.filter((step) => step !== "secrets"));
-  if (args["logo"] !== undefined && !hasLogo(live) && !steps.has("logo")) {
+  const isLogoOurs = args["logo"] !== undefined && facts.ownership === "created";
+  if (isLogoOurs && !hasLogo(live) && !steps.has("logo")) {
     context.warn(
       `tenant '${tenantId}': the platform has lost its logo; the next pulumi up sends it again`,
     );

@@ -20,7 +20,7 @@ function maskedAt(path: string, value: unknown): unknown {
   if (!isPlainObject(value)) return value;
   const entries = Object.entries(value).map(([key, item]) => {
     const place = `${path}.${key}`;
-    return [key, isSecretPath(place) ? masked : maskedAt(place, item)] as const;
+    return [redact(key), isSecretPath(place) ? masked : maskedAt(place, item)] as const;
   });
   return Object.fromEntries<unknown>(entries);
 }

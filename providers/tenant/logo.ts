@@ -24,7 +24,10 @@ const narrowestRatio = 3;
 export function readLogo(path: string): Logo | LogoProblem {
   let content: Buffer<ArrayBuffer>;
   try {
-    const { size } = statSync(path);
+    const file = statSync(path);
+    const { size } = file;
+    // From a pipe nothing might ever come.
+    if (!file.isFile()) throw new Error("no file");
     if (size > largestBytes) {
       return { problem: `'${path}' has ${String(size)} bytes; 2 MB are allowed` };
     }

@@ -16,7 +16,17 @@ export async function lookFor(
   name: TenantName,
   deadline: Deadline,
 ): Promise<TenantDocument | undefined> {
-  const listed = findTenant(await platform.tenants.fresh(), name.tenantId);
+  return lookBeside(await platform.tenants.fresh(), platform, name, deadline);
+}
+
+/** The same beside a list that was read already. */
+export async function lookBeside(
+  tenants: readonly TenantDocument[],
+  platform: TenantPlatform,
+  name: TenantName,
+  deadline: Deadline,
+): Promise<TenantDocument | undefined> {
+  const listed = findTenant(tenants, name.tenantId);
   if (listed === undefined) return platform.api.get(name, deadline);
   return (await lookAtItself(platform, nameOf(listed), deadline)) ?? listed;
 }

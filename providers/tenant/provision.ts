@@ -3,8 +3,9 @@ import { decideAdoption } from "./adoption.ts";
 import type { TenantFacts, TenantSpec } from "./arguments.ts";
 import { beginCreation, finish, type Creation } from "./creation.ts";
 import { differences } from "./drift.ts";
+import { lookBeside } from "./look.ts";
 import { makeTenant, type MakeOutcome } from "./make.ts";
-import { findTenant, settingName, toDocument, type TenantDocument } from "./payload.ts";
+import { settingName, toDocument, type TenantDocument } from "./payload.ts";
 import { unfinished } from "./state.ts";
 import { takeOver } from "./take-over.ts";
 import { refuseSharedFqdn } from "./taken.ts";
@@ -22,9 +23,8 @@ export async function provision(
     platform.api.hasRealm(spec.tenantId, creation.deadline),
   ]);
   refuseSharedFqdn(spec, tenants);
-  const listed = findTenant(tenants, spec.tenantId);
-  // A list may lag, or leave suspended tenants out.
-  const live = listed ?? (await platform.api.get(spec, creation.deadline));
+  const { tenantId } = spec;
+  const live = await lookBeside(tenants, platform, { tenantId }, creation.deadline);
   const adoption = decideAdoption(spec, mark, live);
   if (adoption.kind !== "absent") return takeOver(creation, adoption);
   warnAboutCount(context, platform.api.wireForm.safeTenantCount, tenants.length);

@@ -35,10 +35,14 @@ function knownName(tenantId: string, recordId: string | undefined): TenantName {
  * nothing while the service's own id is the same: anybody can change that field.
  */
 export function isSameRecord(
-  { args, facts: { mark, recordId } }: Pick<TenantState, "args" | "facts">,
+  { args, facts: { mark, recordId, pendingSteps } }: Pick<TenantState, "args" | "facts">,
   live: TenantDocument,
 ): boolean {
   const now = factsIn(live);
+  // What came of the POST was never seen, so only our mark says that it was ours.
+  if (pendingSteps.includes("record") && recordId === undefined) {
+    return isSameState(ownMarkOf(args), now.mark);
+  }
   const hasIds = recordId !== undefined && now.recordId !== undefined;
   if (hasIds && recordId !== now.recordId) return false;
   // A run that ended in between may have written our mark without having noted it.

@@ -1,8 +1,8 @@
 import { isUnknown } from "../engine/unknowns.ts";
 import type { Problem } from "../problems.ts";
 import { isPlainObject } from "./defaults.ts";
-import { leafAt } from "./leaves.ts";
-import { hostNames } from "./payload.ts";
+import { leafAt, leavesOf } from "./leaves.ts";
+import { hostNames, isBookkeeping } from "./payload.ts";
 import { wireFormOf, type VersionLine } from "./wire-form.ts";
 
 type Loose = Readonly<Record<string, unknown>>;
@@ -205,6 +205,9 @@ const extraIsExtra: Rule = ({ extraSettings }) => {
       .filter(isGiven)
       .map(problem("is a setting of its own; write it beside extraSettings")),
     ...serverOwned.filter(isGiven).map(problem("is written by the platform itself; take it out")),
+    ...[...leavesOf(extraSettings).keys()]
+      .filter((path) => !serverOwned.includes(path) && isBookkeeping(path))
+      .map(problem("has a name that databases keep for themselves, so it would not be sent")),
   ];
 };
 

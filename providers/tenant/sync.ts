@@ -88,7 +88,7 @@ function noteLoss(
   const unseen = hiddenSecrets(before).filter((path) => leafAt(whole, path) === undefined);
   if (unseen.length === 0) return;
   warn(
-    `tenant '${String(before["tenantId"])}': the platform keeps of a tenant only what an update carries, so it has lost what this stack does not know and nobody shows: ${unseen.map(settingName).join(", ")}. ` +
+    `tenant '${String(before["tenantId"])}': the platform keeps of a tenant only what an update carries, so it has lost what this stack does not know and nobody shows: ${shown(unseen)}. ` +
       "Give them in the program, or in the platform's own administration",
   );
 }
@@ -126,7 +126,10 @@ async function send(
       : showsNews(live, listed, document);
   if (failure === undefined) {
     const itself = await lookAtItself(platform, name, deadline);
-    if (itself !== undefined) return judge(itself);
+    const outcome = itself && judge(itself);
+    // Of a page of the gateway with status 200 nothing shows in it.
+    const isShownThere = itself && proofIn(itself, listed, document) !== "notShown";
+    if (outcome && (isShownThere || outcome.damage?.lost.length)) return outcome;
   }
   const seen = await lookUntil(platform, name, patience, isShown, lookAfterWrite);
   if (failure !== undefined) {
@@ -163,6 +166,11 @@ function believe({ warn }: TenantPlatform, failure: PlatformError, outcome: Outc
   return outcome;
 }
 
+/** Anybody may have named them. */
+function shown(paths: readonly string[]): string {
+  return paths.map((path) => printable(settingName(path))).join(", ");
+}
+
 function vanished(tenantId: string): CxError {
   return new CxError(`cannot update tenant '${tenantId}': it is not on the platform any more`, {
     remedy: "run pulumi refresh, then pulumi up: it will be created again",
@@ -171,7 +179,7 @@ function vanished(tenantId: string): CxError {
 
 function wouldLose(tenantId: string, paths: readonly string[]): CxError {
   return new CxError(
-    `cannot update tenant '${tenantId}' without a loss: the platform keeps only what an update carries, as another update of this run has shown, and this stack does not know ${paths.map(settingName).join(", ")}; nothing was changed`,
+    `cannot update tenant '${tenantId}' without a loss: the platform keeps only what an update carries, as another update of this run has shown, and this stack does not know ${shown(paths)}; nothing was changed`,
     {
       remedy:
         "give them in the program (the others in extraSettings), or change the tenant in the platform's own administration",

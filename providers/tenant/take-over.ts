@@ -33,7 +33,8 @@ export async function takeOver(creation: Creation, adoption: Adoption): Promise<
   };
   if (kind === "adopted" && spec.adopt === "ifIdentical") {
     warnAboutSecrets(creation, []);
-    return finish(creation, facts, () => live);
+    // Nothing is sent, a logo neither.
+    return finish({ ...creation, logo: undefined }, facts, () => live);
   }
   const whole = toDocument(spec, generatedPasswords);
   const wanted = leavesToSend(creation, adoption);

@@ -59,7 +59,8 @@ export async function updateTenant(
   const platform = connectToPlatform(context, news.connection);
   const deadline = platform.deadline();
   const seen = await observe(platform, olds, plan.isMoved);
-  const logo = plan.needsLogo || !hasLogo(seen) ? logoOf(news) : undefined;
+  const isLogoLost = known.ownership === "created" && !hasLogo(seen);
+  const logo = plan.needsLogo || isLogoLost ? logoOf(news) : undefined;
   const whole = toDocument(
     { ...news, status: news.status ?? known.liveStatus },
     generatedPasswords,
@@ -79,9 +80,18 @@ export async function updateTenant(
         })
       : seen;
   const missing = await missingParts(platform, live, { logo, whole }, deadline);
+  if (!isSameRecord({ args: { ...news }, facts: known }, missing.live)) throw takenMeanwhile(missing.live);
   const now = { ...known, ...factsIn(missing.live) };
   if (missing.steps.length > 0) throw unfinished(news, now, missing);
   return outputsOf(news, now);
+}
+
+/** What the record says of itself by now is not to be remembered as ours. */
+function takenMeanwhile(live: TenantDocument): CxError {
+  return new CxError(
+    `another state took tenant '${String(live["tenantId"])}' over while it was updated (createdBy: ${makerIn(live)}); this stack remembers nothing of that`,
+    { remedy: `to let go of it, ${howToLetGo(String(live["tenantId"]))}` },
+  );
 }
 
 /** Somebody has changed what a tenant keeps for ever, and the platform does not let it be put right. */

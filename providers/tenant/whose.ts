@@ -2,7 +2,7 @@ import type { RunContext } from "../engine/lifecycle.ts";
 import { withWayOut } from "../gone-services.ts";
 import { isSameState } from "../mark.ts";
 import type { TenantConnection } from "./arguments.ts";
-import { findTenant } from "./payload.ts";
+import { lookBeside } from "./look.ts";
 import { connectToPlatform, isPlatformGone } from "./platform.ts";
 import { makerIn } from "./record.ts";
 
@@ -24,11 +24,8 @@ export async function otherOwner(
 ): Promise<string | undefined> {
   if (await isPlatformGone(context, connection)) return undefined;
   const platform = connectToPlatform(context, connection);
-  const live = await withWayOut(
-    "tenantApi",
-    async () =>
-      findTenant(await platform.tenants.recent(), tenantId) ??
-      (await platform.api.get({ tenantId }, platform.deadline())),
+  const live = await withWayOut("tenantApi", async () =>
+    lookBeside(await platform.tenants.recent(), platform, { tenantId }, platform.deadline()),
   );
   const isOurs = [live?.["createdBy"], live?.["updatedBy"]].some((by) => isSameState(mark, by));
   return live === undefined || isOurs ? undefined : makerIn(live);

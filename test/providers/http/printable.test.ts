@@ -8,6 +8,8 @@ test.each([
   ["a\nerror: forged", "a error: forged"],
   ["\u001b[2J\u009b31m\u0000\u007f", "\\u001b[2J\\u009b31m\\u0000\\u007f"],
   ["a\u202eb\u2066c\u200f", "a\\u202eb\\u2066c\\u200f"],
+  ["<{%reset%}> and <{% or <{%x%}>", "\\u003c{%reset%}> and \\u003c{% or \\u003c{%x%}>"],
+  ["a < b <{ c", "a < b <{ c"],
   ["ümläut → 東京 😀", "ümläut → 東京 😀"],
   ["x".repeat(200), "x".repeat(200)],
   ["x".repeat(1_000_000), `${"x".repeat(200)}…`],

@@ -61,7 +61,7 @@ describe("the hosts that objects lead somewhere", () => {
 
 describe("an object was edited", () => {
   const ours = {
-    manager: "pulumi-kubernetes-1a2b3c4d",
+    manager: "pulumi-cx-1a2b3c4d",
     fieldsV1: { "f:spec": {}, "f:metadata": {} },
   };
   const by = (manager: string, fieldsV1: object, more: object = {}) => [
@@ -73,7 +73,8 @@ describe("an object was edited", () => {
   test.each<[string, object[], boolean]>([
     ["by nobody", [ours], false],
     ["in its specification", by("kubectl-edit", { "f:spec": {} }), true],
-    ["by another resource of Pulumi", by("pulumi-kubernetes-9f", { "f:spec": {} }), true],
+    ["by another resource of Pulumi", by("pulumi-cx-9f", { "f:spec": {} }), true],
+    ["by another program of Pulumi's", by("pulumi-kubernetes-9f", { "f:spec": {} }), true],
     ["in an annotation of ours", by("x", annotation("cx.expertflow.com/owner")), true],
     ["in an annotation of nginx", by("x", annotation("nginx.ingress.kubernetes.io/a")), true],
     ["not by an annotation of somebody's own", by("x", annotation("example.com/note")), false],

@@ -309,7 +309,7 @@ describe("a refresh in another cluster", () => {
 describe("objects that are to be written over", () => {
   const force = () => engine.outputs("tenant1")["force"];
   const ofLostState = `${owner}#ffffffffffff`;
-  const byPulumi = [{ manager: "pulumi-kubernetes-1", fieldsV1: { "f:spec": {} } }];
+  const byPulumi = [{ manager: "pulumi-cx-1", fieldsV1: { "f:spec": {} } }];
   const byHand = [{ manager: "kubectl-create", fieldsV1: { "f:spec": {} } }];
 
   test("are those that a lost state of this owner has made, when the program says so", async () => {

@@ -191,9 +191,8 @@ describe("a new address of the tenant API", () => {
   test("of the same platform is taken for one that was taken over", async () => {
     await made("portal");
     await up({ adopt: "always" });
-    expect(await up({ adopt: "always", tenantApi: tenantApi(cx, { maxRetries: 2 }) })).toBe(
-      "update",
-    );
+    const url = cx.platform.urls.tenantApi.replace("127.0.0.1", "localhost");
+    expect(await up({ adopt: "always", tenantApi: tenantApi(cx, { url }) })).toBe("update");
     expect(engine.outputs("tenant1")["madeBy"]).toBe("portal");
   });
 
@@ -201,7 +200,19 @@ describe("a new address of the tenant API", () => {
     await up();
     await made(mark, { status: "inActive" });
     await cx.knobs({ listHides: "suspended" });
-    expect(await move(cx, { maxRetries: 2 })).toBe("update");
+    const url = cx.platform.urls.tenantApi.replace("127.0.0.1", "localhost");
+    expect(await move(cx, { url })).toBe("update");
+  });
+
+  test("or other limits of the calls: neither hangs on what a person wrote into the record", async () => {
+    await up();
+    await made("somebody");
+    const requests = async () => (await cx.state()).requests;
+    const before = await requests();
+    expect(await move(cx, { maxRetries: 2, requestTimeoutSeconds: 9 })).toBe("update");
+    expect(await requests()).toEqual(before);
+    expect(await move(cx, { insecureSkipVerify: true })).toBe("update");
+    expect(await requests()).not.toEqual(before);
   });
 
   test("of a platform without the tenant is refused", async () => {

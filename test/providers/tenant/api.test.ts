@@ -92,6 +92,18 @@ describe("a look at one tenant", () => {
     await expect(verbs.get(known, deadline)).rejects.toThrow(words);
   });
 
+  test.each(["tenant1", undefined])(
+    "is no look when a page answers (record %s)",
+    async (recordId) => {
+      const { verbs, deadline } = await api({ [byId]: { body: "<html>welcome</html>" } });
+      const looking = verbs.get({ tenantId: "tenant1", recordId }, deadline);
+      await expect(looking).rejects.toThrow(NoAnswerError);
+      await expect(looking).rejects.toThrow(
+        "cannot look at tenant 'tenant1': the answer is not JSON\n  → check that GET <tenantApi.url>/tenant/<id> leads to the CX Tenant API",
+      );
+    },
+  );
+
   test("of a new one ends at its id, and a failure there proves nothing", async () => {
     for (const reply of [failed, refused, notFound]) {
       const { verbs, sent, deadline } = await api({ [byId]: reply });

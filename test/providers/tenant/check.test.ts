@@ -404,6 +404,8 @@ describe("extraSettings that would go round the rules", () => {
     ["status", { status: "inActive" }, /is a setting of its own/],
     ["keyCloak.realm", { keyCloak: { realm: "other" } }, /is a setting of its own/],
     ["createdBy", { createdBy: "me" }, /is written by the platform itself; take it out/],
+    ["license.updatedAt", { license: { updatedAt: "2026" } }, /has a name that databases keep/],
+    ["a.b._id", { a: { b: { _id: 1 } } }, /has a name that databases keep for themselves/],
     ["logoPath", { logoPath: "/x" }, /is written by the platform itself/],
   ])("%s is a mistake", (path, extraSettings, reason) => {
     const found = problems({}, {}, { ...smallSpec, extraSettings });

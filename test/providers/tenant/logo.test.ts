@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -108,6 +109,12 @@ describe("refuses", () => {
     expect(problemAt(path)).toBe(
       `cannot read the file '${path}'; give a PNG or SVG file, relative to the directory of Pulumi.yaml`,
     );
+  });
+
+  test("a pipe, from which nothing may ever come", () => {
+    const path = join(directory, "pipe.svg");
+    execFileSync("mkfifo", [path]);
+    expect(problemAt(path)).toContain(`cannot read the file '${path}'`);
   });
 
   test("a directory", () => {

@@ -413,6 +413,35 @@ describe("an update whose answer was lost", () => {
   });
 });
 
+describe("an answer with success from something else, which carries nothing out", () => {
+  const swallowing: Disturbance = ({ method }, work) =>
+    method === "PATCH" ? { body: "<html>" } : work();
+
+  test.each<[string, Record<string, unknown>]>([
+    ["redis.password", { redis: { password: "x-canary" } }],
+    ["tenantName", { tenantName: "Two" }],
+  ])(
+    "is no update: %s",
+    async (path, change) => {
+      await engine.up("tenant1", args({}, service.url, 3));
+      inPortal({ updatedAt: "1" });
+      disturbance = swallowing;
+      await expect(engine.up("tenant1", args(change, service.url, 3))).rejects.toThrow(
+        `${path} is not as it was sent`,
+      );
+      // As a service does that keeps the time.
+      disturbance = (request, work) => {
+        const reply = work();
+        if (request.method === "PATCH") inPortal({ updatedAt: "2" });
+        return reply;
+      };
+      expect(await engine.up("tenant1", args(change, service.url, 3))).toBe("update");
+      expect(live()).toMatchObject("redis" in change ? { tenantSettings: change } : change);
+    },
+    15_000,
+  );
+});
+
 describe("another tenant of the same id", () => {
   const anew = { _id: "later", createdBy: "operator" };
 
@@ -435,6 +464,17 @@ describe("another tenant of the same id", () => {
     expect(patches).toEqual([]);
     await engine.up("tenant1", args({ onDestroy: "retain" }));
     await engine.upWithout("tenant1");
+    expect(patches).toEqual([]);
+  });
+
+  test("is not taken up because a list that lags shows ours, which was taken down", async () => {
+    await engine.up("tenant1", args());
+    await engine.destroy("tenant1");
+    const oldList = service.tenants;
+    inPortal(anew);
+    patches = [];
+    disturbance = ({ path }, work) => (path === "/tenant" ? { body: oldList } : work());
+    await expect(engine.up("tenant1", args())).rejects.toThrow("was not made by this stack");
     expect(patches).toEqual([]);
   });
 

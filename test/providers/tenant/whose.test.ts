@@ -8,16 +8,20 @@ import { startPlainService, type PlainService } from "./plain-service.ts";
 let service: PlainService;
 /** The list leaves the tenant out, as some do with suspended ones. */
 let isHidden: boolean;
+/** What the list still shows. */
+let oldList: object[] | undefined;
 let isDown: boolean;
 /** Status that every call is refused with. */
 let refusal: number | undefined;
 beforeEach(async () => {
   isHidden = false;
+  oldList = undefined;
   isDown = false;
   refusal = undefined;
   service = await startPlainService(({ path }, work) => {
     if (isDown) return "cut";
     if (refusal !== undefined) return { status: refusal };
+    if (oldList !== undefined && path === "/tenant") return { body: oldList };
     return isHidden && path === "/tenant" ? { body: [] } : work();
   });
 });
@@ -50,6 +54,12 @@ test.each<[string, object, string | undefined]>([
   expect(await whose()).toBe(owner);
   isHidden = true;
   expect(await whose()).toBe(owner);
+});
+
+test("a list that lags is not believed: the tenant itself says whose it is", async () => {
+  service.tenants = [{ tenantId: "tenant1", createdBy: "portal", updatedBy: "portal" }];
+  oldList = [{ tenantId: "tenant1", createdBy: mark, updatedBy: mark }];
+  expect(await whose()).toBe("'portal'");
 });
 
 test("a tenant that is gone is nobody's", async () => {
