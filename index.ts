@@ -20,6 +20,7 @@ const fleet = new Fleet("fleet", {
     ingress: platform.ingress.kind !== "none",
     dns: hasRecords(platform.dns.kind),
     grafana: platform.grafana !== undefined,
+    provisioned: platform.grafana?.provisioned !== undefined,
   },
   ...(cluster !== undefined && { cluster }),
 });

@@ -77,8 +77,8 @@ function wordsIn({ credentials }: RunContext): string[] {
 }
 
 const looks = perRun<Promise<boolean>>();
-/** For a service that swallows what is sent to it; one that is down says so sooner. */
-const lookSeconds = 10;
+/** Longer than a call may take: a service that is slow gives an answer, and one that is down says so sooner. */
+const lookSeconds = 120;
 
 /**
  * Whether a service is gone for good, as somebody said, and gives no answer either: the word may have been

@@ -22,8 +22,8 @@ export interface FleetCluster {
   namespace?: string | undefined;
 }
 
-/** Named as the block of the platform's settings that makes it. */
-export type TenantPart = "ingress" | "dns" | "grafana";
+/** Named as the block of the platform's settings that makes it (`provisioned` is one of `grafana`). */
+export type TenantPart = "ingress" | "dns" | "grafana" | "provisioned";
 
 /** See `onDestroy` of a tenant. */
 export type TenantEnd = "suspend" | "delete" | "retain";

@@ -15,7 +15,12 @@ const shape = {
   suspended: z.array(z.string()).optional(),
   maxRemovals: z.int("expected a whole number").min(0, "must not be negative").optional(),
   parts: z
-    .strictObject({ ingress: z.boolean(), dns: z.boolean(), grafana: z.boolean() })
+    .strictObject({
+      ingress: z.boolean(),
+      dns: z.boolean(),
+      grafana: z.boolean(),
+      provisioned: z.boolean(),
+    })
     .optional(),
   cluster: z.strictObject({ context: text.optional(), namespace: text.optional() }).optional(),
 } as const;
@@ -123,7 +128,8 @@ function shown(ids: readonly string[]): string {
 function massRemoval(leaving: readonly Leaving[], before: FleetSpec, after: FleetSpec): Problem[] {
   const count = Object.keys(before.tenants).length;
   const most = limitOf(before, after);
-  const down = leaving.filter(([, end]) => end !== "retain").map(([id]) => id);
+  // Those too that are to stay as they are: whether a run that failed has told them so is not known here.
+  const down = leaving.map(([id]) => id);
   if (down.length <= most) return [];
   return [
     {
@@ -139,7 +145,12 @@ const parts: readonly (readonly [TenantPart, what: string])[] = [
   ["ingress", "way in"],
   ["dns", "DNS records"],
   ["grafana", "Grafana entries"],
+  ["provisioned", "entries in Grafana's file"],
 ];
+
+function settingOf(part: TenantPart): string {
+  return part === "provisioned" ? "grafana.provisioned" : part;
+}
 
 /** Two lines that are missing must not take every tenant off the air, or its dashboards out of Grafana's reach. */
 function lostParts(before: FleetSpec, after: FleetSpec): Problem[] {
@@ -148,9 +159,9 @@ function lostParts(before: FleetSpec, after: FleetSpec): Problem[] {
   return parts
     .filter(([part]) => before.parts?.[part] === true && after.parts?.[part] !== true)
     .map(([part, what]) => ({
-      path: part,
+      path: settingOf(part),
       reason:
-        `this run would take the ${what} of ${String(count)} tenants away: platform.${part} is missing now, or none; nothing was changed. ` +
+        `this run would take the ${what} of ${String(count)} tenants away: platform.${settingOf(part)} is missing now, or none; nothing was changed. ` +
         `If that is not meant, put it back; if it is, set platform.maxRemovals: ${String(count)} for this run`,
     }));
 }
@@ -160,7 +171,8 @@ const ends: Readonly<Record<TenantEnd, string>> = {
     "will be suspended: logins are refused, its data is kept; its Ingress, DNS record and Grafana entry go",
   delete:
     "will be DELETED from the platform, which can't be undone; its Ingress, DNS record and Grafana entry go",
-  retain: "stays as it is, with its Ingress, DNS record and Grafana entry; this stack forgets it",
+  retain:
+    "stays as it is, with its Ingress, DNS record and Grafana entry, if a pulumi up that ended well has set onDestroy: retain for it; this stack forgets it",
 };
 
 function describeSuspension(tenantId: string): string {
