@@ -124,7 +124,7 @@ export const ownerFailures: readonly Failure[] = [
       const engine = new TestEngine(tenantAccessLifecycle, loginOf(cx));
       await engine.up("tenant1", accessArgsOn(cx));
       const { tenantApi } = accessArgsOn(cx);
-      const moved = { tenantApi: { ...tenantApi, requestTimeoutSeconds: 10 } };
+      const moved = { tenantApi: { ...tenantApi, url: `${tenantApi.url}/` } };
       return failureOf(engine.up("tenant1", accessArgsOn(cx, moved)));
     },
   },
