@@ -80,7 +80,8 @@ export async function updateTenant(
         })
       : seen;
   const missing = await missingParts(platform, live, { logo, whole }, deadline);
-  if (!isSameRecord({ args: { ...news }, facts: known }, missing.live)) throw takenMeanwhile(missing.live);
+  if (!isSameRecord({ args: { ...news }, facts: known }, missing.live))
+    throw takenMeanwhile(missing.live);
   const now = { ...known, ...factsIn(missing.live) };
   if (missing.steps.length > 0) throw unfinished(news, now, missing);
   return outputsOf(news, now);
