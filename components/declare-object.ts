@@ -2,11 +2,12 @@ import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import { parseMark } from "../providers/mark.ts";
 import { ownerAnnotation } from "../providers/kubernetes/taken.ts";
+import { objectKey } from "../providers/tenant-access/own-objects.ts";
 import type { TenantAccess } from "../providers/tenant-access/tenant-access.ts";
 import type { TenantObject } from "./manifest.ts";
 
 /** Whose the objects of a tenant are. */
-export type Owner = Pick<TenantAccess, "mark" | "force">;
+export type Owner = Pick<TenantAccess, "mark" | "forced">;
 
 /** Whom the API server takes for the writer of our fields: this state, and no other. */
 function fieldManagerOf(mark: string): string {
@@ -16,18 +17,19 @@ function fieldManagerOf(mark: string): string {
 /** Declares an object in the stack that is running; the mark on it says whose it is. */
 export function declareObject(
   { resourceName, manifest }: TenantObject,
-  { mark, force }: Owner,
+  { mark, forced }: Owner,
   after: pulumi.CustomResourceOptions,
 ): pulumi.Resource {
   // Its name is given: made before the old one is deleted, the new one would go with it.
   const options = { ...after, deleteBeforeReplace: true };
+  const key = objectKey({ kind: manifest.kind, ...manifest.metadata });
   const metadata = {
     ...manifest.metadata,
     annotations: {
       ...manifest.metadata.annotations,
       // Without force the API server itself refuses to change another stack's mark.
       [ownerAnnotation]: mark,
-      "pulumi.com/patchForce": force.apply(String),
+      "pulumi.com/patchForce": forced.apply((keys) => String(keys.includes(key))),
       // By default each making gets a name by chance: one after a run that died would meet its own fields as another's.
       "pulumi.com/patchFieldManager": mark.apply(fieldManagerOf),
     },

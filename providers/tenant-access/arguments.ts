@@ -29,12 +29,12 @@ export interface TenantAccessSpec {
   /** The tenant's settings without secrets, to compare one that is there with (`adopt: ifIdentical`). */
   record?: Readonly<Record<string, unknown>> | undefined;
   /**
-   * Our objects in the cluster may be written over whatever somebody else has written into them. Set by a
-   * refresh that finds them edited and ours, and, where the program may take a tenant over, when objects
-   * of this owner are there; never for an object that is not there yet, which another stack may make in
-   * the same moment.
+   * Objects in the cluster, as `Ingress <namespace>/<name>`, that may be written over whatever somebody else
+   * has written into them. Set by a refresh that finds them edited and ours, and, where the program may
+   * take a tenant over, for those of this owner that are there; never for an object that is not there yet,
+   * which another stack may make in the same moment.
    */
-  force: boolean;
+  forced: string[];
   /** Made by check() once, and kept in the state as a secret: mark and passwords are made of it. */
   seed: string;
   /** Written on everything that is made for the tenant; made of owner and seed by check(). */

@@ -27,7 +27,7 @@ function withMark(olds: Loose, news: Loose): Loose {
   const seed = seedFor(olds, news);
   const { owner } = news;
   const mark = typeof owner === "string" && !isUnknown(owner) ? markOf(owner, seed) : owner;
-  return { adopt: "never", ...news, force: olds["force"] === true, seed, mark };
+  return { adopt: "never", ...news, forced: olds["forced"] ?? [], seed, mark };
 }
 
 /** The program says that the objects of a lost state may be had with their tenant. */

@@ -18,11 +18,11 @@ import {
   requireOurs,
 } from "./judge.ts";
 import {
-  areThereToTake,
   mayForce,
   placeOf,
   requireNothingLeft,
   requireOursLeaving,
+  thereToTake,
 } from "./own-objects.ts";
 import { accessSpec, accessState } from "./schema.ts";
 
@@ -55,7 +55,7 @@ export const tenantAccessLifecycle: Lifecycle<TenantAccessSpec, TenantAccessStat
       hostWasThere: await host,
       durableHostWasThere: await durableHost,
       clusterIdentity: await cluster,
-      force: await forceNow(context, spec),
+      forced: await toTake(context, spec),
     };
     return { id: spec.tenantId, state: { ...spec, ...facts } };
   },
@@ -71,9 +71,9 @@ export const tenantAccessLifecycle: Lifecycle<TenantAccessSpec, TenantAccessStat
       ...inputs
     } = state;
     const cluster = await lookAtCluster(context, state);
-    const force = cluster.isElsewhere ? state.force : await forceAfterRefresh(context, state);
+    const forced = cluster.isElsewhere ? state.forced : await forcedAfterRefresh(context, state);
     const facts = { schemaVersion: version, madeBy, hostWasThere, durableHostWasThere };
-    return { state: { ...inputs, ...facts, ...cluster, force }, inputs: { ...inputs, force } };
+    return { state: { ...inputs, ...facts, ...cluster, forced }, inputs: { ...inputs, forced } };
   },
 
   async update(context, _id, olds, news) {
@@ -86,9 +86,13 @@ export const tenantAccessLifecycle: Lifecycle<TenantAccessSpec, TenantAccessStat
         : judgeProvisioning(context, news),
       mayTakeOver(news.adopt) && news.adopt !== olds.adopt && requireOurs(context, news, olds),
     ]);
+    const taken = await toTake(context, news);
+    // The word may have been left in the file since another state took the tenant.
+    if (taken.length > 0) await requireOurs(context, news, olds);
+    // What was so when somebody last looked may be another's object by now.
+    const own = news.forced.length > 0 ? await mayForce(context, news) : [];
     const seen = { hostWasThere: live, durableHostWasThere: durable, clusterIdentity };
-    const force = await forceNow(context, news);
-    return { ...news, schemaVersion, madeBy: olds.madeBy, ...seen, force };
+    return { ...news, schemaVersion, madeBy: olds.madeBy, ...seen, forced: [...own, ...taken] };
   },
 
   async delete(context, _id, state) {
@@ -135,16 +139,19 @@ async function identityOf(
  * Objects of this owner that a lost state has made are taken over where the program says so. What is not
  * there yet is never forced: another stack may make it in the same moment.
  */
-async function forceNow(context: RunContext, spec: TenantAccessSpec): Promise<boolean> {
-  return spec.force || (mayTakeOver(spec.adopt) && (await areThereToTake(context, spec)));
+async function toTake(context: RunContext, spec: TenantAccessSpec): Promise<string[]> {
+  return mayTakeOver(spec.adopt) ? thereToTake(context, spec) : [];
 }
 
 /** A cluster that can't be asked blocks no refresh. */
-async function forceAfterRefresh(context: RunContext, state: TenantAccessState): Promise<boolean> {
+async function forcedAfterRefresh(
+  context: RunContext,
+  state: TenantAccessState,
+): Promise<string[]> {
   try {
     return await mayForce(context, state);
   } catch (error) {
-    if (error instanceof CxError) return state.force;
+    if (error instanceof CxError) return state.forced;
     throw error;
   }
 }

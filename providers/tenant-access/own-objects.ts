@@ -27,31 +27,38 @@ export function placeOf({ cluster, provisioned }: Places): ClusterPlace | undefi
 }
 
 /**
- * Whether our objects may be written over whatever somebody else wrote into them: they are there, this
- * state made them, and they have been edited, now or before. The mark itself may have been edited too,
- * but then the object must not be another state's by now.
+ * Those of our objects that may be written over whatever somebody else wrote into them: they are there,
+ * this state made them, and they have been edited, now or before. The mark itself may have been edited
+ * too. None is, while one of the tenant's objects is another state's by now.
  */
-export async function mayForce(context: RunContext, spec: TenantAccessSpec): Promise<boolean> {
-  const { mark, force } = spec;
+export async function mayForce(context: RunContext, spec: TenantAccessSpec): Promise<string[]> {
+  const { mark, forced } = spec;
   const here = await claimsHere(context, spec);
-  const ours = here.filter((claim) => isOurs(claim, mark));
   const areOthers = here.some((claim) => isMarkOfState(markOn(claim)) && !isOurs(claim, mark));
-  if (areOthers) return false;
-  if (ours.some(({ isEdited }) => isEdited) || here.some(hasLostItsMark)) return true;
-  return force && ours.length > 0;
+  if (areOthers) return [];
+  return here
+    .filter((claim) => {
+      const wasEdited = claim.isEdited || forced.includes(objectKey(claim));
+      return isOurs(claim, mark) ? wasEdited : hasLostItsMark(claim);
+    })
+    .map(objectKey);
+}
+
+/** How {@link TenantAccessSpec.forced} names an object. */
+export function objectKey({ kind, namespace, name }: Named): string {
+  return `${kind} ${namespace}/${name}`;
 }
 
 function hasLostItsMark(claim: Claim): boolean {
   return claim.isMadeByPulumi && !isMarkOfState(markOn(claim));
 }
 
-/** Whether objects of this owner, from a state that was lost, are there to be taken over. */
-export async function areThereToTake(
-  context: RunContext,
-  spec: TenantAccessSpec,
-): Promise<boolean> {
+/** The objects of this owner, from a state that was lost, that are there to be taken over. */
+export async function thereToTake(context: RunContext, spec: TenantAccessSpec): Promise<string[]> {
   const here = await claimsHere(context, spec);
-  return here.some((claim) => !isOurs(claim, spec.mark) && isOfOwner(claim, spec.mark));
+  return here
+    .filter((claim) => !isOurs(claim, spec.mark) && isOfOwner(claim, spec.mark))
+    .map(objectKey);
 }
 
 async function claimsHere(context: RunContext, { cluster }: TenantAccessSpec): Promise<Claim[]> {

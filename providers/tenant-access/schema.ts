@@ -40,7 +40,7 @@ const shape = {
     })
     .optional(),
   record: z.record(z.string(), z.unknown()).optional(),
-  force: z.boolean(),
+  forced: z.array(z.string()),
   seed: text,
   mark: text,
 } as const;

@@ -6,7 +6,7 @@ import type { TenantAccessSpec } from "./arguments.ts";
 
 /** Arguments of {@link TenantAccess}; see {@link TenantAccessSpec}. */
 export type TenantAccessArgs = ResourceArgs<
-  Omit<TenantAccessSpec, "owner" | "seed" | "mark" | "force">
+  Omit<TenantAccessSpec, "owner" | "seed" | "mark" | "forced">
 > & {
   /** Default `pulumi:<project>/<stack>`. */
   owner?: pulumi.Input<string> | undefined;
@@ -38,8 +38,8 @@ export class TenantAccess extends DynamicResource {
 
   /** Written on everything that is made for the tenant. */
   declare readonly mark: pulumi.Output<string>;
-  /** Our objects in the cluster may be written over what somebody else wrote into them. */
-  declare readonly force: pulumi.Output<boolean>;
+  /** Objects in the cluster that may be written over what somebody else wrote into them. */
+  declare readonly forced: pulumi.Output<string[]>;
   /** What mark and passwords are made of. Secret. */
   declare readonly seed: pulumi.Output<string>;
   /** The tenant's host was in Grafana's list before anything was made. */
@@ -54,7 +54,7 @@ export class TenantAccess extends DynamicResource {
         stub: stubs.tenantAccess,
         outputs: [
           "mark",
-          "force",
+          "forced",
           "madeBy",
           "hostWasThere",
           "durableHostWasThere",

@@ -33,7 +33,7 @@ const made = new Map<string, object>([
     {
       seed: "seed-canary",
       mark: "pulumi:cx-tenants/dev#0123456789ab",
-      force: false,
+      forced: [],
       hostWasThere: false,
       durableHostWasThere: true,
     },

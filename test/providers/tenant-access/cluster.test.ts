@@ -307,7 +307,8 @@ describe("a refresh in another cluster", () => {
 });
 
 describe("objects that are to be written over", () => {
-  const force = () => engine.outputs("tenant1")["force"];
+  const forced = () => engine.outputs("tenant1")["forced"];
+  const ingressKey = "Ingress edge/cx-tenant1";
   const ofLostState = `${owner}#ffffffffffff`;
   const byPulumi = [{ manager: "pulumi-cx-1", fieldsV1: { "f:spec": {} } }];
   const byHand = [{ manager: "kubectl-create", fieldsV1: { "f:spec": {} } }];
@@ -315,7 +316,7 @@ describe("objects that are to be written over", () => {
   test("are those that a lost state of this owner has made, when the program says so", async () => {
     clusters.prod.put("Ingress", "edge", "cx-tenant1", ofLostState, fqdn);
     expect(await up({ cluster: use(), adopt: "restore" })).toBe("create");
-    expect(force()).toBe(true);
+    expect(forced()).toEqual([ingressKey]);
   });
 
   test.each(["restore", "ifIdentical", "always"])(
@@ -323,11 +324,11 @@ describe("objects that are to be written over", () => {
     async (adopt) => {
       const record = {};
       expect(await up({ cluster: use(), adopt, record })).toBe("create");
-      expect(force()).toBe(false);
+      expect(forced()).toEqual([]);
       clusters.prod.put("Ingress", "edge", "cx-tenant1", "somebody#ffffffffffff", fqdn, byPulumi);
       expect(await up({ cluster: use(), adopt, record })).toBe("same");
       await engine.refresh("tenant1");
-      expect(force()).toBe(false);
+      expect(forced()).toEqual([]);
     },
   );
 
@@ -336,10 +337,40 @@ describe("objects that are to be written over", () => {
     const edited = [...byPulumi, { manager: "kubectl-edit", fieldsV1: { "f:spec": {} } }];
     clusters.prod.put("Ingress", "edge", "cx-tenant1", mark, fqdn, edited);
     await engine.refresh("tenant1");
-    expect(force()).toBe(true);
+    expect(forced()).toEqual([ingressKey]);
     clusters.prod.put("DNSEndpoint", "dns", "cx-tenant1", ofLostState, fqdn, byPulumi);
     await engine.refresh("tenant1");
-    expect(force()).toBe(false);
+    expect(forced()).toEqual([]);
+  });
+
+  test("are not those beside an edited one that are not there, or made by another program", async () => {
+    await upWith(use());
+    const edited = [...byPulumi, { manager: "kubectl-edit", fieldsV1: { "f:spec": {} } }];
+    clusters.prod.put("Ingress", "edge", "cx-tenant1", mark, fqdn, edited);
+    await engine.refresh("tenant1");
+    const byOther = [{ manager: "pulumi-kubernetes-1", fieldsV1: { "f:spec": {} } }];
+    clusters.prod.put("DNSEndpoint", "dns", "cx-tenant1", undefined, fqdn, byOther);
+    await engine.refresh("tenant1");
+    expect(forced()).toEqual([ingressKey]);
+  });
+
+  test("are judged anew with every change of what the tenant is wanted to be", async () => {
+    await upWith(use());
+    const edited = [...byPulumi, { manager: "kubectl-edit", fieldsV1: { "f:spec": {} } }];
+    clusters.prod.put("Ingress", "edge", "cx-tenant1", mark, fqdn, edited);
+    await engine.refresh("tenant1");
+    clusters.prod.put("Ingress", "edge", "cx-tenant1", ofLostState, fqdn, byPulumi);
+    expect(await up({ cluster: use(), onDestroy: "retain" })).toBe("update");
+    expect(forced()).toEqual([]);
+  });
+
+  test("are none of another state that took the tenant while the word was left in the file", async () => {
+    await up({ cluster: use(), adopt: "restore" });
+    await cx.createTenant("tenant1", { createdBy: ofLostState });
+    clusters.prod.put("Ingress", "edge", "cx-tenant1", ofLostState, fqdn, byPulumi);
+    const changed = { cluster: use(), adopt: "restore", onDestroy: "retain" };
+    await expect(up(changed)).rejects.toThrow("another state has it by now");
+    await cx.control("POST", "/reset");
   });
 
   test.each<[string, string | undefined, object[], boolean]>([
@@ -351,7 +382,7 @@ describe("objects that are to be written over", () => {
     await upWith(use());
     clusters.prod.put("Ingress", "edge", "cx-tenant1", markNow, fqdn, managers);
     await engine.refresh("tenant1");
-    expect(force()).toBe(isForced);
+    expect(forced()).toEqual(isForced ? [ingressKey] : []);
   });
 });
 

@@ -268,14 +268,14 @@ describe("a tenant that was judged", () => {
     for (const object of cluster.objects.get("ingresses") ?? []) {
       Object.assign(Reflect.get(object, "metadata"), { managedFields: [edited] });
     }
-    expect(await engine.refresh("tenant1")).toEqual({ drift: ["force"] });
+    expect(await engine.refresh("tenant1")).toEqual({ drift: ["forced"] });
     expect(await up()).toBe("same");
-    expect(engine.outputs("tenant1")["force"]).toBe(true);
+    expect(engine.outputs("tenant1")["forced"]).toContain("Ingress ef-external/cx-tenant1");
     // Objects that are gone, or another's by now, are none that may be written over.
     cluster.objects.set("ingresses", []);
     cluster.objects.set("dnsendpoints", []);
-    expect(await engine.refresh("tenant1")).toEqual({ drift: ["force"] });
-    expect(engine.outputs("tenant1")["force"]).toBe(false);
+    expect(await engine.refresh("tenant1")).toEqual({ drift: ["forced"] });
+    expect(engine.outputs("tenant1")["forced"]).toEqual([]);
   });
 
   test("is not judged again because of a setting that says nothing about a place", async () => {

@@ -37,7 +37,7 @@ describe("a tenant that is not there", () => {
     expect(engine.outputs("tenant1")).toEqual({
       ...accessArgs(cx),
       adopt: "never",
-      force: false,
+      forced: [],
       mark,
       schemaVersion: 1,
       hostWasThere: false,
@@ -349,13 +349,13 @@ describe("the state", () => {
       credentials: { environment: loginOf(cx), config: () => undefined },
       warn: () => undefined,
     };
-    const spec = tenantAccessLifecycle.parseInputs(accessArgs(cx, { mark, force: false }));
+    const spec = tenantAccessLifecycle.parseInputs(accessArgs(cx, { mark, forced: [] }));
     expect(await tenantAccessLifecycle.create(context, spec)).toMatchObject({ id: "tenant1" });
     expect(() => tenantAccessLifecycle.parseInputs({ ...spec, more: 1 })).toThrow(/more/);
   });
 
   test("of an older version says that no host was there, and keeps what it holds more", () => {
-    const old = { ...accessArgs(cx, { mark, force: false }), schemaVersion: 0, more: 1 };
+    const old = { ...accessArgs(cx, { mark, forced: [] }), schemaVersion: 0, more: 1 };
     expect(tenantAccessLifecycle.parseState(old)).toEqual({
       ...old,
       hostWasThere: false,
