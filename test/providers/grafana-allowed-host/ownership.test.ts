@@ -72,6 +72,18 @@ describe("an entry of ours", () => {
     expect(await site.hosts()).toEqual(foreign);
   });
 
+  test("is not removed by what is left of a resource that was replaced in an earlier run", async () => {
+    const engine = site.stack();
+    await engine.up("old", site.args({ adopt: "claim" }));
+    await engine.up("new", site.args({ adopt: "claim" }));
+    await engine.refresh("new");
+    expect(await engine.up("new", site.args({ adopt: "claim" }))).toBe("same");
+    await engine.upWithout("old");
+    expect(await site.hosts()).toEqual([...foreign, entry]);
+    await engine.destroy("new");
+    expect(await site.hosts()).toEqual(foreign);
+  });
+
   test("is not removed when another resource adds it in the same moment", async () => {
     const engine = site.stack();
     await engine.up("old", site.args());

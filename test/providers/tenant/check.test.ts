@@ -382,6 +382,15 @@ describe("what a change does otherwise than it looks", () => {
     ]);
   });
 
+  test("is told: two-factor authentication that goes is switched off", () => {
+    const twoFAConfigs = { is2FAEnabled: true, twoFAChannel: "app" };
+    const { warnings } = checkTenant({ ...inputs, twoFAConfigs }, { ...inputs });
+    expect(warnings).toEqual([
+      "tenant 'tenant1': two-factor authentication will be switched off",
+      "tenant 'tenant1': twoFAConfigs.twoFAChannel is no longer managed and keeps its value",
+    ]);
+  });
+
   test("is nothing of a new tenant, or of one that replaces another", () => {
     const news = mergeObjects(smallSpec, secrets);
     expect(checkTenant({}, news).warnings).toEqual([]);

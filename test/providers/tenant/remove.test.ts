@@ -38,6 +38,19 @@ describe("retain", () => {
   });
 });
 
+test.each(["suspend", "delete"])(
+  "a tenant whose creation was never seen, and that has not our mark, is left alone: %s",
+  async (onDestroy) => {
+    disturbance = ({ method }, work) => (method === "POST" ? { status: 504 } : work());
+    await expect(engine.up("tenant1", args({ onDestroy }))).rejects.toThrow("outcome unknown");
+    const { fqdn, tenantId } = smallSpec;
+    const byHand = { tenantId, tenantName: "By hand", status: "active", tenantSettings: { fqdn } };
+    service.tenants = [byHand];
+    await expect(engine.destroy("tenant1")).rejects.toThrow("is not the one that this stack knows");
+    expect(service.tenants).toEqual([byHand]);
+  },
+);
+
 describe("suspend", () => {
   test("sends the status and who took the tenant down, and nothing else that changes", async () => {
     await upAndCount();

@@ -478,6 +478,23 @@ describe("another tenant of the same id", () => {
     expect(patches).toEqual([]);
   });
 
+  test("that took it over while it was updated is not remembered as ours", async () => {
+    const theirs = markOf(smallSpec.owner, "another seed");
+    await engine.up("tenant1", args());
+    disturbance = (request, work) => {
+      const reply = work();
+      if (request.method === "PATCH") inPortal({ createdBy: `${theirs} (taken over)` });
+      return reply;
+    };
+    await expect(engine.up("tenant1", args({ tenantName: "Two" }))).rejects.toThrow(
+      `another state took tenant 'tenant1' over while it was updated (createdBy: '${theirs} (taken over)')`,
+    );
+    expect(engine.outputs("tenant1")["mark"]).toBe(mark);
+    patches = [];
+    await expect(engine.destroy("tenant1")).rejects.toThrow("another state has taken it over");
+    expect(patches).toEqual([]);
+  });
+
   test("is another case than one that is gone", async () => {
     await engine.up("tenant1", args());
     service.tenants = [];
@@ -682,6 +699,17 @@ describe("the logo", () => {
     await engine.up("tenant1", args({ logo, tenantName: "Two" }));
     expect(withLogo()).toEqual([false, true]);
     expect(await engine.up("tenant1", args({ logo, tenantName: "Two" }))).toBe("same");
+  });
+
+  test("is not sent to somebody's tenant that is taken over as it is, nor called lost there", async () => {
+    await engine.up("tenant1", args({ logo }));
+    inPortal({ createdBy: "operator", tenantSettings: { logoPath: null } });
+    engine.forget("tenant1");
+    await engine.up("tenant1", args({ logo, adopt: "ifIdentical" }));
+    await engine.refresh("tenant1");
+    expect(await engine.up("tenant1", args({ logo, adopt: "ifIdentical" }))).toBe("same");
+    expect(patches).toEqual([]);
+    expect(engine.warnings.join()).not.toContain("logo");
   });
 
   test("that the platform has lost is named by a refresh, and put back by the next up", async () => {
