@@ -88,7 +88,8 @@ test("an entry for the same host in the Secret there outlives a destroy", async 
   const core = elsewhere.kubernetes(CoreV1Api);
   const { data } = await site.kubernetes(CoreV1Api).readNamespacedSecret(place);
   const before = await core.readNamespacedSecret(place);
-  await core.replaceNamespacedSecret({ ...place, body: { ...before, data: data ?? {} } });
+  before.data = data ?? {};
+  await core.replaceNamespacedSecret({ ...place, body: before });
   const destroy = await inOther("destroy", "--yes", "--skip-preview");
   expect(destroy.ok).toBe(false);
   expect(destroy.text).toMatch(refusal);
