@@ -1,8 +1,7 @@
 import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import { parseMark } from "../providers/mark.ts";
-import { ownerAnnotation } from "../providers/kubernetes/taken.ts";
-import { objectKey } from "../providers/tenant-access/own-objects.ts";
+import { objectKey, ownerAnnotation } from "../providers/kubernetes/taken.ts";
 import type { TenantAccess } from "../providers/tenant-access/tenant-access.ts";
 import type { TenantObject } from "./manifest.ts";
 

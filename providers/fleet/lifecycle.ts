@@ -131,11 +131,12 @@ function massRemoval(leaving: readonly Leaving[], before: FleetSpec, after: Flee
   // Those too that are to stay as they are: whether a run that failed has told them so is not known here.
   const down = leaving.map(([id]) => id);
   if (down.length <= most) return [];
+  const letGo = leaving.some(([, end]) => end === "retain") ? ", or let go of," : "";
   return [
     {
       path: "maxRemovals",
       reason:
-        `this run would take down ${String(down.length)} of ${String(count)} tenants (${shown(down)}), and ${String(most)} at most may go in one run; nothing was changed. ` +
+        `this run would take down${letGo} ${String(down.length)} of ${String(count)} tenants (${shown(down)}), and ${String(most)} at most may go in one run; nothing was changed. ` +
         `If that is not meant, correct the list of tenants (a file that is named wrong has none); if it is, set platform.maxRemovals: ${String(down.length)} for this run`,
     },
   ];
@@ -157,6 +158,7 @@ function lostParts(before: FleetSpec, after: FleetSpec): Problem[] {
   const count = Object.keys(before.tenants).filter((id) => Object.hasOwn(after.tenants, id)).length;
   if (count <= limitOf(before, after)) return [];
   return parts
+    .filter(([part]) => part !== "provisioned" || after.parts?.grafana === true) // else told with grafana
     .filter(([part]) => before.parts?.[part] === true && after.parts?.[part] !== true)
     .map(([part, what]) => ({
       path: settingOf(part),
@@ -172,7 +174,7 @@ const ends: Readonly<Record<TenantEnd, string>> = {
   delete:
     "will be DELETED from the platform, which can't be undone; its Ingress, DNS record and Grafana entry go",
   retain:
-    "stays as it is, with its Ingress, DNS record and Grafana entry, if a pulumi up that ended well has set onDestroy: retain for it; this stack forgets it",
+    "stays as it is, with its Ingress, DNS record and Grafana entry, and this stack forgets it; but if the last pulumi up failed, what onDestroy was before holds",
 };
 
 function describeSuspension(tenantId: string): string {

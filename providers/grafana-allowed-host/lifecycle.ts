@@ -11,7 +11,7 @@ export const allowedHostLifecycle: Lifecycle<AllowedHostSpec, AllowedHostState> 
     spec: allowedHostSpec,
     state: allowedHostState,
     identity: { dataSource: undefined, entry: undefined, "connection.organization": 1 },
-    address: ({ connection }) => connection.url,
+    address: "connection.url",
     id: ({ dataSource, entry }) => `${dataSource}/${entry}`,
     describe: ({ dataSource }) => `allowedHosts of the Grafana data source '${dataSource}'`,
     editor: (context, { connection, dataSource }) => editorFor(context, connection, dataSource),

@@ -42,8 +42,8 @@ export interface ListPlace<Spec extends ListEntrySpec> {
    * new one is made before the old one goes.
    */
   identity: Readonly<Record<string, unknown>>;
-  /** Where the list is asked for; at a new address it has to hold the entry too. */
-  address(spec: Spec): unknown;
+  /** Path of the argument that says where the list is asked for; at a new address it has to hold the entry too. */
+  address: string;
   id(spec: Spec): string;
   /** The list in words: "allowedHosts of the Grafana data source 'x'". */
   describe(spec: Spec): string;
@@ -64,8 +64,10 @@ export function listEntryLifecycle<Spec extends ListEntrySpec>(
   const skipped = (spec: Spec) =>
     `CX_GONE_SERVICES says that ${nameOf(place.service)} is gone for good: '${spec.entry}' in ${place.describe(spec)}`;
 
+  const addressOf = (spec: object) => leafAt({ ...spec }, place.address);
+
   const isSkipped = (context: RunContext, spec: Spec) =>
-    isGone(context, place.service, String(place.address(spec)), async () =>
+    isGone(context, place.service, String(addressOf(spec)), async () =>
       place.editor(context, spec).recent(),
     );
 
@@ -74,6 +76,7 @@ export function listEntryLifecycle<Spec extends ListEntrySpec>(
     JSON.stringify([
       "entry",
       place.service,
+      addressOf(spec),
       ...Object.entries(place.identity).map(([path, usual]) => leafAt({ ...spec }, path) ?? usual),
     ]);
 
@@ -118,7 +121,7 @@ export function listEntryLifecycle<Spec extends ListEntrySpec>(
     /** Who made the entry is never decided again; only our own write at a new address makes it ours. */
     async update(context, _id, olds, news) {
       const { ownership } = olds;
-      if (place.address(olds) === place.address(news)) return { ...news, schemaVersion, ownership };
+      if (addressOf(olds) === addressOf(news)) return { ...news, schemaVersion, ownership };
       const { entry } = news;
       const outcome = await place.editor(context, news).change({ kind: "add", entry });
       return {

@@ -1,6 +1,12 @@
 import type { Lifecycle, RunContext } from "../engine/lifecycle.ts";
-import { isClusterForgotten, unlessGone, withWayOut } from "../gone-services.ts";
-import { identify, isElsewhere, prove, type ClusterIdentity } from "../kubernetes/identity.ts";
+import {
+  identify,
+  isElsewhere,
+  prove,
+  proveForRemoval,
+  stillKnown,
+  type ClusterIdentity,
+} from "../kubernetes/identity.ts";
 import type { ProvisionedHostSpec, ProvisionedHostState } from "./arguments.ts";
 
 type HostLifecycle = Lifecycle<ProvisionedHostSpec, ProvisionedHostState>;
@@ -38,30 +44,20 @@ export function inKnownCluster(life: HostLifecycle): HostLifecycle {
 
     async update(context, id, { clusterIdentity, ...olds }, news) {
       const known = stillKnown(context, clusterIdentity);
-      const isMoved = olds.kubernetesContext !== news.kubernetesContext;
-      if (known !== undefined && isMoved) await prove(context, news.kubernetesContext, known);
+      const isSame =
+        olds.kubernetesContext === news.kubernetesContext &&
+        known?.namespace === news.clusterNamespace;
+      if (known !== undefined && !isSame) await prove(context, news.kubernetesContext, known);
       const identity = await identityFor(context, news, known);
       return { ...(await life.update(context, id, olds, news)), clusterIdentity: identity };
     },
 
     async delete(context, id, { clusterIdentity, ...state }) {
       const known = stillKnown(context, clusterIdentity);
-      if (known !== undefined) {
-        await withWayOut("kubernetes", () =>
-          unlessGone(context, "kubernetes", () => prove(context, state.kubernetesContext, known)),
-        );
-      }
+      if (known !== undefined) await proveForRemoval(context, state.kubernetesContext, known);
       await life.delete(context, id, state);
     },
   };
-}
-
-/** Undefined also where somebody said that the cluster was made anew, and the old one is to be forgotten. */
-function stillKnown(
-  context: RunContext,
-  identity: ClusterIdentity | undefined,
-): ClusterIdentity | undefined {
-  return identity !== undefined && isClusterForgotten(context, identity.uid) ? undefined : identity;
 }
 
 async function identityFor(

@@ -24,7 +24,7 @@ export const provisionedHostLifecycle: Lifecycle<ProvisionedHostSpec, Provisione
         entry: undefined,
         "grafana.organization": 1,
       },
-      address: ({ kubernetesContext }) => kubernetesContext,
+      address: "kubernetesContext",
       id: ({ namespace, secret, dataSource, entry }) =>
         `${namespace}/${secret}/${dataSource}/${entry}`,
       describe: ({ namespace, secret, dataSource }) =>

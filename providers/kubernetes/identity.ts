@@ -2,7 +2,13 @@ import { z } from "zod";
 import type { RunContext } from "../engine/lifecycle.ts";
 import { perRun } from "../engine/per-run.ts";
 import { CxError } from "../errors.ts";
-import { howToForget, NoAnswerError } from "../gone-services.ts";
+import {
+  howToForget,
+  isClusterForgotten,
+  NoAnswerError,
+  unlessGone,
+  withWayOut,
+} from "../gone-services.ts";
 import { Deadline } from "../http/deadline.ts";
 import {
   clusterBehind,
@@ -62,6 +68,25 @@ export function prove(
 ): Promise<void> {
   return proofs(run, JSON.stringify([context, known.namespace, known.uid]), async () =>
     proveCluster(await connectedTo(run, context), known, Deadline.inSeconds(timeoutSeconds)),
+  );
+}
+
+/** The known cluster; undefined also where somebody said that it was made anew, and is to be forgotten. */
+export function stillKnown(
+  run: RunContext,
+  known: ClusterIdentity | undefined,
+): ClusterIdentity | undefined {
+  return known !== undefined && isClusterForgotten(run, known.uid) ? undefined : known;
+}
+
+/** The same proof before something is taken down: a cluster that is gone for good holds nothing up. */
+export function proveForRemoval(
+  run: RunContext,
+  context: string | undefined,
+  known: ClusterIdentity,
+): Promise<void> {
+  return withWayOut("kubernetes", () =>
+    unlessGone(run, "kubernetes", () => prove(run, context, known)),
   );
 }
 

@@ -84,9 +84,13 @@ function normalized(host: string): string {
   return host.toLowerCase().replace(/\.$/, "");
 }
 
+/** An object in one text: `Ingress ef-external/cx-tenant1`. */
+export function objectKey({ kind, namespace, name }: Pick<Claim, "kind" | "namespace" | "name">) {
+  return `${kind} ${namespace}/${name}`;
+}
+
 /** An object and its maker, as a line of a message. */
 export function describeClaim(claim: Claim): string {
-  const { kind, namespace, name } = claim;
   const owner = markOn(claim);
-  return `  - ${kind} ${namespace}/${name}${owner === undefined ? "" : `, made by ${printable(owner)}`}`;
+  return `  - ${objectKey(claim)}${owner === undefined ? "" : `, made by ${printable(owner)}`}`;
 }

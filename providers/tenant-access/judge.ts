@@ -32,7 +32,7 @@ export async function judgeTenant(
   const platform = connectToPlatform(context, spec.tenantApi);
   const tenants = await platform.tenants.fresh();
   refuseSharedFqdn(spec, tenants);
-  const live = await lookBeside(tenants, platform, { tenantId }, platform.deadline());
+  const live = await lookBeside(platform, tenants, { tenantId }, platform.deadline());
   judgeClaim({ tenantId, mark, adopt }, live);
   refuseDifferent(spec, live);
   if (live !== undefined) refuseOtherFqdn(spec, live);

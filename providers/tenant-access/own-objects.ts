@@ -8,7 +8,7 @@ import {
   prove,
   type ClusterPlace,
 } from "../kubernetes/identity.ts";
-import { describeClaim, isOfOwner, isOurs, markOn } from "../kubernetes/taken.ts";
+import { describeClaim, isOfOwner, isOurs, markOn, objectKey } from "../kubernetes/taken.ts";
 import { isMarkOfState } from "../mark.ts";
 import { howToLetGo } from "../tenant/letting-go.ts";
 import type { ObjectPlace, TenantAccessSpec, TenantAccessState } from "./arguments.ts";
@@ -42,11 +42,6 @@ export async function mayForce(context: RunContext, spec: TenantAccessSpec): Pro
       return isOurs(claim, mark) ? wasEdited : hasLostItsMark(claim);
     })
     .map(objectKey);
-}
-
-/** How {@link TenantAccessSpec.forced} names an object. */
-export function objectKey({ kind, namespace, name }: Named): string {
-  return `${kind} ${namespace}/${name}`;
 }
 
 function hasLostItsMark(claim: Claim): boolean {

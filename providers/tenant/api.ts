@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { Answer } from "../http/answer.ts";
 import type { Call, HttpClient } from "../http/client.ts";
 import type { Deadline } from "../http/deadline.ts";
 import { NoAnswerError } from "../gone-services.ts";
@@ -35,7 +36,8 @@ export interface TenantApi {
     deadline: Deadline,
   ): Promise<TenantDocument | undefined>;
   /**
-   * Changes the settings that the document holds; a logo is replaced only when one is given.
+   * Changes the settings that the document holds; a logo is replaced only when one is given. `page`: a web
+   * page answered, perhaps of a gateway, so nothing says yet that it was done.
    * @param listed the tenant as the list has it.
    */
   update(
@@ -43,7 +45,7 @@ export interface TenantApi {
     document: TenantDocument,
     logo: Logo | undefined,
     deadline: Deadline,
-  ): Promise<void>;
+  ): Promise<"answered" | "page">;
   /** Removes the record; see `update` for `listed`. A tenant that is not there counts as removed. */
   delete(listed: TenantDocument, deadline: Deadline): Promise<void>;
   /** True when the tenant's realm answers, without login. */
@@ -92,7 +94,7 @@ export function tenantApi(
             refusals.set(id, requireUnknownId(error));
             return undefined;
           });
-        if (answer !== undefined && answer.json === undefined) throw noRecord(operation);
+        if (answer?.html !== undefined) throw noRecord(operation);
         const found = tenantIn(answer?.json, tenantId);
         if (found !== undefined) return found;
       }
@@ -121,10 +123,11 @@ export function tenantApi(
       const addresses = [wireForm.address, wireForm.otherAddress].flatMap((address) =>
         idsOf(listed).map(address),
       );
-      await sendUpdate(addresses, (address) => {
+      const { html } = await sendUpdate(addresses, (address) => {
         const body = wireForm.body(document, logo, logoPart);
         return send({ method: "PATCH", ...address, operation, body, repeatable: true, deadline });
       });
+      return html === undefined ? "answered" : "page";
     },
 
     async delete(listed, deadline) {
@@ -160,15 +163,15 @@ function addressFinder() {
   let taken: number | undefined;
   return async (
     addresses: readonly TenantAddress[],
-    sendTo: (address: TenantAddress) => Promise<unknown>,
-  ): Promise<void> => {
+    sendTo: (address: TenantAddress) => Promise<Answer>,
+  ): Promise<Answer> => {
     let refusal: unknown;
     for (const [index, address] of addresses.entries()) {
       if (taken !== undefined && taken !== index) continue;
       try {
-        await sendTo(address);
+        const answer = await sendTo(address);
         taken = index;
-        return;
+        return answer;
       } catch (error) {
         if (!isUnknownAddress(error)) throw error;
         // The service's own failure says more than that there is no such address.
@@ -196,7 +199,7 @@ function requireUnknownId(error: unknown): unknown {
 
 /** A page of a gateway says nothing about a tenant, not even that it is not there. */
 function noRecord(operation: string): NoAnswerError {
-  return new NoAnswerError(`cannot ${operation}: the answer is not JSON`, {
+  return new NoAnswerError(`cannot ${operation}: a web page answered in place of the service`, {
     remedy: "check that GET <tenantApi.url>/tenant/<id> leads to the CX Tenant API",
   });
 }

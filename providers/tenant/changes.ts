@@ -34,7 +34,8 @@ function isReplaced(path: string, wanted: TenantDocument): boolean {
   });
 }
 
-const twoFactorSwitch = "tenantSettings.twoFAConfigs.is2FAEnabled";
+/** Of a document. */
+export const twoFactorSwitch = "tenantSettings.twoFAConfigs.is2FAEnabled";
 
 /** The API cannot unset a block; two-factor authentication must not stay on because nobody mentions it. */
 function withSwitchOff(changed: Leaves, dropped: readonly string[]): Leaves {

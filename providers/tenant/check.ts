@@ -2,7 +2,7 @@ import type { Checked } from "../engine/lifecycle.ts";
 import { isUnknown, isUnknownAt } from "../engine/unknowns.ts";
 import { seedFor } from "../mark.ts";
 import { problemsOf } from "../problems.ts";
-import { changedLeaves } from "./changes.ts";
+import { changedLeaves, twoFactorSwitch } from "./changes.ts";
 import { withDefaults } from "./defaults.ts";
 import { leafAt } from "./leaves.ts";
 import { readLogo } from "./logo.ts";
@@ -25,16 +25,15 @@ export function checkTenant(olds: Loose, news: Loose): Checked {
   };
 }
 
-const is2FAEnabled = "twoFAConfigs.is2FAEnabled";
-
 /** What a change of settings does otherwise than it looks in a preview. */
 function changeWarnings(olds: Loose, inputs: Loose): string[] {
   if (olds["tenantId"] === undefined || olds["tenantId"] !== inputs["tenantId"]) return [];
-  const { changed, dropped } = changedLeaves(toDocument(olds, {}), toDocument(inputs, {}));
+  const before = toDocument(olds, {});
+  const { changed, dropped } = changedLeaves(before, toDocument(inputs, {}));
   const secrets = [...changed.keys()].filter(isSecretInDocument).map(settingName);
   const tenant = `tenant '${String(inputs["tenantId"])}'`;
   const isSwitchedOff =
-    leafAt(olds, is2FAEnabled) === true && leafAt(inputs, is2FAEnabled) !== true;
+    leafAt(before, twoFactorSwitch) === true && changed.get(twoFactorSwitch) === false;
   return [
     ...(isSwitchedOff ? [`${tenant}: two-factor authentication will be switched off`] : []),
     ...dropped.map((path) => `${tenant}: ${path} is no longer managed and keeps its value`),

@@ -1,7 +1,6 @@
 import { z } from "zod";
 import type { RunContext } from "../engine/lifecycle.ts";
-import { unlessGone, withWayOut } from "../gone-services.ts";
-import { identify, prove, type ClusterIdentity } from "../kubernetes/identity.ts";
+import { identify, proveForRemoval, type ClusterIdentity } from "../kubernetes/identity.ts";
 import type { TenantSpec, TenantState } from "./arguments.ts";
 
 /** Who the cluster of a tenant is, as it was known or as it is. Undefined when none is asked for. */
@@ -26,7 +25,5 @@ export async function requireSameCluster(
 ): Promise<void> {
   if (clusterIdentity === undefined) return;
   const { context } = place.parse(args["cluster"]);
-  await withWayOut("kubernetes", () =>
-    unlessGone(run, "kubernetes", () => prove(run, context, clusterIdentity)),
-  );
+  await proveForRemoval(run, context, clusterIdentity);
 }

@@ -5,12 +5,13 @@ import { isMarkOfState, isSameState, markOf } from "../mark.ts";
 import type { ClusterIdentity } from "../kubernetes/identity.ts";
 import type { TenantFacts, TenantSpec, TenantStep } from "./arguments.ts";
 import { identityFor } from "./cluster.ts";
+import { howToLetGo } from "./letting-go.ts";
 import { readLogo, type Logo } from "./logo.ts";
 import { missingParts } from "./parts.ts";
 import { generatePasswords } from "./passwords.ts";
 import { toDocument, type TenantDocument } from "./payload.ts";
 import { connectToPlatform, type TenantPlatform } from "./platform.ts";
-import { factsIn } from "./record.ts";
+import { factsIn, makerIn } from "./record.ts";
 import { outputsOf, rememberSecretsOf, unfinished } from "./state.ts";
 
 /** What one creation works with. */
@@ -64,12 +65,14 @@ export function logoOf({ logo: path }: TenantSpec): Logo | undefined {
 function requireNotTaken(
   mark: string,
   { ownership, mark: before }: TenantFacts,
-  { createdBy }: TenantDocument,
+  live: TenantDocument,
 ): void {
+  const { tenantId, createdBy } = live;
   if (ownership !== "created" || !isMarkOfState(createdBy)) return;
   if ([mark, before].some((known) => isSameState(known, createdBy))) return;
   throw new CxError(
-    `another state took the tenant over meanwhile (createdBy: '${String(createdBy)}')`,
+    `another state took tenant '${String(tenantId)}' over while it was made (createdBy: ${makerIn(live)})`,
+    { remedy: `to let go of it, ${howToLetGo(String(tenantId))}` },
   );
 }
 
@@ -93,6 +96,7 @@ export async function finish(
     known = { ...known, ...factsIn(live) };
     const whole = toDocument(spec, facts.generatedPasswords);
     const missing = await missingParts(platform, live, { logo, whole }, deadline);
+    requireNotTaken(mark, facts, missing.live);
     known = { ...known, ...factsIn(missing.live) };
     left = missing;
   } catch (error) {

@@ -85,10 +85,10 @@ export function withLiveSettings(args: object, live: TenantDocument): Record<str
 
 /**
  * The engine shows texts of several lines as they are, and a terminal obeys what stands in them. A text that
- * is JSON or YAML it decodes first, so what stands for such a character must not become one.
+ * is JSON or YAML it decodes first: with its backslashes doubled, what stands for a character stays that.
  */
 function showable(value: unknown): unknown {
-  if (typeof value === "string") return withoutControls(value.replace(/\\(?=[uUxe])/g, "\\\\"));
+  if (typeof value === "string") return withoutControls(value).replaceAll("\\", "\\\\");
   if (Array.isArray(value)) return value.map(showable);
   if (!isPlainObject(value)) return value;
   const entries = Object.entries(value).map(([key, item]) => [

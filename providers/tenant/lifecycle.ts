@@ -1,9 +1,10 @@
 import { isDeclared } from "../engine/declared.ts";
 import type { Difference, Lifecycle, RunContext } from "../engine/lifecycle.ts";
-import { isClusterForgotten, withWayOut } from "../gone-services.ts";
+import { withWayOut } from "../gone-services.ts";
 import { isTakenDown } from "../mark.ts";
 import { printable } from "../http/printable.ts";
-import type { TenantFacts, TenantSpec, TenantState, TenantStep } from "./arguments.ts";
+import { stillKnown } from "../kubernetes/identity.ts";
+import type { TenantSpec, TenantState, TenantStep } from "./arguments.ts";
 import { checkTenant } from "./check.ts";
 import { identityFor, requireSameCluster } from "./cluster.ts";
 import { withLiveSettings } from "./drift.ts";
@@ -80,7 +81,8 @@ async function read(
   state: TenantState,
 ): Promise<{ state: object; inputs: object } | undefined> {
   const { tenantId, args } = state;
-  const facts = withoutForgotten(context, state.facts);
+  const clusterIdentity = stillKnown(context, state.facts.clusterIdentity);
+  const facts = { ...state.facts, clusterIdentity };
   rememberSecretsOf(args, facts.generatedPasswords);
   if (await isSkipped(context, state, "was not looked for")) {
     return { inputs: args, state: outputsOf(args, facts) };
@@ -108,13 +110,6 @@ async function read(
   const pendingSteps = stepsAfterLook(context, state, live);
   const known = { ...facts, ...factsIn(live), mark, pendingSteps };
   return { inputs, state: outputsOf(inputs, known) };
-}
-
-function withoutForgotten(context: RunContext, facts: TenantFacts): TenantFacts {
-  const { clusterIdentity } = facts;
-  if (clusterIdentity === undefined) return facts;
-  const isForgotten = isClusterForgotten(context, clusterIdentity.uid);
-  return isForgotten ? { ...facts, clusterIdentity: undefined } : facts;
 }
 
 /** A secret or a logo is no drift that anybody could see, so its loss is noted as a step for the next update. */

@@ -24,12 +24,11 @@ const narrowestRatio = 3;
 export function readLogo(path: string): Logo | LogoProblem {
   let content: Buffer<ArrayBuffer>;
   try {
-    const file = statSync(path);
-    const { size } = file;
+    const stats = statSync(path);
     // From a pipe nothing might ever come.
-    if (!file.isFile()) throw new Error("no file");
-    if (size > largestBytes) {
-      return { problem: `'${path}' has ${String(size)} bytes; 2 MB are allowed` };
+    if (!stats.isFile()) throw new Error("no file");
+    if (stats.size > largestBytes) {
+      return { problem: `'${path}' has ${String(stats.size)} bytes; 2 MB are allowed` };
     }
     content = readFileSync(path);
   } catch {

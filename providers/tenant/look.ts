@@ -16,13 +16,13 @@ export async function lookFor(
   name: TenantName,
   deadline: Deadline,
 ): Promise<TenantDocument | undefined> {
-  return lookBeside(await platform.tenants.fresh(), platform, name, deadline);
+  return lookBeside(platform, await platform.tenants.fresh(), name, deadline);
 }
 
 /** The same beside a list that was read already. */
 export async function lookBeside(
-  tenants: readonly TenantDocument[],
   platform: TenantPlatform,
+  tenants: readonly TenantDocument[],
   name: TenantName,
   deadline: Deadline,
 ): Promise<TenantDocument | undefined> {

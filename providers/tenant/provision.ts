@@ -24,7 +24,7 @@ export async function provision(
   ]);
   refuseSharedFqdn(spec, tenants);
   const { tenantId } = spec;
-  const live = await lookBeside(tenants, platform, { tenantId }, creation.deadline);
+  const live = await lookBeside(platform, tenants, { tenantId }, creation.deadline);
   const adoption = decideAdoption(spec, mark, live);
   if (adoption.kind !== "absent") return takeOver(creation, adoption);
   warnAboutCount(context, platform.api.wireForm.safeTenantCount, tenants.length);

@@ -207,7 +207,11 @@ const extraIsExtra: Rule = ({ extraSettings }) => {
     ...serverOwned.filter(isGiven).map(problem("is written by the platform itself; take it out")),
     ...[...leavesOf(extraSettings).keys()]
       .filter((path) => !serverOwned.includes(path) && isBookkeeping(path))
-      .map(problem("has a name that databases keep for themselves, so it would not be sent")),
+      .map(
+        problem(
+          "has a name that databases keep for themselves, so it would not be sent; choose another name",
+        ),
+      ),
   ];
 };
 

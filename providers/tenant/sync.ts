@@ -117,7 +117,8 @@ async function send(
   { logo, before, patience, deadline, ...aim }: Sending,
 ): Promise<Outcome> {
   const name = nameOf(listed);
-  const failure = await platform.api.update(listed, document, logo, deadline).catch(onlyUnknown);
+  const answer = await platform.api.update(listed, document, logo, deadline).catch(onlyUnknown);
+  const failure = typeof answer === "string" ? undefined : answer;
   platform.tenants.changed();
   const judge = (live: TenantDocument) => ({ live, damage: damageOf(before, live, aim) });
   const isShown = (live: TenantDocument) =>
@@ -126,10 +127,10 @@ async function send(
       : showsNews(live, listed, document);
   if (failure === undefined) {
     const itself = await lookAtItself(platform, name, deadline);
-    const outcome = itself && judge(itself);
-    // Of a page of the gateway with status 200 nothing shows in it.
-    const isShownThere = itself && proofIn(itself, listed, document) !== "notShown";
-    if (outcome && (isShownThere || outcome.damage?.lost.length)) return outcome;
+    // A page with status 200 may be a gateway's, which carried nothing out.
+    const isDoubtful = (live: TenantDocument) =>
+      answer === "page" && proofIn(live, listed, document) === "notShown";
+    if (itself !== undefined && !isDoubtful(itself)) return judge(itself);
   }
   const seen = await lookUntil(platform, name, patience, isShown, lookAfterWrite);
   if (failure !== undefined) {

@@ -80,17 +80,17 @@ export async function updateTenant(
         })
       : seen;
   const missing = await missingParts(platform, live, { logo, whole }, deadline);
-  if (!isSameRecord({ args: { ...news }, facts: known }, missing.live))
-    throw takenMeanwhile(missing.live);
+  const after = { args: { ...news }, facts: known };
+  if (!isSameRecord(after, missing.live)) throw takenMeanwhile(missing.live);
   const now = { ...known, ...factsIn(missing.live) };
   if (missing.steps.length > 0) throw unfinished(news, now, missing);
   return outputsOf(news, now);
 }
 
-/** What the record says of itself by now is not to be remembered as ours. */
+/** Remembered as ours, the other state's mark would let this one take the tenant down. */
 function takenMeanwhile(live: TenantDocument): CxError {
   return new CxError(
-    `another state took tenant '${String(live["tenantId"])}' over while it was updated (createdBy: ${makerIn(live)}); this stack remembers nothing of that`,
+    `another state took tenant '${String(live["tenantId"])}' over while it was updated (createdBy: ${makerIn(live)}): the update was sent, and this stack's state stays as it was`,
     { remedy: `to let go of it, ${howToLetGo(String(live["tenantId"]))}` },
   );
 }

@@ -25,7 +25,7 @@ export async function otherOwner(
   if (await isPlatformGone(context, connection)) return undefined;
   const platform = connectToPlatform(context, connection);
   const live = await withWayOut("tenantApi", async () =>
-    lookBeside(await platform.tenants.recent(), platform, { tenantId }, platform.deadline()),
+    lookBeside(platform, await platform.tenants.recent(), { tenantId }, platform.deadline()),
   );
   const isOurs = [live?.["createdBy"], live?.["updatedBy"]].some((by) => isSameState(mark, by));
   return live === undefined || isOurs ? undefined : makerIn(live);

@@ -124,8 +124,10 @@ export const ownerFailures: readonly Failure[] = [
       const engine = new TestEngine(tenantAccessLifecycle, loginOf(cx));
       await engine.up("tenant1", accessArgsOn(cx));
       const { tenantApi } = accessArgsOn(cx);
-      const moved = { tenantApi: { ...tenantApi, url: `${tenantApi.url}/` } };
-      return failureOf(engine.up("tenant1", accessArgsOn(cx, moved)));
+      const url = cx.platform.urls.tenantApi.replace("127.0.0.1", "localhost");
+      const moved = { tenantApi: { ...tenantApi, url } };
+      const text = await failureOf(engine.up("tenant1", accessArgsOn(cx, moved)));
+      return text.replace("localhost", "127.0.0.1");
     },
   },
 ];

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
 import { hasEntry } from "../../../providers/grafana-allowed-host/grafana.ts";
+import { allowedHostLifecycle } from "../../../providers/grafana-allowed-host/lifecycle.ts";
 import { dataSource, entry, foreign, ListSite } from "./list-site.ts";
 
 let site: ListSite;
@@ -82,6 +83,13 @@ describe("an entry of ours", () => {
     expect(await site.hosts()).toEqual([...foreign, entry]);
     await engine.destroy("new");
     expect(await site.hosts()).toEqual(foreign);
+  });
+
+  test("is told apart from the same one in another Grafana", () => {
+    const identity = (change: object) =>
+      allowedHostLifecycle.identity?.({ ...site.args({ connection: site.connection(change) }) });
+    expect(identity({})).toBe(identity({ maxRetries: 5 }));
+    expect(identity({})).not.toBe(identity({ url: "https://other.example.com/grafana" }));
   });
 
   test("is not removed when another resource adds it in the same moment", async () => {

@@ -67,6 +67,14 @@ test("nor put into it by another context", async () => {
   expect(cluster.writes).toBe(0);
 });
 
+test("nor is another one known by another namespace from then on", async () => {
+  elsewhere();
+  await expect(engine.up("one", args({ clusterNamespace: "edge" }))).rejects.toThrow(other);
+  cluster.namespaceId = first;
+  expect(await engine.up("one", args({ clusterNamespace: "edge" }))).toBe("update");
+  expect(engine.outputs("one")).toMatchObject({ clusterIdentity: { namespace: "edge" } });
+});
+
 test("that another cluster has none proves nothing", async () => {
   elsewhere(file);
   expect(await engine.refresh("one")).toEqual({ drift: [] });

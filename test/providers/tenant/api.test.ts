@@ -9,6 +9,7 @@ import { startServer, stopServers, type Reply } from "../http/test-server.ts";
 afterEach(stopServers);
 
 const tenant = { tenantId: "tenant1", _id: "5f1" };
+const page: Reply = { headers: { "content-type": "text/html; charset=utf-8" }, body: "" };
 const notFound: Reply = { status: 404, body: { message: "not here" } };
 const failed: Reply = { status: 500, body: { message: "cast to ObjectId failed" } };
 const refused: Reply = { status: 400, body: { message: "no such id" } };
@@ -76,6 +77,7 @@ describe("a look at one tenant", () => {
 
   test.each<[string, Record<string, Reply>]>([
     ["both say so", {}],
+    ["the service answers with nothing", { [byId]: { body: "" }, [byRecord]: { body: "" } }],
     ["the record's id says so", { [byId]: failed }],
     ["the record's id refuses, and the id says so", { [byRecord]: refused }],
   ])("says that it is not there when %s", async (_name, replies) => {
@@ -95,11 +97,11 @@ describe("a look at one tenant", () => {
   test.each(["tenant1", undefined])(
     "is no look when a page answers (record %s)",
     async (recordId) => {
-      const { verbs, deadline } = await api({ [byId]: { body: "<html>welcome</html>" } });
+      const { verbs, deadline } = await api({ [byId]: page });
       const looking = verbs.get({ tenantId: "tenant1", recordId }, deadline);
       await expect(looking).rejects.toThrow(NoAnswerError);
       await expect(looking).rejects.toThrow(
-        "cannot look at tenant 'tenant1': the answer is not JSON\n  → check that GET <tenantApi.url>/tenant/<id> leads to the CX Tenant API",
+        "cannot look at tenant 'tenant1': a web page answered in place of the service\n  → check that GET <tenantApi.url>/tenant/<id> leads to the CX Tenant API",
       );
     },
   );
@@ -128,6 +130,13 @@ describe("an update", () => {
       expect(site.sent()).toEqual([...tried, place].map((path) => `PATCH ${path}`));
     },
   );
+
+  test("to which a page answers is told apart", async () => {
+    expect(await update(await api({ [`PATCH ${places[0] ?? ""}`]: { body: {} } }))).toBe(
+      "answered",
+    );
+    expect(await update(await api({ [`PATCH ${places[0] ?? ""}`]: page }))).toBe("page");
+  });
 
   test("that is refused is sent nowhere else", async () => {
     const site = await api({ [`PATCH ${places[0] ?? ""}`]: refused });

@@ -105,17 +105,21 @@ describe("what somebody stored on the platform in a plain setting's place", () =
       mergeObjects(made, { tenantName: text, tenantSettings: { keyCloak: { FINESSE_URL: text } } }),
     ];
     expect(await engine.refresh("tenant1")).toEqual({ drift: ["keyCloak", "tenantName"] });
-    expect(engine.outputs("tenant1")["tenantName"]).toBe("One [secret]\\u001b[2J\\u202e");
+    expect(engine.outputs("tenant1")["tenantName"]).toBe("One [secret]\\\\u001b[2J\\\\u202e");
     expect(leafAt(engine.outputs("tenant1"), "keyCloak.FINESSE_URL")).toMatch(/^One \[secret\]/);
     expect(await engine.up("tenant1", args)).toBe("update");
     expect(service.tenants[0]).toMatchObject({ tenantName: made["tenantName"] });
   });
 
   test.each<[string, unknown, unknown]>([
-    ["a colour of Pulumi's", "<{%x%}>", "\\u003c{%x%}>"],
+    ["a colour of Pulumi's", "<{%x%}>", "\\\\u003c{%x%}>"],
+    ["one in JSON", '{"<{%x%}>":1}', '{"\\\\u003c{%x%}>":1}'],
+    ["a character in YAML", 'a: "\u001b[2J\r"', 'a: "\\\\u001b[2J\\\\u000d"'],
+    ["a backslash before one", '{"\\\\u001b":1}', '{"\\\\\\\\u001b":1}'],
+    ["a shorter escape", '{"\\r":1}', '{"\\\\r":1}'],
     ["what JSON would make of a text", '{"\\u001b[2J":1}', '{"\\\\u001b[2J":1}'],
     ["what YAML would", 'a: "\\e[2J\\x1b"', 'a: "\\\\e[2J\\\\x1b"'],
-    ["a key", { "\u001b[2J<{%": ["\u202e"] }, { "\\u001b[2J\\u003c{%": ["\\u202e"] }],
+    ["a key", { "\u001b[2J<{%": ["\u202e"] }, { "\\\\u001b[2J\\\\u003c{%": ["\\\\u202e"] }],
   ])("%s reaches no terminal out of the state", async (_what, text, shown) => {
     service.tenants = [];
     const engine = new TestEngine<TenantSpec, TenantState>(tenantLifecycle, {});

@@ -415,7 +415,7 @@ describe("an update whose answer was lost", () => {
 
 describe("an answer with success from something else, which carries nothing out", () => {
   const swallowing: Disturbance = ({ method }, work) =>
-    method === "PATCH" ? { body: "<html>" } : work();
+    method === "PATCH" ? { headers: { "content-type": "text/html" }, body: "" } : work();
 
   test.each<[string, Record<string, unknown>]>([
     ["redis.password", { redis: { password: "x-canary" } }],
@@ -440,6 +440,17 @@ describe("an answer with success from something else, which carries nothing out"
     },
     15_000,
   );
+});
+
+test("an answer in other words is one, where the record's time does not tell either", async () => {
+  await engine.up("tenant1", args());
+  inPortal({ updatedAt: "1" });
+  disturbance = (request, work) => {
+    const reply = work();
+    return request.method === "PATCH" ? { body: "Tenant updated" } : reply;
+  };
+  expect(await engine.up("tenant1", args({ redis: { password: "x-canary" } }))).toBe("update");
+  expect(patches).toHaveLength(1);
 });
 
 describe("another tenant of the same id", () => {
@@ -487,10 +498,25 @@ describe("another tenant of the same id", () => {
       return reply;
     };
     await expect(engine.up("tenant1", args({ tenantName: "Two" }))).rejects.toThrow(
-      `another state took tenant 'tenant1' over while it was updated (createdBy: '${theirs} (taken over)')`,
+      `another state took tenant 'tenant1' over while it was updated (createdBy: '${theirs} (taken over)'): the update was sent, and this stack's state stays as it was`,
     );
     expect(engine.outputs("tenant1")["mark"]).toBe(mark);
     patches = [];
+    await expect(engine.destroy("tenant1")).rejects.toThrow("another state has taken it over");
+    expect(patches).toEqual([]);
+  });
+
+  test("that took it over while it was made is not remembered as ours either", async () => {
+    const theirs = markOf(smallSpec.owner, "another seed");
+    disturbance = ({ method }, work) => {
+      const reply = work();
+      if (method !== "POST") return reply;
+      inPortal({ createdBy: `${theirs} (taken over)` });
+      return { status: 201, body: live() };
+    };
+    await expect(engine.up("tenant1", args())).rejects.toThrow(
+      `another state took tenant 'tenant1' over while it was made (createdBy: '${theirs} (taken over)')`,
+    );
     await expect(engine.destroy("tenant1")).rejects.toThrow("another state has taken it over");
     expect(patches).toEqual([]);
   });
