@@ -140,6 +140,7 @@ async function send(
   const live = seen ?? (await lookFor(platform, name, deadline));
   if (live === undefined) throw vanished(name.tenantId);
   if (proofIn(live, listed, document) !== "notShown") return judge(live);
+  if (answer === "page") throw notTheService(name.tenantId);
   return { live: listed, damage: { refused: [...aim.sent.keys()], lost: [] } };
 }
 
@@ -165,6 +166,16 @@ function believe({ warn }: TenantPlatform, failure: PlatformError, outcome: Outc
       "Its record is proved; whether all that the platform does with it was done could not be seen: see the log of its tenant service",
   );
   return outcome;
+}
+
+function notTheService(tenantId: string): CxError {
+  return new CxError(
+    `cannot update tenant '${tenantId}': a web page answered in place of the service, and the record does not show the update`,
+    {
+      remedy:
+        "check that PATCH <tenantApi.url>/tenant leads to the CX Tenant API (gateway, maintenance page), then run pulumi up again",
+    },
+  );
 }
 
 /** Anybody may have named them. */

@@ -422,13 +422,15 @@ describe("an answer with success from something else, which carries nothing out"
     ["tenantName", { tenantName: "Two" }],
   ])(
     "is no update: %s",
-    async (path, change) => {
+    async (_path, change) => {
       await engine.up("tenant1", args({}, service.url, 3));
       inPortal({ updatedAt: "1" });
       disturbance = swallowing;
       await expect(engine.up("tenant1", args(change, service.url, 3))).rejects.toThrow(
-        `${path} is not as it was sent`,
+        "cannot update tenant 'tenant1': a web page answered in place of the service, and the record does not show the update\n" +
+          "  → check that PATCH <tenantApi.url>/tenant leads to the CX Tenant API (gateway, maintenance page), then run pulumi up again",
       );
+      expect(patches).toHaveLength(1);
       // As a service does that keeps the time.
       disturbance = (request, work) => {
         const reply = work();
