@@ -55,6 +55,7 @@ const clusterObject = z.object({
     name: z.string(),
     namespace: z.string(),
     annotations: z.record(z.string(), z.string()).default({}),
+    labels: z.record(z.string(), z.string()).default({}),
     managedFields: managedFields.default([]),
   }),
   spec: z
@@ -110,12 +111,19 @@ function toClaim(kind: ClaimKind, { metadata, spec }: z.infer<typeof clusterObje
     namespace: metadata.namespace,
     annotations: metadata.annotations,
     ...madeBy(metadata.managedFields),
-    hosts: [
-      ...spec.rules.map(({ host }) => host),
-      ...spec.hostnames,
-      ...spec.endpoints.map(({ dnsName }) => dnsName),
-    ].filter((host) => host !== undefined),
+    hosts: metadata.labels[solverLabel] === "true" ? [] : hostsIn(spec),
   };
+}
+
+/** cert-manager proves a host's owner with an object of that host for a while; it leads nobody anywhere. */
+const solverLabel = "acme.cert-manager.io/http01-solver";
+
+function hostsIn({ rules, hostnames, endpoints }: z.infer<typeof clusterObject>["spec"]): string[] {
+  return [
+    ...rules.map(({ host }) => host),
+    ...hostnames,
+    ...endpoints.map(({ dnsName }) => dnsName),
+  ].filter((host) => host !== undefined);
 }
 
 /** Keys of annotations and labels that our objects have. */

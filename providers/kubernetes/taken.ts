@@ -1,7 +1,7 @@
 import { CxError } from "../errors.ts";
-import { isSameOwner, isSameState } from "../mark.ts";
+import { isMarkOfState, isSameOwner, isSameState } from "../mark.ts";
 import { printable } from "../http/printable.ts";
-import type { Claim, ClaimKind } from "./claims.ts";
+import type { Claim } from "./claims.ts";
 
 /** Where the mark of the state that made an object stands on it. The tenant's label only finds it. */
 export const ownerAnnotation = "cx.expertflow.com/owner";
@@ -14,6 +14,9 @@ export interface WantedHost {
   adopt?: string | undefined;
 }
 
+/** An object's kind and name. */
+export type Place = Pick<Claim, "kind" | "namespace" | "name">;
+
 /** The mark on an object; undefined when nobody's is there. */
 export function markOn({ annotations }: Claim): string | undefined {
   return annotations[ownerAnnotation];
@@ -24,6 +27,11 @@ export function isOurs(claim: Claim, mark: string): boolean {
   return isSameState(markOn(claim), mark);
 }
 
+/** True for one of ours whose mark somebody wrote over: its writer is a resource like ours. */
+export function hasLostItsMark(claim: Claim): boolean {
+  return claim.isMadeByPulumi && !isMarkOfState(markOn(claim));
+}
+
 /** True for an object of the same owner's, also of another state. */
 export function isOfOwner(claim: Claim, mark: string): boolean {
   return isSameOwner(markOn(claim), mark);
@@ -32,14 +40,23 @@ export function isOfOwner(claim: Claim, mark: string): boolean {
 /**
  * Throws a CxError when the host name, or the name of an object that we would make, already belongs to
  * an object that is not ours. The API server itself would take two objects for one host, and give us
- * one of the same name without a word.
+ * one of the same name without a word. A second object for a host that ours of the same kind (`before`)
+ * leads already is nothing that a refusal could keep away.
  */
 export function refuseTaken(
   wanted: WantedHost,
-  places: readonly { kind: ClaimKind; namespace: string; name: string }[],
+  places: readonly Place[],
   claims: readonly Claim[],
+  before: readonly Place[] = [],
 ): void {
-  const taken = claims.filter((claim) => collides(claim, wanted, places) && !isFree(claim, wanted));
+  const isServed = (claim: Claim) => before.some(({ kind }) => kind === claim.kind);
+  const isKnown = (claim: Claim) => hasNameOf(claim, before) && hasLostItsMark(claim);
+  const taken = claims.filter(
+    (claim) =>
+      !isFree(claim, wanted) &&
+      !isKnown(claim) &&
+      (hasNameOf(claim, places) || (leadsTo(claim, wanted.fqdn) && !isServed(claim))),
+  );
   if (taken.length === 0) return;
   const areOfOwner = taken.every((claim) => isOfOwner(claim, wanted.mark));
   throw new CxError(
@@ -67,16 +84,16 @@ function isFree(claim: Claim, { mark, adopt = "never" }: WantedHost): boolean {
   return (adopt === "restore" || adopt === "always") && isOfOwner(claim, mark);
 }
 
-function collides(
-  claim: Claim,
-  { fqdn }: WantedHost,
-  places: readonly { kind: ClaimKind; namespace: string; name: string }[],
-): boolean {
-  const hasName = places.some(
+function hasNameOf(claim: Claim, places: readonly Place[]): boolean {
+  return places.some(
     ({ kind, namespace, name }) =>
       claim.kind === kind && claim.namespace === namespace && claim.name === name,
   );
-  return hasName || claim.hosts.some((host) => normalized(host) === fqdn);
+}
+
+/** True for an object that leads a host name somewhere. */
+export function leadsTo(claim: Claim, fqdn: string): boolean {
+  return claim.hosts.some((host) => normalized(host) === fqdn);
 }
 
 /** external-dns takes capitals and the root's dot. */
@@ -85,7 +102,7 @@ function normalized(host: string): string {
 }
 
 /** An object in one text: `Ingress ef-external/cx-tenant1`. */
-export function objectKey({ kind, namespace, name }: Pick<Claim, "kind" | "namespace" | "name">) {
+export function objectKey({ kind, namespace, name }: Place): string {
   return `${kind} ${namespace}/${name}`;
 }
 

@@ -1,7 +1,10 @@
 import type { Checked } from "../engine/lifecycle.ts";
 import { isUnknown, isUnknownAt } from "../engine/unknowns.ts";
+import { objectKey } from "../kubernetes/taken.ts";
 import { markOf, seedFor } from "../mark.ts";
 import { problemsOf, type Problem } from "../problems.ts";
+import { defaultOnDestroy } from "../tenant/defaults.ts";
+import { howToDelete, isSamePlace } from "./own-objects.ts";
 import { accessSpec } from "./schema.ts";
 
 type Loose = Readonly<Record<string, unknown>>;
@@ -20,7 +23,7 @@ export function checkAccess(olds: Loose, news: Loose): Checked {
     problems.push(...fqdnStays(olds, inputs), ...recordKindStays(olds, inputs));
     problems.push(...nobodyIsLockedOut(olds, inputs), ...endIsSaid(olds, inputs));
   }
-  return { inputs, problems, warnings: [] };
+  return { inputs, problems, warnings: leftBehind(olds, inputs) };
 }
 
 function withMark(olds: Loose, news: Loose): Loose {
@@ -92,4 +95,28 @@ function endIsSaid(olds: Loose, { tenantId, adopt, onDestroy }: Loose): Problem[
         "leave it as it is, or write onDestroy: retain (or suspend, or delete) beside",
     },
   ];
+}
+
+/** The engine keeps all that it was told to keep: also what leaves a tenant that stays, and what is replaced. */
+function leftBehind(olds: Loose, news: Loose): string[] {
+  const before = accessSpec.safeParse(olds).data;
+  const after = accessSpec.safeParse(news).data;
+  if (before === undefined || after?.tenantId !== before.tenantId) return [];
+  if ((before.onDestroy ?? defaultOnDestroy(before.adopt)) !== "retain") return [];
+  const wanted = after.cluster?.objects ?? [];
+  const objects = (before.cluster?.objects ?? [])
+    .filter((place) => !wanted.some((one) => isSamePlace(one, place)))
+    .map((place) => `${objectKey(place)} (${howToDelete(place)})`);
+  const entries = [
+    ...(before.grafana !== undefined && after.grafana === undefined
+      ? [`the entry in ${before.grafana.dataSource}'s allowed hosts`]
+      : []),
+    ...(before.provisioned !== undefined && after.provisioned === undefined
+      ? [`the entry in the Secret ${before.provisioned.namespace}/${before.provisioned.secret}`]
+      : []),
+  ];
+  return [...objects, ...entries].map(
+    (what) =>
+      `tenant '${after.tenantId}' has onDestroy: retain, so what leaves the program stays: ${what}. Remove it by hand after this run, if it is not to serve any longer`,
+  );
 }

@@ -17,8 +17,15 @@ const watcherVerbs = ["list", "watch"];
 const judged = perRun<Promise<void>>();
 const claims = perRun<Promise<Claim[]>>();
 
-/** Throws a CxError when a right or a kind is missing, or a host or an object is somebody else's. */
-export async function judgeCluster(context: RunContext, spec: TenantAccessSpec): Promise<void> {
+/**
+ * Throws a CxError when a right or a kind is missing, or a host or an object is somebody else's. `before` is
+ * what the tenant has in the cluster already.
+ */
+export async function judgeCluster(
+  context: RunContext,
+  spec: TenantAccessSpec,
+  before?: ClusterUse,
+): Promise<void> {
   const { cluster } = spec;
   if (cluster === undefined) return;
   const deadline = Deadline.inSeconds(timeoutSeconds);
@@ -29,7 +36,7 @@ export async function judgeCluster(context: RunContext, spec: TenantAccessSpec):
     for (const kind of kindsOf(cluster)) await requireKind(connection, kind, deadline);
     await requireRights(connection, rights, deadline);
   });
-  refuseTaken(spec, cluster.objects, await claimsFor(context, cluster));
+  refuseTaken(spec, cluster.objects, await claimsFor(context, cluster), before?.objects);
 }
 
 /** All objects of the kinds that the tenant gets, listed once per run. */

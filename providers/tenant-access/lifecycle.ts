@@ -211,6 +211,6 @@ async function judgeNewCluster(
     if (clusterIdentity !== undefined) await prove(context, place?.context, clusterIdentity);
     await requireOursLeaving(context, olds, news);
   });
-  await judgeCluster(context, news);
+  await judgeCluster(context, news, clusterIdentity === undefined ? undefined : olds.cluster);
   return identityOf(context, news);
 }

@@ -8,7 +8,15 @@ import {
   prove,
   type ClusterPlace,
 } from "../kubernetes/identity.ts";
-import { describeClaim, isOfOwner, isOurs, markOn, objectKey } from "../kubernetes/taken.ts";
+import {
+  describeClaim,
+  hasLostItsMark,
+  isOfOwner,
+  isOurs,
+  leadsTo,
+  markOn,
+  objectKey,
+} from "../kubernetes/taken.ts";
 import { isMarkOfState } from "../mark.ts";
 import { howToLetGo } from "../tenant/letting-go.ts";
 import type { ObjectPlace, TenantAccessSpec, TenantAccessState } from "./arguments.ts";
@@ -44,16 +52,23 @@ export async function mayForce(context: RunContext, spec: TenantAccessSpec): Pro
     .map(objectKey);
 }
 
-function hasLostItsMark(claim: Claim): boolean {
-  return claim.isMadeByPulumi && !isMarkOfState(markOn(claim));
-}
-
-/** The objects of this owner, from a state that was lost, that are there to be taken over. */
+/**
+ * The objects of this owner, from a state that was lost, that are there to be taken over. Those for the same
+ * host that the program does not want where they are, it leaves there, and says so.
+ */
 export async function thereToTake(context: RunContext, spec: TenantAccessSpec): Promise<string[]> {
-  const here = await claimsHere(context, spec);
-  return here
-    .filter((claim) => !isOurs(claim, spec.mark) && isOfOwner(claim, spec.mark))
-    .map(objectKey);
+  const { cluster, tenantId, fqdn, mark } = spec;
+  if (cluster === undefined) return [];
+  const found = await claimsFor(context, cluster);
+  const lost = found.filter((claim) => !isOurs(claim, mark) && isOfOwner(claim, mark));
+  const isWanted = (claim: Claim) => cluster.objects.some((place) => isSamePlace(claim, place));
+  for (const claim of lost.filter((one) => leadsTo(one, fqdn) && !isWanted(one))) {
+    context.warn(
+      `tenant '${tenantId}': ${objectKey(claim)}, made by a state before this one, leads ${fqdn} somewhere too. The program wants no such object there, so it stays; ` +
+        `if nobody else needs it: ${howToDelete(claim)}`,
+    );
+  }
+  return lost.filter(isWanted).map(objectKey);
 }
 
 async function claimsHere(context: RunContext, { cluster }: TenantAccessSpec): Promise<Claim[]> {
@@ -107,12 +122,9 @@ export async function requireNothingLeft(
   const found = await read(context, cluster.context, cluster.objects);
   const left = found.filter((claim) => isOurs(claim, mark));
   if (left.length === 0) return;
-  const commands = left.map(
-    ({ kind, namespace, name }) => `kubectl delete ${kind} ${name} --namespace ${namespace}`,
-  );
   throw new CxError(
     `tenant '${tenantId}' was taken down, but objects of it are still in the cluster; an earlier run may have met another cluster`,
-    { remedy: ["remove them, then run this again:", ...commands].join("\n      ") },
+    { remedy: ["remove them, then run this again:", ...left.map(howToDelete)].join("\n      ") },
   );
 }
 
@@ -131,6 +143,12 @@ async function read(
 
 type Named = Pick<ObjectPlace, "kind" | "namespace" | "name">;
 
-function isSamePlace(one: Named, other: Named): boolean {
+/** What somebody types to remove an object. */
+export function howToDelete({ kind, namespace, name }: Named): string {
+  return `kubectl delete ${kind} ${name} --namespace ${namespace}`;
+}
+
+/** True for the same object. */
+export function isSamePlace(one: Named, other: Named): boolean {
   return one.kind === other.kind && one.namespace === other.namespace && one.name === other.name;
 }

@@ -50,6 +50,17 @@ describe("the hosts that objects lead somewhere", () => {
     });
   });
 
+  test.each([
+    ["true", []],
+    ["false", ["a.x"]],
+  ])("are none of an object by which cert-manager proves one (%s)", async (value, hosts) => {
+    const { metadata } = object("cm-acme-http-solver-x7k2p");
+    const labels = { "acme.cert-manager.io/http01-solver": value };
+    const items = [{ metadata: { ...metadata, labels }, spec: { rules: [{ host: "a.x" }] } }];
+    const { claims } = await listAt("Ingress", () => found({ items }));
+    expect(claims.map((one) => one.hosts)).toEqual([hosts]);
+  });
+
   test("come with what is written on the objects", async () => {
     const { metadata } = object("one");
     const items = [{ metadata: { ...metadata, annotations: { a: "b" } } }];

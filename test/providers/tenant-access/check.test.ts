@@ -183,3 +183,50 @@ describe("two-factor authentication", () => {
     expect(mistakes({}, { locksOut: false })).toEqual([]);
   });
 });
+
+describe("what the engine was told to keep", () => {
+  const cluster = (...names: string[]) => ({
+    objects: names.map((name) => ({ kind: "Ingress", namespace: "edge", name })),
+    awaitReady: false,
+  });
+  const all = {
+    onDestroy: "retain",
+    cluster: cluster("cx-tenant1", "cx-tenant1-auth"),
+    grafana: { connection: { url: "https://cx.example.com/grafana" }, dataSource: "d" },
+    provisioned: { secret: "s", namespace: "n" },
+  };
+  const warnings = (olds: Loose, change: object) =>
+    checkAccess(olds, { ...right, ...change }).warnings;
+  const stays = (what: string) =>
+    `tenant 'tenant1' has onDestroy: retain, so what leaves the program stays: ${what}. Remove it by hand after this run, if it is not to serve any longer`;
+
+  test("and leaves a tenant that stays is named, with the way to remove it", () => {
+    expect(warnings(stored(all), { ...all, cluster: cluster("cx-tenant1") })).toEqual([
+      stays(
+        "Ingress edge/cx-tenant1-auth (kubectl delete Ingress cx-tenant1-auth --namespace edge)",
+      ),
+    ]);
+    expect(warnings(stored(all), { onDestroy: "suspend" })).toEqual([
+      stays("Ingress edge/cx-tenant1 (kubectl delete Ingress cx-tenant1 --namespace edge)"),
+      stays(
+        "Ingress edge/cx-tenant1-auth (kubectl delete Ingress cx-tenant1-auth --namespace edge)",
+      ),
+      stays("the entry in d's allowed hosts"),
+      stays("the entry in the Secret n/s"),
+    ]);
+  });
+
+  test("without a word is what belongs to a tenant that was taken over", () => {
+    const { onDestroy: _end, ...rest } = { ...all, adopt: "always" };
+    expect(warnings(stored(rest), { ...rest, cluster: undefined })).toHaveLength(2);
+  });
+
+  test.each<[string, object, object]>([
+    ["nothing leaves", all, all],
+    ["the engine was told to remove it", { ...all, onDestroy: "suspend" }, {}],
+    ["another tenant takes the name", all, { tenantId: "tenant2", fqdn: "tenant2.cx.example.com" }],
+  ])("is not spoken of where %s", (_when, before, after) => {
+    expect(warnings(stored(before), after)).toEqual([]);
+    expect(warnings({}, before)).toEqual([]);
+  });
+});

@@ -190,6 +190,37 @@ describe("a change of what is made in Kubernetes", () => {
     expect(await up()).toBe("update");
   });
 
+  test("is not held up by a second object of somebody else's for a host that is served already", async () => {
+    await upWith(use({ objects: [ingress] }));
+    clusters.prod.put("Ingress", "shop", "web", undefined, fqdn);
+    const changed = { ...ingress, digest: "changed" };
+    expect(await upWith(use({ objects: [changed] }))).toBe("update");
+    clusters.prod.put("DNSEndpoint", "shop", "web", undefined, fqdn);
+    await expect(upWith(use({ objects: [changed, record] }))).rejects.toThrow(
+      "already belongs to an object that is not this stack's; nothing was changed:\n  - DNSEndpoint shop/web\n",
+    );
+  });
+
+  test("is judged like the first time in a cluster that was made anew", async () => {
+    await upWith(use({ objects: [ingress] }));
+    clusters.prod.uid = "made anew";
+    clusters.prod.put("Ingress", "shop", "web", undefined, fqdn);
+    environment["CX_GONE_SERVICES"] = "kubernetes:prod-edge";
+    await engine.refresh("tenant1");
+    await expect(upWith(use({ objects: [ingress] }))).rejects.toThrow("- Ingress shop/web");
+  });
+
+  test("is not held up by a mark that somebody wrote over, but by another state's", async () => {
+    const written = [{ manager: "pulumi-cx-1", fieldsV1: { "f:spec": {} } }];
+    const changed = use({ objects: [{ ...ingress, digest: "changed" }] });
+    await upWith(use({ objects: [ingress] }));
+    clusters.prod.put("Ingress", "edge", "cx-tenant1", `${owner}#ffffffffffff`, fqdn, written);
+    await expect(upWith(changed)).rejects.toThrow("- Ingress edge/cx-tenant1, made by");
+    clusters.prod.remove();
+    clusters.prod.put("Ingress", "edge", "cx-tenant1", "me", fqdn, written);
+    expect(await upWith(changed)).toBe("update");
+  });
+
   test("is not judged when there is none", async () => {
     await upWith(use());
     const asked = [...clusters.prod.asked];
@@ -317,6 +348,18 @@ describe("objects that are to be written over", () => {
     clusters.prod.put("Ingress", "edge", "cx-tenant1", ofLostState, fqdn);
     expect(await up({ cluster: use(), adopt: "restore" })).toBe("create");
     expect(forced()).toEqual([ingressKey]);
+  });
+
+  test("are not those that a lost state has made elsewhere, which stay and are named", async () => {
+    clusters.prod.put("Ingress", "old-edge", "cx-tenant1", ofLostState, fqdn);
+    clusters.prod.put("Ingress", "old-edge", "cx-tenant2", ofLostState, "tenant2.cx.localhost");
+    clusters.prod.put("Ingress", "edge", "cx-tenant1", ofLostState, fqdn);
+    await up({ cluster: use(), adopt: "restore" });
+    expect(forced()).toEqual([ingressKey]);
+    expect(engine.warnings).toEqual([
+      "tenant 'tenant1': Ingress old-edge/cx-tenant1, made by a state before this one, leads tenant1.cx.localhost somewhere too. " +
+        "The program wants no such object there, so it stays; if nobody else needs it: kubectl delete Ingress cx-tenant1 --namespace old-edge",
+    ]);
   });
 
   test.each(["restore", "ifIdentical", "always"])(
