@@ -28,8 +28,20 @@ export async function removeTenant(
     warn(leftovers(tenantId));
   } else if (normalStatus(live["status"]) !== "inActive") {
     // One that is suspended keeps whoever did it: a line that comes back must not lift a license's.
-    await suspend(platform, live, state, deadline);
+    await suspend(platform, live, state, deadline).catch((error: unknown) => {
+      const mayBeDone = !(error instanceof PlatformError) || error.outcomeIsUnknown;
+      if (mayBeDone) warn(mayBeSuspended(tenantId));
+      throw error;
+    });
   }
+}
+
+/** The state says that it is live, and a plain `up` would believe that. */
+function mayBeSuspended(tenantId: string): string {
+  return (
+    `tenant '${tenantId}' may be suspended by now, although its taking down failed. If its line comes back, run pulumi refresh: ` +
+    "a warning says whether it is, and how it is made live"
+  );
 }
 
 async function suspend(

@@ -52,6 +52,10 @@ test.each(["suspend", "delete"])(
 );
 
 describe("suspend", () => {
+  const mayBe =
+    "tenant 'tenant1' may be suspended by now, although its taking down failed. If its line comes back, run pulumi refresh: " +
+    "a warning says whether it is, and how it is made live";
+
   test("sends the status and who took the tenant down, and nothing else that changes", async () => {
     await upAndCount();
     const [before = {}] = service.tenants;
@@ -108,6 +112,7 @@ describe("suspend", () => {
     };
     await expect(engine.destroy("tenant1")).rejects.toThrow(/HTTP 504/);
     expect(engine.has("tenant1")).toBe(true);
+    expect(engine.warnings).toEqual([mayBe]);
   });
 
   test("fails when the platform accepts it and the tenant stays active", async () => {
@@ -121,6 +126,7 @@ describe("suspend", () => {
     await upAndCount();
     disturbance = ({ method }, work) => (method === "PATCH" ? { status: 403 } : work());
     await expect(engine.destroy("tenant1")).rejects.toThrow(/HTTP 403/);
+    expect(engine.warnings).toEqual([]);
     expect(engine.has("tenant1")).toBe(true);
     expect(service.requests().at(-1)).toMatch(/^PATCH/); // a refusal is believed
   });
@@ -136,6 +142,7 @@ describe("suspend", () => {
       return { body: {} };
     };
     await expect(engine.destroy("tenant1")).rejects.toThrow(/redis\.userName is gone/);
+    expect(engine.warnings).toEqual([mayBe]);
   });
 
   test("of an adopted tenant names the stack that takes it down, and keeps its maker", async () => {
