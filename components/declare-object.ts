@@ -1,17 +1,12 @@
 import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
-import { parseMark } from "../providers/mark.ts";
+import { fieldManagerOf } from "../providers/kubernetes/field-manager.ts";
 import { objectKey, ownerAnnotation } from "../providers/kubernetes/taken.ts";
 import type { TenantAccess } from "../providers/tenant-access/tenant-access.ts";
 import type { TenantObject } from "./manifest.ts";
 
 /** Whose the objects of a tenant are. */
 export type Owner = Pick<TenantAccess, "mark" | "forced">;
-
-/** Whom the API server takes for the writer of our fields: this state, and no other. */
-function fieldManagerOf(mark: string): string {
-  return `pulumi-cx-${parseMark(mark)?.id ?? ""}`;
-}
 
 /** Declares an object in the stack that is running; the mark on it says whose it is. */
 export function declareObject(

@@ -7,6 +7,7 @@ import {
   statusOf,
   type KubernetesConnection,
 } from "./connection.ts";
+import { isOurFieldManager } from "./field-manager.ts";
 import { isKnownKind } from "./kinds.ts";
 
 /** An object in the cluster that leads a host name somewhere. */
@@ -141,7 +142,7 @@ function madeBy(
   const writers = managers
     .filter(({ subresource, fieldsV1 }) => subresource === undefined && touchesOurs(fieldsV1))
     .map(({ manager }) => manager);
-  const byPulumi = writers.filter((name) => name.startsWith("pulumi-cx-"));
+  const byPulumi = writers.filter(isOurFieldManager);
   return {
     isEdited: new Set(writers).size > 1 || byPulumi.length < writers.length,
     isMadeByPulumi: byPulumi.length > 0,

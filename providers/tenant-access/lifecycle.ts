@@ -4,6 +4,7 @@ import type { Lifecycle, RunContext } from "../engine/lifecycle.ts";
 import { CxError } from "../errors.ts";
 import { isClusterForgotten, unlessGone, withWayOut } from "../gone-services.ts";
 import { identify, isElsewhere, prove, type ClusterIdentity } from "../kubernetes/identity.ts";
+import { objectKey, type Place } from "../kubernetes/taken.ts";
 import { leafAt } from "../tenant/leaves.ts";
 import type { TenantAccessSpec, TenantAccessState } from "./arguments.ts";
 import { checkAccess, mayTakeOver } from "./check.ts";
@@ -22,13 +23,17 @@ import {
   placeOf,
   requireNothingLeft,
   requireOursLeaving,
+  takeFields,
   thereToTake,
 } from "./own-objects.ts";
 import { accessSpec, accessState } from "./schema.ts";
 
 const schemaVersion = 1;
 
-/** The life of a judgment: it makes nothing on the platform, and looks whether nothing is left at the end. */
+/**
+ * The life of a judgment: it makes nothing on the platform, and looks whether nothing is left at the end. Of
+ * objects that it lets be taken over it changes who their writer is, and nothing that they say.
+ */
 export const tenantAccessLifecycle: Lifecycle<TenantAccessSpec, TenantAccessState> = {
   identity,
   parseInputs: (value) => accessSpec.parse(value),
@@ -49,13 +54,15 @@ export const tenantAccessLifecycle: Lifecycle<TenantAccessSpec, TenantAccessStat
     const durableHost = judgeProvisioning(context, spec);
     const cluster = judgeCluster(context, spec).then(() => identityOf(context, spec));
     await settled([tenant, host, durableHost, cluster]);
+    const taken = await toTake(context, spec);
+    await takeFields(context, spec, taken);
     const facts = {
       schemaVersion,
       madeBy: await tenant,
       hostWasThere: await host,
       durableHostWasThere: await durableHost,
       clusterIdentity: await cluster,
-      forced: await toTake(context, spec),
+      forced: taken.map(objectKey),
     };
     return { id: spec.tenantId, state: { ...spec, ...facts } };
   },
@@ -89,10 +96,17 @@ export const tenantAccessLifecycle: Lifecycle<TenantAccessSpec, TenantAccessStat
     const taken = await toTake(context, news);
     // The word may have been left in the file since another state took the tenant.
     if (taken.length > 0) await requireOurs(context, news, olds);
+    await takeFields(context, news, taken);
     // What was so when somebody last looked may be another's object by now.
     const own = news.forced.length > 0 ? await mayForce(context, news) : [];
     const seen = { hostWasThere: live, durableHostWasThere: durable, clusterIdentity };
-    return { ...news, schemaVersion, madeBy: olds.madeBy, ...seen, forced: [...own, ...taken] };
+    return {
+      ...news,
+      schemaVersion,
+      madeBy: olds.madeBy,
+      ...seen,
+      forced: [...own, ...taken.map(objectKey)],
+    };
   },
 
   async delete(context, _id, state) {
@@ -139,7 +153,7 @@ async function identityOf(
  * Objects of this owner that a lost state has made are taken over where the program says so. What is not
  * there yet is never forced: another stack may make it in the same moment.
  */
-async function toTake(context: RunContext, spec: TenantAccessSpec): Promise<string[]> {
+async function toTake(context: RunContext, spec: TenantAccessSpec): Promise<Place[]> {
   return mayTakeOver(spec.adopt) ? thereToTake(context, spec) : [];
 }
 

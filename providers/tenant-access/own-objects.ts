@@ -2,6 +2,7 @@ import type { RunContext } from "../engine/lifecycle.ts";
 import { CxError } from "../errors.ts";
 import { Deadline } from "../http/deadline.ts";
 import { readClaim, type Claim } from "../kubernetes/claims.ts";
+import { handOver } from "../kubernetes/hand-over.ts";
 import {
   connectedTo,
   OtherClusterError,
@@ -16,6 +17,7 @@ import {
   leadsTo,
   markOn,
   objectKey,
+  type Place,
 } from "../kubernetes/taken.ts";
 import { isMarkOfState } from "../mark.ts";
 import { howToLetGo } from "../tenant/letting-go.ts";
@@ -56,7 +58,7 @@ export async function mayForce(context: RunContext, spec: TenantAccessSpec): Pro
  * The objects of this owner, from a state that was lost, that are there to be taken over. Those for the same
  * host that the program does not want where they are, it leaves there, and says so.
  */
-export async function thereToTake(context: RunContext, spec: TenantAccessSpec): Promise<string[]> {
+export async function thereToTake(context: RunContext, spec: TenantAccessSpec): Promise<Place[]> {
   const { cluster, tenantId, fqdn, mark } = spec;
   if (cluster === undefined) return [];
   const found = await claimsFor(context, cluster);
@@ -68,7 +70,19 @@ export async function thereToTake(context: RunContext, spec: TenantAccessSpec): 
         `if nobody else needs it: ${howToDelete(claim)}`,
     );
   }
-  return lost.filter(isWanted).map(objectKey);
+  return lost.filter(isWanted);
+}
+
+/** Makes the fields of these objects this state's, as their writer; what they say is the engine's to change. */
+export async function takeFields(
+  context: RunContext,
+  { cluster, mark }: TenantAccessSpec,
+  taken: readonly Place[],
+): Promise<void> {
+  if (taken.length === 0) return;
+  const connection = await connectedTo(context, cluster?.context);
+  const deadline = Deadline.inSeconds(timeoutSeconds);
+  await Promise.all(taken.map((place) => handOver(connection, place, mark, deadline)));
 }
 
 async function claimsHere(context: RunContext, { cluster }: TenantAccessSpec): Promise<Claim[]> {
@@ -141,14 +155,12 @@ async function read(
   return found.filter((claim) => claim !== undefined);
 }
 
-type Named = Pick<ObjectPlace, "kind" | "namespace" | "name">;
-
 /** What somebody types to remove an object. */
-export function howToDelete({ kind, namespace, name }: Named): string {
+export function howToDelete({ kind, namespace, name }: Place): string {
   return `kubectl delete ${kind} ${name} --namespace ${namespace}`;
 }
 
 /** True for the same object. */
-export function isSamePlace(one: Named, other: Named): boolean {
+export function isSamePlace(one: Place, other: Place): boolean {
   return one.kind === other.kind && one.namespace === other.namespace && one.name === other.name;
 }

@@ -147,6 +147,15 @@ describe("a stack of the same name with another state", () => {
 
 describe("a stack that lost its state", () => {
   test("takes its live tenant back on a word, with all that belongs to it", async () => {
+    const note = { "example.com/note": "of the program before" };
+    await site.configure({
+      tenants: [tenant1],
+      platform: { ingress: { kind: "nginx", annotations: note } },
+    });
+    expect(await site.up()).toMatchObject({ ok: true });
+    const annotations = async () =>
+      (await site.manifests("ingresses")).get("cx-tenant1")?.metadata.annotations;
+    expect(await annotations()).toMatchObject(note);
     const before = await whatIsThere();
     await namesake.configure({ tenants: [{ ...tenant1, adopt: "restore" }] });
     const up = await namesake.up();
@@ -160,6 +169,7 @@ describe("a stack that lost its state", () => {
     const uids = (objects: Map<string, Manifest>) =>
       [...objects].map(([name, { metadata }]) => [name, metadata.uid]);
     expect(uids(after.ingresses)).toEqual(uids(before.ingresses));
+    expect(await annotations()).not.toHaveProperty(["example.com/note"]);
     expect(await namesake.pulumi(["preview", "--expect-no-changes"])).toMatchObject({ ok: true });
   }, 120_000);
 

@@ -8,7 +8,7 @@ import {
   type ClaimKind,
 } from "../../../providers/kubernetes/claims.ts";
 import { ownerAnnotation } from "../../../providers/kubernetes/taken.ts";
-import { startServer, stopServers, type Reply } from "../http/test-server.ts";
+import { startServer, stopServers, type ReceivedRequest, type Reply } from "../http/test-server.ts";
 
 const json = { "content-type": "application/json" };
 const review = z.object({
@@ -26,7 +26,12 @@ type Right = z.infer<typeof review>["spec"]["resourceAttributes"];
 const rightIn = ({ verb, resource, namespace }: Right) => `${verb} ${resource} ${namespace}`;
 
 interface PlacedObject {
-  metadata: { name: string; namespace: string; annotations: Record<string, string> };
+  metadata: {
+    name: string;
+    namespace: string;
+    resourceVersion: string;
+    annotations: Record<string, string>;
+  };
   spec: object;
 }
 
@@ -44,6 +49,8 @@ export class AccessCluster {
   refused: string[] = [];
   /** `<verb> <resource>.<group> <namespace>`, in the order of the questions. */
   readonly rightsAsked: string[] = [];
+  /** What was to be changed in an object, by its place: `<namespace>/<plural>/<name>`. */
+  readonly patches = new Map<string, unknown>();
   /** Paths of all other questions. */
   readonly asked: string[] = [];
   datasourceYml: string | undefined;
@@ -67,7 +74,8 @@ export class AccessCluster {
     const annotations: Record<string, string> =
       madeBy === undefined ? {} : { [ownerAnnotation]: madeBy };
     const spec = { rules: [{ host }] };
-    const object = { metadata: { name, namespace, annotations, managedFields }, spec };
+    const metadata = { name, namespace, resourceVersion: "7", annotations, managedFields };
+    const object = { metadata, spec };
     this.#objects.set(kind, [...(this.#objects.get(kind) ?? []), object]);
   }
 
@@ -75,7 +83,7 @@ export class AccessCluster {
     this.#objects.clear();
   }
 
-  answer(path: string, body: string): Reply {
+  answer({ method, path, body }: ReceivedRequest): Reply {
     if (path.endsWith("/selfsubjectaccessreviews")) {
       const { spec } = review.parse(JSON.parse(body));
       const { verb, resource, group, namespace } = spec.resourceAttributes;
@@ -88,7 +96,10 @@ export class AccessCluster {
     const [, namespace] = /^\/api\/v1\/namespaces\/([^/]+)$/.exec(path) ?? [];
     if (namespace !== undefined) return this.#namespace(namespace);
     const [, place] = /\/namespaces\/(.*)$/.exec(path) ?? [];
-    if (place !== undefined && !path.includes("/secrets/")) return this.#object(place);
+    if (place !== undefined && !path.includes("/secrets/")) {
+      if (method === "PATCH") return this.#patch(place, body);
+      return this.#object(place);
+    }
     for (const kind of claimKinds) {
       const { group, version, plural } = claimResources[kind];
       const base = `/apis/${group}/${version}`;
@@ -117,6 +128,13 @@ export class AccessCluster {
       }),
     );
     return found[0] === undefined ? notFound : { headers: json, body: found[0] };
+  }
+
+  #patch(place: string, body: string): Reply {
+    const isRefused = this.refused.includes(`patch ${place}`);
+    if (isRefused) return { status: 403, headers: json, body: { kind: "Status", code: 403 } };
+    this.patches.set(place, JSON.parse(body));
+    return this.#object(place);
   }
 
   #list(kind: ClaimKind): Reply {
@@ -153,7 +171,7 @@ export class AccessClusters {
   async #leadHere(): Promise<void> {
     const names = ["prod", "other"] as const;
     const servers = await Promise.all(
-      names.map((name) => startServer(({ path, body }) => this[name].answer(path, body))),
+      names.map((name) => startServer((request) => this[name].answer(request))),
     );
     const clusters = servers.map(({ url: server }, at) => ({
       name: names[at],

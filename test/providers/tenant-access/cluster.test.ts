@@ -348,6 +348,55 @@ describe("objects that are to be written over", () => {
     clusters.prod.put("Ingress", "edge", "cx-tenant1", ofLostState, fqdn);
     expect(await up({ cluster: use(), adopt: "restore" })).toBe("create");
     expect(forced()).toEqual([ingressKey]);
+    expect(clusters.prod.patches.size).toBe(0);
+  });
+
+  describe("become this state's fields, so that what leaves the program later leaves them too", () => {
+    const writtenBy = (...managers: string[]) =>
+      managers.map((manager) => ({ manager, operation: "Apply", fieldsV1: { "f:spec": {} } }));
+    const place = "edge/ingresses/cx-tenant1";
+    const patch = (index: number) => [
+      { op: "test", path: "/metadata/resourceVersion", value: "7" },
+      {
+        op: "replace",
+        path: `/metadata/managedFields/${String(index)}/manager`,
+        value: `pulumi-cx-${String(mark.split("#")[1])}`,
+      },
+    ];
+
+    test.each<[string, object[], unknown]>([
+      ["of a lost state", writtenBy("pulumi-cx-ffffffffffff"), patch(0)],
+      ["beside a person's", writtenBy("kubectl-edit", "pulumi-cx-ffffffffffff"), patch(1)],
+      [
+        "and not a controller's status",
+        [{ manager: "pulumi-cx-1", subresource: "status" }, ...writtenBy("pulumi-cx-2")],
+        patch(1),
+      ],
+      ["which they are already", writtenBy("pulumi-cx-1", patch(0)[1]?.value ?? ""), undefined],
+      ["which nobody's are", writtenBy("kubectl-create"), undefined],
+    ])("%s", async (_which, managers, expected) => {
+      clusters.prod.put("Ingress", "edge", "cx-tenant1", ofLostState, fqdn, managers);
+      await up({ cluster: use(), adopt: "restore" });
+      expect(clusters.prod.patches.get(place)).toEqual(expected);
+    });
+
+    test("also when the word comes later", async () => {
+      await upWith(use({ objects: [ingress] }));
+      const lost = writtenBy("pulumi-cx-ffffffffffff");
+      clusters.prod.put("DNSEndpoint", "dns", "cx-tenant1", ofLostState, fqdn, lost);
+      expect(await up({ cluster: use(), adopt: "restore" })).toBe("update");
+      expect(clusters.prod.patches).toEqual(new Map([["dns/dnsendpoints/cx-tenant1", patch(0)]]));
+    });
+
+    test("or the run stops, before the engine writes", async () => {
+      clusters.prod.refused = [`patch ${place}`];
+      const lost = writtenBy("pulumi-cx-ffffffffffff");
+      clusters.prod.put("Ingress", "edge", "cx-tenant1", ofLostState, fqdn, lost);
+      await expect(up({ cluster: use(), adopt: "restore" })).rejects.toThrow(
+        /cannot take over the Ingress edge\/cx-tenant1: the cluster at .* refused it \(HTTP 403\)\n {2}→ allow this account to get and patch ingresses in namespace 'edge'/,
+      );
+      expect(engine.has("tenant1")).toBe(false);
+    });
   });
 
   test("are not those that a lost state has made elsewhere, which stay and are named", async () => {
