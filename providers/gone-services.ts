@@ -144,7 +144,7 @@ function isNoAnswer(error: unknown): error is CxError {
 function nameWayOut(error: CxError, service: Service): NoAnswerError {
   return new NoAnswerError(error.message, {
     remedy:
-      `if ${nameOf(service)} is gone for good, and pulumi refresh or destroy shall go on without it, ` +
+      `run it again when ${nameOf(service)} is well. If it is gone for good, and pulumi refresh or destroy shall go on without it, ` +
       `set ${variable}=${service}: what is in it is then left as it is`,
     cause: error,
   });

@@ -93,7 +93,7 @@ describe("a Grafana that does not answer", () => {
     await site.cx.faults({ service: "grafana", ...fault });
     for (const attempt of [engine.refresh("one"), engine.destroy("one")]) {
       await expect(attempt).rejects.toThrow(
-        /if Grafana is gone for good.*CX_GONE_SERVICES=grafana/,
+        /run it again when Grafana is well\. If it is gone for good.*CX_GONE_SERVICES=grafana/,
       );
     }
     expect(engine.has("one")).toBe(true);

@@ -120,7 +120,7 @@ describe("what proves nothing", () => {
     cluster.instead = reply;
     for (const attempt of [engine.refresh("one"), engine.destroy("one")]) {
       await expect(attempt).rejects.toThrow(
-        /if Kubernetes is gone for good.*CX_GONE_SERVICES=kubernetes/,
+        /run it again when Kubernetes is well\. If it is gone for good.*CX_GONE_SERVICES=kubernetes/,
       );
     }
     expect(engine.has("one")).toBe(true);

@@ -223,6 +223,7 @@ describe("what the engine was told to keep", () => {
 
   test.each<[string, object, object]>([
     ["nothing leaves", all, all],
+    ["nothing was there", { onDestroy: "retain" }, { onDestroy: "retain" }],
     ["the engine was told to remove it", { ...all, onDestroy: "suspend" }, {}],
     ["another tenant takes the name", all, { tenantId: "tenant2", fqdn: "tenant2.cx.example.com" }],
   ])("is not spoken of where %s", (_when, before, after) => {
