@@ -34,7 +34,7 @@ export async function runPart(
   const results = await new Stryker({
     mutate: [...files],
     concurrency: atOnce,
-    jest: { config: { testMatch: tests.map((glob) => `<rootDir>/test/${glob}.test.ts`) } },
+    testFiles: tests.map((glob) => `test/${glob}.test.ts`),
     ...(again && { incremental: true, incrementalFile: await noticedOf(reports) }),
     jsonReporter: { fileName: `${reports}.json` },
     htmlReporter: { fileName: `${reports}.html` },
