@@ -1,6 +1,6 @@
 import type { Checked } from "../engine/lifecycle.ts";
 import { isUnknown, isUnknownAt } from "../engine/unknowns.ts";
-import { objectKey } from "../kubernetes/taken.ts";
+import { objectKey, type Place } from "../kubernetes/taken.ts";
 import { markOf, seedFor } from "../mark.ts";
 import { problemsOf, type Problem } from "../problems.ts";
 import { defaultOnDestroy } from "../tenant/defaults.ts";
@@ -103,9 +103,10 @@ function leftBehind(olds: Loose, news: Loose): string[] {
   const after = accessSpec.safeParse(news).data;
   if (before === undefined || after?.tenantId !== before.tenantId) return [];
   if ((before.onDestroy ?? defaultOnDestroy(before.adopt)) !== "retain") return [];
-  const wanted = after.cluster?.objects ?? [];
+  const isWanted = (place: Place) =>
+    after.cluster?.objects.some((one) => isSamePlace(one, place)) === true;
   const objects = (before.cluster?.objects ?? [])
-    .filter((place) => !wanted.some((one) => isSamePlace(one, place)))
+    .filter((place) => !isWanted(place))
     .map((place) => `${objectKey(place)} (${howToDelete(place)})`);
   const entries = [
     ...(before.grafana !== undefined && after.grafana === undefined

@@ -32,6 +32,8 @@ export async function runPart(
   }
   const reports = `reports/mutation/${name}`;
   const results = await new Stryker({
+    testRunner: "native",
+    plugins: ["./tools/mutate/native-runner.ts"],
     mutate: [...files],
     concurrency: atOnce,
     testFiles: tests.map((glob) => `test/${glob}.test.ts`),
