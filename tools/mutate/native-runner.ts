@@ -16,7 +16,7 @@ import {
   type TestResult,
   type TestRunner,
 } from "@stryker-mutator/api/test-runner";
-import { fileOf, loadImports, nameOf, runTestFile, type Watch } from "./test-file.ts";
+import { fileOf, isTest, loadImports, nameOf, runTestFile, type Watch } from "./test-file.ts";
 
 /** What the instrumented product reads and writes. */
 interface Instruments {
@@ -110,7 +110,7 @@ async function runFiles(
   watch: Watch,
 ): Promise<TestResult[]> {
   const times = JSON.parse(readFileSync(timesFile, "utf8")) as Times;
-  const ids = wanted && new Set(wanted);
+  const ids = wanted && new Set(wanted.map((id) => (isTest(id) ? id : nameOf(fileOf(id)))));
   const files = ids === undefined ? Object.keys(times) : [...new Set([...ids].map(fileOf))];
   files.sort((one, other) => (times[one] ?? 0) - (times[other] ?? 0));
   const tests: TestResult[] = [];

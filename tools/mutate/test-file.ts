@@ -27,6 +27,11 @@ export function nameOf(file: string): string {
   return path.relative(process.cwd(), file);
 }
 
+/** True for the id of a test, false for a file's name. */
+export function isTest(id: string): boolean {
+  return id.includes(separator);
+}
+
 /** The file of a test, or of a file's name. */
 export function fileOf(id: string): string {
   const [file = ""] = id.split(separator, 1);
