@@ -2,6 +2,7 @@
 // mutation costs; here a process loads the product once, and runs Jest's own test functions and matchers on it.
 import { readFileSync, writeFileSync } from "node:fs";
 import { registerHooks } from "node:module";
+import { isAbsolute } from "node:path";
 import type { CoverageData, MutantCoverage } from "@stryker-mutator/api/core";
 import { declareClassPlugin, PluginKind } from "@stryker-mutator/api/plugin";
 import {
@@ -71,7 +72,9 @@ class NativeRunner implements TestRunner {
   }: MutantRunOptions): Promise<MutantRunResult> {
     const activate = () => (instruments.activeMutant = activeMutant.id);
     Object.assign(instruments, { hitLimit, hitCount: hitLimit === undefined ? undefined : 0 });
-    if (mutantActivation === "static") activate();
+    // Where the test files are given, Stryker names them all instead of saying "static".
+    const isWhileLoading = mutantActivation === "static" || testFilter?.some(isAbsolute) === true;
+    if (isWhileLoading) activate();
     try {
       const watch = { onLoad: activate, stopsAtFailure: !disableBail };
       const tests = await runFiles(testFilter, watch);
