@@ -216,6 +216,18 @@ describe("what the engine was told to keep", () => {
     ]);
   });
 
+  test("is told from another kind of object of the same name", () => {
+    const place = { namespace: "edge", name: "cx-tenant1" };
+    const both = [
+      { kind: "Ingress", ...place },
+      { kind: "DNSEndpoint", ...place },
+    ];
+    const before = stored({ onDestroy: "retain", cluster: { objects: both, awaitReady: false } });
+    expect(
+      warnings(before, { onDestroy: "retain", cluster: cluster("cx-tenant1") }).join(),
+    ).toContain("DNSEndpoint edge/cx-tenant1");
+  });
+
   test("without a word is what belongs to a tenant that was taken over", () => {
     const { onDestroy: _end, ...rest } = { ...all, adopt: "always" };
     expect(warnings(stored(rest), { ...rest, cluster: undefined })).toHaveLength(2);

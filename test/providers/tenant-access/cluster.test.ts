@@ -215,7 +215,9 @@ describe("a change of what is made in Kubernetes", () => {
     const changed = use({ objects: [{ ...ingress, digest: "changed" }] });
     await upWith(use({ objects: [ingress] }));
     clusters.prod.put("Ingress", "edge", "cx-tenant1", `${owner}#ffffffffffff`, fqdn, written);
-    await expect(upWith(changed)).rejects.toThrow("- Ingress edge/cx-tenant1, made by");
+    await expect(upWith(changed)).rejects.toThrow(
+      "already belongs to an object that is not this stack's; nothing was changed:\n  - Ingress edge/cx-tenant1, made by",
+    );
     clusters.prod.remove();
     clusters.prod.put("Ingress", "edge", "cx-tenant1", "me", fqdn, written);
     expect(await upWith(changed)).toBe("update");
@@ -386,6 +388,7 @@ describe("objects that are to be written over", () => {
       clusters.prod.put("DNSEndpoint", "dns", "cx-tenant1", ofLostState, fqdn, lost);
       expect(await up({ cluster: use(), adopt: "restore" })).toBe("update");
       expect(clusters.prod.patches).toEqual(new Map([["dns/dnsendpoints/cx-tenant1", patch(0)]]));
+      expect(forced()).toEqual(["DNSEndpoint dns/cx-tenant1"]);
     });
 
     test("or the run stops, before the engine writes", async () => {
@@ -397,6 +400,27 @@ describe("objects that are to be written over", () => {
       );
       expect(engine.has("tenant1")).toBe(false);
     });
+  });
+
+  test("are not those that are this state's already", async () => {
+    clusters.prod.put("Ingress", "edge", "cx-tenant1", mark, fqdn);
+    clusters.prod.put("DNSEndpoint", "dns", "cx-tenant1", ofLostState, fqdn);
+    await up({ cluster: use(), adopt: "restore" });
+    expect(forced()).toEqual(["DNSEndpoint dns/cx-tenant1"]);
+  });
+
+  test("stay so with a change, and while the cluster can't be asked", async () => {
+    await upWith(use());
+    const edited = [...byPulumi, { manager: "kubectl-edit", fieldsV1: { "f:spec": {} } }];
+    clusters.prod.put("Ingress", "edge", "cx-tenant1", mark, fqdn, edited);
+    clusters.prod.put("Ingress", "elsewhere", "cx-tenant1", mark, fqdn, edited);
+    await engine.refresh("tenant1");
+    expect(forced()).toEqual([ingressKey]);
+    expect(await up({ cluster: use(), onDestroy: "retain" })).toBe("update");
+    expect(forced()).toEqual([ingressKey]);
+    process.env["KUBECONFIG"] = "/nowhere";
+    await engine.refresh("tenant1");
+    expect(forced()).toEqual([ingressKey]);
   });
 
   test("are not those that a lost state has made elsewhere, which stay and are named", async () => {
@@ -523,7 +547,9 @@ describe("a tenant that was taken down", () => {
   test("names the way out when its cluster gives no answer", async () => {
     await upWith(use());
     process.env["KUBECONFIG"] = "/nowhere";
-    await expect(engine.destroy("tenant1")).rejects.toThrow(/KUBECONFIG/);
+    await expect(engine.destroy("tenant1")).rejects.toThrow(
+      /KUBECONFIG.*CX_GONE_SERVICES=kubernetes/s,
+    );
     environment["CX_GONE_SERVICES"] = "kubernetes";
     await engine.destroy("tenant1");
   });

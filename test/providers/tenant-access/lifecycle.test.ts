@@ -112,6 +112,19 @@ describe("a tenant that is there", () => {
     },
   );
 
+  test("and is not as it is wanted is refused with adopt: ifIdentical", async () => {
+    await made("portal", { tenantName: "Two" });
+    const change = { adopt: "ifIdentical", record: { tenantName: "One" } };
+    await expect(up(change)).rejects.toThrow(/tenantName/);
+    expect(engine.has("tenant1")).toBe(false);
+  });
+
+  test("of another state that this one took over may be had with another word", async () => {
+    await made(ofSameOwner);
+    await up({ adopt: "always" });
+    expect(await up({ adopt: "restore", onDestroy: "retain" })).toBe("update");
+  });
+
   test("but not in the list is asked for itself", async () => {
     await made("portal", { status: "inActive" });
     await cx.knobs({ listHides: "suspended" });
@@ -154,6 +167,22 @@ describe("at the end", () => {
     await expect(engine.destroy("tenant1")).rejects.toThrow(words);
     await cx.faults({ service: "tenant", method: "GET", kind: "resetBefore" });
     await engine.destroy("tenant1");
+  });
+
+  test("the way out of a tenant API that gives no answer is named", async () => {
+    await up();
+    await cx.faults({ service: "tenant", method: "GET", kind: "resetBefore" });
+    await expect(engine.destroy("tenant1")).rejects.toThrow("CX_GONE_SERVICES=tenantApi");
+  });
+
+  test("a tenant of the same id on another platform is another one, and what is left here is looked for", async () => {
+    await up();
+    await made(mark);
+    const { urls } = elsewhere.platform;
+    const there = { url: urls.tenantApi, keycloakUrl: urls.keycloak };
+    logInElsewhere();
+    const moved = engine.replace("tenant1", accessArgs(cx, { tenantApi: tenantApi(cx, there) }));
+    await expect(moved).rejects.toThrow("cannot log in as 'mtt-admin'");
   });
 
   test.each([

@@ -44,6 +44,7 @@ describe("the judgment about a tenant is declared", () => {
         "hostWasThere",
         "durableHostWasThere",
         "schemaVersion",
+        "forced",
       ]),
     );
     expect(options?.additionalSecretOutputs).toContain("seed");
