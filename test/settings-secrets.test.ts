@@ -258,6 +258,11 @@ test("what is encrypted in a place that is not for secrets is refused: it would 
     `tenantsFile: ${words}`,
   ]);
   expect(mistakes({}, { file, secretKeys: ["cx-tenants:secrets"] })).toEqual([]);
+  const platform = { "cx-tenants:platform": { rootDomain: encrypted } };
+  const secretKeysNow = ["cx-tenants:secrets", "cx-tenants:platform"];
+  expect(mistakes({}, { file: platform, secretKeys: secretKeysNow })).toEqual([
+    `platform.rootDomain: ${words}`,
+  ]);
 });
 
 test("every secret setting has its place beside the list", () => {
@@ -272,4 +277,13 @@ test("a block that is left empty when its secret was taken out is no mistake", (
   expect(mistakes({ secrets: left })).toEqual([]);
   const lost = { tenantDefaults: { keyCloak: { credentials: {} } } };
   expect(mistakes({ secrets: lost }).join()).toMatch(/keyCloak\.credentials\.secret: is missing/);
+});
+
+test("what stands in the place of a secret is not shown, whatever it is", () => {
+  const tenant = { keyCloak: { credentials: { secret: ["canary"] } } };
+  for (const change of [{ tenantDefaults: tenant }, { tenants: [{ ...tenant }] }]) {
+    const found = mistakes(change).join("\n");
+    expect(found).toContain("keyCloak.credentials.secret");
+    expect(found).not.toContain("canary");
+  }
 });

@@ -65,6 +65,15 @@ describe("in a shell that is set up for the sandbox", () => {
     ]);
   });
 
+  test("the hint that the sandbox moved is none where an address is elsewhere", () => {
+    const gateway = { CX_SANDBOX_GATEWAY_URL: "https://localhost:8443" };
+    const change = {
+      keycloak: { url: "https://localhost:9443/auth" },
+      grafana: { url: "https://cx.example.com/grafana" },
+    };
+    expect(inSandboxShell(change, gateway).join()).not.toContain("moved to another port");
+  });
+
   test("it is reported beside the other mistakes", () => {
     const environment = { CX_SANDBOX_URL: "http://127.0.0.1:8440" };
     expect(mistakes({ tenantDefaults: { logo: 1 } }, { environment })).toEqual([
@@ -92,7 +101,7 @@ describe("a shell with something of the sandbox left", () => {
 
   test("is known by the sandbox's other folder too, and names all signs", () => {
     const environment = {
-      CX_SANDBOX_DIR: "/var/tmp/box/",
+      CX_SANDBOX_DIR: "/var/tmp/box//",
       PULUMI_BACKEND_URL: "file:///var/tmp/box/pulumi",
       KUBECONFIG: "/var/tmp/box/kubeconfig",
     };

@@ -30,6 +30,11 @@ test.each(["", "config:\n", "# only a remark\n", "encryptionsalt: v1\n"])(
   },
 );
 
+test("a merge key brings its settings along, as it does for Pulumi", () => {
+  const text = "shared: &shared\n  cx-tenants:tenants: []\nconfig:\n  <<: *shared\n";
+  expect(read(text).config).toEqual({ "cx-tenants:tenants": [] });
+});
+
 describe("what Pulumi takes without a word, and may hide a mistake", () => {
   test("one key in two spellings, of which it takes one by chance", () => {
     const text = "config:\n  cx-tenants:tenants: []\n  tenants: []\n  cx-tenants:platform: {}\n";
@@ -53,7 +58,7 @@ describe("what Pulumi takes without a word, and may hide a mistake", () => {
 });
 
 test("what is no YAML, or no stack's file, is Pulumi's own business", () => {
-  for (const text of ["config: [", "- a\n", "config: text\n"]) {
+  for (const text of ["config: [", "- a\n", "config: text\n", "config: {}\n  more: 1\n"]) {
     expect(read(text)).toEqual(noStackFile);
   }
 });

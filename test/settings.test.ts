@@ -496,6 +496,19 @@ describe("a file of tenants", () => {
     expect(found.join()).not.toContain("canary");
   });
 
+  test("in another encoding is refused", () => {
+    const tenantsFile = join(directory, "latin1.yaml");
+    writeFileSync(tenantsFile, "- { tenantId: tenant8, tenantName: M\u00fcller }\n", "latin1");
+    expect(mistakes({ tenantsFile })).toEqual([
+      `tenantsFile: cannot read '${tenantsFile}': is not UTF-8 text; save it as UTF-8`,
+    ]);
+  });
+
+  test("whose name has a colon is named in full", () => {
+    const tenantsFile = write("mistake.yaml", "- a: b: c\n  d: [\n");
+    expect(mistakes({ tenantsFile }).join()).toMatch(/at line 1, column \d+/);
+  });
+
   test("that is missing is named", () => {
     const tenantsFile = join(directory, "missing.yaml");
     const found = mistakes({ tenantsFile });

@@ -46,7 +46,7 @@ export interface Claimant {
  */
 export function judgeClaim(claimant: Claimant, live: TenantDocument | undefined): Standing {
   const standing = standingOf(claimant.mark, live);
-  const { adopt = "never" } = claimant;
+  const { adopt } = claimant;
   const mayAdopt = adopt === "ifIdentical" || adopt === "always";
   if (standing === "sameOwner" && !mayAdopt && adopt !== "restore") throw notInState(claimant);
   if (standing === "foreign" && !mayAdopt) throw notOurs(claimant, live);
@@ -76,7 +76,7 @@ export function decideAdoption(
 ): Adoption {
   const { tenantId, adopt } = spec;
   const standing = judgeClaim({ tenantId, mark, adopt }, live);
-  if (live === undefined || standing === "absent") return { kind: "absent" };
+  if (live === undefined) return { kind: "absent" };
   if (standing === "ours") return { kind: "ours", live };
   const found = differences(toDocument(spec, {}), live);
   refuseOtherIdentity(spec, found);

@@ -28,7 +28,7 @@ export function changedLeaves(before: TenantDocument, wanted: TenantDocument): M
 /** True below a setting that is a value now: it goes with what stood in its place. */
 function isReplaced(path: string, wanted: TenantDocument): boolean {
   const keys = path.split(".");
-  return keys.slice(1).some((_key, index) => {
+  return keys.some((_key, index) => {
     const above = leafAt(wanted, keys.slice(0, index + 1).join("."));
     return above !== undefined && !isPlainObject(above);
   });

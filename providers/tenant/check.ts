@@ -27,7 +27,7 @@ export function checkTenant(olds: Loose, news: Loose): Checked {
 
 /** What a change of settings does otherwise than it looks in a preview. */
 function changeWarnings(olds: Loose, inputs: Loose): string[] {
-  if (olds["tenantId"] === undefined || olds["tenantId"] !== inputs["tenantId"]) return [];
+  if (olds["tenantId"] !== inputs["tenantId"]) return [];
   const before = toDocument(olds, {});
   const { changed, dropped } = changedLeaves(before, toDocument(inputs, {}));
   const secrets = [...changed.keys()].filter(isSecretInDocument).map(settingName);

@@ -52,6 +52,17 @@ describe("a wrapped list that is one page of several", () => {
     [{ next: "/tenant?page=2" }, 'next: "/tenant?page=2"'],
     [{ pagination: { totalItems: 3 } }, "totalItems: 3"],
     [{ data: [one], total: 2 }, "total: 2"],
+    [{ totalDocs: 3 }, "totalDocs: 3"],
+    [{ totalElements: 3 }, "totalElements: 3"],
+    [{ pages: 2 }, "pages: 2"],
+    [{ pageCount: 2 }, "pageCount: 2"],
+    [{ hasNextPage: true }, "hasNextPage: true"],
+    [{ nextPage: 2 }, "nextPage: 2"],
+    [{ nextLink: "/tenant?page=2" }, 'nextLink: "/tenant?page=2"'],
+    [{ meta: { total: 3 } }, "total: 3"],
+    [{ paging: { total: 3 } }, "total: 3"],
+    [{ page: { totalElements: 3 } }, "totalElements: 3"],
+    [{ links: { next: "/tenant?page=2" } }, 'next: "/tenant?page=2"'],
     [{ meta: null, _links: { next: { href: "/tenant?page=2" } } }, "next:"],
   ])("by %j, is refused", (fields, sign) => {
     const json = { data: [one, two], ...fields };

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, test } from "@jest/globals";
 import { NoAnswerError } from "../../../providers/gone-services.ts";
 import { createHttpClient } from "../../../providers/http/client.ts";
 import { Deadline } from "../../../providers/http/deadline.ts";
-import { tenantApi } from "../../../providers/tenant/api.ts";
+import { tenantApi, type TenantApi } from "../../../providers/tenant/api.ts";
 import { wireFormOf } from "../../../providers/tenant/wire-form.ts";
 import { startServer, stopServers, type Reply } from "../http/test-server.ts";
 
@@ -163,22 +163,22 @@ describe("an update", () => {
   });
 });
 
-test.each(["update", "delete"] as const)(
-  "an %s is sent again when a gateway gave up",
-  async (verb) => {
-    const server = await startServer((_request, count) =>
-      count === 1 ? { status: 503 } : { body: {} },
-    );
-    const client = createHttpClient({ service: "x", url: server.url, retries: { maxRetries: 1 } });
-    const aside = { limit: <T>(task: () => Promise<T>) => task(), logoPart: "logo" };
-    const verbs = tenantApi(client, client, wireFormOf("5.1"), aside);
-    const deadline = Deadline.inSeconds(10);
-    await (verb === "delete"
-      ? verbs.delete(tenant, deadline)
-      : verbs.update(tenant, {}, undefined, deadline));
-    expect(server.requests).toHaveLength(2);
-  },
-);
+test.each<[string, Reply, (verbs: TenantApi, deadline: Deadline) => Promise<unknown>]>([
+  ["a list", { body: [] }, (verbs, deadline) => verbs.list(deadline)],
+  ["a look at one tenant", { body: tenant }, (verbs, deadline) => verbs.get(tenant, deadline)],
+  ["an update", { body: {} }, (verbs, deadline) => verbs.update(tenant, {}, undefined, deadline)],
+  ["a deletion", { body: {} }, (verbs, deadline) => verbs.delete(tenant, deadline)],
+  ["a look at a realm", { body: {} }, (verbs, deadline) => verbs.hasRealm("tenant1", deadline)],
+])("%s is sent again when a gateway gave up", async (_what, reply, run) => {
+  const server = await startServer((_request, count) => (count === 1 ? { status: 503 } : reply));
+  const retries = { maxRetries: 1, baseDelayMs: 10 };
+  const client = createHttpClient({ service: "x", url: server.url, retries });
+  const aside = { limit: <T>(task: () => Promise<T>) => task(), logoPart: "logo" };
+  await run(tenantApi(client, client, wireFormOf("5.1"), aside), Deadline.inSeconds(10));
+  const [first, second] = server.requests.map(({ method, path }) => `${method} ${path}`);
+  expect(second).toBe(first);
+  expect(server.requests).toHaveLength(2);
+});
 
 describe("a deletion", () => {
   test("of a tenant that is not there has nothing to do", async () => {

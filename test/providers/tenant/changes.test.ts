@@ -23,6 +23,13 @@ describe("a setting that is dropped", () => {
     expect(dropped).toEqual([]);
   });
 
+  test("is not one two blocks below a value that takes its place", () => {
+    const before = settings({ w: { a: { password: "x" } } });
+    const { changed, dropped } = changedLeaves(before, settings({ w: "text" }));
+    expect([...changed]).toEqual([["tenantSettings.w", "text"]]);
+    expect(dropped).toEqual([]);
+  });
+
   test("is one that was a value, where a block takes its place, or the block above it goes", () => {
     const before = settings({ w: { a: 1 }, x: { y: { z: 2 } } });
     const { dropped } = changedLeaves(before, settings({ w: { a: { b: 1 } } }));

@@ -359,6 +359,7 @@ describe("the logo", () => {
       "logo: cannot read the file 'missing.svg'; give a PNG or SVG file, relative to the directory of Pulumi.yaml",
     ]);
     expect(problems({}, {}, base(fileURLToPath(import.meta.url)))).toHaveLength(1);
+    expect(checkTenant({}, base("missing.svg")).warnings).toEqual([]);
   });
 
   test("whose path is not known yet is left alone", () => {
@@ -389,6 +390,26 @@ describe("what a change does otherwise than it looks", () => {
       "tenant 'tenant1': two-factor authentication will be switched off",
       "tenant 'tenant1': twoFAConfigs.twoFAChannel is no longer managed and keeps its value",
     ]);
+  });
+
+  test.each([
+    ["stays on", true, true],
+    ["is new, and off", undefined, false],
+    ["is new, and on", undefined, true],
+    ["stays off", false, false],
+    ["is switched on", false, true],
+  ])("is nothing of two-factor authentication that %s", (_what, before, now) => {
+    const base = onVersion("5.1", { logo: sampleLogo });
+    const having = (is2FAEnabled: boolean | undefined): Loose =>
+      is2FAEnabled === undefined
+        ? base
+        : { ...base, twoFAConfigs: { is2FAEnabled, channelType: "APP" } };
+    const olds = checkTenant({}, having(before)).inputs;
+    const { problems: found, warnings } = checkTenant(
+      { ...olds },
+      { ...having(now), tenantName: "Another name" },
+    );
+    expect({ found, warnings }).toEqual({ found: [], warnings: [] });
   });
 
   test("is nothing of a new tenant, or of one that replaces another", () => {

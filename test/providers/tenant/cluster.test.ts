@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
+import type { RunContext } from "../../../providers/engine/lifecycle.ts";
 import type { TenantSpec, TenantState } from "../../../providers/tenant/arguments.ts";
+import { requireSameCluster } from "../../../providers/tenant/cluster.ts";
 import { tenantLifecycle } from "../../../providers/tenant/lifecycle.ts";
 import { TestEngine } from "../../test-engine.ts";
 import { AccessClusters } from "../tenant-access/access-clusters.ts";
@@ -100,6 +102,22 @@ test("nothing of a tenant is made while its cluster can't be seen", async () => 
   await expect(up()).rejects.toThrow(/has no namespace 'edge'/);
   expect(writes()).toEqual([]);
 });
+
+test.each([7, null, ["other"]])(
+  "a state that names no context but %j means the current one",
+  async (context) => {
+    const run: RunContext = {
+      credentials: { environment, config: () => undefined },
+      warn: () => undefined,
+    };
+    await up();
+    const { args, ...known } = tenantLifecycle.parseState(engine.outputs("tenant1"));
+    const state = { ...known, args: { ...args, cluster: { context, namespace: "edge" } } };
+    clusters.prod.asked.length = 0;
+    await requireSameCluster(run, state);
+    expect(clusters.prod.asked).toEqual(["/api/v1/namespaces/edge"]);
+  },
+);
 
 test("an update asks no cluster that is known", async () => {
   await up();
