@@ -79,7 +79,7 @@ const remedyForOwn =
  * A program that takes over a tenant of this owner's takes its objects too; one that wants it only as it is
  * has no right to them.
  */
-function isFree(claim: Claim, { mark, adopt = "never" }: WantedHost): boolean {
+function isFree(claim: Claim, { mark, adopt }: WantedHost): boolean {
   if (isOurs(claim, mark)) return true;
   return (adopt === "restore" || adopt === "always") && isOfOwner(claim, mark);
 }

@@ -53,20 +53,27 @@ const wanted = { tenantId: "shop", fqdn: "shop.cx.example.com", mark };
 
 type Connection = Awaited<ReturnType<typeof connectTo>>;
 
+interface Circumstances {
+  seconds?: number;
+  adopt?: string | undefined;
+  /** Objects that the tenant has already. */
+  before?: Place[];
+}
+
 async function judgeAt(
   connection: Connection,
   places: Place[] = [place],
-  { seconds = 5, adopt }: { seconds?: number; adopt?: string } = {},
+  { seconds = 5, adopt, before }: Circumstances = {},
 ): Promise<void> {
   const kinds = new Set<ClaimKind>(places.map(({ kind }) => kind));
   const lists = [...kinds].map((kind) =>
     listClaims(connection, kind, "ef-external", Deadline.inSeconds(seconds)),
   );
-  refuseTaken({ ...wanted, adopt }, places, (await Promise.all(lists)).flat());
+  refuseTaken({ ...wanted, adopt }, places, (await Promise.all(lists)).flat(), before);
 }
 
-async function judge(lists: Lists, places?: Place[], adopt?: string): Promise<void> {
-  await judgeAt(await connectTo(lists), places, { ...(adopt !== undefined && { adopt }) });
+async function judge(lists: Lists, places?: Place[], how?: Circumstances): Promise<void> {
+  await judgeAt(await connectTo(lists), places, how);
 }
 
 const ingress = (name: string, host: string, more: object = {}) => ({
@@ -121,7 +128,7 @@ describe("a host name is taken", () => {
     "by an object of another owner: %p",
     async (text) => {
       const theirs = ingress("cx-shop", "shop.cx.example.com", madeBy(text));
-      const judged = judge({ [allIngresses]: [theirs] }, undefined, "restore");
+      const judged = judge({ [allIngresses]: [theirs] }, undefined, { adopt: "restore" });
       await expect(judged).rejects.toThrow(`Ingress ef-external/cx-shop, made by ${text}`);
     },
   );
@@ -142,7 +149,7 @@ describe("a host name is taken", () => {
     "by a stack of the same name, with adopt: %s it is ours: %p",
     async (adopt, isOurs) => {
       const theirs = ingress("cx-shop", "shop.cx.example.com", madeBy(markOf(owner, "other seed")));
-      const judged = judge({ [allIngresses]: [theirs] }, undefined, adopt);
+      const judged = judge({ [allIngresses]: [theirs] }, undefined, { adopt });
       if (isOurs) await expect(judged).resolves.toBeUndefined();
       else await expect(judged).rejects.toThrow("or set adopt: restore for the tenant");
     },
@@ -175,6 +182,63 @@ describe("a host name is taken", () => {
     ]);
     await expect(judged).rejects.toThrow(
       `${taken("HTTPRoute elsewhere/theirs")}\n  - DNSEndpoint elsewhere/theirs`,
+    );
+  });
+});
+
+describe("a tenant that was made before", () => {
+  const writtenBy = (manager: string) => ({
+    managedFields: [{ manager, fieldsV1: { "f:spec": {} } }],
+  });
+  const byPulumi = writtenBy("pulumi-cx-0123456789ab");
+  const byHand = writtenBy("kubectl-create");
+  const named = (more: object) => ingress("cx-shop", wanted.fqdn, more);
+  const foreign = ingress("web", wanted.fqdn, { namespace: "elsewhere" });
+  const judgeWith = (object: object, before = [place], places?: Place[]) =>
+    judge({ [allIngresses]: [object] }, places, { before });
+
+  test.each<[string, object]>([
+    ["a second object of the same kind for its host", foreign],
+    ["one of them that lost its mark", named(byPulumi)],
+    ["one whose mark somebody wrote over", named({ ...byPulumi, ...madeBy("me") })],
+    ["one whose mark names only the owner by now", named({ ...byPulumi, ...madeBy(owner) })],
+  ])("goes on with %s", async (_what, object) => {
+    await expect(judgeWith(object)).resolves.toBeUndefined();
+  });
+
+  test.each<[string, object]>([
+    ["another state's by now", named({ ...byPulumi, ...madeBy(markOf(owner, "other seed")) })],
+    ["another owner's by now", named({ ...byPulumi, ...madeBy("pulumi:a/b#0123456789ab") })],
+    ["a person's by now", named(byHand)],
+    ["a person's by now, who wrote a name on it", named({ ...byHand, ...madeBy("me") })],
+  ])("is refused one that is %s", async (_whose, object) => {
+    await expect(judgeWith(object)).rejects.toThrow("Ingress ef-external/cx-shop");
+  });
+
+  test.each<[string, Place[]]>([
+    ["none", []],
+    ["one of another name", [{ ...place, name: "cx-shop-auth" }]],
+    ["one in another namespace", [{ ...place, namespace: "elsewhere" }]],
+    ["one of another kind only", [{ ...place, kind: "DNSEndpoint" }]],
+  ])("is refused an object without a mark while it has %s", async (_which, before) => {
+    await expect(judgeWith(named(byPulumi), before)).rejects.toThrow("Ingress ef-external/cx-shop");
+  });
+
+  test.each<[string, Place[]]>([
+    ["no object", []],
+    ["objects of other kinds only", [{ ...place, kind: "HTTPRoute" }]],
+  ])(
+    "is refused its first object for the host beside another's while it has %s",
+    async (_which, before) => {
+      await expect(judgeWith(foreign, before)).rejects.toThrow("Ingress elsewhere/web");
+    },
+  );
+
+  test("is refused a further object whose name is taken", async () => {
+    const theirs = ingress("cx-shop-auth", wanted.fqdn);
+    const places = [place, { ...place, name: "cx-shop-auth" }];
+    await expect(judgeWith(theirs, [place], places)).rejects.toThrow(
+      "Ingress ef-external/cx-shop-auth",
     );
   });
 });
