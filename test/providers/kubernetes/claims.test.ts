@@ -80,6 +80,7 @@ describe("an object was edited", () => {
     { manager, fieldsV1, ...more },
   ];
   const annotation = (key: string) => ({ "f:metadata": { "f:annotations": { [`f:${key}`]: {} } } });
+  const label = (key: string) => ({ "f:metadata": { "f:labels": { [`f:${key}`]: {} } } });
 
   test.each<[string, object[], boolean]>([
     ["by nobody", [ours], false],
@@ -88,7 +89,9 @@ describe("an object was edited", () => {
     ["by another program of Pulumi's", by("pulumi-kubernetes-9f", { "f:spec": {} }), true],
     ["in an annotation of ours", by("x", annotation("cx.expertflow.com/owner")), true],
     ["in an annotation of nginx", by("x", annotation("nginx.ingress.kubernetes.io/a")), true],
+    ["in the label that says who manages it", by("x", label("app.kubernetes.io/managed-by")), true],
     ["not by an annotation of somebody's own", by("x", annotation("example.com/note")), false],
+    ["not by a label of somebody's own", by("x", label("example.com/team")), false],
     [
       "not by its controller's status",
       by("nginx", { "f:spec": {} }, { subresource: "status" }),
@@ -141,6 +144,7 @@ describe("one object", () => {
     const { requests: _requests, ...connection } = await connectToApi(reply);
     return readClaim(connection, place, Deadline.inSeconds(5));
   };
+  const known = found({ resources: [{ kind: "DNSEndpoint" }] });
 
   test("is read by its name", async () => {
     const claims = await read((path) => {
@@ -154,6 +158,12 @@ describe("one object", () => {
     expect(await read(() => refusal(404, "NotFound"))).toBeUndefined();
   });
 
+  test("that the API server does not have is not there, although it knows the kind", async () => {
+    expect(
+      await read((path) => (path === kinds ? known : refusal(404, "NotFound"))),
+    ).toBeUndefined();
+  });
+
   test("of a kind whose definition is gone is not there", async () => {
     const resources = [{ kind: "Other" }];
     expect(
@@ -163,9 +173,25 @@ describe("one object", () => {
   });
 
   test("that somebody else than the API server does not know is not believed to be gone", async () => {
-    const resources = [{ kind: "DNSEndpoint" }];
-    await expect(
-      read((path) => (path === kinds ? found({ resources }) : { status: 404 })),
-    ).rejects.toThrow(/HTTP 404/);
+    await expect(read((path) => (path === kinds ? known : { status: 404 }))).rejects.toThrow(
+      /HTTP 404/,
+    );
+  });
+
+  test.each([401, 403, 500])(
+    "that can't be read (HTTP %i) is not believed to be gone, also when the kind seems to be",
+    async (code) => {
+      await expect(
+        read((path) => (path === kinds ? { status: 404 } : refusal(code))),
+      ).rejects.toThrow(
+        new RegExp(`^cannot get dnsendpoints\\.externaldns\\.k8s\\.io: .*HTTP ${String(code)}`),
+      );
+    },
+  );
+
+  test("that may not be read says which permission is missing", async () => {
+    await expect(read(() => refusal(403, "Forbidden"))).rejects.toThrow(
+      "allow this account to get dnsendpoints in namespace 'edge' (",
+    );
   });
 });

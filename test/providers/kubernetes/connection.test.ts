@@ -1,5 +1,5 @@
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { homedir, tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
 import { stringify } from "yaml";
@@ -98,6 +98,13 @@ describe("the kubeconfig", () => {
     await writeFile(join(home, ".kube", "config"), kubeconfig(["a"], "a"));
     const { config } = await connectToKubernetes();
     expect(config.getCurrentCluster()?.server).toBe("https://api.example.com:6443");
+  });
+
+  test("is looked for in the account's own home directory when HOME is not set", async () => {
+    delete process.env["KUBECONFIG"];
+    delete process.env["HOME"];
+    const usual = join(homedir(), ".kube", "config");
+    expect(await wordsOf(connectToKubernetes("no-such-context"))).toContain(`'${usual}'`);
   });
 
   test.each([

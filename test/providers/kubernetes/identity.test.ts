@@ -2,10 +2,14 @@ import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import type { RunContext } from "../../../providers/engine/lifecycle.ts";
 import { NoAnswerError } from "../../../providers/gone-services.ts";
 import {
+  clusterIdentitySchema,
+  connectedTo,
   identify,
   isElsewhere,
   OtherClusterError,
   prove,
+  proveForRemoval,
+  stillKnown,
 } from "../../../providers/kubernetes/identity.ts";
 import { FakeCluster } from "../grafana-provisioned-host/fake-cluster.ts";
 import { deadUrl } from "../http/test-server.ts";
@@ -21,13 +25,14 @@ beforeEach(async () => {
 });
 afterEach(() => cluster.stop());
 
-function newRun(): RunContext {
+function newRun(environment: Record<string, string> = {}): RunContext {
   return {
-    credentials: { environment: {}, config: () => undefined },
+    credentials: { environment, config: () => undefined },
     warn: (message) => warnings.push(message),
   };
 }
 
+const isGone = { CX_GONE_SERVICES: "kubernetes" };
 const refusal = { headers: { "content-type": "application/json" }, status: 403, body: {} };
 const what = /^the cluster at http.* \(context 'x', kubeconfig '.*'\)/;
 
@@ -63,6 +68,43 @@ describe("a cluster", () => {
   test("that does not know a context says so", async () => {
     await expect(identify(newRun(), { namespace, context: "nowhere" })).rejects.toThrow("nowhere");
   });
+
+  test("is not taken for the one of another context", async () => {
+    const run = newRun();
+    await connectedTo(run, "x");
+    await expect(connectedTo(run, "nowhere")).rejects.toThrow("nowhere");
+    expect(await connectedTo(run, "x")).toBe(await connectedTo(run, "x"));
+  });
+
+  test("stands in the state with its namespace and the id of it, and with what is added later", () => {
+    const stored = { ...known, more: "of a later version" };
+    expect(clusterIdentitySchema.parse(stored)).toEqual(stored);
+  });
+
+  test.each([{}, { namespace }, { uid: "u" }, { namespace, uid: 1 }])(
+    "is not known by %j",
+    (stored) => {
+      expect(clusterIdentitySchema.safeParse(stored).success).toBe(false);
+    },
+  );
+});
+
+describe("the cluster in the state", () => {
+  test.each<[string, typeof known | undefined, typeof known | undefined, string]>([
+    ["is still known when nobody says anything", known, known, ""],
+    ["is forgotten when somebody says its id", known, undefined, `kubernetes:${known.uid}`],
+    ["is still known when somebody says another's", known, known, "kubernetes:uid-of-another"],
+    ["is still known when somebody says the word alone", known, known, "kubernetes"],
+    ["is none where none was known", undefined, undefined, ""],
+    [
+      "is none where none was known, also when somebody says an id",
+      undefined,
+      undefined,
+      "kubernetes:u",
+    ],
+  ])("%s", (_how, before, after, said) => {
+    expect(stillKnown(newRun({ CX_GONE_SERVICES: said }), before)).toEqual(after);
+  });
 });
 
 describe("the proof", () => {
@@ -97,6 +139,46 @@ describe("the proof", () => {
     await expect(prove(run, undefined, { namespace, uid: "other" })).rejects.toThrow(
       "is not the one",
     );
+  });
+});
+
+describe("the proof before something is taken down", () => {
+  test.each([{}, isGone])("holds in the same cluster, whatever is said (%j)", async (said) => {
+    await proveForRemoval(newRun(said), undefined, known);
+    expect(cluster.requests).toBe(1);
+  });
+
+  test.each([{}, isGone])("fails in another cluster, whatever is said (%j)", async (said) => {
+    cluster.namespaceId = "uid-of-another";
+    await expect(proveForRemoval(newRun(said), undefined, known)).rejects.toThrow(
+      OtherClusterError,
+    );
+  });
+
+  test("fails where the answer is no namespace", async () => {
+    cluster.instead = { headers: refusal.headers, body: {} };
+    await expect(proveForRemoval(newRun(isGone), undefined, known)).rejects.toThrow(
+      OtherClusterError,
+    );
+  });
+
+  test.each([{}, isGone])("fails where it may not be asked for (%j)", async (said) => {
+    cluster.instead = refusal;
+    await expect(proveForRemoval(newRun(said), undefined, known)).rejects.toThrow("HTTP 403");
+  });
+
+  test("fails of a cluster that gives no answer, and names the way out", async () => {
+    await cluster.leadTo(await deadUrl());
+    const proof = proveForRemoval(newRun(), undefined, known);
+    await expect(proof).rejects.toThrow(NoAnswerError);
+    await expect(proof).rejects.toThrow(
+      /→ run it again when Kubernetes is well\. If it is gone for good, .* set CX_GONE_SERVICES=kubernetes: /,
+    );
+  });
+
+  test("is not asked of a cluster that is gone for good, and gives no answer", async () => {
+    await cluster.leadTo(await deadUrl());
+    await expect(proveForRemoval(newRun(isGone), undefined, known)).resolves.toBeUndefined();
   });
 });
 
