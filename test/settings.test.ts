@@ -496,6 +496,11 @@ describe("a file of tenants", () => {
     expect(found.join()).not.toContain("canary");
   });
 
+  test("that is missing does not hide that the platform is", () => {
+    const found = mistakes({ platform: undefined, tenantsFile: join(directory, "missing.yaml") });
+    expect(found.map((line) => line.split(":")[0])).toEqual(["tenantsFile", "platform"]);
+  });
+
   test("in another encoding is refused", () => {
     const tenantsFile = join(directory, "latin1.yaml");
     writeFileSync(tenantsFile, "- { tenantId: tenant8, tenantName: M\u00fcller }\n", "latin1");

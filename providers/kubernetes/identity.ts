@@ -173,9 +173,20 @@ async function look(
   const cluster = clusterBehind(call);
   try {
     const { metadata } = await within(deadline, call, operation);
-    return { uid: metadata?.uid ?? "", cluster };
+    if (metadata?.uid === undefined) throw noCluster(cluster, namespace);
+    return { uid: metadata.uid, cluster };
   } catch (error) {
     if (isNotFoundInCluster(error)) return { uid: undefined, cluster };
     throw explainKubernetes(error, operation, `get the namespace '${namespace}'`);
   }
+}
+
+/** Each API server gives each object an id. */
+function noCluster(cluster: string, namespace: string): CxError {
+  return new CxError(
+    `${cluster} answered without the id of the namespace '${namespace}'; nothing was changed`,
+    {
+      remedy: "check that the kubeconfig leads to an API server, and not to a proxy or a stand-in",
+    },
+  );
 }

@@ -37,6 +37,14 @@ const refusal = { headers: { "content-type": "application/json" }, status: 403, 
 const what = /^the cluster at http.* \(context 'x', kubeconfig '.*'\)/;
 
 describe("a cluster", () => {
+  test("that gives a namespace no id is none: nothing would be known of it", async () => {
+    cluster.instead = { headers: refusal.headers, body: { metadata: {} } };
+    const asking = identify(newRun(), { namespace });
+    await expect(asking).rejects.toThrow(
+      /answered without the id of the namespace 'ef-external'; nothing was changed\n {2}→ check that the kubeconfig leads to an API server, and not to a proxy or a stand-in$/,
+    );
+  });
+
   test("is known by the id of a namespace, asked for once in a run", async () => {
     const run = newRun();
     expect(await identify(run, { namespace })).toEqual(known);
@@ -158,7 +166,7 @@ describe("the proof before something is taken down", () => {
   test("fails where the answer is no namespace", async () => {
     cluster.instead = { headers: refusal.headers, body: {} };
     await expect(proveForRemoval(newRun(isGone), undefined, known)).rejects.toThrow(
-      OtherClusterError,
+      "answered without the id",
     );
   });
 
