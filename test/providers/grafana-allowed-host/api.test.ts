@@ -188,9 +188,41 @@ test.each([
   [undefined, { "datasources:write": ["datasources:uid:other", ""] }, false],
   [undefined, { "datasources:read": ["*"] }, false],
   [undefined, {}, false],
+  ["a text", { "datasources:write": ["*"] }, true],
   [undefined, "a page", undefined],
   [undefined, undefined, undefined],
 ])("an account with %j, or else %j, may write: %s", async (own, list, mayWrite) => {
   const { api, deadline } = await grafana(telling(own, list));
   expect(await api.mayWrite(await api.get("a b", deadline), deadline)).toBe(mayWrite);
+});
+
+describe("what only looks is asked again when Grafana is busy", () => {
+  /** Answers 503 to the first request of each path. */
+  const busyAtFirst = (reply: (path: string) => Reply) => {
+    const asked = new Set<string>();
+    return (path: string): Reply => {
+      if (asked.has(path)) return reply(path);
+      asked.add(path);
+      return { status: 503, headers: { "retry-after": "0" } };
+    };
+  };
+
+  test("the rights of an account", async () => {
+    const { api, deadline } = await grafana(
+      busyAtFirst(telling({ "datasources:write": true }, {})),
+      {
+        maxRetries: 1,
+      },
+    );
+    expect(await api.mayWrite(await api.get("a b", deadline), deadline)).toBe(true);
+  });
+
+  test("whether it is Grafana that knows no data source", async () => {
+    const nothing = (path: string): Reply => {
+      if (path === "/api/health") return { body: { database: "ok" } };
+      return path === "/api/datasources" ? { body: [] } : { status: 404, body: {} };
+    };
+    const { api, deadline } = await grafana(busyAtFirst(nothing), { maxRetries: 1 });
+    await expect(api.get("a b", deadline)).rejects.toBeInstanceOf(GoneError);
+  });
 });

@@ -60,6 +60,7 @@ class Site {
   }
 }
 
+const moment = () => new Promise((resolve) => setTimeout(resolve, 5));
 const conflict: Reply = { status: 409, body: { message: "already updated by someone else" } };
 
 test("a write that is tried again warns once", async () => {
@@ -139,7 +140,7 @@ test("who may take an older list gets none from before our write", async () => {
   expect(await editor.recent()).toEqual(["*"]);
   site.writeMs = 300;
   const writing = editor.change(added);
-  while (site.writes === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+  while (site.writes === 0) await moment();
   expect(await editor.recent()).toEqual(["*", a]);
   await writing;
 });
@@ -149,8 +150,28 @@ test("nor one from while it was under way", async () => {
   const editor = await site.editor();
   site.replies = [undefined, { status: 504, afterMs: 200 }];
   const writing = editor.change(added);
-  while (site.writes === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+  while (site.writes === 0) await moment();
   expect(await editor.recent()).toEqual(["*"]);
   await writing;
   expect(await editor.recent()).toEqual(["*", a]);
+});
+
+test("a rename does not take away what another resource of the run has", async () => {
+  const site = new Site(["*", a]);
+  const editor = await site.editor();
+  expect(await editor.change(added)).toBe("alreadyPresent");
+  expect(await editor.change(removed)).toBe("absent");
+  expect(site.list).toEqual(["*", a]);
+});
+
+test("what was there at first, and had to be put in at last, is ours", async () => {
+  const site = new Site(["*", a]);
+  const editor = await site.editor();
+  site.replies = [undefined, { status: 504, afterMs: 100 }];
+  const changes = [added, { kind: "add", entry: b } as const].map((change) =>
+    editor.change(change),
+  );
+  while (site.writes === 0) await moment();
+  site.list = ["*"];
+  expect(await Promise.all(changes)).toEqual(["added", "added"]);
 });
