@@ -61,6 +61,18 @@ describe("the right to write", () => {
   });
 });
 
+describe("a data source that could not be written", () => {
+  test("is missed before anything is made when it is read-only", async () => {
+    await site.cx.knobs({ grafanaReadOnly: true });
+    await expect(check()).rejects.toThrow(/is read-only; nothing was changed/);
+  });
+
+  test("is missed before anything is made when its list is none", async () => {
+    await site.edit({ add: [7] });
+    await expect(check()).rejects.toThrow(/is not a list of texts; nothing was changed/);
+  });
+});
+
 describe("two organizations with a data source of one name", () => {
   test("a person's login reads and writes the wanted one, whichever was chosen last", async () => {
     await site.cx.knobs({ grafanaAdminOrganization: 2 });

@@ -22,10 +22,16 @@ describe("a data source is written", () => {
   });
 
   test.each([
-    [{ type: "mysql" }, /is of type 'mysql'/],
+    [
+      { type: "mysql" },
+      /is of type 'mysql', not '.*'; nothing was changed\n {2}→ check grafana.dataSource/,
+    ],
     [{ type: "yesoreyeram-infinity-datasource2" }, /is of type/],
     [{ readOnly: true }, /is read-only/],
-    [{ version: 0 }, /has no version, so a change could overwrite somebody else's/],
+    [
+      { version: 0 },
+      /has no version, so a change could overwrite somebody else's; nothing was changed\n {2}→ use Grafana 10 or later, and an address of Grafana itself/,
+    ],
     [{ version: undefined }, /has no version/],
     [
       { unrepeatable: "1e400" },
@@ -51,7 +57,7 @@ describe("the list in a data source", () => {
     "is not guessed from %j",
     (allowedHosts) => {
       expect(() => allowedHostsOf({ ...source, jsonData: { allowedHosts } })).toThrow(
-        /is not a list of texts; nothing was changed/,
+        /is not a list of texts; nothing was changed\n {2}→ correct it in Grafana \(data source, Security, Allowed hosts\)/,
       );
     },
   );

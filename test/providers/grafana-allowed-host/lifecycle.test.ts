@@ -80,6 +80,16 @@ describe("a life from beginning to end", () => {
     expect(await hosts()).toEqual([...foreign, entry]);
   });
 
+  test("is known by its data source and its text", async () => {
+    const run = {
+      credentials: { environment: loginOf(cx), config: () => undefined },
+      warn: () => undefined,
+    };
+    const spec = allowedHostLifecycle.parseInputs({ ...args() });
+    const { id } = await allowedHostLifecycle.create(run, spec);
+    expect(id).toBe(`${name}/${entry}`);
+  });
+
   test("another entry replaces the old one, the new one first", async () => {
     await engine.up("one", args());
     expect(await engine.up("one", args({ entry: "https://other.cx.localhost" }))).toBe("replace");

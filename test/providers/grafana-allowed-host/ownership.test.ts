@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
 import { hasEntry } from "../../../providers/grafana-allowed-host/grafana.ts";
 import { allowedHostLifecycle } from "../../../providers/grafana-allowed-host/lifecycle.ts";
+import { markOf } from "../../../providers/mark.ts";
 import { dataSource, entry, foreign, ListSite } from "./list-site.ts";
 
 let site: ListSite;
@@ -101,6 +102,45 @@ describe("an entry of ours", () => {
     expect(await site.hosts()).toEqual([...foreign, entry]);
     expect(await site.writes()).toBe(before);
   });
+
+  test("is not removed when another resource adds it while the removal waits", async () => {
+    const engine = site.stack();
+    await engine.up("old", site.args());
+    await engine.refresh("old");
+    const before = await site.writes();
+    await Promise.all([engine.upWithout("old"), engine.up("new", site.args({ adopt: "claim" }))]);
+    expect(await site.hosts()).toEqual([...foreign, entry]);
+    expect(await site.writes()).toBe(before);
+  });
+});
+
+describe("an entry of a tenant", () => {
+  const mark = markOf("pulumi:cx-tenants/test", "seed");
+
+  /** The arguments of an entry that belongs to a tenant; somebody has written the tenant. */
+  async function argsFor(writer: string): Promise<object> {
+    await site.cx.createTenant("tenant1", { createdBy: writer, updatedBy: writer });
+    const { tenantApi: url, keycloak: keycloakUrl } = site.cx.platform.urls;
+    return site.args({ tenant: { tenantId: "tenant1", mark, connection: { url, keycloakUrl } } });
+  }
+
+  test("goes with us while the tenant is ours", async () => {
+    const engine = site.stack();
+    await engine.up("one", await argsFor(mark));
+    await engine.destroy("one");
+    expect(await site.hosts()).toEqual(foreign);
+    expect(engine.warnings).toEqual([]);
+  });
+
+  test("stays when the tenant is another's by now, with a word about whose", async () => {
+    const engine = site.stack();
+    await engine.up("one", await argsFor("portal"));
+    await engine.destroy("one");
+    expect(await site.hosts()).toEqual([...foreign, entry]);
+    expect(engine.warnings).toEqual([
+      "'https://tenant1.cx.localhost' stays in allowedHosts of the Grafana data source 'infinity_cim_json_api': its tenant is not this stack's any more (createdBy: 'portal')",
+    ]);
+  });
 });
 
 describe("a change of the data source", () => {
@@ -149,6 +189,17 @@ describe("another address of Grafana", () => {
     await site.edit({ remove: [entry] });
     expect(await engine.up("one", site.args({ connection: elsewhere() }))).toBe("update");
     expect(await site.hosts()).toEqual([...foreign, entry]);
+  });
+
+  test("that lacks somebody else's entry gets one that is ours", async () => {
+    await site.edit({ add: [entry] });
+    const engine = site.stack();
+    await engine.up("one", site.args());
+    await site.edit({ remove: [entry] });
+    await engine.up("one", site.args({ connection: elsewhere() }));
+    expect(engine.outputs("one")).toMatchObject({ ownership: "created" });
+    await engine.destroy("one");
+    expect(await site.hosts()).toEqual(foreign);
   });
 
   test("does not change who made the entry", async () => {

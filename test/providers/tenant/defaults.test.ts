@@ -1,6 +1,11 @@
 import { describe, expect, test } from "@jest/globals";
 import { unknownValue } from "../../../providers/engine/unknowns.ts";
-import { mergeObjects, tenantCodeOf, withDefaults } from "../../../providers/tenant/defaults.ts";
+import {
+  isPlainObject,
+  mergeObjects,
+  tenantCodeOf,
+  withDefaults,
+} from "../../../providers/tenant/defaults.ts";
 import { fullSpec, smallSpec } from "./sample-spec.ts";
 
 describe("defaults", () => {
@@ -70,6 +75,14 @@ describe("defaults", () => {
     });
   });
 
+  test.each([
+    ["never", "never", "suspend"],
+    ["always", "always", "retain"],
+    ["what is not known yet", unknownValue, unknownValue],
+  ])("take onDestroy from adopt: %s", (_what, adopt, onDestroy) => {
+    expect(withDefaults({ ...smallSpec, adopt })).toHaveProperty("onDestroy", onDestroy);
+  });
+
   test("don't touch a block that is unknown as a whole", () => {
     expect(withDefaults({ ...smallSpec, keyCloak: unknownValue })["keyCloak"]).toBe(unknownValue);
   });
@@ -123,5 +136,18 @@ describe("a merge", () => {
     const tricky = JSON.parse('{"__proto__":{"a":1}}') as Record<string, unknown>;
     expect(JSON.stringify(mergeObjects(tricky, { b: 2 }))).toBe('{"__proto__":{"a":1},"b":2}');
     expect(JSON.stringify(mergeObjects({ b: 2 }, tricky))).toBe('{"b":2,"__proto__":{"a":1}}');
+  });
+});
+
+describe("a plain object", () => {
+  test.each<[string, unknown]>([
+    ["one of a program", {}],
+    ["one without a prototype", Object.create(null)],
+  ])("is %s", (_what, value) => {
+    expect(isPlainObject(value)).toBe(true);
+  });
+
+  test.each([null, [], "text", new Date(0)])("is not %p", (value) => {
+    expect(isPlainObject(value)).toBe(false);
   });
 });

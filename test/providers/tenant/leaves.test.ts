@@ -25,6 +25,11 @@ describe("leaves", () => {
     expect(documentOf(leavesOf(document))).toEqual(present);
   });
 
+  test("make up a document that can be changed like any other", () => {
+    const made = Object.getOwnPropertyDescriptors(documentOf([["a", 1]]));
+    expect(made).toEqual(Object.getOwnPropertyDescriptors({ a: 1 }));
+  });
+
   test("of nothing are none", () => {
     expect([...leavesOf({})]).toEqual([]);
     expect(documentOf([])).toEqual({});

@@ -3,7 +3,7 @@ import type { TenantSpec, TenantState } from "../../../providers/tenant/argument
 import { mergeObjects } from "../../../providers/tenant/defaults.ts";
 import { leafAt } from "../../../providers/tenant/leaves.ts";
 import { tenantLifecycle } from "../../../providers/tenant/lifecycle.ts";
-import { withoutSecrets } from "../../../providers/tenant/live-value.ts";
+import { secretsWithin, withoutSecrets } from "../../../providers/tenant/live-value.ts";
 import { rememberSecretsOf } from "../../../providers/tenant/state.ts";
 import { redact } from "../../../providers/http/redact.ts";
 import { TestEngine } from "../../test-engine.ts";
@@ -58,6 +58,11 @@ test("secrets among the extra settings are never shown by this process", () => {
   const secrets = ["extra-secret-1", "extra-secret-2", "extra@secret-3", "extra-secret-4"];
   const hosts = "mail.example.com a.example.com mq.example.com git.example.com user";
   expect(redact(`${secrets.join()} ${hosts}`)).toBe(`[secret],[secret],[secret],[secret] ${hosts}`);
+});
+
+test("what is no text among the extra settings is no secret", () => {
+  const settings = { port: 5, isOn: false, nothing: null, password: { length: 12, rule: null } };
+  expect(secretsWithin("", settings)).toEqual([]);
 });
 
 describe("what somebody stored on the platform in a plain setting's place", () => {

@@ -66,15 +66,35 @@ describe("a logo", () => {
   test.each([
     ["a mark of its encoding", `\uFEFF${svg()}`],
     ["a document type", `<!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1//EN" "x">\n${svg()}`],
+    ["a declaration right before it", `<?xml version="1.0"?>${svg()}`],
+    ["empty lines behind its declaration", `<?xml version="1.0"?>\n\n${svg()}`],
+    ["a comment right before it", `<!-- ours -->${svg()}`],
+    ["empty lines behind a comment", `<!-- ours -->\n\n${svg()}`],
+    ["dashes in a comment", `<!-- well-made - ours -->${svg()}`],
+    ["a document type right before it", `<!DOCTYPE svg>${svg()}`],
+    ["empty lines behind its document type", `<!DOCTYPE svg>\n\n${svg()}`],
+    ["elements of its own", `<!DOCTYPE svg [<!ELEMENT a ANY>\n<!ELEMENT b ANY>]  >${svg()}`],
+    ["nothing but a blank in its document type", `<!DOCTYPE svg [ ] >${svg()}`],
+    ["a line that ends in its root", "<svg\nviewBox='0 0 4 1'></svg>"],
+    ["no attribute", "<svg></svg>"],
     ["a prefix", '<svg:svg xmlns:svg="http://www.w3.org/2000/svg" viewBox="0 0 4 1"></svg:svg>'],
     ["nothing in it", '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 4 1"/>\n'],
     ["a comment behind it", `${svg()}\n<!-- made by hand -->\n`],
+    ["a comment right behind it", `${svg()}<!-- made by hand -->`],
+    ["empty lines behind the last comment", `${svg()}<!-- made by hand -->\n\n`],
+    ["dashes in the last comment", `${svg()}<!-- hand-made - by us -->`],
+    ["blanks in its end", svg().replace("</svg>", "</svg  >")],
   ])("can be an SVG with %s", (_what, text) => {
     expect(logoAt(write("odd.svg", text)).mediaType).toBe("image/svg+xml");
   });
 
   test("is judged by its content, not by its name", () => {
     expect(logoAt(write("really-a-png.svg", png(4, 1))).mediaType).toBe("image/png");
+  });
+
+  test("may have in a PNG what would be active in an SVG", () => {
+    const content = Buffer.concat([png(4, 1), Buffer.from("<script> onclick=")]);
+    expect(logoAt(write("words.png", content)).mediaType).toBe("image/png");
   });
 
   test("may have 2 MB and not one byte more", () => {
@@ -91,7 +111,10 @@ describe("refuses", () => {
     ["PNG", "only a signature", png(4, 1).subarray(0, 8)],
     ["PNG", "no end", png(4, 1).subarray(0, 33)],
     ["PNG", "no width", png(0, 1)],
+    ["PNG", "half a header", png(4, 1).subarray(0, 20)],
+    ["PNG", "no header", png(4, 1).fill("JUNK", 12, 16)],
     ["SVG", "no end", svg("<rect/>").slice(0, 60)],
+    ["SVG", "the end of another SVG in it", `<svg>${svg()}<rect/>`],
   ])("a %s with %s", (kind, _what, content) => {
     const path = write("cut.img", content);
     expect(problemAt(path)).toBe(
@@ -134,11 +157,14 @@ describe("refuses", () => {
     ["a script", svg("<script>alert(1)</script>"), "a script"],
     ["a script with a prefix", svg("<svg:script>x</svg:script>"), "a script"],
     ["a script in capitals", svg("<SCRIPT/>"), "a script"],
+    ["a script behind a blank", svg("< script/>"), "a script"],
     ["an event handler", svg('<rect onclick="x()"/>'), "an event handler"],
     ["an event handler of the root", svg("", "onload = 'x()'"), "an event handler"],
     ["a script URL", svg('<a href="javascript:x()"/>'), "a script URL"],
     ["another script URL", svg('<a href="VBScript : x"/>'), "a script URL"],
     ["a foreign object", svg("<foreignObject><p/></foreignObject>"), "a foreignObject"],
+    ["a foreign object with a prefix", svg("<svg:foreignObject/>"), "a foreignObject"],
+    ["a foreign object behind a blank", svg("< foreignObject/>"), "a foreignObject"],
     ["an entity", `<!DOCTYPE svg [<!ENTITY x "y">]>${svg("&x;")}`, "an entity declaration"],
     ["a character reference", svg('<a href="&#106;avascript:x()"/>'), "a character reference"],
   ])("an SVG with %s", (_name, content, what) => {
@@ -163,7 +189,10 @@ describe("warns about the shape", () => {
     ["a very wide PNG", png(1000, 100), "10.0"],
     ["a square SVG", svg("", 'viewBox="0 0 100 100"'), "1.0"],
     ["a square SVG without viewBox", svg("", 'width="50px" height="50px"'), "1.0"],
+    ["a square SVG with a size in capitals", svg("", 'WIDTH="50px" HEIGHT="50px"'), "1.0"],
+    ["a square SVG with blanks around the sign", svg("", 'viewBox = "0 0 50 50"'), "1.0"],
     ["an SVG with commas", svg("", "viewBox='0,0,100,50'"), "2.0"],
+    ["an SVG with commas and blanks", svg("", "viewBox='0, 0, 100, 50'"), "2.0"],
   ])("of %s", (_name, content, ratio) => {
     const path = write("shape", content);
     expect(logoAt(path).shapeWarning).toBe(
@@ -175,7 +204,9 @@ describe("warns about the shape", () => {
     ["a PNG of 4:1", png(400, 100)],
     ["a PNG of 3:1", png(300, 100)],
     ["a PNG of 4.5:1", png(450, 100)],
+    ["an SVG with blanks around its numbers", svg("", "viewBox=' 0 0 240 60 '")],
     ["an SVG without a size", svg("", "")],
+    ["an SVG with a width alone", svg("", 'width="50px"')],
     ["an SVG without height", svg("", 'viewBox="0 0 100 0"')],
   ])("not of %s", (_name, content) => {
     expect(logoAt(write("good-shape", content)).shapeWarning).toBeUndefined();
