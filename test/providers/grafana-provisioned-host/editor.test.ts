@@ -67,18 +67,14 @@ describe("a Secret that somebody else writes", () => {
     expect([site.file, site.tries]).toEqual([fileWith(["*", theirs, a]), 2]);
   });
 
-  test("at every try is given up after ten of them, with longer and longer pauses", async () => {
-    jest.spyOn(Math, "random").mockReturnValue(0.04);
+  test("at every try is given up after ten of them", async () => {
+    jest.spyOn(Math, "random").mockReturnValue(0); // no pauses
     const site = new Site(["*"]);
     site.rivals = Infinity;
-    const start = performance.now();
     await expect(site.editor().change(added)).rejects.toThrow(
       /cannot change allowedHosts of 'd' in its Secret: somebody else wrote the Secret at every try\n {2}→ find out who else writes it, then run pulumi up again/,
     );
-    const tookMs = performance.now() - start;
     expect([site.file, site.tries]).toEqual([fileWith(["*", theirs]), 10]);
-    expect(tookMs).toBeGreaterThan(600);
-    expect(tookMs).toBeLessThan(4_000);
   });
 });
 
