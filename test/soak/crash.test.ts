@@ -1,6 +1,6 @@
 import { cp, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, expect, test } from "@jest/globals";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "@jest/globals";
 import { z } from "zod";
 import { leafAt } from "../../providers/tenant/leaves.ts";
 import { Site, type Said } from "../e2e/site.ts";
@@ -34,10 +34,13 @@ beforeAll(async () => {
   await site.configure({ tenants: ids.map((tenantId) => ({ tenantId, tenantName: tenantId })) });
   await cp(backend(), freshBackend(), { recursive: true });
   await clusterReady(site);
-  foreign = await foreignObjects(site);
   report(`crash: seed ${String(seed)}, ${String(ids.length)} tenants`);
 }, 120_000);
 afterAll(() => site.remove());
+/** Each round has a platform that was made anew, with what is somebody else's on it. */
+beforeEach(async () => {
+  foreign = await foreignObjects(site);
+});
 
 /** The next round finds an empty platform, and a stack that never ran. */
 afterEach(async () => {
