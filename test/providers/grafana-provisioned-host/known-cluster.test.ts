@@ -89,6 +89,13 @@ test("another context of the same cluster is one, and no other change asks", asy
   expect(engine.outputs("one")).toMatchObject({ clusterIdentity: { uid: first } });
 });
 
+test("a cluster that is not to be known any more is forgotten", async () => {
+  const { clusterNamespace: _none, ...rest } = { clusterNamespace: "", ...args() };
+  expect(await engine.up("one", rest)).toBe("update");
+  expect(engine.outputs("one")["clusterIdentity"]).toBeUndefined();
+  expect(await engine.up("one", rest)).toBe("same");
+});
+
 describe("a cluster that was made anew", () => {
   test("is known from the next up on, once somebody has said so", async () => {
     elsewhere();

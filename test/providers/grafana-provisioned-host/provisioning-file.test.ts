@@ -137,6 +137,18 @@ describe("an edit keeps every other byte", () => {
     expect(edit(ours(last), [])).toBe(ours(last.replace("[ a, b ]", "[]")));
   });
 
+  test("brackets over several lines become an empty list, and what follows stays", () => {
+    const lines = "  jsonData:\n    allowedHosts: [ a,\n      b ] # c\n    b: 1\n";
+    expect(edit(ours(lines), [])).toBe(ours(lines.replace(/\[[^\]]*\]/, "[]")));
+  });
+
+  test("several entries are put in where there is no list yet", () => {
+    const text = ours("  jsonData: {}\n");
+    expect(edit(text, ["*", added])).toBe(
+      text.replace("{}", `{ allowedHosts: ["*", "${added}"] }`),
+    );
+  });
+
   test("an entry that moves goes to the end, and the comments of the others stay", () => {
     const edited = edit(block, ["*", "https://two.example.com", "https://one.example.com"]);
     expect(edited).toContain('- "*" # matches nothing\n');
@@ -185,6 +197,31 @@ describe("an edit keeps every other byte", () => {
     const jsonData = { ...ours?.jsonData, allowedHosts: [...listOf(versioned), added] };
     const datasources = [{ ...ours, version: 1007, jsonData }, ...others];
     expect(parse(edited)).toEqual({ ...data, datasources });
+  });
+});
+
+describe("an edit that would change something else", () => {
+  const refused =
+    "cannot edit 'datasource.yml' without changing something else in it; nothing was changed\n" +
+    `  → write allowedHosts of '${name}' in it as a plain list, one entry a line`;
+  const ours = (lines: string) =>
+    `apiVersion: 1\ndatasources:\n- name: ${name}\n  version: 3\n  jsonData:\n${lines}`;
+  const list = "    allowedHosts: [a]\n";
+
+  test.each([
+    ["lengthen another entry", ours("    allowedHosts:\n    -\n      a\n"), 4],
+    ["make the file no YAML", ours("    allowedHosts:\n    -\n      'a'\n"), 4],
+    ["take a key apart", ours("    ? a\n    : 1\n"), 4],
+    ["take the tag of another key", ours("    { !!str 0x10: b }\n"), 4],
+    ["take the name of another key", ours("    { &k a: 1, b: *k }\n"), 4],
+  ])("is refused: it would %s", (_harm, text, version) => {
+    expect(() => edit(text, [...listOf(text), added], version)).toThrow(refused);
+  });
+
+  test("is one of a file without the data source, and is refused", () => {
+    expect(() => edit(ours(list).replace(name, "other"), [added])).toThrow(
+      `no provisioning file has a data source '${name}' (keys of the Secret: 'datasource.yml')`,
+    );
   });
 });
 

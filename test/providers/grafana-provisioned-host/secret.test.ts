@@ -3,6 +3,7 @@ import { provisionedHostLifecycle } from "../../../providers/grafana-provisioned
 import { secretStore } from "../../../providers/grafana-provisioned-host/secret.ts";
 import { Deadline } from "../../../providers/http/deadline.ts";
 import { TestEngine } from "../../test-engine.ts";
+import { startServer, type Reply } from "../http/test-server.ts";
 import { FakeCluster } from "./fake-cluster.ts";
 
 const dataSource = "infinity_cim_json_api";
@@ -92,9 +93,14 @@ describe("everything in the Secret but our line", () => {
       "a file that is not UTF-8",
       { [key]: Buffer.from(`${file}# \xff`, "latin1") },
       {},
-      /is not UTF-8/,
+      `'${key}' is not UTF-8; nothing was changed\n  → store the file in the Secret as UTF-8: an edit would damage the other characters`,
     ],
-    ["an immutable Secret", { [key]: file }, { immutable: true }, /is immutable/],
+    [
+      "an immutable Secret",
+      { [key]: file },
+      { immutable: true },
+      "is immutable; nothing was changed\n  → re-create it without `immutable: true`, or leave out grafana.provisioned",
+    ],
   ])("is not touched in %s", async (_name, data, more, message) => {
     cluster.put(path, data, more);
     await expect(stack().up("one", args())).rejects.toThrow(message);
@@ -118,6 +124,13 @@ describe("the check before anything is made", () => {
     );
   });
 
+  test("finds an account that may write that Secret, and not read it by itself", async () => {
+    cluster.mayDo = ({ verb }) => verb === "update";
+    await expect(check()).rejects.toThrow(
+      /has not all the rights.*- get secrets 'datasources' in namespace 'expertflow'/s,
+    );
+  });
+
   test("asks for that one Secret: no more is needed", async () => {
     cluster.mayDo = ({ resource, name }) => resource === "secrets" && name === "datasources";
     await check();
@@ -126,6 +139,84 @@ describe("the check before anything is made", () => {
   test("finds an immutable Secret", async () => {
     cluster.put(path, { [key]: file }, { immutable: true });
     await expect(check()).rejects.toThrow(/is immutable/);
+  });
+});
+
+/** What the API server says when it refuses something. */
+const status = (code: number, reason: string): Reply => ({
+  status: code,
+  headers: { "content-type": "application/json" },
+  body: { kind: "Status", apiVersion: "v1", status: "Failure", reason, code },
+});
+
+describe("the Secret by itself", () => {
+  const what = "the Secret 'datasources' in namespace 'expertflow'";
+  const store = () => secretStore({ secret: "datasources", namespace: "expertflow" });
+  const read = (deadline = Deadline.inSeconds(60)) => store().read(deadline);
+
+  test("is read once more when it is not there at first: somebody may be making it anew", async () => {
+    const found = {
+      headers: { "content-type": "application/json" },
+      body: cluster.secrets.get(path),
+    };
+    const { url } = await startServer((_request, count) =>
+      count === 1 ? status(404, "NotFound") : found,
+    );
+    await cluster.leadTo(url);
+    expect((await read()).files).toEqual({ [key]: file });
+  });
+
+  test("is missing, at the end of the time for it", async () => {
+    const deadline = Deadline.inSeconds(60);
+    const { url } = await startServer(() => {
+      deadline.extend(-60_000);
+      return status(404, "NotFound");
+    });
+    await cluster.leadTo(url);
+    await expect(read(deadline)).rejects.toThrow(
+      `${what} is not there; nothing was changed\n  → check grafana.provisioned.secret and grafana.provisioned.namespace`,
+    );
+  });
+
+  test("has files that Grafana reads, and others that only look like them", async () => {
+    const binary = Buffer.from([0xff, 0x00]);
+    cluster.put(path, { "a.yml": file, "b.yaml": "", "a.yml.gz": binary, "b.yaml~": binary });
+    expect((await read()).files).toEqual({ "a.yml": file, "b.yaml": "" });
+  });
+
+  test("may not be read", async () => {
+    cluster.instead = status(403, "Forbidden");
+    const attempt = read();
+    await expect(attempt).rejects.toThrow(`cannot read ${what}: the cluster at `);
+    await expect(attempt).rejects.toThrow("→ allow this account to get that Secret");
+  });
+
+  test("may not be written", async () => {
+    const secret = await read();
+    cluster.instead = status(403, "Forbidden");
+    const attempt = store().write(secret, key, withEntry, Deadline.inSeconds(60));
+    await expect(attempt).rejects.toThrow(`cannot write ${what}: the cluster at `);
+    await expect(attempt).rejects.toThrow("→ allow this account to update that Secret");
+    expect(text()).toBe(file);
+  });
+
+  test("gives no answer when it is read or written", async () => {
+    const secret = await read();
+    cluster.instead = "silence";
+    const soon = () => Deadline.inSeconds(0.1);
+    await expect(read(soon())).rejects.toThrow(`cannot read ${what}: `);
+    const attempt = store().write(secret, key, withEntry, soon());
+    await expect(attempt).rejects.toThrow(`cannot write ${what}: `);
+  });
+
+  test("is not written, but read again, when somebody took it away or changed it", async () => {
+    const secret = await read();
+    const write = () => store().write(secret, key, withEntry, Deadline.inSeconds(60));
+    cluster.put(path, { [key]: file });
+    expect(await write()).toBe(false);
+    cluster.secrets.clear();
+    expect(await write()).toBe(false);
+    expect(cluster.writes).toBe(0);
   });
 });
 
