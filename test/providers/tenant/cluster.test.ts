@@ -23,7 +23,7 @@ afterEach(() => clusters.stop());
 
 function up(change: object = {}) {
   const { url } = service;
-  const connection = { url, keycloakUrl: url, maxRetries: 0, operationTimeoutSeconds: 1 };
+  const connection = { url, keycloakUrl: url, maxRetries: 0, operationTimeoutSeconds: 3 };
   const cluster = { namespace: "edge" };
   return engine.up("tenant1", { ...smallSpec, logo: sampleLogo, connection, cluster, ...change });
 }

@@ -31,7 +31,7 @@ afterEach(stopServers);
 
 function up(change: object = {}) {
   const { url } = service;
-  const connection = { url, keycloakUrl: url, maxRetries: 0, operationTimeoutSeconds: 1 };
+  const connection = { url, keycloakUrl: url, maxRetries: 0, operationTimeoutSeconds: 10 };
   return engine.up("tenant1", { ...smallSpec, logo: sampleLogo, connection, ...change });
 }
 

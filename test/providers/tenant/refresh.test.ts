@@ -28,7 +28,7 @@ afterEach(stopServers);
 
 function args(): object {
   const { url } = service;
-  const connection = { url, keycloakUrl: url, maxRetries: 0, operationTimeoutSeconds: 1 };
+  const connection = { url, keycloakUrl: url, maxRetries: 0, operationTimeoutSeconds: 10 };
   return { ...smallSpec, logo: sampleLogo, connection };
 }
 
