@@ -88,14 +88,25 @@ export function withLiveSettings(args: object, live: TenantDocument): Record<str
  * is JSON or YAML it decodes first: with its backslashes doubled, what stands for a character stays that.
  */
 function showable(value: unknown): unknown {
-  if (typeof value === "string") return withoutControls(value).replaceAll("\\", "\\\\");
-  if (Array.isArray(value)) return value.map(showable);
+  // Under another key the next look would not find it again.
+  return hasOddKeys(value) ? showableText(JSON.stringify(value)) : showableWithin(value);
+}
+
+function showableText(text: string): string {
+  return withoutControls(text).replaceAll("\\", "\\\\");
+}
+
+function showableWithin(value: unknown): unknown {
+  if (typeof value === "string") return showableText(value);
+  if (Array.isArray(value)) return value.map(showableWithin);
   if (!isPlainObject(value)) return value;
-  const entries = Object.entries(value).map(([key, item]) => [
-    String(showable(key)),
-    showable(item),
-  ]);
+  const entries = Object.entries(value).map(([key, item]) => [key, showableWithin(item)]);
   return Object.fromEntries(entries) as unknown;
+}
+
+function hasOddKeys(value: unknown): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  return Object.entries(value).some(([key, item]) => key !== showableText(key) || hasOddKeys(item));
 }
 
 /** `"5"` of the API is 5 in the arguments. */
