@@ -138,12 +138,15 @@ test("somebody who writes the Secret at the same moment loses nothing", async ()
       await sleep(20);
     }
   })();
-  const entries = ["https://a.cx.localhost", "https://b.cx.localhost", "https://c.cx.localhost"];
-  for (const one of entries) await engine.up(one, args({ entry: one }));
+  const entries: string[] = [];
+  while (entries.length < 3 || written.length < 4) {
+    const entry = `https://t${String(entries.length)}.cx.localhost`;
+    await engine.up(entry, args({ entry }));
+    entries.push(entry);
+  }
   ended.abort();
   await rival;
   const text = await file();
-  expect(written.length).toBeGreaterThan(3);
   expect([...entries, ...written].filter((one) => !text.includes(one))).toEqual([]);
 }, 30_000);
 
