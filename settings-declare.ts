@@ -3,7 +3,7 @@ import type { CxTenantStackArgs } from "./components/cx-tenant-stack.ts";
 import { tenantConnection, type Platform } from "./components/platform.ts";
 import { problemsAt, type Problem } from "./providers/problems.ts";
 import { checkArguments } from "./providers/tenant/check.ts";
-import { isPlainObject, mergeObjects } from "./providers/tenant/defaults.ts";
+import { isPlainObject, mergeObjects } from "./providers/objects.ts";
 import { leafAt } from "./providers/tenant/leaves.ts";
 import { fqdnOf, type WrittenTenant } from "./settings-rules.ts";
 import { declaredTenant } from "./settings-schema.ts";

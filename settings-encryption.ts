@@ -1,5 +1,5 @@
 import type { Problem } from "./providers/problems.ts";
-import { isPlainObject } from "./providers/tenant/defaults.ts";
+import { isPlainObject } from "./providers/objects.ts";
 import type { Surroundings } from "./settings-surroundings.ts";
 
 /** Settings that have to be encrypted: a whole block, or these keys of a block. */

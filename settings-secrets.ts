@@ -1,6 +1,6 @@
 import { nearest } from "./providers/nearest.ts";
 import type { Problem } from "./providers/problems.ts";
-import { isPlainObject } from "./providers/tenant/defaults.ts";
+import { isPlainObject } from "./providers/objects.ts";
 import { leafAt, leavesOf } from "./providers/tenant/leaves.ts";
 import { isSecretPath, secretPaths } from "./providers/tenant/secret-paths.ts";
 import { holdsAccount } from "./providers/url-account.ts";

@@ -1,5 +1,5 @@
 import type { Problem } from "./providers/problems.ts";
-import { isPlainObject } from "./providers/tenant/defaults.ts";
+import { isPlainObject } from "./providers/objects.ts";
 import type { WrittenTenant } from "./settings-rules.ts";
 import { firstLine, readYamlFile } from "./settings-tenants-file.ts";
 

@@ -3,7 +3,7 @@ import type { CxTenantStackArgs } from "./components/cx-tenant-stack.ts";
 import { platformSchema } from "./components/platform-schema.ts";
 import type { Platform } from "./components/platform.ts";
 import { listProblems, problemsAt, problemsOf, type Problem } from "./providers/problems.ts";
-import { isPlainObject } from "./providers/tenant/defaults.ts";
+import { isPlainObject } from "./providers/objects.ts";
 import { isSecretPath } from "./providers/tenant/secret-paths.ts";
 import { declare, judgeComplete, withSecretsMarked } from "./settings-declare.ts";
 import { refuseCiphertext, refusePlainText } from "./settings-encryption.ts";

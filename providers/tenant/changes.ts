@@ -1,4 +1,4 @@
-import { isPlainObject } from "./defaults.ts";
+import { isPlainObject } from "../objects.ts";
 import { isSameLeaf, leafAt, leavesOf, type Leaves } from "./leaves.ts";
 import { isServerOwned, settingName, type TenantDocument } from "./payload.ts";
 

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { isUnknown, unknownValue } from "../engine/unknowns.ts";
+import { mergeObjects } from "../objects.ts";
 import { notUsed } from "./secret-paths.ts";
 
 type Loose = Readonly<Record<string, unknown>>;
@@ -73,30 +74,4 @@ function firstLabel(fqdn: string): string {
 function derived(from: unknown, derive: (value: string) => string): unknown {
   if (isUnknown(from)) return unknownValue;
   return typeof from === "string" ? derive(from) : undefined;
-}
-
-/** Deep merge of plain objects; `over` wins, lists and scalars are taken whole, undefined counts as absent. */
-export function mergeObjects(under: Loose, over: Loose): Record<string, unknown> {
-  const keys = new Set([...Object.keys(under), ...Object.keys(over)]);
-  const entries = [...keys].map(
-    (key) => [key, mergeValues(own(under, key), own(over, key))] as const,
-  );
-  return Object.fromEntries<unknown>(entries.filter(([, value]) => value !== undefined));
-}
-
-/** Plain access would find `constructor` and `__proto__` in every object. */
-function own(object: Loose, key: string): unknown {
-  return Object.hasOwn(object, key) ? object[key] : undefined;
-}
-
-function mergeValues(under: unknown, over: unknown): unknown {
-  if (over === undefined) return under;
-  return isPlainObject(under) && isPlainObject(over) ? mergeObjects(under, over) : over;
-}
-
-/** True for an object without a class: not for a list, and not for an output of Pulumi. */
-export function isPlainObject(value: unknown): value is Loose {
-  if (typeof value !== "object" || value === null) return false;
-  const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === Object.prototype || prototype === null;
 }

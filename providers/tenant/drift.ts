@@ -1,5 +1,5 @@
 import { withoutControls } from "../http/printable.ts";
-import { isPlainObject } from "./defaults.ts";
+import { isPlainObject } from "../objects.ts";
 import { documentOf, isSameLeaf, leafAt, leavesOf } from "./leaves.ts";
 import { withoutSecrets } from "./live-value.ts";
 import {

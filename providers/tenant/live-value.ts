@@ -1,6 +1,6 @@
 import { redact } from "../http/redact.ts";
 import { accountOf, withoutAccount } from "../url-account.ts";
-import { isPlainObject } from "./defaults.ts";
+import { isPlainObject } from "../objects.ts";
 import { argumentPath } from "./payload.ts";
 import { isSecretPath, masked } from "./secret-paths.ts";
 

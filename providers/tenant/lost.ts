@@ -1,5 +1,5 @@
 import type { TenantFacts } from "./arguments.ts";
-import { isPlainObject } from "./defaults.ts";
+import { isPlainObject } from "../objects.ts";
 import { leafAt, leavesOf, type Leaves } from "./leaves.ts";
 import {
   documentPath,

@@ -1,7 +1,7 @@
 import { CxError } from "../errors.ts";
 import { printable } from "../http/printable.ts";
 import type { TenantSpec } from "./arguments.ts";
-import { isPlainObject, mergeObjects } from "./defaults.ts";
+import { isPlainObject, mergeObjects } from "../objects.ts";
 import { documentOf, shownPath } from "./leaves.ts";
 import { howToLetGo } from "./letting-go.ts";
 import { isSecretPath } from "./secret-paths.ts";

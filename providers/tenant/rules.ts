@@ -1,6 +1,6 @@
 import { isUnknown } from "../engine/unknowns.ts";
 import type { Problem } from "../problems.ts";
-import { isPlainObject } from "./defaults.ts";
+import { isPlainObject } from "../objects.ts";
 import { leafAt, leavesOf } from "./leaves.ts";
 import { hostNames, isBookkeeping } from "./payload.ts";
 import { wireFormOf, type VersionLine } from "./wire-form.ts";

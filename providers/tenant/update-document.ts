@@ -1,4 +1,4 @@
-import { mergeObjects } from "./defaults.ts";
+import { mergeObjects } from "../objects.ts";
 import type { Deadline } from "../http/deadline.ts";
 import { documentOf, leafAt, leavesOf, type Leaves } from "./leaves.ts";
 import type { Logo } from "./logo.ts";

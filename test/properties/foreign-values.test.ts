@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
 import { unknownValues } from "../../providers/engine/unknowns.ts";
 import type { TenantSpec, TenantState } from "../../providers/tenant/arguments.ts";
-import { isPlainObject } from "../../providers/tenant/defaults.ts";
+import { isPlainObject } from "../../providers/objects.ts";
 import { differences } from "../../providers/tenant/drift.ts";
 import { documentOf, leafAt, leavesOf } from "../../providers/tenant/leaves.ts";
 import { tenantLifecycle } from "../../providers/tenant/lifecycle.ts";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { isPlainObject, mergeObjects } from "../../providers/tenant/defaults.ts";
+import { isPlainObject, mergeObjects } from "../../providers/objects.ts";
 import type { ConfigReader } from "../../settings-source.ts";
 import type { Surroundings } from "../../settings-surroundings.ts";
 import { firstLine, readYamlFile } from "../../settings-tenants-file.ts";

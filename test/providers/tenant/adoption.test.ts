@@ -3,7 +3,7 @@ import { markOf, takenDownBy } from "../../../providers/mark.ts";
 import type { TenantSpec } from "../../../providers/tenant/arguments.ts";
 import { decideAdoption, judgeClaim } from "../../../providers/tenant/adoption.ts";
 import { differences } from "../../../providers/tenant/drift.ts";
-import { mergeObjects } from "../../../providers/tenant/defaults.ts";
+import { mergeObjects } from "../../../providers/objects.ts";
 import { toDocument, type TenantDocument } from "../../../providers/tenant/payload.ts";
 import { anySecret, fullSpec } from "./sample-spec.ts";
 

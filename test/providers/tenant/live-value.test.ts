@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import type { TenantSpec, TenantState } from "../../../providers/tenant/arguments.ts";
-import { mergeObjects } from "../../../providers/tenant/defaults.ts";
+import { mergeObjects } from "../../../providers/objects.ts";
 import { leafAt } from "../../../providers/tenant/leaves.ts";
 import { tenantLifecycle } from "../../../providers/tenant/lifecycle.ts";
 import { secretsWithin, withoutSecrets } from "../../../providers/tenant/live-value.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import type { TenantSpec } from "../../../providers/tenant/arguments.ts";
 import { differences, withLiveSettings } from "../../../providers/tenant/drift.ts";
-import { mergeObjects } from "../../../providers/tenant/defaults.ts";
+import { mergeObjects } from "../../../providers/objects.ts";
 import {
   argumentPath,
   findTenant,

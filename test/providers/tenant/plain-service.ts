@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { mergeObjects } from "../../../providers/tenant/defaults.ts";
+import { mergeObjects } from "../../../providers/objects.ts";
 import { startServer, type ReceivedRequest, type Reply } from "../http/test-server.ts";
 
 type Document = Readonly<Record<string, unknown>>;

@@ -3,7 +3,7 @@ import type { RunContext } from "../../../providers/engine/lifecycle.ts";
 import { redact } from "../../../providers/http/redact.ts";
 import { markOf, takenDownBy } from "../../../providers/mark.ts";
 import type { TenantSpec, TenantState } from "../../../providers/tenant/arguments.ts";
-import { mergeObjects } from "../../../providers/tenant/defaults.ts";
+import { mergeObjects } from "../../../providers/objects.ts";
 import { documentOf, leavesOf } from "../../../providers/tenant/leaves.ts";
 import { tenantLifecycle } from "../../../providers/tenant/lifecycle.ts";
 import { TestEngine } from "../../test-engine.ts";

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { markOf } from "../../../providers/mark.ts";
 import type { TenantSpec, TenantState } from "../../../providers/tenant/arguments.ts";
-import { mergeObjects } from "../../../providers/tenant/defaults.ts";
+import { mergeObjects } from "../../../providers/objects.ts";
 import { documentOf, leafAt, leavesOf } from "../../../providers/tenant/leaves.ts";
 import { tenantLifecycle } from "../../../providers/tenant/lifecycle.ts";
 import { documentPath } from "../../../providers/tenant/payload.ts";
