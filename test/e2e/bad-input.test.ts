@@ -11,7 +11,7 @@ let before: unknown;
 beforeAll(async () => {
   site = await Site.start();
   await site.configure({ tenants: [live] });
-  expect(await site.up()).toMatchObject({ ok: true });
+  expect(await site.up()).toMatchObject({ failure: "" });
   before = await untouchable();
 }, 60_000);
 afterAll(() => site.remove());
@@ -185,9 +185,9 @@ describe("on the way to the platform", () => {
 
 test("afterwards the stack is as it was", async () => {
   await site.configure({ tenants: [live] });
-  expect(await site.up()).toMatchObject({ ok: true });
+  expect(await site.up()).toMatchObject({ failure: "" });
   expect(await site.pulumi(["preview", "--refresh", "--expect-no-changes"])).toMatchObject({
-    ok: true,
+    failure: "",
   });
   expect(site.transcript.join("\n")).not.toMatch(/canary/);
 }, 60_000);

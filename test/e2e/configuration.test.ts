@@ -15,7 +15,7 @@ beforeAll(async () => {
   await site.configure({ tenants: [{ tenantId: "tenant1", tenantName: "Tenant One" }] });
   file = join(site.checkout, `Pulumi.${site.stack}.yaml`);
   text = await readFile(file, "utf8");
-  expect(await site.up()).toMatchObject({ ok: true });
+  expect(await site.up()).toMatchObject({ failure: "" });
 });
 afterAll(() => site.remove());
 beforeEach(() => writeFile(file, text));
@@ -88,14 +88,14 @@ describe("a secret that was set without --secret", () => {
       ["--secret", "--path", "cx-tenants:secrets.tenants.tenant1.mongo.password"],
       "471147",
     );
-    expect(await preview()).toMatchObject({ ok: true });
+    expect(await preview()).toMatchObject({ failure: "" });
   });
 });
 
 describe("in a shell of the sandbox", () => {
   test("the sandbox is right, and a real platform is refused whatever stack is named", async () => {
     const shell = { CX_SANDBOX_URL: site.platform.urls.control };
-    expect(await preview(shell)).toMatchObject({ ok: true });
+    expect(await preview(shell)).toMatchObject({ failure: "" });
     const platform = { tenantApi: { url: "https://cx.example.com/cx-tenant" } };
     await site.configure({ tenants: [], platform });
     const said = await site.pulumi(["up", "--yes", "--skip-preview", "--stack", site.stack], {

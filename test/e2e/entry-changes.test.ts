@@ -21,7 +21,7 @@ let now: Entry = {
 beforeAll(async () => {
   site = await Site.start();
   await site.configure({ tenants, platform: now });
-  expect(await site.up()).toMatchObject({ ok: true });
+  expect(await site.up()).toMatchObject({ failure: "" });
 }, 60_000);
 afterAll(() => site.remove());
 
@@ -105,7 +105,7 @@ describe("a change is an update of its objects and of what judges them, without 
       const previewed = await change(entry, ["preview"]);
       expect(stepsOf(previewed, "update|create")).toEqual(steps.map((step) => step.slice(0, -1)));
       const up = await change(entry);
-      expect(up).toMatchObject({ ok: true });
+      expect(up).toMatchObject({ failure: "" });
       expect(stepsOf(up)).toEqual(steps);
       expect((await site.state()).requests).toEqual({});
     },
@@ -133,10 +133,10 @@ describe("a record of another type", () => {
 
   test("is made in two steps: without a record, then with the new one", async () => {
     const without = await change({ dns: { kind: "none" } });
-    expect(without).toMatchObject({ ok: true });
+    expect(without).toMatchObject({ failure: "" });
     expect(await site.objects("dnsendpoints")).toEqual([]);
     const made = await change({ dns: alias });
-    expect(made).toMatchObject({ ok: true });
+    expect(made).toMatchObject({ failure: "" });
     expect(await records()).toEqual([
       record({ recordType: "CNAME", targets: ["entry.example.com"] }),
     ]);

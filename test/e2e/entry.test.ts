@@ -36,7 +36,7 @@ describe("beside a wildcard of the platform, each tenant has its own logins and 
       await removeWildcards(site);
       await makeWildcard(site, kind);
       await site.configure({ tenants: tenantsTo(count), platform: { ingress } });
-      expect(await site.up()).toMatchObject({ ok: true });
+      expect(await site.up()).toMatchObject({ failure: "" });
       for (const { tenantId } of tenantsTo(count)) {
         const own = { realm: tenantId, page: "Log in" };
         expect(await answersBecome(site, tenantId, own)).toEqual(own);
@@ -90,7 +90,7 @@ describe("a new tenant is refused before anything of it is made", () => {
   }, 60_000);
 
   test("and made by the next up, once they are gone", async () => {
-    expect(await site.up()).toMatchObject({ ok: true });
+    expect(await site.up()).toMatchObject({ failure: "" });
     for (const tenantId of ["tenant4", "tenant5"]) {
       const own = { realm: tenantId, page: "Log in" };
       expect(await answersBecome(site, tenantId, own)).toEqual(own);

@@ -13,7 +13,7 @@ const tenantOf = (number: number) => ({
 beforeAll(async () => {
   [site, elsewhere] = await Promise.all([Site.start(), Site.start()]);
   await site.configure({ tenants: [tenantOf(1)] });
-  expect(await site.up()).toMatchObject({ ok: true });
+  expect(await site.up()).toMatchObject({ failure: "" });
 }, 120_000);
 afterAll(() => Promise.all([site.remove(), elsewhere.remove()]));
 
@@ -46,7 +46,7 @@ test("a refresh says it, no up makes anything there, and the right cluster has l
   await site.configure({ tenants: [tenantOf(1)] });
   const before = await idsOfObjects();
   const refresh = await inOther("refresh", "--yes", "--skip-preview");
-  expect(refresh).toMatchObject({ ok: true });
+  expect(refresh).toMatchObject({ failure: "" });
   expect(refresh.text).toMatch(refusal);
   const up = await inOther("up", "--yes", "--skip-preview");
   expect(up.ok).toBe(false);
@@ -60,15 +60,15 @@ test("a refresh says it, no up makes anything there, and the right cluster has l
     await nothingElsewhere();
   }
 
-  expect(await site.up("--refresh")).toMatchObject({ ok: true });
+  expect(await site.up("--refresh")).toMatchObject({ failure: "" });
   expect(await idsOfObjects()).toEqual(before);
   const preview = await site.pulumi(["preview", "--refresh", "--expect-no-changes"]);
-  expect(preview).toMatchObject({ ok: true });
+  expect(preview).toMatchObject({ failure: "" });
 }, 120_000);
 
 test("a changed annotation alone goes nowhere else, not even to objects of the same name", async () => {
   await elsewhere.configure({ tenants: [tenantOf(1)], platform: staging });
-  expect(await elsewhere.up()).toMatchObject({ ok: true });
+  expect(await elsewhere.up()).toMatchObject({ failure: "" });
   const theirs = await elsewhere.manifests("ingresses");
   const annotated = { ingress: { kind: "nginx", annotations: { "example.com/a": "b" } } };
   await site.configure({ tenants: [tenantOf(1)], platform: annotated });
@@ -76,7 +76,7 @@ test("a changed annotation alone goes nowhere else, not even to objects of the s
   expect(up.ok).toBe(false);
   expect(up.text).toMatch(refusal);
   expect(await elsewhere.manifests("ingresses")).toEqual(theirs);
-  expect(await site.up()).toMatchObject({ ok: true });
+  expect(await site.up()).toMatchObject({ failure: "" });
 }, 120_000);
 
 test("an entry for the same host in the Secret there outlives a destroy", async () => {
@@ -84,7 +84,7 @@ test("an entry for the same host in the Secret there outlives a destroy", async 
   const place = { name: provisioned.secret, namespace: provisioned.namespace };
   const { grafana: url } = site.platform.urls;
   await site.configure({ tenants: [tenantOf(1)], platform: { grafana: { url, provisioned } } });
-  expect(await site.up()).toMatchObject({ ok: true });
+  expect(await site.up()).toMatchObject({ failure: "" });
   const core = elsewhere.kubernetes(CoreV1Api);
   const { data } = await site.kubernetes(CoreV1Api).readNamespacedSecret(place);
   const before = await core.readNamespacedSecret(place);
@@ -95,7 +95,7 @@ test("an entry for the same host in the Secret there outlives a destroy", async 
   expect(destroy.text).toMatch(refusal);
   expect((await core.readNamespacedSecret(place)).data).toEqual(data);
   await site.configure({ tenants: [tenantOf(1)] });
-  expect(await site.up()).toMatchObject({ ok: true });
+  expect(await site.up()).toMatchObject({ failure: "" });
 }, 120_000);
 
 test("objects of the same name there outlive a destroy, a line that goes, and a way in that goes", async () => {
@@ -130,8 +130,8 @@ test("objects of the same name there outlive a destroy, a line that goes, and a 
 test("what another cluster made the engine forget is named at the end", async () => {
   await site.configure({ tenants: [tenantOf(1)] });
   const none = await elsewhere.pulumi(["destroy", "--yes", "--skip-preview"]);
-  expect(none).toMatchObject({ ok: true });
-  expect(await inOther("refresh", "--yes", "--skip-preview")).toMatchObject({ ok: true });
+  expect(none).toMatchObject({ failure: "" });
+  expect(await inOther("refresh", "--yes", "--skip-preview")).toMatchObject({ failure: "" });
   const destroy = await site.pulumi(["destroy", "--yes", "--skip-preview"]);
   expect(destroy.ok).toBe(false);
   expect(destroy.text).toContain("kubectl delete Ingress cx-tenant1 --namespace ef-external");
@@ -146,6 +146,6 @@ test("what another cluster made the engine forget is named at the end", async ()
     ...place,
   });
   const last = await site.pulumi(["destroy", "--yes", "--skip-preview"]);
-  expect(last).toMatchObject({ ok: true });
+  expect(last).toMatchObject({ failure: "" });
   expect((await site.exported()).deployment.resources).toEqual([]);
 }, 120_000);

@@ -14,7 +14,7 @@ beforeAll(async () => {
   rival = await site.another("rival", "rival");
   namesake = await site.another("namesake");
   await site.configure({ tenants: [tenant1] });
-  expect(await site.up()).toMatchObject({ ok: true });
+  expect(await site.up()).toMatchObject({ failure: "" });
 }, 120_000);
 afterAll(() => site.remove());
 
@@ -76,8 +76,10 @@ describe("another stack that names the tenant", () => {
   test("leaves it alone when its line goes again", async () => {
     const before = await whatIsThere();
     await rival.configure({ tenants: [] });
-    expect(await rival.up()).toMatchObject({ ok: true });
-    expect(await rival.pulumi(["destroy", "--yes", "--skip-preview"])).toMatchObject({ ok: true });
+    expect(await rival.up()).toMatchObject({ failure: "" });
+    expect(await rival.pulumi(["destroy", "--yes", "--skip-preview"])).toMatchObject({
+      failure: "",
+    });
     expect(await whatIsThere()).toEqual(before);
   }, 60_000);
 
@@ -94,7 +96,7 @@ describe("another stack that names the tenant", () => {
       },
     });
     await rival.configure({ tenants: [] });
-    expect(await rival.up()).toMatchObject({ ok: true });
+    expect(await rival.up()).toMatchObject({ failure: "" });
     await rival.configure({ tenants: [tenant2] });
     await refused(rival, "Ingress ef-external/shop", "--target", "**tenant2*");
     await networking.deleteNamespacedIngress({ namespace: "ef-external", name: "shop" });
@@ -109,15 +111,15 @@ test("of two stacks that make a tenant at the same moment, none takes what the o
   expect(ended.filter(({ ok }) => ok).length).toBeLessThanOrEqual(1);
   // The one that goes leaves everything that carries the other one's mark.
   await rival.configure({ tenants: [] });
-  expect(await rival.up()).toMatchObject({ ok: true });
+  expect(await rival.up()).toMatchObject({ failure: "" });
   await site.configure({ tenants: [tenant1, { ...tenant5, adopt: "always" }] });
-  expect(await site.up()).toMatchObject({ ok: true });
+  expect(await site.up()).toMatchObject({ failure: "" });
   for (const kind of ["ingresses", "dnsendpoints"] as const) {
     const owner = (await site.manifests(kind)).get("cx-tenant5")?.metadata.annotations;
     expect(owner?.["cx.expertflow.com/owner"]).toMatch(/^pulumi:cx-tenants\/test#/);
   }
   await site.configure({ tenants: [tenant1] });
-  expect(await site.up()).toMatchObject({ ok: true });
+  expect(await site.up()).toMatchObject({ failure: "" });
 }, 180_000);
 
 describe("a stack of the same name with another state", () => {
@@ -131,35 +133,55 @@ describe("a stack of the same name with another state", () => {
   test("makes its own tenants under an owner's name of its own", async () => {
     const platform = { owner: "team:namesake" };
     await namesake.configure({ tenants: [tenant2], platform });
-    expect(await namesake.up()).toMatchObject({ ok: true });
+    expect(await namesake.up()).toMatchObject({ failure: "" });
     const mark = (await site.tenant("tenant2"))?.["createdBy"];
     expect(mark).toMatch(/^team:namesake#[0-9a-f]{12}$/);
     await site.configure({ tenants: [tenant1, tenant2] });
     await refused(site, /not made by this stack|made by team:namesake/);
     await site.configure({ tenants: [tenant1] });
-    expect(await site.up()).toMatchObject({ ok: true });
+    expect(await site.up()).toMatchObject({ failure: "" });
     expect(await namesake.pulumi(["destroy", "--yes", "--skip-preview"])).toMatchObject({
-      ok: true,
+      failure: "",
     });
     expect(await site.tenant("tenant2")).toMatchObject({ status: "inActive" });
   }, 120_000);
 });
 
 describe("a stack that lost its state", () => {
+  test("and stops before it writes, leaves the one that has the tenant able to put its objects right", async () => {
+    await namesake.configure({ tenants: [{ ...tenant1, adopt: "restore" }] });
+    const judgment = ["**fleet", "**CxTenantStack::tenant1", "**TenantAccess::tenant1"];
+    const judged = await namesake.up(...judgment.flatMap((urn) => ["--target", urn]));
+    expect(judged).toMatchObject({ failure: "" });
+    const annotations = { "example.com/note": "of the one that has it" };
+    await site.configure({
+      tenants: [tenant1],
+      platform: { ingress: { kind: "nginx", className: "other", annotations } },
+    });
+    const repaired = await site.up("--refresh");
+    expect(repaired.ok ? "" : repaired.text).toBe("");
+    const found = (await site.manifests("ingresses")).get("cx-tenant1");
+    expect(found?.metadata.annotations).toMatchObject(annotations);
+    await site.configure({ tenants: [tenant1] });
+    expect(await site.up("--refresh")).toMatchObject({ failure: "" });
+    await namesake.configure({ tenants: [] });
+    expect(await namesake.up()).toMatchObject({ failure: "" });
+  }, 120_000);
+
   test("takes its live tenant back on a word, with all that belongs to it", async () => {
     const note = { "example.com/note": "of the program before" };
     await site.configure({
       tenants: [tenant1],
       platform: { ingress: { kind: "nginx", annotations: note } },
     });
-    expect(await site.up()).toMatchObject({ ok: true });
+    expect(await site.up()).toMatchObject({ failure: "" });
     const annotations = async () =>
       (await site.manifests("ingresses")).get("cx-tenant1")?.metadata.annotations;
     expect(await annotations()).toMatchObject(note);
     const before = await whatIsThere();
     await namesake.configure({ tenants: [{ ...tenant1, adopt: "restore" }] });
     const up = await namesake.up();
-    expect(up).toMatchObject({ ok: true });
+    expect(up).toMatchObject({ failure: "" });
     expect(up.text).toContain("keeps its passwords");
     const after = await whatIsThere();
     const tenantSettings = ({ tenants }: typeof before) =>
@@ -170,7 +192,9 @@ describe("a stack that lost its state", () => {
       [...objects].map(([name, { metadata }]) => [name, metadata.uid]);
     expect(uids(after.ingresses)).toEqual(uids(before.ingresses));
     expect(await annotations()).not.toHaveProperty(["example.com/note"]);
-    expect(await namesake.pulumi(["preview", "--expect-no-changes"])).toMatchObject({ ok: true });
+    expect(await namesake.pulumi(["preview", "--expect-no-changes"])).toMatchObject({
+      failure: "",
+    });
   }, 120_000);
 
   test("and the state that knew it before leaves it alone from then on", async () => {
@@ -189,8 +213,8 @@ describe("a stack that lost its state", () => {
     await site.configure({ tenants: [] });
     const component = "urn:pulumi:test::cx-tenants::cx:index:CxTenantStack::tenant1";
     const remove = ["state", "delete", component, "--target-dependents", "--yes"];
-    expect(await site.pulumi(remove)).toMatchObject({ ok: true });
-    expect(await site.up()).toMatchObject({ ok: true });
+    expect(await site.pulumi(remove)).toMatchObject({ failure: "" });
+    expect(await site.up()).toMatchObject({ failure: "" });
     const { deployment } = await site.exported();
     expect(deployment.resources.filter(({ urn }) => urn.includes("tenant1"))).toEqual([]);
     expect(await whatIsThere()).toEqual(before);
@@ -207,7 +231,7 @@ test("a mark that somebody wrote over by hand is written again by a refresh and 
     name: "cx-tenant1",
     body: [{ op: "replace", path: "/metadata/annotations/cx.expertflow.com~1owner", value: "me" }],
   });
-  expect(await namesake.up("--refresh")).toMatchObject({ ok: true });
+  expect(await namesake.up("--refresh")).toMatchObject({ failure: "" });
   const marks = ({ ingresses }: typeof before) =>
     [...ingresses.values()].map(({ metadata }) => metadata.annotations["cx.expertflow.com/owner"]);
   expect(marks(await whatIsThere())).toEqual(marks(before));
@@ -216,7 +240,7 @@ test("a mark that somebody wrote over by hand is written again by a refresh and 
 test("a renamed stack keeps its suspended tenants by keeping its owner's name", async () => {
   const renamed = await site.another("renamed", "renamed");
   await namesake.configure({ tenants: [] });
-  expect(await namesake.up()).toMatchObject({ ok: true });
+  expect(await namesake.up()).toMatchObject({ failure: "" });
   expect(await site.tenant("tenant1")).toMatchObject({ status: "inActive" });
   await renamed.configure({ tenants: [tenant1] });
   await refused(renamed, "not made by this stack");
@@ -225,6 +249,6 @@ test("a renamed stack keeps its suspended tenants by keeping its owner's name", 
     platform: { owner: "pulumi:cx-tenants/test" },
   });
   const up = await renamed.up();
-  expect(up).toMatchObject({ ok: true });
+  expect(up).toMatchObject({ failure: "" });
   expect(await site.tenant("tenant1")).toMatchObject({ status: "active" });
 }, 120_000);

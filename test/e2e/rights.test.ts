@@ -115,12 +115,12 @@ describe("with the rights of docs/entry-and-dns.md, and no others, a whole life 
       await deployer.mayOnly("expertflow", await documentedRules("secrets"));
       const platform = { ingress, grafana: grafana(site.platform.urls.grafana) };
       await site.configure({ tenants, platform });
-      expect(await up()).toMatchObject({ ok: true });
+      expect(await up()).toMatchObject({ failure: "" });
       expect(await provisioningFile()).toContain("https://tenant1.cx.localhost");
       const changes = ["--refresh", "--expect-no-changes"];
-      expect(await asDeployer("preview", ...changes)).toMatchObject({ ok: true });
+      expect(await asDeployer("preview", ...changes)).toMatchObject({ failure: "" });
       const destroy = await asDeployer("destroy", "--yes", "--skip-preview", "--refresh");
-      expect(destroy).toMatchObject({ ok: true });
+      expect(destroy).toMatchObject({ failure: "" });
       expect((await site.exported()).deployment.resources).toEqual([]);
       expect(await site.objects("dnsendpoints")).toEqual([]);
       expect(await provisioningFile()).not.toContain("tenant1");

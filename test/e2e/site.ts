@@ -26,6 +26,8 @@ export interface Said {
   ok: boolean;
   /** Standard output and standard error as a terminal would show them. */
   text: string;
+  /** The same where it failed, else "": an expectation that shows why. */
+  failure: string;
 }
 
 const stateSchema = z.object({
@@ -160,7 +162,8 @@ export class Site {
       reject: false,
     });
     this.transcript.push(result.all);
-    return { ok: result.exitCode === 0, text: result.all };
+    const ok = result.exitCode === 0;
+    return { ok, text: result.all, failure: ok ? "" : result.all };
   }
 
   up(...args: string[]): Promise<Said> {

@@ -23,7 +23,7 @@ const withSecret = () => ({
 
 async function have(...tenants: object[]): Promise<void> {
   await site.configure({ tenants, platform: withSecret() });
-  expect(await site.up()).toMatchObject({ ok: true });
+  expect(await site.up()).toMatchObject({ failure: "" });
 }
 
 const objectSchema = z.looseObject({ spec: z.unknown() });
@@ -57,13 +57,13 @@ describe("hand edits of our objects", () => {
       "a-controller",
     );
 
-    expect(await site.up("--refresh")).toMatchObject({ ok: true });
+    expect(await site.up("--refresh")).toMatchObject({ failure: "" });
     const after = await site.manifests("ingresses");
     expect(JSON.stringify(after.get("cx-tenant1")?.spec)).not.toContain("evil");
     const records = await site.manifests("dnsendpoints");
     expect(JSON.stringify(records.get("cx-tenant1")?.spec)).not.toContain("192.0.2.66");
     const preview = await site.pulumi(["preview", "--refresh", "--expect-no-changes"]);
-    expect(preview).toMatchObject({ ok: true });
+    expect(preview).toMatchObject({ failure: "" });
   }, 120_000);
 });
 
@@ -75,7 +75,7 @@ describe("the state", () => {
     const preview = await site.pulumi(["preview", "--expect-no-changes"], {
       env: { KUBECONFIG: "/nowhere/else" },
     });
-    expect(preview).toMatchObject({ ok: true });
+    expect(preview).toMatchObject({ failure: "" });
   }, 60_000);
 });
 
@@ -85,7 +85,7 @@ describe("onDestroy: retain", () => {
     const before = [await site.state(), await site.manifests("ingresses")] as const;
     await site.configure({ tenants: [tenant("tenant1")], platform: withSecret() });
     const up = await site.up();
-    expect(up).toMatchObject({ ok: true });
+    expect(up).toMatchObject({ failure: "" });
     expect(up.text).toContain(
       "tenant 'tenant2' leaves the program: where this stack has made it, it stays as it is",
     );
@@ -121,7 +121,7 @@ describe("services that are gone", () => {
     await core.deleteNamespacedSecret(place);
     await site.control("/knobs", { grafanaDataSourceMissing: true });
     const refresh = await site.pulumi(["refresh", "--yes", "--skip-preview"]);
-    expect(refresh).toMatchObject({ ok: true });
+    expect(refresh).toMatchObject({ failure: "" });
 
     const putBack = () =>
       core.createNamespacedSecret({
@@ -134,7 +134,7 @@ describe("services that are gone", () => {
     await core.deleteNamespacedSecret(place);
     await site.control("/knobs", { grafanaDataSourceMissing: true });
     const destroy = await site.pulumi(["destroy", "--yes", "--skip-preview"]);
-    expect(destroy).toMatchObject({ ok: true });
+    expect(destroy).toMatchObject({ failure: "" });
     expect(destroy.text).toContain("is not there any more");
     expect(await site.tenant("tenant1")).toMatchObject({ status: "inActive" });
     expect(await site.objects("ingresses")).not.toContain("cx-tenant1");
@@ -154,7 +154,7 @@ describe("services that are gone", () => {
     expect(destroy.text).toContain("CX_GONE_SERVICES=tenantApi");
     const env = { CX_GONE_SERVICES: "grafana,tenantApi" };
     const again = await site.pulumi(["destroy", "--yes", "--skip-preview"], { env });
-    expect(again).toMatchObject({ ok: true });
+    expect(again).toMatchObject({ failure: "" });
     expect(again.text).toContain("tenant 'tenant1' was left as it is");
     await site.control("/faults", []);
     expect(await site.tenant("tenant1")).toMatchObject({ status: "active" });
