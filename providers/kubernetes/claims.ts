@@ -7,7 +7,6 @@ import {
   statusOf,
   type KubernetesConnection,
 } from "./connection.ts";
-import { isOurFieldManager } from "./field-manager.ts";
 import { isKnownKind } from "./kinds.ts";
 
 /** An object in the cluster that leads a host name somewhere. */
@@ -16,10 +15,8 @@ export interface Claim {
   namespace: string;
   name: string;
   annotations: Readonly<Record<string, string>>;
-  /** Somebody beside one Pulumi resource has written what we write. */
-  isEdited: boolean;
-  /** A Pulumi resource has written what we write. */
-  isMadeByPulumi: boolean;
+  /** Field managers of what we write in such an object. */
+  writers: readonly string[];
   hosts: readonly string[];
 }
 
@@ -111,7 +108,7 @@ function toClaim(kind: ClaimKind, { metadata, spec }: z.infer<typeof clusterObje
     name: metadata.name,
     namespace: metadata.namespace,
     annotations: metadata.annotations,
-    ...madeBy(metadata.managedFields),
+    writers: writersIn(metadata.managedFields),
     hosts: metadata.labels[solverLabel] === "true" ? [] : hostsIn(spec),
   };
 }
@@ -135,18 +132,10 @@ const metadataFields = z
   .object({ "f:annotations": keys, "f:labels": keys })
   .default({ "f:annotations": {}, "f:labels": {} });
 
-/** Each resource of Pulumi is a field manager of its own. */
-function madeBy(
-  managers: z.infer<typeof managedFields>,
-): Pick<Claim, "isEdited" | "isMadeByPulumi"> {
-  const writers = managers
+function writersIn(managers: z.infer<typeof managedFields>): string[] {
+  return managers
     .filter(({ subresource, fieldsV1 }) => subresource === undefined && touchesOurs(fieldsV1))
     .map(({ manager }) => manager);
-  const byPulumi = writers.filter(isOurFieldManager);
-  return {
-    isEdited: new Set(writers).size > 1 || byPulumi.length < writers.length,
-    isMadeByPulumi: byPulumi.length > 0,
-  };
 }
 
 function touchesOurs(fields: Readonly<Record<string, unknown>>): boolean {

@@ -2,6 +2,7 @@ import { CxError } from "../errors.ts";
 import { isMarkOfState, isSameOwner, isSameState } from "../mark.ts";
 import { printable } from "../http/printable.ts";
 import type { Claim } from "./claims.ts";
+import { fieldManagerOf } from "./field-manager.ts";
 
 /** Where the mark of the state that made an object stands on it. The tenant's label only finds it. */
 export const ownerAnnotation = "cx.expertflow.com/owner";
@@ -27,9 +28,14 @@ export function isOurs(claim: Claim, mark: string): boolean {
   return isSameState(markOn(claim), mark);
 }
 
-/** True for one of ours whose mark somebody wrote over: its writer is a resource like ours. */
-export function hasLostItsMark(claim: Claim): boolean {
-  return claim.isMadeByPulumi && !isMarkOfState(markOn(claim));
+/** True for one of ours whose mark somebody wrote over: this very state has written it. */
+export function hasLostItsMark(claim: Claim, mark: string): boolean {
+  return claim.writers.includes(fieldManagerOf(mark)) && !isMarkOfState(markOn(claim));
+}
+
+/** True where somebody else has written what this state writes. */
+export function isEdited({ writers }: Claim, mark: string): boolean {
+  return writers.some((writer) => writer !== fieldManagerOf(mark));
 }
 
 /** True for an object of the same owner's, also of another state. */
@@ -50,7 +56,7 @@ export function refuseTaken(
   before: readonly Place[] = [],
 ): void {
   const isServed = (claim: Claim) => before.some(({ kind }) => kind === claim.kind);
-  const isKnown = (claim: Claim) => hasNameOf(claim, before) && hasLostItsMark(claim);
+  const isKnown = (claim: Claim) => hasNameOf(claim, before) && hasLostItsMark(claim, wanted.mark);
   const taken = claims.filter(
     (claim) =>
       !isFree(claim, wanted) &&
@@ -85,10 +91,7 @@ function isFree(claim: Claim, { mark, adopt }: WantedHost): boolean {
 }
 
 function hasNameOf(claim: Claim, places: readonly Place[]): boolean {
-  return places.some(
-    ({ kind, namespace, name }) =>
-      claim.kind === kind && claim.namespace === namespace && claim.name === name,
-  );
+  return places.some((place) => isSamePlace(claim, place));
 }
 
 /** True for an object that leads a host name somewhere. */
@@ -104,6 +107,16 @@ function normalized(host: string): string {
 /** An object in one text: `Ingress ef-external/cx-tenant1`. */
 export function objectKey({ kind, namespace, name }: Place): string {
   return `${kind} ${namespace}/${name}`;
+}
+
+/** True for the same object. */
+export function isSamePlace(one: Place, other: Place): boolean {
+  return one.kind === other.kind && one.namespace === other.namespace && one.name === other.name;
+}
+
+/** What somebody types to remove an object. */
+export function howToDelete({ kind, namespace, name }: Place): string {
+  return `kubectl delete ${kind} ${name} --namespace ${namespace}`;
 }
 
 /** An object and its maker, as a line of a message. */

@@ -1,10 +1,9 @@
 import type { Checked } from "../engine/lifecycle.ts";
 import { isUnknown, isUnknownAt } from "../engine/unknowns.ts";
-import { objectKey, type Place } from "../kubernetes/taken.ts";
+import { howToDelete, isSamePlace, objectKey, type Place } from "../kubernetes/taken.ts";
 import { markOf, seedFor } from "../mark.ts";
 import { problemsOf, type Problem } from "../problems.ts";
 import { defaultOnDestroy } from "../tenant/defaults.ts";
-import { howToDelete, isSamePlace } from "./own-objects.ts";
 import { accessSpec } from "./schema.ts";
 
 type Loose = Readonly<Record<string, unknown>>;
@@ -118,6 +117,6 @@ function leftBehind(olds: Loose, news: Loose): string[] {
   ];
   return [...objects, ...entries].map(
     (what) =>
-      `tenant '${after.tenantId}' has onDestroy: retain, so what leaves the program stays: ${what}. Remove it by hand after this run, if it is not to serve any longer`,
+      `tenant '${after.tenantId}' was kept by onDestroy: retain (the default beside adopt: ifIdentical and always) until now, so what leaves the program stays: ${what}. Remove it by hand after this run, if it is not to serve any longer`,
   );
 }

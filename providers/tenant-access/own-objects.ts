@@ -12,8 +12,11 @@ import {
 import {
   describeClaim,
   hasLostItsMark,
+  howToDelete,
+  isEdited,
   isOfOwner,
   isOurs,
+  isSamePlace,
   leadsTo,
   markOn,
   objectKey,
@@ -48,8 +51,8 @@ export async function mayForce(context: RunContext, spec: TenantAccessSpec): Pro
   if (areOthers) return [];
   return here
     .filter((claim) => {
-      const wasEdited = claim.isEdited || forced.includes(objectKey(claim));
-      return isOurs(claim, mark) ? wasEdited : hasLostItsMark(claim);
+      const wasEdited = isEdited(claim, mark) || forced.includes(objectKey(claim));
+      return isOurs(claim, mark) ? wasEdited : hasLostItsMark(claim, mark);
     })
     .map(objectKey);
 }
@@ -153,14 +156,4 @@ async function read(
   const deadline = Deadline.inSeconds(timeoutSeconds);
   const found = await Promise.all(places.map((place) => readClaim(connection, place, deadline)));
   return found.filter((claim) => claim !== undefined);
-}
-
-/** What somebody types to remove an object. */
-export function howToDelete({ kind, namespace, name }: Place): string {
-  return `kubectl delete ${kind} ${name} --namespace ${namespace}`;
-}
-
-/** True for the same object. */
-export function isSamePlace(one: Place, other: Place): boolean {
-  return one.kind === other.kind && one.namespace === other.namespace && one.name === other.name;
 }

@@ -22,8 +22,7 @@ const claim = (kind: ClaimKind, name: string, hosts: string[] = []) => ({
   name,
   namespace: "edge",
   annotations: {},
-  isEdited: false,
-  isMadeByPulumi: false,
+  writers: [],
   hosts,
 });
 
@@ -108,9 +107,9 @@ describe("an object was edited", () => {
     const { metadata } = object("one");
     const items = [{ metadata: { ...metadata, managedFields } }];
     const { claims } = await listAt("Ingress", () => found({ items }));
-    expect(claims.map((claim) => claim.isEdited)).toEqual([isEdited]);
-    const isByPulumi = managedFields.includes(ours);
-    expect(claims.map((claim) => claim.isMadeByPulumi)).toEqual([isByPulumi]);
+    const writers = claims.flatMap((claim) => claim.writers);
+    expect(writers.some((writer) => writer !== ours.manager)).toBe(isEdited);
+    expect(writers.includes(ours.manager)).toBe(managedFields.includes(ours));
   });
 });
 

@@ -3,6 +3,7 @@ import { afterEach, describe, expect, test } from "@jest/globals";
 import * as library from "@kubernetes/client-node";
 import { Deadline } from "../../../providers/http/deadline.ts";
 import { listClaims, type ClaimKind } from "../../../providers/kubernetes/claims.ts";
+import { fieldManagerOf } from "../../../providers/kubernetes/field-manager.ts";
 import { ownerAnnotation, refuseTaken } from "../../../providers/kubernetes/taken.ts";
 import { markOf } from "../../../providers/mark.ts";
 
@@ -190,7 +191,7 @@ describe("a tenant that was made before", () => {
   const writtenBy = (manager: string) => ({
     managedFields: [{ manager, fieldsV1: { "f:spec": {} } }],
   });
-  const byPulumi = writtenBy("pulumi-cx-0123456789ab");
+  const byPulumi = writtenBy(fieldManagerOf(mark));
   const byHand = writtenBy("kubectl-create");
   const named = (more: object) => ingress("cx-shop", wanted.fqdn, more);
   const foreign = ingress("web", wanted.fqdn, { namespace: "elsewhere" });
@@ -209,6 +210,7 @@ describe("a tenant that was made before", () => {
   test.each<[string, object]>([
     ["another state's by now", named({ ...byPulumi, ...madeBy(markOf(owner, "other seed")) })],
     ["another owner's by now", named({ ...byPulumi, ...madeBy("pulumi:a/b#0123456789ab") })],
+    ["without a mark, and written by another state", named(writtenBy("pulumi-cx-0123456789ab"))],
     ["a person's by now", named(byHand)],
     ["a person's by now, who wrote a name on it", named({ ...byHand, ...madeBy("me") })],
   ])("is refused one that is %s", async (_whose, object) => {

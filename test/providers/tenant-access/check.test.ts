@@ -198,7 +198,7 @@ describe("what the engine was told to keep", () => {
   const warnings = (olds: Loose, change: object) =>
     checkAccess(olds, { ...right, ...change }).warnings;
   const stays = (what: string) =>
-    `tenant 'tenant1' has onDestroy: retain, so what leaves the program stays: ${what}. Remove it by hand after this run, if it is not to serve any longer`;
+    `tenant 'tenant1' was kept by onDestroy: retain (the default beside adopt: ifIdentical and always) until now, so what leaves the program stays: ${what}. Remove it by hand after this run, if it is not to serve any longer`;
 
   test("and leaves a tenant that stays is named, with the way to remove it", () => {
     expect(warnings(stored(all), { ...all, cluster: cluster("cx-tenant1") })).toEqual([

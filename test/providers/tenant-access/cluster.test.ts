@@ -3,6 +3,7 @@ import type {
   TenantAccessSpec,
   TenantAccessState,
 } from "../../../providers/tenant-access/arguments.ts";
+import { fieldManagerOf } from "../../../providers/kubernetes/field-manager.ts";
 import { tenantAccessLifecycle } from "../../../providers/tenant-access/lifecycle.ts";
 import { TestPlatform } from "../../sandbox/test-platform.ts";
 import { TestEngine } from "../../test-engine.ts";
@@ -211,7 +212,7 @@ describe("a change of what is made in Kubernetes", () => {
   });
 
   test("is not held up by a mark that somebody wrote over, but by another state's", async () => {
-    const written = [{ manager: "pulumi-cx-1", fieldsV1: { "f:spec": {} } }];
+    const written = [{ manager: fieldManagerOf(mark), fieldsV1: { "f:spec": {} } }];
     const changed = use({ objects: [{ ...ingress, digest: "changed" }] });
     await upWith(use({ objects: [ingress] }));
     clusters.prod.put("Ingress", "edge", "cx-tenant1", `${owner}#ffffffffffff`, fqdn, written);
@@ -343,7 +344,7 @@ describe("objects that are to be written over", () => {
   const forced = () => engine.outputs("tenant1")["forced"];
   const ingressKey = "Ingress edge/cx-tenant1";
   const ofLostState = `${owner}#ffffffffffff`;
-  const byPulumi = [{ manager: "pulumi-cx-1", fieldsV1: { "f:spec": {} } }];
+  const byPulumi = [{ manager: fieldManagerOf(mark), fieldsV1: { "f:spec": {} } }];
   const byHand = [{ manager: "kubectl-create", fieldsV1: { "f:spec": {} } }];
 
   test("are those that a lost state of this owner has made, when the program says so", async () => {
@@ -357,24 +358,28 @@ describe("objects that are to be written over", () => {
     const writtenBy = (...managers: string[]) =>
       managers.map((manager) => ({ manager, operation: "Apply", fieldsV1: { "f:spec": {} } }));
     const place = "edge/ingresses/cx-tenant1";
-    const patch = (index: number) => [
+    const ours = writtenBy(fieldManagerOf(mark));
+    const patch = (...value: object[]) => [
       { op: "test", path: "/metadata/resourceVersion", value: "7" },
-      {
-        op: "replace",
-        path: `/metadata/managedFields/${String(index)}/manager`,
-        value: `pulumi-cx-${String(mark.split("#")[1])}`,
-      },
+      { op: "replace", path: "/metadata/managedFields", value },
     ];
+    const status = { ...writtenBy("pulumi-cx-1")[0], subresource: "status" };
+    const person = writtenBy("kubectl-edit");
 
     test.each<[string, object[], unknown]>([
-      ["of a lost state", writtenBy("pulumi-cx-ffffffffffff"), patch(0)],
-      ["beside a person's", writtenBy("kubectl-edit", "pulumi-cx-ffffffffffff"), patch(1)],
+      ["of a lost state", writtenBy("pulumi-cx-ffffffffffff"), patch(...ours)],
+      [
+        "beside a person's",
+        writtenBy("kubectl-edit", "pulumi-cx-ffffffffffff"),
+        patch(...person, ...ours),
+      ],
       [
         "and not a controller's status",
-        [{ manager: "pulumi-cx-1", subresource: "status" }, ...writtenBy("pulumi-cx-2")],
-        patch(1),
+        [status, ...writtenBy("pulumi-cx-2")],
+        patch(status, ...ours),
       ],
-      ["which they are already", writtenBy("pulumi-cx-1", patch(0)[1]?.value ?? ""), undefined],
+      ["beside those that are its already", [...ours, ...writtenBy("pulumi-cx-1")], patch(...ours)],
+      ["which they are already", ours, undefined],
       ["which nobody's are", writtenBy("kubectl-create"), undefined],
     ])("%s", async (_which, managers, expected) => {
       clusters.prod.put("Ingress", "edge", "cx-tenant1", ofLostState, fqdn, managers);
@@ -387,7 +392,9 @@ describe("objects that are to be written over", () => {
       const lost = writtenBy("pulumi-cx-ffffffffffff");
       clusters.prod.put("DNSEndpoint", "dns", "cx-tenant1", ofLostState, fqdn, lost);
       expect(await up({ cluster: use(), adopt: "restore" })).toBe("update");
-      expect(clusters.prod.patches).toEqual(new Map([["dns/dnsendpoints/cx-tenant1", patch(0)]]));
+      expect(clusters.prod.patches).toEqual(
+        new Map([["dns/dnsendpoints/cx-tenant1", patch(...ours)]]),
+      );
       expect(forced()).toEqual(["DNSEndpoint dns/cx-tenant1"]);
     });
 
@@ -396,7 +403,7 @@ describe("objects that are to be written over", () => {
       const lost = writtenBy("pulumi-cx-ffffffffffff");
       clusters.prod.put("Ingress", "edge", "cx-tenant1", ofLostState, fqdn, lost);
       await expect(up({ cluster: use(), adopt: "restore" })).rejects.toThrow(
-        /cannot take over the Ingress edge\/cx-tenant1: the cluster at .* refused it \(HTTP 403\)\n {2}→ allow this account to get and patch ingresses in namespace 'edge'/,
+        /cannot take over Ingress edge\/cx-tenant1: the cluster at .* refused it \(HTTP 403\)\n {2}→ allow this account to get and patch ingresses in namespace 'edge'/,
       );
       expect(engine.has("tenant1")).toBe(false);
     });
@@ -490,6 +497,12 @@ describe("objects that are to be written over", () => {
   });
 
   test.each<[string, string | undefined, object[], boolean]>([
+    [
+      "that another state took over as its writer, and then stopped",
+      mark,
+      [{ manager: "pulumi-cx-ffffffffffff", fieldsV1: { "f:spec": {} } }],
+      true,
+    ],
     ["that lost its mark", undefined, byPulumi, true],
     ["whose mark somebody wrote over", "me", byPulumi, true],
     ["that is another state's by now", ofLostState, byPulumi, false],
