@@ -95,9 +95,11 @@ export async function requireOurs(
   if (live === undefined || !isMarkOfState(maker)) return;
   if (isSameState(maker, mark) || maker === madeBy) return;
   throw new CxError(
-    `tenant '${tenantId}' is in this stack's state, but another state has it by now (createdBy: '${printable(maker)}'); nothing was changed`,
+    `this stack's state knows tenant '${tenantId}', but another state has it by now (createdBy: '${printable(maker)}'); nothing was changed`,
     {
-      remedy: `take the word adopt: ${String(spec.adopt)} out again; to take the tenant back, first let go of it: ${howToLetGo(tenantId)}, and then put the line back with the word`,
+      remedy:
+        `take the word adopt: ${String(spec.adopt)} out again. To take the tenant over: if pulumi stack lists no cx:Tenant '${tenantId}', since another state was faster, take its line out and run pulumi up; ` +
+        `otherwise ${howToLetGo(tenantId)}. Then put the line back with the word`,
     },
   );
 }

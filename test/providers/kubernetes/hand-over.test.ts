@@ -88,6 +88,7 @@ describe("what a lost state wrote", () => {
     ["is nothing where a person wrote alone", [person]],
     ["is nothing where only a status is its", [{ ...lost, ...status }]],
     ["is nothing where nobody is named", [nobody]],
+    ["is nothing where an entry has no name at all", [{ fieldsV1 }]],
     ["is nothing where no writers are kept", []],
     ["is nothing where the API server tells no writers", undefined],
   ])("%s", async (_how, managedFields) => {

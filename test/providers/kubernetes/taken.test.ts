@@ -4,7 +4,12 @@ import * as library from "@kubernetes/client-node";
 import { Deadline } from "../../../providers/http/deadline.ts";
 import { listClaims, type ClaimKind } from "../../../providers/kubernetes/claims.ts";
 import { fieldManagerOf } from "../../../providers/kubernetes/field-manager.ts";
-import { ownerAnnotation, refuseTaken } from "../../../providers/kubernetes/taken.ts";
+import {
+  howToDelete,
+  isEdited,
+  ownerAnnotation,
+  refuseTaken,
+} from "../../../providers/kubernetes/taken.ts";
 import { markOf } from "../../../providers/mark.ts";
 
 type Lists = Record<string, object[]>;
@@ -304,4 +309,22 @@ describe("without the right to list the whole cluster", () => {
       "allow this account to list ingresses in namespace 'ef-external'",
     );
   });
+});
+
+describe("an object is edited", () => {
+  const own = fieldManagerOf(mark);
+
+  test.each<[string, string[], boolean]>([
+    ["where a person wrote beside this state", [own, "kubectl-edit"], true],
+    ["where another state wrote alone", ["pulumi-cx-ffffffffffff"], true],
+    ["unlike one that this state wrote alone", [own], false],
+    ["unlike one whose writers nobody tells", [], false],
+  ])("%s", (_where, writers, expected) => {
+    const claim = { ...place, annotations: {}, hosts: [], writers };
+    expect(isEdited(claim, mark)).toBe(expected);
+  });
+});
+
+test("an object is deleted by its kind, its name and its namespace", () => {
+  expect(howToDelete(place)).toBe("kubectl delete Ingress cx-shop --namespace ef-external");
 });

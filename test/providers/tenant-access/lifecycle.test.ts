@@ -104,8 +104,9 @@ describe("a tenant that is there", () => {
       await up({ adopt: "never", onDestroy: "suspend" });
       await cx.updateTenant("tenant1", { createdBy: ofSameOwner });
       await expect(up({ adopt })).rejects.toThrow(
-        `tenant 'tenant1' is in this stack's state, but another state has it by now (createdBy: '${ofSameOwner}'); nothing was changed\n` +
-          `  → take the word adopt: ${adopt} out again; to take the tenant back, first let go of it: take the line of tenant 'tenant1' out`,
+        `this stack's state knows tenant 'tenant1', but another state has it by now (createdBy: '${ofSameOwner}'); nothing was changed\n` +
+          `  → take the word adopt: ${adopt} out again. To take the tenant over: if pulumi stack lists no cx:Tenant 'tenant1', since another state was faster, take its line out and run pulumi up; ` +
+          "otherwise take the line of tenant 'tenant1' out, run pulumi state delete",
       );
       await cx.updateTenant("tenant1", { createdBy: "portal" });
       expect(await up({ adopt })).toBe("update");

@@ -56,6 +56,15 @@ describe("defaults", () => {
     expect(withDefaults(smallSpec)).not.toHaveProperty("status");
   });
 
+  test.each([
+    ["never", "suspend"],
+    ["restore", "suspend"],
+    ["ifIdentical", "retain"],
+    ["always", "retain"],
+  ])("take a tenant with adopt: %s down by %s", (adopt, onDestroy) => {
+    expect(withDefaults({ ...smallSpec, adopt })).toMatchObject({ onDestroy });
+  });
+
   test("never hold a password", () => {
     expect(JSON.stringify(withDefaults({ tenantId: "tenant1" }))).not.toContain('"password":"');
     expect(withDefaults(smallSpec)).not.toHaveProperty("keyCloak.PASSWORD_ADMIN");

@@ -55,4 +55,24 @@ describe("the arguments after a look at the platform", () => {
   ])("have for the status %s, which is %s by now, %s", (status, live, expected) => {
     expect(withLiveSettings({ status }, { status: live })).toEqual({ status: expected });
   });
+
+  test.each<[string, unknown, unknown]>([
+    ["a list", ["a\\b", 5], ["a\\\\b", 5]],
+    ["an object", { a: ["b\\c"], d: null }, { a: ["b\\\\c"], d: null }],
+    ["an empty object", {}, {}],
+    ["nothing", null, null],
+    ["an object with one odd key", { "a\\b": 1, c: 2 }, '{"a\\\\\\\\b":1,"c":2}'],
+  ])("have %s in an extra setting's place as a terminal may show it", (_what, portal, expected) => {
+    const args = withLiveSettings(
+      { extraSettings: { portal: "old" } },
+      { tenantSettings: { portal } },
+    );
+    expect(args).toEqual({ extraSettings: { portal: expected } });
+  });
+
+  test("have nothing of a setting that they only bring about", () => {
+    const tenantSettings = { keyCloak: { "policy-enforcer": "live" } };
+    const args = withLiveSettings({ tenantName: "One" }, { tenantName: "Two", tenantSettings });
+    expect(args).toEqual({ tenantName: "Two" });
+  });
 });

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import type { TenantSpec, TenantState } from "../../../providers/tenant/arguments.ts";
 import { mergeObjects } from "../../../providers/objects.ts";
@@ -49,15 +50,18 @@ test.each([
 });
 
 test("secrets among the extra settings are never shown by this process", () => {
+  const secrets = [1, 2, 3, 4].map(() => randomUUID());
+  const [one = "", two = "", three = "", four = ""] = secrets;
   const extraSettings = {
-    smtp: { host: "mail.example.com", password: "extra-secret-1" },
-    servers: [{ host: "a.example.com", token: { value: ["extra-secret-2"] } }],
-    urls: ["smtp://user:extra%40secret-3@mq.example.com", "https://extra-secret-4@git.example.com"],
+    smtp: { host: "mail.example.com", password: one },
+    servers: [{ host: "a.example.com", token: { value: [two] } }],
+    urls: [`smtp://user:extra%40${three}@mq.example.com`, `https://${four}@git.example.com`],
   };
   rememberSecretsOf({ extraSettings }, {});
-  const secrets = ["extra-secret-1", "extra-secret-2", "extra@secret-3", "extra-secret-4"];
   const hosts = "mail.example.com a.example.com mq.example.com git.example.com user";
-  expect(redact(`${secrets.join()} ${hosts}`)).toBe(`[secret],[secret],[secret],[secret] ${hosts}`);
+  expect(redact(`${one},${two},extra@${three},${four} ${hosts}`)).toBe(
+    `[secret],[secret],[secret],[secret] ${hosts}`,
+  );
 });
 
 test("what is no text among the extra settings is no secret", () => {

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import type { RunContext } from "../../../providers/engine/lifecycle.ts";
 import { redact } from "../../../providers/http/redact.ts";
@@ -144,6 +145,14 @@ describe("what the platform has lost", () => {
     expect(steps()).toEqual([]);
   });
 
+  test("is none of a logo where none is wanted, as before 5.0.1", async () => {
+    lose("tenantSettings.logoPath");
+    const { logo: _logo, logoHash: _hash, ...outputs } = engine.outputs("tenant1");
+    const state = tenantLifecycle.parseState(outputs);
+    const read = await tenantLifecycle.read(quietRun, "tenant1", state);
+    expect(read?.state).toHaveProperty("pendingSteps", []);
+  });
+
   test("of the logo is said once", async () => {
     lose("tenantSettings.logoPath");
     await engine.refresh("tenant1");
@@ -172,33 +181,41 @@ test("another tenantId makes another tenant", () => {
 });
 
 describe("no message shows a secret of the state", () => {
-  function stateWith(word: string): TenantState {
+  // A secret that was remembered once stays so in this process, so each test has its own.
+  let given: string;
+  let generated: string;
+  beforeEach(() => {
+    [given, generated] = [randomUUID(), randomUUID()];
+  });
+
+  function stateWithSecrets(): TenantState {
     return tenantLifecycle.parseState({
       ...engine.outputs("tenant1"),
-      redis: { userName: "tenant1", password: `${word}-canary` },
-      generatedPasswords: { "mongo.password": `${word}-generated-canary` },
+      redis: { userName: "tenant1", password: given },
+      generatedPasswords: { "mongo.password": generated },
     });
   }
-  const shown = (word: string) => redact(`${word}-canary ${word}-generated-canary`);
+  const shown = () => redact(`${given} ${generated}`);
 
   test("in a refresh", async () => {
-    await tenantLifecycle.read(quietRun, "tenant1", stateWith("read"));
-    expect(shown("read")).toBe("[secret] [secret]");
+    await tenantLifecycle.read(quietRun, "tenant1", stateWithSecrets());
+    expect(shown()).toBe("[secret] [secret]");
   });
 
   test("in a destroy", async () => {
     service.tenants = [];
-    await tenantLifecycle.delete(quietRun, "tenant1", stateWith("delete"));
-    expect(shown("delete")).toBe("[secret] [secret]");
+    await tenantLifecycle.delete(quietRun, "tenant1", stateWithSecrets());
+    expect(shown()).toBe("[secret] [secret]");
   });
 
   test("in an update, or one of the program", async () => {
-    const olds = stateWith("old");
-    const redis = { userName: "tenant1", password: "program-canary" };
+    const olds = stateWithSecrets();
+    const password = randomUUID();
+    const redis = { userName: "tenant1", password };
     const news = tenantLifecycle.parseInputs({ ...olds.args, redis });
     service.tenants = [];
     const updated = tenantLifecycle.update(quietRun, "tenant1", olds, news);
     await expect(updated).rejects.toThrow("it is not on the platform");
-    expect(`${shown("old")} ${redact("program-canary")}`).toBe("[secret] [secret] [secret]");
+    expect(`${shown()} ${redact(password)}`).toBe("[secret] [secret] [secret]");
   });
 });
