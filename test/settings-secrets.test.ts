@@ -83,6 +83,14 @@ describe.each(scopes)("in plain %s", (path, scope, change) => {
     ]);
   });
 
+  test("a value of another kind is not shown either, also where only the list of settings says that it is a secret", () => {
+    const found = mistakes(
+      change({ keyCloak: { TWILIO_SID: 471147 }, redis: { password: 815815 } }),
+    );
+    expect(found).toContain(`${path}.keyCloak.TWILIO_SID: expected a text`);
+    expect(found.join("\n")).not.toMatch(/471147|815815/);
+  });
+
   test("no mistake shows what it is about", () => {
     const extraSettings = { password: "canary", urls: ["https://u:canary@h"], pin: { token: 47 } };
     expect(mistakes(change({ extraSettings })).join("\n")).not.toMatch(/canary|47/);

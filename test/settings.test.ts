@@ -8,6 +8,7 @@ import { describeProblem } from "../providers/problems.ts";
 import { reservedIds } from "../providers/tenant/rules.ts";
 import { secretPaths } from "../providers/tenant/secret-paths.ts";
 import { loadSettings, readSettings, SettingsError, type Settings } from "../settings.ts";
+import { firstLine } from "../settings-tenants-file.ts";
 
 type Config = Record<string, unknown>;
 
@@ -54,6 +55,14 @@ const tenantsWith = (...changes: object[]) => ({
     tenantName: `Tenant ${String(index + 1)}`,
     ...change,
   })),
+});
+
+test.each([
+  ["bad indentation", "bad indentation"],
+  ["bad indentation:", "bad indentation"],
+  ["bad indentation at line 3: a:\n  a: b: c\n     ^", "bad indentation at line 3: a"],
+])("of %j the first line is told", (message, told) => {
+  expect(firstLine(message)).toBe(told);
 });
 
 describe("a right configuration", () => {
