@@ -175,3 +175,16 @@ test("what was there at first, and had to be put in at last, is ours", async () 
   site.list = ["*"];
   expect(await Promise.all(changes)).toEqual(["added", "added"]);
 });
+
+test("what our lost write put in stays ours when only its neighbor has to be put in again", async () => {
+  const site = new Site(["*"]);
+  const editor = await site.editor();
+  site.replies = [undefined, "cut"];
+  const changes = [added, { kind: "add", entry: b } as const].map((change) =>
+    editor.change(change),
+  );
+  while (site.writes === 0) await moment();
+  site.list = ["*", a];
+  expect(await Promise.all(changes)).toEqual(["added", "added"]);
+  expect([site.list, site.writes]).toEqual([["*", a, b], 2]);
+});
