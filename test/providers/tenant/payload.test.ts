@@ -2,9 +2,11 @@ import { describe, expect, test } from "@jest/globals";
 import type { TenantSpec } from "../../../providers/tenant/arguments.ts";
 import { differences, withLiveSettings } from "../../../providers/tenant/drift.ts";
 import { mergeObjects } from "../../../providers/objects.ts";
+import { howToLetGo } from "../../../providers/tenant/letting-go.ts";
 import {
   argumentPath,
   findTenant,
+  isMasked,
   isSecretInDocument,
   isServerOwned,
   normalStatus,
@@ -58,6 +60,20 @@ describe("the document", () => {
       tenantSettings: {
         keyCloak: { CLIENT_DB_ID: "client-db-canary", "policy-enforcer": { mode: "off" } },
       },
+    });
+  });
+
+  test("has a policy enforcer of its own where no secret is known", () => {
+    expect(toDocument({ tenantId: "tenant1" }, {})).toStrictEqual({
+      tenantId: "tenant1",
+      tenantSettings: { keyCloak: { "policy-enforcer": {} } },
+    });
+  });
+
+  test("has the dialer's numbers as texts, and everything else in it as it is", () => {
+    const others = { maxCallTime: null, callsPerSecond: "15", isOn: true, lines: { a: 1 } };
+    expect(toDocument({ dialer: { serviceIdentifier: 8001, ...others } }, {})).toMatchObject({
+      tenantSettings: { dialer: { serviceIdentifier: "8001", ...others } },
     });
   });
 
@@ -135,11 +151,8 @@ describe("differences", () => {
       tenantSettings: { logoPath: "/logo", logoURL: "https://logo" },
     };
     expect(found(owned)).toEqual([]);
-    expect(["_id", "createdBy", "tenantSettings.logoPath"].map(isServerOwned)).toEqual([
-      true,
-      true,
-      true,
-    ]);
+    const logo = ["tenantSettings.logoPath", "tenantSettings.logoURL"];
+    expect(["_id", "createdBy", ...logo].map(isServerOwned)).toEqual([true, true, true, true]);
     expect(["tenantName", "tenantSettings.fqdn", "logoPath"].map(isServerOwned)).toEqual([
       false,
       false,
@@ -252,6 +265,37 @@ test("a tenant is found by its exact id", () => {
   ];
   expect(findTenant(tenants, "tenant1")).toEqual({ tenantId: "tenant1", a: 1 });
   expect(findTenant(tenants, "tenant")).toBeUndefined();
+});
+
+describe("of two records with one id", () => {
+  const one = { tenantId: "tenant1", _id: "5f0" };
+  const two = { tenantId: "tenant1", _id: "5f1" };
+
+  test("the known one is found", () => {
+    expect(findTenant([one, two], "tenant1", "5f1")).toBe(two);
+    expect(findTenant([one, two], "tenant1", "5f0")).toBe(one);
+  });
+
+  test.each([undefined, "5f2"])("none is when %p is known, and the ways out are said", (known) => {
+    expect(() => findTenant([one, two], "tenant1", known)).toThrow(
+      new Error(
+        "the platform has 2 records of tenant 'tenant1' (_id: 5f0, 5f1), and a request may meet either; nothing was changed\n" +
+          `  → ask Expertflow's support which one is in use, and to remove the other. To let go of the tenant, ${howToLetGo("tenant1")}`,
+      ),
+    );
+  });
+});
+
+test.each<[unknown, boolean]>([
+  ["***", true],
+  ["••••••••", true],
+  ["**", false],
+  ["***-*** is the code", false],
+  ["code ***", false],
+  [["***"], false],
+  [undefined, false],
+])("%j stands in place of a value that is not shown: %p", (value, expected) => {
+  expect(isMasked(value)).toBe(expected);
 });
 
 test("a path in the document has a name in the arguments", () => {
