@@ -79,6 +79,7 @@ export async function declare(
     ],
   });
   await Promise.all(declared.map(({ resource }) => valueOf(resource.urn)));
+  await pulumi.runtime.disconnect(); // or the next declaration's engine would hear of this one's end
   const resources = declared.map((each) => {
     const args = registered.get(`${each.name} ${each.type}`);
     const inputs = Object.entries((args?.inputs ?? {}) as Record<string, unknown>);

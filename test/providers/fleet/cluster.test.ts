@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import type { FleetSpec, FleetState } from "../../../providers/fleet/arguments.ts";
 import { fleetLifecycle } from "../../../providers/fleet/lifecycle.ts";
+import { describeProblem } from "../../../providers/problems.ts";
 import { TestEngine } from "../../test-engine.ts";
 import { AccessClusters } from "../tenant-access/access-clusters.ts";
 
@@ -54,8 +55,13 @@ describe("the cluster of a fleet", () => {
     expect(await up()).toBe("same");
   });
 
-  test.each([[{ context: "" }], [{ more: 1 }]])("%j is a mistake", (cluster) => {
-    expect(fleetLifecycle.check({}, { tenants: {}, cluster }).problems).toHaveLength(1);
+  test.each([
+    [{ context: "" }, 'cluster.context: must not be empty, got ""'],
+    [{ namespace: "" }, 'cluster.namespace: must not be empty, got ""'],
+    [{ more: 1 }, "cluster.more: is not a known setting; check its spelling"],
+  ])("%j is a mistake: %s", (cluster, words) => {
+    const { problems } = fleetLifecycle.check({}, { tenants: {}, cluster });
+    expect(problems.map(describeProblem)).toEqual([words]);
   });
 });
 

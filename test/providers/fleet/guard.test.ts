@@ -76,6 +76,12 @@ describe("how many tenants one run may take down", () => {
     }
   });
 
+  test("says that tenants are let go of where some of them stay as they are", () => {
+    const mixed = { tenants: fleetOf(3, { tenant2: "retain" }) };
+    const told = [expect.stringContaining("take down, or let go of, 3 of 3 tenants (tenant1,")];
+    expect(check(mixed, { tenants: {} }).problems).toEqual(told);
+  });
+
   test("is not judged by what is not known yet, nor for a new stack", () => {
     const before = { tenants: fleetOf(15) };
     expect(check(before, { tenants: unknownValue }).problems).toEqual([]);
@@ -156,6 +162,28 @@ describe("a part of every tenant that is missing", () => {
       expect(problem).toContain("set platform.maxRemovals: 3 for this run");
     }
     expect(check(all, { tenants, parts, maxRemovals: 3 }).problems).toEqual([]);
+  });
+
+  test.each([
+    ["ingress", "way in", "ingress"],
+    ["dns", "DNS records", "dns"],
+    ["grafana", "Grafana entries", "grafana"],
+    ["provisioned", "entries in Grafana's file", "grafana.provisioned"],
+  ])("is told with what it is: %s is the %s", (part, what, setting) => {
+    expect(check(all, { tenants, parts: { ...every, [part]: false } }).problems).toEqual([
+      `${setting}: this run would take the ${what} of 3 tenants away: platform.${setting} is missing now, or none; nothing was changed. ` +
+        "If that is not meant, put it back; if it is, set platform.maxRemovals: 3 for this run",
+    ]);
+  });
+
+  test("is refused where nothing is said of any part", () => {
+    const { problems } = check(all, { tenants });
+    expect(problems.map((problem) => problem.split(":")[0])).toEqual(["ingress", "dns", "grafana"]);
+  });
+
+  test("is not counted for the tenants that leave in the same run", () => {
+    const two = { tenants: fleetOf(2), parts: every };
+    expect(check(two, { tenants: fleetOf(1), parts: none }).problems).toEqual([]);
   });
 
   test("may go for as few tenants as may be taken down, and may come for all", () => {
