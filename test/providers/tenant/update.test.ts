@@ -98,12 +98,12 @@ describe("what a tenant keeps for ever, changed by somebody", () => {
 
   test("is named with what it has to be, when the platform does not take it back", async () => {
     await engine.up("tenant1", args());
-    inPortal({ tenantSettings: { fqdn: "other.cx.example.com" } });
+    inPortal({ tenantSettings: { fqdn: "other.cx.example.com", subDomain: "other" } });
     refuseFqdn();
     await engine.refresh("tenant1");
     await expect(engine.up("tenant1", args())).rejects.toThrow(
       new RegExp(
-        `HTTP 400.*fqdn cannot be changed[^]*→ a platform may not let these be changed once a tenant is made, and somebody has: ask Expertflow's support to put back fqdn: "${smallSpec.fqdn}"`,
+        `HTTP 400.*fqdn cannot be changed[^]*→ a platform may not let these be changed once a tenant is made, and somebody has: ask Expertflow's support to put back fqdn: "${smallSpec.fqdn}", subDomain: "tenant1"\\. Until then this stack cannot change the tenant$`,
       ),
     );
   });
@@ -500,7 +500,8 @@ describe("another tenant of the same id", () => {
       return reply;
     };
     await expect(engine.up("tenant1", args({ tenantName: "Two" }))).rejects.toThrow(
-      `another state took tenant 'tenant1' over while it was updated (createdBy: '${theirs} (taken over)'): the update was sent, and this stack's state stays as it was`,
+      `another state took tenant 'tenant1' over while it was updated (createdBy: '${theirs} (taken over)'): the update was sent, and this stack's state stays as it was\n` +
+        `  → to let go of it, ${howToLetGo("tenant1")}`,
     );
     expect(engine.outputs("tenant1")["mark"]).toBe(mark);
     patches = [];
@@ -538,7 +539,8 @@ describe("another tenant of the same id", () => {
     for (const tenants of [[], [{ ...before, ...anew }]]) {
       service.tenants = tenants;
       await expect(engine.up("tenant1", moved)).rejects.toThrow(
-        "that the new address leads to; nothing was changed",
+        "that the new address leads to; nothing was changed\n" +
+          "  → check tenantApi.url and keycloak.url: they must lead to the platform that the tenant is on",
       );
     }
     service.tenants = [before];

@@ -62,6 +62,11 @@ describe.each<VersionLine>(["5.0.1", "5.1"])("%s", (version) => {
     expect(await file.text()).toBe(logo().content.toString("utf8"));
   });
 
+  test("calls the file after what the logo is", () => {
+    const file = formOf({ ...logo(), mediaType: "image/png" }).get("theLogo");
+    expect(file).toMatchObject({ name: "tenant1-logo.png", type: "image/png" });
+  });
+
   test("needs no file for a change of other settings", () => {
     expect([...formOf(undefined).keys()]).toEqual(["data"]);
   });
