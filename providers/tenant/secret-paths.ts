@@ -42,7 +42,7 @@ const plainPaths: ReadonlySet<string> = new Set([
 const secretWords = [
   /passw|passphrase|secret|token|private|credential|(api|access|signing|encryption)[-_ ]?key/i,
   /(^|[^a-z])(pass|pwd)(?![a-z])/i,
-  /[a-z\d](Pass|Pwd)(?![a-z])/,
+  /[a-zA-Z](Pass|Pwd)(?![a-z])/,
 ];
 
 /**

@@ -27,6 +27,7 @@ describe("the arguments of an entry", () => {
     [{ connection: { ...connection, caCertFile: "" } }, "must not be empty"],
     [{ connection: { ...connection, organization: 0 } }, "must be 1 or more"],
     [{ connection: { ...connection, requestTimeoutSeconds: 1.5 } }, "expected a whole number"],
+    [{ connection: { ...connection, organization: 2 ** 53 } }, "expected a whole number"],
   ])("are refused with the reason: %j", (change, reason) => {
     expect(problems(change)).toEqual([expect.stringContaining(reason)]);
   });

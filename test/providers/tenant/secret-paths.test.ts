@@ -47,6 +47,10 @@ describe("a path counts as secret", () => {
     "aws.access-key",
     "smtp.passphrase",
     "smtpPass",
+    "smtpPass2",
+    "DBPass",
+    "SIPPwd.new",
+    "userPwd.old",
     "db_pass",
     "pass",
     "db.pwd",
@@ -55,12 +59,17 @@ describe("a path counts as secret", () => {
     expect(isSecretPath(path)).toBe(true);
   });
 
-  test.each(["bypass", "passive", "compass.north", "keyboard", "monkey", "passenger.seat"])(
-    "not when it only begins or ends alike: %s",
-    (path) => {
-      expect(isSecretPath(path)).toBe(false);
-    },
-  );
+  test.each([
+    "bypass",
+    "passive",
+    "compass.north",
+    "keyboard",
+    "monkey",
+    "passenger.seat",
+    "trainPassenger",
+  ])("not when it only begins or ends alike: %s", (path) => {
+    expect(isSecretPath(path)).toBe(false);
+  });
 
   test("never when it is a known setting that is no secret", () => {
     const known = [...leaves.keys()].filter(
