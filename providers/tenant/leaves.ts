@@ -1,3 +1,5 @@
+import { isPlainObject } from "../objects.ts";
+
 /** A JSON document seen as its leaves: path → value. Lists and empty objects are leaves. */
 export type Leaves = Map<string, unknown>;
 
@@ -36,13 +38,9 @@ function collect(value: unknown, path: string, leaves: Leaves): void {
   }
 }
 
+/** What has a class is no part of a document: an output of the program keeps what it holds, and whether it is secret. */
 function isBranch(value: unknown): value is Document {
-  return (
-    typeof value === "object" &&
-    value !== null &&
-    !Array.isArray(value) &&
-    Object.keys(value).length > 0
-  );
+  return isPlainObject(value) && Object.keys(value).length > 0;
 }
 
 /** The document that has exactly these leaves. */
