@@ -1,4 +1,4 @@
-import { customHostSchema } from "./components/entry-schema.ts";
+import { customHostSettings } from "./components/entry.ts";
 import { sharedTlsSecret, type TlsSettings } from "./components/entry.ts";
 import { authSuffix, secretNameOf } from "./components/ingress-manifests.ts";
 import type { Platform } from "./components/platform.ts";
@@ -71,7 +71,7 @@ export function checkCertificates(
 /** The secret that cert-manager writes a tenant's certificate to. */
 function certificateOf({ path, tenant }: WrittenTenant, platform: TlsSettings) {
   const { tenantId } = tenant;
-  const tls = customHostSchema.safeParse(tenant["customHost"]).data?.tls ?? platform;
+  const tls = customHostSettings.safeParse(tenant["customHost"]).data?.tls ?? platform;
   if (typeof tenantId !== "string" || tls.kind !== "cert-manager") return [];
   return [{ path, secretName: secretNameOf(tls, tenantId) }];
 }
@@ -82,7 +82,7 @@ export function checkCustomHost(
   { ingress, rootDomain }: Platform,
 ): Problem[] {
   const { path, tenant } = written;
-  const parsed = customHostSchema.safeParse(tenant["customHost"]);
+  const parsed = customHostSettings.safeParse(tenant["customHost"]);
   if (!parsed.success) return []; // reported where it is judged
   const problems: Problem[] = [];
   const { fqdn } = tenant;

@@ -1,6 +1,7 @@
 import { z } from "zod";
-import { customHostSchema } from "./components/entry-schema.ts";
-import { fqdn, tenantId, tenantSettingsShape } from "./providers/tenant/schema.ts";
+import { customHostSettings } from "./components/entry.ts";
+import { tenantSettingsShape } from "./providers/tenant/schema.ts";
+import { fqdn, tenantId } from "./providers/vocabulary.ts";
 
 /** See CxTenantStack. */
 const protect = z.boolean().optional();
@@ -13,7 +14,7 @@ export const writtenTenant = partialTenant.extend({
   tenantId,
   tenantName: tenantSettingsShape.tenantName,
   fqdn: fqdn.optional(),
-  customHost: customHostSchema.optional(),
+  customHost: customHostSettings.optional(),
 });
 
 /** A tenant with everything that belongs to it. */
@@ -22,7 +23,7 @@ export const declaredTenant = z.strictObject({
   protect,
   tenantId,
   fqdn,
-  customHost: customHostSchema.optional(),
+  customHost: customHostSettings.optional(),
 });
 
 /** `cx-tenants:secrets`. */

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { CxTenantStackArgs } from "./components/cx-tenant-stack.ts";
-import { platformSchema } from "./components/platform-schema.ts";
+import { platformSchema } from "./components/platform.ts";
 import type { Platform } from "./components/platform.ts";
 import { listProblems, problemsAt, problemsOf, type Problem } from "./providers/problems.ts";
 import { isPlainObject } from "./providers/objects.ts";

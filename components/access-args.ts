@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
-import type { ObjectPlace } from "../providers/tenant-access/arguments.ts";
+import type { ObjectPlace } from "../providers/tenant-access/schema.ts";
 import type { TenantAccessArgs } from "../providers/tenant-access/tenant-access.ts";
-import type { TenantSpec } from "../providers/tenant/arguments.ts";
+import type { TenantSpec } from "../providers/tenant/schema.ts";
 import { documentOf, leavesOf } from "../providers/tenant/leaves.ts";
 import { isSecretPath } from "../providers/tenant/secret-paths.ts";
 import type { DnsSettings, EntryHost } from "./entry.ts";

@@ -1,8 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { TenantEnd } from "../providers/fleet/arguments.ts";
+import type { TenantEnd } from "../providers/fleet/schema.ts";
 import { TenantAccess } from "../providers/tenant-access/tenant-access.ts";
-import type { TenantSpec } from "../providers/tenant/arguments.ts";
-import { defaultOnDestroy } from "../providers/tenant/defaults.ts";
+import type { TenantSpec } from "../providers/tenant/schema.ts";
+import { defaultOnDestroy } from "../providers/tenant/schema.ts";
 import { CxTenant, type CxTenantArgs } from "../providers/tenant/tenant.ts";
 import { accessArgs } from "./access-args.ts";
 import { dnsInstructions } from "./dns-instructions.ts";

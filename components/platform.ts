@@ -1,71 +1,73 @@
-import { entryNamespace, type DnsSettings, type IngressSettings } from "./entry.ts";
-import type { ClusterPlace } from "../providers/kubernetes/identity.ts";
-import type { TenantConnection } from "../providers/tenant/arguments.ts";
-import type { GrafanaConnection } from "../providers/grafana-allowed-host/arguments.ts";
-import type { ReadinessSettings } from "../providers/tenant-readiness/arguments.ts";
+import { z } from "zod";
+import { fileVersion, secretName } from "../providers/grafana-provisioned-host/schema.ts";
+import type { GrafanaConnection } from "../providers/grafana-allowed-host/schema.ts";
+import type { ClusterPlace } from "../providers/kubernetes/place.ts";
+import {
+  tenantConnection as connectionSchema,
+  type TenantConnection,
+} from "../providers/tenant/schema.ts";
+import { defaultVersion } from "../providers/tenant/version-lines.ts";
+import { readinessSettings } from "../providers/tenant-readiness/schema.ts";
+import {
+  connectionShape,
+  fqdn,
+  httpUrl,
+  limitsShape,
+  maxInFlight,
+  owner,
+  positive,
+  text,
+  wholeNumber,
+} from "../providers/vocabulary.ts";
+import { dnsSettings, entryNamespace, ingressSettings } from "./entry.ts";
 
-/** Limits of our own calls; every one has a default (see TenantConnection, GrafanaConnection). */
-export interface PlatformLimits {
-  requestTimeoutSeconds?: number | undefined;
-  operationTimeoutSeconds?: number | undefined;
-  maxRetries?: number | undefined;
-  maxInFlight?: number | undefined;
-}
+/** The Grafana whose dashboards read from tenants. */
+const grafanaSettings = z.strictObject({
+  url: httpUrl,
+  dataSource: text.default("infinity_cim_json_api"),
+  /** Number of the organization that the data source is in. Default 1, Grafana's first. */
+  organization: positive.optional(),
+  /** The Secret with Grafana's datasource.yml. Left out: an entry is lost when Grafana's pod is made anew. */
+  provisioned: z
+    .strictObject({
+      secret: secretName.shape.secret.default("ef-grafana-datasource-secret"),
+      namespace: secretName.shape.namespace.default("expertflow"),
+      /** See GrafanaProvisionedHost. Default `raise`. */
+      fileVersion: fileVersion.optional(),
+    })
+    .optional(),
+});
 
-/** One Expertflow CX platform: what all its tenants have in common. */
-export interface Platform {
+/** `cx-tenants:platform`: one Expertflow CX platform, what all its tenants have in common. */
+export const platformSchema = z.strictObject({
   /**
    * Multi-tenant: a tenant's host name is `<tenantId>.<rootDomain>`. Left out: on premises, with the
    * one tenant `expertflow` at a host name of its own.
    */
-  rootDomain?: string | undefined;
+  rootDomain: fqdn.optional(),
   /**
    * Whose the objects of this stack are; written on each of them. Default `pulumi:<project>/<stack>`. Set
    * it to the old name when a stack is renamed, and when two stacks of one name share a platform.
    */
-  owner?: string | undefined;
+  owner: owner.optional(),
   /** How many tenants one run may take down. Default: a tenth of them, but at least one. */
-  maxRemovals?: number | undefined;
-  tenantApi: {
-    url: string;
-    version?: TenantConnection["version"];
-    /** See TenantConnection. Default `tenantLogo`. */
-    logoPart?: string | undefined;
-  };
-  keycloak: { url: string };
+  maxRemovals: wholeNumber.optional(),
+  /** See TenantConnection. */
+  tenantApi: connectionSchema.pick({ url: true, version: true, logoPart: true }),
+  keycloak: z.strictObject({ url: httpUrl }),
   /** Left out: allowed hosts of Grafana are not managed. */
-  grafana?: GrafanaSettings | undefined;
+  grafana: grafanaSettings.optional(),
   /** Context of the kubeconfig that leads to the platform's cluster. Default: the current one. */
-  kubernetes?: { context?: string | undefined } | undefined;
-  ingress: IngressSettings;
-  dns: DnsSettings;
-  /** PEM file of the CA that signed the platform's certificates; relative to Pulumi.yaml. */
-  caCertFile?: string | undefined;
-  /** Accept any certificate. Default false. */
-  insecureSkipVerify?: boolean | undefined;
-  limits?: PlatformLimits | undefined;
+  kubernetes: z.strictObject({ context: text.optional() }).optional(),
+  ingress: ingressSettings.default({ kind: "none" }),
+  dns: dnsSettings.default({ kind: "none" }),
+  ...connectionShape,
+  /** Limits of our own calls. */
+  limits: z.strictObject({ ...limitsShape, maxInFlight }).optional(),
   /** How to find out whether a tenant is live. Left out: `up` ends when everything is made. */
-  readiness?: ReadinessSettings | undefined;
-}
-
-/** The Grafana whose dashboards read from tenants. */
-export interface GrafanaSettings {
-  url: string;
-  dataSource: string;
-  /** Number of the organization that the data source is in. Default 1, Grafana's first. */
-  organization?: number | undefined;
-  /** The Secret with Grafana's datasource.yml. Left out: an entry is lost when Grafana's pod is made anew. */
-  provisioned?:
-    | {
-        /** E.g. `ef-grafana-datasource-secret`. */
-        secret: string;
-        /** E.g. `expertflow`. */
-        namespace: string;
-        /** See GrafanaProvisionedHost. Default `raise`. */
-        fileVersion?: "raise" | "keep" | undefined;
-      }
-    | undefined;
-}
+  readiness: readinessSettings.optional(),
+});
+export type Platform = z.infer<typeof platformSchema>;
 
 /** The cluster with the tenants' objects, and the namespace that it is known by; undefined when they have none. */
 export function clusterOf({
@@ -89,7 +91,7 @@ export function tenantConnection(platform: Platform): TenantConnection {
   const { tenantApi, keycloak, limits } = platform;
   return {
     url: tenantApi.url,
-    version: tenantApi.version ?? "5.1",
+    version: tenantApi.version ?? defaultVersion,
     ...(tenantApi.logoPart !== undefined && { logoPart: tenantApi.logoPart }),
     keycloakUrl: keycloak.url,
     ...tls(platform),

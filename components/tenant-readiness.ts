@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { AdministratorLogin } from "../providers/tenant-readiness/arguments.ts";
+import type { AdministratorLogin } from "../providers/tenant-readiness/schema.ts";
 import { TenantReadiness } from "../providers/tenant-readiness/tenant-readiness.ts";
 import type { CxTenant, CxTenantArgs } from "../providers/tenant/tenant.ts";
 import { tenantConnection, type Platform } from "./platform.ts";

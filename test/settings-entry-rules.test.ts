@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { ingressSchema } from "../components/entry-schema.ts";
+import { ingressSettings } from "../components/entry.ts";
 import type { Platform } from "../components/platform.ts";
 import { describeProblem } from "../providers/problems.ts";
 import { checkCertificates, checkObjectNames } from "../settings-entry-rules.ts";
@@ -9,7 +9,7 @@ const platformWith = (ingress: object): Platform => ({
   rootDomain: "cx.example.com",
   tenantApi: { url: "https://cx.example.com/cx-tenant" },
   keycloak: { url: "https://cx.example.com/auth" },
-  ingress: ingressSchema.parse(ingress),
+  ingress: ingressSettings.parse(ingress),
   dns: { kind: "none" },
 });
 

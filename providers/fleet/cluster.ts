@@ -9,7 +9,7 @@ import {
   type KubernetesConnection,
 } from "../kubernetes/connection.ts";
 import { connectedTo, identify, isElsewhere, prove } from "../kubernetes/identity.ts";
-import type { FleetSpec, FleetState } from "./arguments.ts";
+import type { FleetSpec, FleetState } from "./schema.ts";
 
 const timeoutSeconds = 30;
 

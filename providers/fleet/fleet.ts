@@ -1,7 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { DynamicResource, type ResourceArgs } from "../engine/resource.ts";
 import { stubs } from "../engine/stub.ts";
-import type { FleetSpec } from "./arguments.ts";
+import type { FleetSpec } from "./schema.ts";
 
 /** Arguments of {@link Fleet}; see {@link FleetSpec}. */
 export type FleetArgs = ResourceArgs<FleetSpec>;

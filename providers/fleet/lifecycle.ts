@@ -1,37 +1,17 @@
-import { z } from "zod";
 import type { Lifecycle } from "../engine/lifecycle.ts";
 import { isUnknownAt } from "../engine/unknowns.ts";
-import { clusterIdentitySchema } from "../kubernetes/identity.ts";
 import { problemsOf, type Problem } from "../problems.ts";
-import type { FleetSpec, FleetState, TenantEnd, TenantPart } from "./arguments.ts";
 import { judgeCluster, lookAtCluster } from "./cluster.ts";
+import {
+  fleetSpec,
+  fleetState,
+  type FleetSpec,
+  type FleetState,
+  type TenantEnd,
+  type TenantPart,
+} from "./schema.ts";
 
 const schemaVersion = 1;
-
-const text = z.string().min(1, "must not be empty");
-
-const shape = {
-  tenants: z.record(z.string(), z.enum(["suspend", "delete", "retain"])),
-  suspended: z.array(z.string()).optional(),
-  maxRemovals: z.int("expected a whole number").min(0, "must not be negative").optional(),
-  parts: z
-    .strictObject({
-      ingress: z.boolean(),
-      dns: z.boolean(),
-      grafana: z.boolean(),
-      provisioned: z.boolean(),
-    })
-    .optional(),
-  cluster: z.strictObject({ context: text.optional(), namespace: text.optional() }).optional(),
-} as const;
-
-const fleetSpec: z.ZodType<FleetSpec> = z.strictObject(shape);
-const fleetState: z.ZodType<FleetState> = z.looseObject({
-  ...shape,
-  schemaVersion: z.int(),
-  clusterIdentity: clusterIdentitySchema.optional(),
-  isElsewhere: z.boolean().optional(),
-});
 
 /** The life of a guard: it makes nothing, and says what the tenants that leave the program are in for. */
 export const fleetLifecycle: Lifecycle<FleetSpec, FleetState> = {

@@ -1,7 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { DynamicResource, type ResourceArgs } from "../engine/resource.ts";
 import { stubs } from "../engine/stub.ts";
-import type { AllowedHostSpec } from "./arguments.ts";
+import type { AllowedHostSpec } from "./schema.ts";
 
 /** Arguments of {@link GrafanaAllowedHost}; see {@link AllowedHostSpec} for meanings and defaults. */
 export type GrafanaAllowedHostArgs = ResourceArgs<AllowedHostSpec>;

@@ -1,5 +1,5 @@
 import type { Lifecycle } from "../engine/lifecycle.ts";
-import type { AllowedHostSpec, AllowedHostState } from "./arguments.ts";
+import type { AllowedHostSpec, AllowedHostState } from "./schema.ts";
 import { editorFor } from "./grafana.ts";
 import { listEntryLifecycle } from "./list-entry.ts";
 import { allowedHostSpec, allowedHostState } from "./schema.ts";

@@ -8,7 +8,8 @@ import { GoneError, isGone, nameOf, withWayOut, type Service } from "../gone-ser
 import { problemsOf } from "../problems.ts";
 import { isUnknown } from "../engine/unknowns.ts";
 import { leafAt } from "../tenant/leaves.ts";
-import { otherOwner, type OwnTenant } from "../tenant/whose.ts";
+import type { OwnTenant } from "../tenant/schema.ts";
+import { otherOwner } from "../tenant/whose.ts";
 import type { AllowList, ListChange, ListOutcome } from "./allow-list.ts";
 
 /** One entry of a list of allowed hosts, wherever the list is kept. */

@@ -1,44 +1,63 @@
 import { z } from "zod";
-import { httpUrl, tenantConnectionSchema } from "../tenant/schema.ts";
-import type { AllowedHostSpec, AllowedHostState, GrafanaConnection } from "./arguments.ts";
+import { ownTenant } from "../tenant/schema.ts";
+import {
+  allowedHost,
+  connectionShape,
+  httpUrl,
+  limitsShape,
+  positive,
+  text,
+} from "../vocabulary.ts";
 
-const text = z.string().min(1, "must not be empty");
-const positive = z.int("expected a whole number").min(1, "must be 1 or more");
-
-/** The connection by itself. */
-export const grafanaConnectionSchema: z.ZodType<GrafanaConnection> = z.strictObject({
+/** How Grafana is reached. No secret is in here: see README, Credentials. */
+export const grafanaConnection = z.strictObject({
+  /** Base URL with its path, e.g. `https://cx.example.com/grafana`. */
   url: httpUrl,
+  /**
+   * Number of the organization in Grafana that the data source is in; in others one of the same name is
+   * another one. Default 1, Grafana's first. A change replaces the entry.
+   */
   organization: positive.optional(),
-  caCertFile: text.optional(),
-  insecureSkipVerify: z.boolean().optional(),
-  requestTimeoutSeconds: positive.optional(),
-  operationTimeoutSeconds: positive.optional(),
-  maxRetries: z.int().min(0).optional(),
+  ...connectionShape,
+  ...limitsShape,
 });
+export type GrafanaConnection = z.infer<typeof grafanaConnection>;
 
 /** What an entry is, wherever its list is kept. */
 export const listEntryShape = {
+  /** Name of the data source, e.g. `infinity_cim_json_api`. A change replaces the entry. */
   dataSource: text,
-  entry: z
-    .string()
-    .regex(
-      /^https:\/\/[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*(:\d{1,5})?$/,
-      "must be https:// and a lower-case host, with a port if it is not 443, and no slash at the end: the plugin compares texts",
-    ),
+  /**
+   * The entry: scheme, lower-case host and, if it is not the usual one, port; no path and no slash
+   * at the end, e.g. `https://tenant1.cx.example.com`. A change replaces the entry, new one first.
+   */
+  entry: allowedHost,
+  /**
+   * What to do when the entry is already in the list: `always` (default) takes it as it is, and
+   * destroy leaves it there, since somebody else may rely on it; `claim` says that it is what an
+   * interrupted run of this stack left, so that destroy removes it; `never` refuses. It counts when the
+   * entry is made: a later change of it does not decide again whose the entry is.
+   */
   adopt: z.enum(["never", "always", "claim"]).optional(),
-  tenant: z
-    .strictObject({ tenantId: text, mark: text, connection: tenantConnectionSchema })
-    .optional(),
+  /** The tenant whose host it is: once that is another's, the entry stays. Left out: nobody is asked. */
+  tenant: ownTenant.optional(),
 } as const;
 
-const shape = { ...listEntryShape, connection: grafanaConnectionSchema } as const;
+/** What is known about an entry beside its arguments. */
+export const listEntryFacts = z.object({
+  schemaVersion: z.int(),
+  /** `adopted`: the entry was in the list before this stack, and destroy leaves it there. */
+  ownership: z.enum(["created", "adopted"]),
+});
 
-/** The arguments of an entry as check() judges them. */
-export const allowedHostSpec: z.ZodType<AllowedHostSpec> = z.strictObject(shape);
+/** One entry in the list of hosts that a Grafana data source may call. */
+export const allowedHostSpec = z.strictObject({ ...listEntryShape, connection: grafanaConnection });
+export type AllowedHostSpec = z.infer<typeof allowedHostSpec>;
+
+export type AllowedHostState = AllowedHostSpec & z.infer<typeof listEntryFacts>;
 
 /** The state of an entry; an older shape is brought up here. */
 export const allowedHostState: z.ZodType<AllowedHostState> = z.looseObject({
-  ...shape,
-  schemaVersion: z.int(),
-  ownership: z.enum(["created", "adopted"]),
+  ...allowedHostSpec.shape,
+  ...listEntryFacts.shape,
 });

@@ -1,7 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { DynamicResource, type ResourceArgs } from "../engine/resource.ts";
 import { stubs } from "../engine/stub.ts";
-import type { ProvisionedHostSpec } from "./arguments.ts";
+import type { ProvisionedHostSpec } from "./schema.ts";
 
 /** Arguments of {@link GrafanaProvisionedHost}; see {@link ProvisionedHostSpec}. */
 export type GrafanaProvisionedHostArgs = ResourceArgs<ProvisionedHostSpec>;

@@ -5,9 +5,9 @@ import {
   prove,
   proveForRemoval,
   stillKnown,
-  type ClusterIdentity,
 } from "../kubernetes/identity.ts";
-import type { ProvisionedHostSpec, ProvisionedHostState } from "./arguments.ts";
+import { type ClusterIdentity } from "../kubernetes/place.ts";
+import type { ProvisionedHostSpec, ProvisionedHostState } from "./schema.ts";
 
 type HostLifecycle = Lifecycle<ProvisionedHostSpec, ProvisionedHostState>;
 

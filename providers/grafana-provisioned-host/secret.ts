@@ -12,13 +12,7 @@ import {
 } from "../kubernetes/connection.ts";
 import { requireRights } from "../kubernetes/rights.ts";
 import type { ProvisioningFiles } from "./provisioning-file.ts";
-
-/** Which Secret, in which cluster. */
-export interface SecretName {
-  secret: string;
-  namespace: string;
-  kubernetesContext?: string | undefined;
-}
+import type { SecretName } from "./schema.ts";
 
 /** The Secret as it was read; `source` carries the resource version that a write has to match. */
 export interface ProvisioningSecret {

@@ -1,4 +1,3 @@
-import { z } from "zod";
 import type { RunContext } from "../engine/lifecycle.ts";
 import { perRun } from "../engine/per-run.ts";
 import { CxError } from "../errors.ts";
@@ -18,24 +17,7 @@ import {
   within,
   type KubernetesConnection,
 } from "./connection.ts";
-
-/** What a cluster is known by, as it stands in the state. */
-export const clusterIdentitySchema = z.looseObject({
-  namespace: z.string(),
-  /** The API server's own id of the namespace, which no other cluster's has. */
-  uid: z.string(),
-});
-
-/** What a cluster is known by: one of its namespaces, and the id of it. */
-export type ClusterIdentity = z.infer<typeof clusterIdentitySchema>;
-
-/** Where a resource's objects are. */
-export interface ClusterPlace {
-  /** Context of the kubeconfig. Default: the current one. */
-  context?: string | undefined;
-  /** The cluster is known by it. */
-  namespace: string;
-}
+import type { ClusterIdentity, ClusterPlace } from "./place.ts";
 
 const timeoutSeconds = 30;
 const connections = perRun<Promise<KubernetesConnection>>();

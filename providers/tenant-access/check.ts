@@ -3,7 +3,7 @@ import { isUnknown, isUnknownAt } from "../engine/unknowns.ts";
 import { howToDelete, isSamePlace, objectKey, type Place } from "../kubernetes/taken.ts";
 import { markOf, seedFor } from "../mark.ts";
 import { problemsOf, type Problem } from "../problems.ts";
-import { defaultOnDestroy } from "../tenant/defaults.ts";
+import { defaultOnDestroy } from "../tenant/schema.ts";
 import { accessSpec } from "./schema.ts";
 
 type Loose = Readonly<Record<string, unknown>>;

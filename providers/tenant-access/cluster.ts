@@ -6,7 +6,7 @@ import { connectedTo } from "../kubernetes/identity.ts";
 import { requireKind } from "../kubernetes/kinds.ts";
 import { requireRights, type NeededRight } from "../kubernetes/rights.ts";
 import { refuseTaken } from "../kubernetes/taken.ts";
-import type { ClusterUse, TenantAccessSpec } from "./arguments.ts";
+import type { ClusterUse, TenantAccessSpec } from "./schema.ts";
 
 const timeoutSeconds = 30;
 

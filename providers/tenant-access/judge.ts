@@ -18,7 +18,7 @@ import { normalStatus, type TenantDocument } from "../tenant/payload.ts";
 import { connectToPlatform, isPlatformGone } from "../tenant/platform.ts";
 import { tenantSpec } from "../tenant/schema.ts";
 import { refuseSharedFqdn } from "../tenant/taken.ts";
-import type { TenantAccessSpec, TenantAccessState } from "./arguments.ts";
+import type { TenantAccessSpec, TenantAccessState } from "./schema.ts";
 
 /**
  * Judges the tenant itself: id and host name are free, or ours, or may be taken over. Throws a CxError

@@ -3,10 +3,11 @@ import { isDeclared } from "../engine/declared.ts";
 import type { Lifecycle, RunContext } from "../engine/lifecycle.ts";
 import { CxError } from "../errors.ts";
 import { isClusterForgotten, unlessGone, withWayOut } from "../gone-services.ts";
-import { identify, isElsewhere, prove, type ClusterIdentity } from "../kubernetes/identity.ts";
+import { identify, isElsewhere, prove } from "../kubernetes/identity.ts";
+import { type ClusterIdentity } from "../kubernetes/place.ts";
 import { objectKey, type Place } from "../kubernetes/taken.ts";
 import { leafAt } from "../tenant/leaves.ts";
-import type { TenantAccessSpec, TenantAccessState } from "./arguments.ts";
+import type { TenantAccessSpec, TenantAccessState } from "./schema.ts";
 import { checkAccess, mayTakeOver } from "./check.ts";
 import { judgeCluster } from "./cluster.ts";
 import {

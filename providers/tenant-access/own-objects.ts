@@ -3,12 +3,8 @@ import { CxError } from "../errors.ts";
 import { Deadline } from "../http/deadline.ts";
 import { readClaim, type Claim } from "../kubernetes/claims.ts";
 import { handOver } from "../kubernetes/hand-over.ts";
-import {
-  connectedTo,
-  OtherClusterError,
-  prove,
-  type ClusterPlace,
-} from "../kubernetes/identity.ts";
+import { connectedTo, OtherClusterError, prove } from "../kubernetes/identity.ts";
+import { type ClusterPlace } from "../kubernetes/place.ts";
 import {
   describeClaim,
   hasLostItsMark,
@@ -24,7 +20,7 @@ import {
 } from "../kubernetes/taken.ts";
 import { isMarkOfState } from "../mark.ts";
 import { howToLetGo } from "../tenant/letting-go.ts";
-import type { ObjectPlace, TenantAccessSpec, TenantAccessState } from "./arguments.ts";
+import type { ObjectPlace, TenantAccessSpec, TenantAccessState } from "./schema.ts";
 import { claimsFor } from "./cluster.ts";
 
 const timeoutSeconds = 30;

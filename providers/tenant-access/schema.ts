@@ -1,60 +1,87 @@
 import { z } from "zod";
-import { grafanaConnectionSchema } from "../grafana-allowed-host/schema.ts";
+import { grafanaConnection } from "../grafana-allowed-host/schema.ts";
+import { secretName } from "../grafana-provisioned-host/schema.ts";
 import { claimKinds } from "../kubernetes/claims.ts";
-import { clusterIdentitySchema } from "../kubernetes/identity.ts";
-import { namespaceName, objectName } from "../kubernetes/names.ts";
-import { fqdn, owner, tenantConnectionSchema, tenantId } from "../tenant/schema.ts";
-import type { TenantAccessSpec, TenantAccessState } from "./arguments.ts";
+import { clusterIdentity } from "../kubernetes/place.ts";
+import { tenantConnection } from "../tenant/schema.ts";
+import { adopt, fqdn, onDestroy, owner, tenantId, text } from "../vocabulary.ts";
 
-const text = z.string().min(1, "must not be empty");
+/** An object of a tenant. */
+const objectPlace = z.strictObject({
+  kind: z.enum(claimKinds),
+  namespace: text,
+  name: text,
+  /** Digest of what it is to be: a change is judged before it is made. Left out: only its place is. */
+  digest: text.optional(),
+});
+export type ObjectPlace = z.infer<typeof objectPlace>;
 
-const shape = {
+/** What is made in Kubernetes for a tenant. */
+const clusterUse = z.strictObject({
+  /** Context of the kubeconfig. Default: the current one. */
+  context: text.optional(),
+  objects: z.array(objectPlace),
+  /** The Ingress controller is waited for, which needs more rights. */
+  awaitReady: z.boolean(),
+});
+export type ClusterUse = z.infer<typeof clusterUse>;
+
+/** What has to be true before the first object of a tenant is made. */
+export const accessSpec = z.strictObject({
   tenantId,
+  /** Host name, without scheme. It can never change. */
   fqdn,
+  /** Whose the tenant's objects are. Default `pulumi:<project>/<stack>`. */
   owner,
-  adopt: z.enum(["never", "restore", "ifIdentical", "always"]).optional(),
-  onDestroy: z.enum(["suspend", "delete", "retain"]).optional(),
+  /** What may be done about a tenant that is there: see CxTenant. Default `never`. */
+  adopt: adopt.optional(),
+  /** What the program says of the tenant's end. Left out: what follows from `adopt`. */
+  onDestroy: onDestroy.optional(),
+  /** A new tenant with these settings would lock everybody out (two-factor authentication). */
   locksOut: z.boolean().optional(),
+  /** Kind of the DNS records; it can't change in place. Left out: no record is made. */
   recordKind: z.enum(["addresses", "hostname"]).optional(),
-  tenantApi: tenantConnectionSchema,
-  grafana: z.strictObject({ connection: grafanaConnectionSchema, dataSource: text }).optional(),
-  provisioned: z
-    .strictObject({
-      secret: objectName,
-      namespace: namespaceName,
-      kubernetesContext: text.optional(),
-    })
-    .optional(),
-  cluster: z
-    .strictObject({
-      context: text.optional(),
-      objects: z.array(
-        z.strictObject({
-          kind: z.enum(claimKinds),
-          namespace: text,
-          name: text,
-          digest: text.optional(),
-        }),
-      ),
-      awaitReady: z.boolean(),
-    })
-    .optional(),
+  tenantApi: tenantConnection,
+  /** Left out: Grafana is not managed. */
+  grafana: z.strictObject({ connection: grafanaConnection, dataSource: text }).optional(),
+  /** The Secret with Grafana's provisioning file. Left out: it is not managed. */
+  provisioned: secretName.optional(),
+  /** Left out: no object is made in Kubernetes. */
+  cluster: clusterUse.optional(),
+  /** The tenant's settings without secrets, to compare one that is there with (`adopt: ifIdentical`). */
   record: z.record(z.string(), z.unknown()).optional(),
+  /**
+   * Objects in the cluster, as `Ingress <namespace>/<name>`, that may be written over whatever somebody else
+   * has written into them. Set by a refresh that finds them edited and ours, and, where the program may
+   * take a tenant over, for those of this owner that are there; never for an object that is not there yet,
+   * which another stack may make in the same moment.
+   */
   forced: z.array(z.string()),
+  /** Made by check() once, and kept in the state as a secret: mark and passwords are made of it. */
   seed: text,
+  /** Written on everything that is made for the tenant; made of owner and seed by check(). */
   mark: text,
-} as const;
+});
+export type TenantAccessSpec = z.infer<typeof accessSpec>;
 
-/** The arguments as check() judges them. */
-export const accessSpec: z.ZodType<TenantAccessSpec> = z.strictObject(shape);
+/** What is known beside the arguments. */
+const facts = z.object({
+  schemaVersion: z.int(),
+  /** `createdBy` of the tenant, when it was there before. */
+  madeBy: z.string().optional(),
+  /** The tenant's host was in Grafana's list before anything was made. */
+  hostWasThere: z.boolean().default(false),
+  /** The same for the provisioning file. */
+  durableHostWasThere: z.boolean().default(false),
+  /** Who the cluster is that the tenant's objects are in. */
+  clusterIdentity: clusterIdentity.optional(),
+  /** A refresh has met another cluster: nothing may be changed before the right one is back. */
+  isElsewhere: z.boolean().optional(),
+});
+export type TenantAccessState = TenantAccessSpec & z.infer<typeof facts>;
 
 /** The state; an older shape is brought up here. */
 export const accessState: z.ZodType<TenantAccessState> = z.looseObject({
-  ...shape,
-  schemaVersion: z.int(),
-  madeBy: z.string().optional(),
-  hostWasThere: z.boolean().default(false),
-  durableHostWasThere: z.boolean().default(false),
-  clusterIdentity: clusterIdentitySchema.optional(),
-  isElsewhere: z.boolean().optional(),
+  ...accessSpec.shape,
+  ...facts.shape,
 });

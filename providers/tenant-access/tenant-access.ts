@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { defaultOwner } from "../engine/owner.ts";
 import { DynamicResource, type ResourceArgs } from "../engine/resource.ts";
 import { stubs } from "../engine/stub.ts";
-import type { TenantAccessSpec } from "./arguments.ts";
+import type { TenantAccessSpec } from "./schema.ts";
 
 /** Arguments of {@link TenantAccess}; see {@link TenantAccessSpec}. */
 export type TenantAccessArgs = ResourceArgs<

@@ -2,8 +2,8 @@ import type { Checked, Lifecycle } from "../engine/lifecycle.ts";
 import { isUnknownAt } from "../engine/unknowns.ts";
 import { problemsOf, type Problem } from "../problems.ts";
 import { isSameLeaf } from "../tenant/leaves.ts";
-import { wireFormOf } from "../tenant/wire-form.ts";
-import type { TenantReadinessSpec, TenantReadinessState } from "./arguments.ts";
+import { isKnownTo } from "../tenant/schema.ts";
+import type { TenantReadinessSpec, TenantReadinessState } from "./schema.ts";
 import { isReady, waitUntilReady } from "./poll.ts";
 import { defaults, readinessSpec, readinessState } from "./schema.ts";
 
@@ -59,7 +59,7 @@ function logoProblems(inputs: object): Problem[] {
   const spec = readinessSpec.safeParse(inputs);
   if (!spec.success) return []; // judged already, or not known yet
   const { checks = [], connection } = spec.data;
-  if (!checks.includes("logo") || wireFormOf(connection.version).hasLogo) return [];
+  if (!checks.includes("logo") || isKnownTo(connection.version, "logo")) return [];
   return [
     {
       path: "checks",

@@ -2,7 +2,7 @@ import type { RunContext } from "../engine/lifecycle.ts";
 import { Deadline } from "../http/deadline.ts";
 import { LoginRefused } from "../http/login.ts";
 import { connectToPlatform } from "../tenant/platform.ts";
-import type { CheckName, TenantReadinessSpec } from "./arguments.ts";
+import type { CheckName, TenantReadinessSpec } from "./schema.ts";
 import type { Finding } from "./checks/check.ts";
 import { checksOf, runCheck } from "./checks/checks.ts";
 import { beginRound, type Round, type RoundSource } from "./round.ts";

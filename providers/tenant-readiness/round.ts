@@ -4,7 +4,7 @@ import { Deadline } from "../http/deadline.ts";
 import type { Entry } from "../http/tls.ts";
 import type { TenantDocument } from "../tenant/payload.ts";
 import type { TenantPlatform } from "../tenant/platform.ts";
-import type { TenantReadinessSpec } from "./arguments.ts";
+import type { TenantReadinessSpec } from "./schema.ts";
 import { httpsEntry, parseEntry } from "./entry.ts";
 import { resolveName, type NameAnswer } from "./name.ts";
 

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { DynamicResource, type ResourceArgs } from "../engine/resource.ts";
 import { stubs } from "../engine/stub.ts";
-import type { AdministratorLogin, TenantReadinessSpec } from "./arguments.ts";
+import type { AdministratorLogin, TenantReadinessSpec } from "./schema.ts";
 
 /** Arguments of {@link TenantReadiness}; see {@link TenantReadinessSpec} for meanings and defaults. */
 export type TenantReadinessArgs = ResourceArgs<Omit<TenantReadinessSpec, "administrator">> & {

@@ -1,5 +1,5 @@
 import { CxError } from "../errors.ts";
-import type { CheckName, TenantReadinessSpec } from "./arguments.ts";
+import type { CheckName, TenantReadinessSpec } from "./schema.ts";
 import type { Finding } from "./checks/check.ts";
 import { checksOf } from "./checks/checks.ts";
 import { defaults } from "./schema.ts";

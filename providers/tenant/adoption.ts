@@ -1,7 +1,7 @@
 import { CxError } from "../errors.ts";
 import { isSameOwner, isSameState, isTakenDown, parseMark } from "../mark.ts";
 import { printable } from "../http/printable.ts";
-import type { TenantSpec } from "./arguments.ts";
+import type { TenantSpec } from "./schema.ts";
 import { differences, type LeafDifference } from "./drift.ts";
 import { leafAt } from "./leaves.ts";
 import {

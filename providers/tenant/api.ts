@@ -7,7 +7,8 @@ import { PlatformError } from "../http/errors.ts";
 import type { Logo } from "./logo.ts";
 import { tenantIn, tenantsIn } from "./answers.ts";
 import type { TenantDocument } from "./payload.ts";
-import { inPath, type TenantAddress, type WireForm } from "./wire-form.ts";
+import type { VersionLine } from "./version-lines.ts";
+import { addressesOf, bodyOf, inPath, type TenantAddress } from "./wire-form.ts";
 
 /** What a tenant is asked for by. */
 export interface TenantName {
@@ -21,7 +22,7 @@ export interface TenantName {
 
 /** The CX Tenant API as typed verbs (contract §3). */
 export interface TenantApi {
-  readonly wireForm: WireForm;
+  readonly versionLine: VersionLine;
   /** All tenants of the platform. */
   list(deadline: Deadline): Promise<TenantDocument[]>;
   /**
@@ -58,7 +59,7 @@ type Limit = <T>(task: () => Promise<T>) => Promise<T>;
 export function tenantApi(
   service: HttpClient,
   keycloak: HttpClient,
-  wireForm: WireForm,
+  versionLine: VersionLine,
   { limit, logoPart }: { limit: Limit; logoPart: string },
 ): TenantApi {
   /** Waiting for a place in our own line is not the tenant's time. */
@@ -73,7 +74,7 @@ export function tenantApi(
   const sendDelete = addressFinder();
 
   return {
-    wireForm,
+    versionLine,
 
     async list(deadline) {
       const operation = "list the tenants";
@@ -111,7 +112,7 @@ export function tenantApi(
         method: "POST",
         path: "/tenant",
         operation: `create tenant '${tenantId}'`,
-        body: wireForm.body(document, logo, logoPart),
+        body: bodyOf(versionLine, document, logo, logoPart),
         repeatable: false,
         deadline,
       });
@@ -120,11 +121,9 @@ export function tenantApi(
 
     async update(listed, document, logo, deadline) {
       const operation = `update tenant '${String(listed["tenantId"])}'`;
-      const addresses = [wireForm.address, wireForm.otherAddress].flatMap((address) =>
-        idsOf(listed).map(address),
-      );
+      const addresses = addressesOf(versionLine, idsOf(listed));
       const { html } = await sendUpdate(addresses, (address) => {
-        const body = wireForm.body(document, logo, logoPart);
+        const body = bodyOf(versionLine, document, logo, logoPart);
         return send({ method: "PATCH", ...address, operation, body, repeatable: true, deadline });
       });
       return html === undefined ? "answered" : "page";

@@ -1,7 +1,9 @@
 import { z } from "zod";
 import type { RunContext } from "../engine/lifecycle.ts";
-import { identify, proveForRemoval, type ClusterIdentity } from "../kubernetes/identity.ts";
-import type { TenantSpec, TenantState } from "./arguments.ts";
+import { identify, proveForRemoval } from "../kubernetes/identity.ts";
+import { type ClusterIdentity } from "../kubernetes/place.ts";
+import type { TenantSpec } from "./schema.ts";
+import type { TenantState } from "./state.ts";
 
 /** Who the cluster of a tenant is, as it was known or as it is. Undefined when none is asked for. */
 export async function identityFor(

@@ -4,7 +4,7 @@ import { documentOf, isSameLeaf, leafAt, leavesOf } from "./leaves.ts";
 import { withoutSecrets } from "./live-value.ts";
 import {
   argumentPath,
-  foreignNames,
+  foreignName,
   hostNames,
   isDocumented,
   isMasked,
@@ -49,7 +49,7 @@ export function isSameValue(path: string, wanted: unknown, live: unknown): boole
 }
 
 function isHostName(path: string): boolean {
-  return path === "tenantSettings.fqdn" || path === "tenantSettings.subDomain";
+  return hostNames.includes(argumentPath(path));
 }
 
 function inLowerCase(value: unknown): unknown {
@@ -61,13 +61,10 @@ function inLowerCase(value: unknown): unknown {
  * their live value, whatever it is; secrets and everything that is not in the record stay.
  */
 export function withLiveSettings(args: object, live: TenantDocument): Record<string, unknown> {
-  const {
-    [foreignNames.fqdn]: _fqdn,
-    [foreignNames.subDomain]: _subDomain,
-    ...own
-  }: LooseArgs = {
-    ...args,
-  };
+  const foreign = hostNames.map(foreignName);
+  const own: LooseArgs = Object.fromEntries(
+    Object.entries(args).filter(([key]) => !foreign.includes(key)),
+  );
   const leaves = leavesOf(own);
   const extra = isPlainObject(own["extraSettings"]) ? leavesOf(own["extraSettings"]) : new Map();
   for (const { path, found } of differences(toDocument(own, {}), live)) {
@@ -75,8 +72,7 @@ export function withLiveSettings(args: object, live: TenantDocument): Record<str
     const target = extra.has(written) ? `extraSettings.${written}` : written;
     const before = leafAt(own, target);
     if (before === undefined) continue;
-    const name = hostNames.find((one) => one === target);
-    if (name !== undefined) leaves.set(foreignNames[name], found ?? null);
+    if (hostNames.includes(target)) leaves.set(foreignName(target), found ?? null);
     else if (found === undefined) leaves.delete(target);
     else leaves.set(target, showable(likeBefore(before, found)));
   }

@@ -1,4 +1,4 @@
-import type { TenantFacts } from "./arguments.ts";
+import type { TenantFacts } from "./state.ts";
 import { isPlainObject } from "../objects.ts";
 import { leafAt, leavesOf, type Leaves } from "./leaves.ts";
 import {
@@ -8,7 +8,8 @@ import {
   isServerOwned,
   type TenantDocument,
 } from "./payload.ts";
-import { generatedPaths, notUsed } from "./secret-paths.ts";
+import { notUsed } from "./schema.ts";
+import { generatedPaths } from "./secret-paths.ts";
 import { immutable } from "./update-document.ts";
 
 /**

@@ -1,5 +1,5 @@
 import type { Deadline } from "../http/deadline.ts";
-import type { TenantStep } from "./arguments.ts";
+import type { TenantStep } from "./state.ts";
 import { leafAt } from "./leaves.ts";
 import type { Logo } from "./logo.ts";
 import type { TenantDocument } from "./payload.ts";

@@ -1,9 +1,9 @@
 import { CxError } from "../errors.ts";
 import { printable } from "../http/printable.ts";
-import type { TenantSpec } from "./arguments.ts";
 import { isPlainObject, mergeObjects } from "../objects.ts";
-import { documentOf, shownPath } from "./leaves.ts";
+import { documentOf, leafAt, shownPath } from "./leaves.ts";
 import { howToLetGo } from "./letting-go.ts";
+import { recordKeys, settingsKeys, tenantFields } from "./schema.ts";
 import { isSecretPath } from "./secret-paths.ts";
 
 /** A tenant as the CX Tenant API stores and returns it; unknown fields are kept. */
@@ -38,34 +38,20 @@ export function findTenant(
   );
 }
 
-/** Arguments that stand at the top of the document; the other settings are in `tenantSettings`. */
-const topLevel = ["tenantId", "tenantName", "tenantCode", "status"];
-
-const settingsBlocks = [
-  "fqdn",
-  "subDomain",
-  "keyCloak",
-  "redis",
-  "mongo",
-  "campaigns",
-  "surveys",
-  "finesse",
-  "dialer",
-  "secureLink",
-  "mediaServer",
-  "twoFAConfigs",
-] satisfies (keyof TenantSpec)[];
-
 const settingsPrefix = "tenantSettings.";
 
 /**
  * What read() adds to the arguments when the platform has another host name than ours: in place of the
  * argument it would look as if the program had changed it, which is refused.
  */
-export const foreignNames = { fqdn: "fqdnOnPlatform", subDomain: "subDomainOnPlatform" } as const;
+export function foreignName(name: string): string {
+  return `${name}OnPlatform`;
+}
 
-/** The arguments that a tenant keeps for ever, beside its id (contract §3.3). */
-export const hostNames = ["fqdn", "subDomain"] as const;
+/** The host names that a tenant keeps for ever (contract §3.3). */
+export const hostNames = settingsKeys.filter((key) =>
+  tenantFields.some(({ path, isImmutable }) => path === key && isImmutable),
+);
 
 /** The document that these arguments stand for: all that we manage, secrets included. */
 export function toDocument(
@@ -73,16 +59,15 @@ export function toDocument(
   passwords: Readonly<Record<string, string>>,
 ): Record<string, unknown> {
   const loose: LooseArgs = { ...args };
-  const given = pick(loose, settingsBlocks);
+  const given = pick(loose, settingsKeys);
   for (const name of hostNames) {
-    if (foreignNames[name] in loose) given[name] = loose[foreignNames[name]];
+    if (foreignName(name) in loose) given[name] = loose[foreignName(name)];
   }
   const made = mergeObjects(derivedSettings(loose), documentOf(Object.entries(passwords)));
-  const settings = mergeObjects(made, given);
-  if (isPlainObject(settings["dialer"])) settings["dialer"] = asTexts(settings["dialer"]);
+  const settings = asSent(mergeObjects(made, given));
   const extra = loose["extraSettings"];
   return {
-    ...pick(loose, topLevel),
+    ...pick(loose, recordKeys),
     tenantSettings: mergeObjects(settings, isPlainObject(extra) ? extra : {}),
   };
 }
@@ -97,14 +82,14 @@ function derivedSettings({ keyCloak }: LooseArgs): Record<string, unknown> {
   };
 }
 
-/** The API wants the dialer's numbers as texts (contract §4.4). */
-function asTexts(block: LooseArgs): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.entries(block).map(([key, value]) => [
-      key,
-      typeof value === "number" ? String(value) : value,
-    ]),
-  );
+const textPaths = tenantFields.filter(({ isSentAsText }) => isSentAsText).map(({ path }) => path);
+
+/** The API wants some numbers as texts (contract §4.4). */
+function asSent(settings: LooseArgs): Record<string, unknown> {
+  const numbers = textPaths
+    .map((path) => [path, leafAt(settings, path)] as const)
+    .filter(([, value]) => typeof value === "number");
+  return mergeObjects(settings, documentOf(numbers.map(([path, value]) => [path, String(value)])));
 }
 
 /** Fields that the service or its database keeps for itself, also inside of blocks. */
@@ -131,7 +116,7 @@ export function isSecretInDocument(path: string): boolean {
 /** True for a setting of the contract, or one in a block of it. */
 export function isDocumented(path: string): boolean {
   const [block = ""] = argumentPath(path).split(".");
-  return [...topLevel, ...settingsBlocks].some((known) => known === block);
+  return [...recordKeys, ...settingsKeys].includes(block);
 }
 
 /** True for a text that stands in place of a value which is not shown. */
@@ -153,7 +138,7 @@ export function settingName(documentPath: string): string {
 
 /** `redis.userName` → `tenantSettings.redis.userName`. */
 export function documentPath(argumentPath: string): string {
-  return topLevel.includes(argumentPath) ? argumentPath : settingsPrefix + argumentPath;
+  return recordKeys.includes(argumentPath) ? argumentPath : settingsPrefix + argumentPath;
 }
 
 /** The service has stored `Active` too (contract §4.1). */

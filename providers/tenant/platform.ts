@@ -9,10 +9,11 @@ import { createLimit } from "../http/limit.ts";
 import { keycloakLogin } from "../http/login.ts";
 import { sharedRead, type SharedRead } from "../http/shared-read.ts";
 import { tenantApi, type TenantApi } from "./api.ts";
-import type { TenantConnection } from "./arguments.ts";
+import type { TenantConnection } from "./schema.ts";
 import type { Loss } from "./damage.ts";
 import type { TenantDocument } from "./payload.ts";
-import { defaultLogoPart, wireFormOf } from "./wire-form.ts";
+import { versionLineOf } from "./version-lines.ts";
+import { defaultLogoPart } from "./wire-form.ts";
 
 /** One CX platform as the tenant handlers see it. */
 export interface TenantPlatform {
@@ -55,7 +56,7 @@ function connect(run: RunContext, connection: TenantConnection): TenantPlatform 
   const api = tenantApi(
     createHttpClient({ ...shared, service: "CX Tenant API", url: connection.url, authorization }),
     createHttpClient({ ...keycloak, service: "Keycloak" }),
-    wireFormOf(connection.version),
+    versionLineOf(connection.version),
     {
       limit: createLimit(connection.maxInFlight ?? defaultMaxInFlight),
       logoPart: connection.logoPart ?? defaultLogoPart,

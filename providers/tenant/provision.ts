@@ -1,6 +1,7 @@
 import type { RunContext } from "../engine/lifecycle.ts";
 import { decideAdoption } from "./adoption.ts";
-import type { TenantFacts, TenantSpec } from "./arguments.ts";
+import type { TenantSpec } from "./schema.ts";
+import type { TenantFacts } from "./state.ts";
 import { beginCreation, finish, type Creation } from "./creation.ts";
 import { differences } from "./drift.ts";
 import { lookBeside } from "./look.ts";
@@ -27,7 +28,7 @@ export async function provision(
   const live = await lookBeside(platform, tenants, { tenantId }, creation.deadline);
   const adoption = decideAdoption(spec, mark, live);
   if (adoption.kind !== "absent") return takeOver(creation, adoption);
-  warnAboutCount(context, platform.api.wireForm.safeTenantCount, tenants.length);
+  warnAboutCount(context, platform.api.versionLine.safeTenantCount, tenants.length);
   if (hasRealm) warnAboutLeftoverRealm(creation);
   return make(creation);
 }

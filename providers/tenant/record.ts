@@ -1,7 +1,7 @@
 import { isMarkOfState, isSameState, isTakenOver, markOf, takenOverBy } from "../mark.ts";
 import { printable } from "../http/printable.ts";
 import type { TenantName } from "./api.ts";
-import type { TenantFacts, TenantState } from "./arguments.ts";
+import type { TenantFacts, TenantState } from "./state.ts";
 import { normalStatus, type LooseArgs, type TenantDocument } from "./payload.ts";
 
 /** What a record says of itself, beside its settings. What it does not say stays as it was known. */

@@ -3,7 +3,7 @@ import type { Deadline } from "../http/deadline.ts";
 import { PlatformError } from "../http/errors.ts";
 import { takenDownBy } from "../mark.ts";
 import type { TenantName } from "./api.ts";
-import type { TenantState } from "./arguments.ts";
+import type { TenantState } from "./state.ts";
 import { howToLetGo } from "./letting-go.ts";
 import { lookFor } from "./look.ts";
 import { normalStatus, toDocument, type TenantDocument } from "./payload.ts";

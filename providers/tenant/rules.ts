@@ -3,7 +3,8 @@ import type { Problem } from "../problems.ts";
 import { isPlainObject } from "../objects.ts";
 import { leafAt, leavesOf } from "./leaves.ts";
 import { hostNames, isBookkeeping } from "./payload.ts";
-import { wireFormOf, type VersionLine } from "./wire-form.ts";
+import { isKnownTo, recordKeys, tenantFields } from "./schema.ts";
+import { isKnownSince, versions } from "./version-lines.ts";
 
 type Loose = Readonly<Record<string, unknown>>;
 
@@ -35,7 +36,9 @@ const reserved: Rule = ({ tenantId }) => {
       ];
 };
 
-const wordsOf = { fqdn: "FQDN", subDomain: "subDomain" } as const;
+function wordFor(name: string): string {
+  return name === "fqdn" ? "FQDN" : name;
+}
 
 /** Contract §3.3: a tenant keeps its host name; to change it is to make another tenant. */
 const immutableNames: HistoryRule = (news, olds) => {
@@ -49,7 +52,7 @@ const immutableNames: HistoryRule = (news, olds) => {
     {
       path: changed,
       reason:
-        `a provisioned tenant keeps its ${wordsOf[changed]}: it is "${String(olds[changed])}" and cannot become "${String(news[changed])}"; ` +
+        `a provisioned tenant keeps its ${wordFor(changed)}: it is "${String(olds[changed])}" and cannot become "${String(news[changed])}"; ` +
         "change it back, or make a new tenant with another tenantId",
     },
   ];
@@ -75,33 +78,23 @@ const clientSecretGiven: Rule = ({ keyCloak }) => {
   ];
 };
 
-const versionRules: Rule = ({ connection, logo, mediaServer, twoFAConfigs }) => {
+const versionRules: Rule = (inputs) => {
+  const { connection, logo } = inputs;
   const version = field(connection, "version");
-  const line = isVersionLine(version) ? version : undefined;
   if ([connection, version].some(isUnknown)) return [];
-  const form = wireFormOf(line);
-  const since = (path: string, release: string) => ({
-    path,
-    reason: `is not known to version ${String(version)} of the platform, but since ${release}; leave it out`,
+  const line = versions.find((one) => one === version);
+  const problems = tenantFields.flatMap(({ path, since }) => {
+    if (since === undefined || isKnownSince(since, line)) return [];
+    if (leafAt(inputs, path) === undefined) return [];
+    const reason = `is not known to version ${String(version)} of the platform, but since ${since}; leave it out`;
+    return [{ path, reason }];
   });
-  return [
-    ...(form.hasLogo && logo === undefined
-      ? [
-          {
-            path: "logo",
-            reason: "is missing; since 5.0.1 every tenant needs one: a PNG or SVG file",
-          },
-        ]
-      : []),
-    ...(!form.hasLogo && logo !== undefined ? [since("logo", "5.0.1")] : []),
-    ...(!form.hasMediaServer && mediaServer !== undefined ? [since("mediaServer", "5.1")] : []),
-    ...(!form.hasLogo && twoFAConfigs !== undefined ? [since("twoFAConfigs", "5.0.3")] : []),
-  ];
+  if (logo === undefined && isKnownTo(line, "logo")) {
+    const reason = "is missing; since 5.0.1 every tenant needs one: a PNG or SVG file";
+    problems.push({ path: "logo", reason });
+  }
+  return problems;
 };
-
-function isVersionLine(value: unknown): value is VersionLine {
-  return value === "5.0.0" || value === "5.0.1" || value === "5.1";
-}
 
 /** Contract §4.5: two-factor authentication covers administrators too. */
 const twoFactor: Rule = ({ twoFAConfigs, keyCloak }) => {
@@ -182,13 +175,8 @@ function field(value: unknown, key: string): unknown {
 
 /** Settings of their own, which the rules judge: merged last, these would go round them. */
 const judged = [
-  "tenantId",
-  "tenantName",
-  "tenantCode",
-  "status",
-  "fqdn",
-  "subDomain",
-  "keyCloak.realm",
+  ...recordKeys,
+  ...tenantFields.filter(({ isImmutable }) => isImmutable).map(({ path }) => path),
 ];
 /** The platform writes them itself. */
 const serverOwned = ["_id", "createdBy", "updatedBy", "logoPath", "logoURL"];

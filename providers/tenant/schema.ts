@@ -1,175 +1,333 @@
+import { createHash } from "node:crypto";
 import { z } from "zod";
-import { namespaceName } from "../kubernetes/names.ts";
-import type * as spec from "./arguments.ts";
-
-const text = z.string().min(1, "must not be empty");
-
-/** What people read on login pages and in lists. */
-const tenantName = text
-  .regex(/\S/, "must not be blank")
-  .regex(/^[^\p{Cc}]*$/u, "must be one line, without control characters")
-  .regex(
-    /^(?!\d{4}-\d\d-\d\d \d\d:\d\d:\d\d)/,
-    "is a date to YAML, which Pulumi has written out; put the name in quotes",
-  );
-const mayBeEmpty = z.string();
-const wholeNumber = z.int("expected a whole number").min(0, "must not be negative");
-const positive = z.int("expected a whole number").min(1, "must be 1 or more");
-
-/** An absolute http or https URL. */
-export const httpUrl = z
-  .string()
-  .refine(hasScheme("http:", "https:"), "expected a URL that starts with http:// or https://")
-  .refine(
-    hasNoAccount,
-    "must hold no user and no password: they would be shown; see README, Credentials",
-  );
-const socketUrl = z
-  .string()
-  .refine(hasScheme("ws:", "wss:"), "expected a URL that starts with wss:// or ws://");
-
-function hasNoAccount(value: string): boolean {
-  return !URL.canParse(value) || (new URL(value).username === "" && new URL(value).password === "");
-}
-
-function hasScheme(...schemes: string[]): (value: string) => boolean {
-  return (value) => URL.canParse(value) && schemes.includes(new URL(value).protocol);
-}
-
-/** One label of a DNS name that every part of the platform takes (contract §4.6). */
-export const tenantId = z
-  .string()
-  .regex(
-    /^[a-z][a-z0-9-]{1,37}[a-z0-9]$/,
-    "must be 3-39 characters: lower-case letters, digits and dashes, starting with a letter and not ending with a dash",
-  );
-
-/** Whose something is, as a name; the id of a mark follows behind "#". */
-export const owner = z
-  .string()
-  .regex(
-    /^[\w.@:/+-]{1,200}$/,
-    "must be 1-200 letters, digits or . _ @ : / + -, e.g. pulumi:cx-tenants/prod",
-  );
-
-/** A host name in lower case, without scheme and port. */
-export const fqdn = z
-  .string()
-  .max(253, "must be 253 characters at most")
-  .regex(
-    /^(?=.{1,253}$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)+$/,
-    "must be a host name in lower case, without scheme, port or path",
-  );
-
-const keyCloak: z.ZodType<spec.KeyCloak> = z.strictObject({
-  realm: text.optional(),
-  "auth-server-url": httpUrl.refine((url) => url.endsWith("/"), "must end with a slash").optional(),
-  "ef-server-url": httpUrl.optional(),
-  Otp_Manager_Url: httpUrl.optional(),
-  "ssl-required": z.enum(["external", "all", "none"]).optional(),
-  resource: text.optional(),
-  CLIENT_ID: text.optional(),
-  "verify-token-audience": z.boolean().optional(),
-  credentials: z.strictObject({ secret: text.optional() }).optional(),
-  CLIENT_DB_ID: text.optional(),
-  "use-resource-role-mappings": z.boolean().optional(),
-  "bearer-only": z.boolean().optional(),
-  "confidential-port": wholeNumber.optional(),
-  "policy-enforcer": z.record(z.string(), z.unknown()).optional(),
-  GRANT_TYPE: text.optional(),
-  GRANT_TYPE_PAT: text.optional(),
-  USERNAME_ADMIN: text.optional(),
-  PASSWORD_ADMIN: text.optional(),
-  MASTER_USERNAME: text.optional(),
-  MASTER_PASSWORD: text.optional(),
-  SCOPE_NAME: text.optional(),
-  FINESSE_URL: mayBeEmpty.optional(),
-  TWILIO_SID: text.optional(),
-  TWILIO_VERIFY_SID: text.optional(),
-  TWILIO_AUTH_TOKEN: text.optional(),
-  RSA_Server_URL: mayBeEmpty.optional(),
-  RSA_Client_Key: mayBeEmpty.optional(),
-  RSA_Client_ID: mayBeEmpty.optional(),
-  PASSWORD_EXPIRY_WARNING_LIMIT: wholeNumber.optional(),
-});
-
-const databaseUser = { userName: text.optional(), password: text.optional() };
-
-const studio: z.ZodType<spec.Studio> = z.strictObject({
-  url: httpUrl.optional(),
-  username: text.optional(),
-  password: text.optional(),
-});
-
-const dialer: z.ZodType<spec.Dialer> = z.strictObject({
-  serviceIdentifier: wholeNumber.optional(),
-  maxConcurrentCalls: wholeNumber.optional(),
-  maxCallTime: wholeNumber.optional(),
-  callsPerSecond: wholeNumber.optional(),
-});
-
-const twoFactor: z.ZodType<spec.TwoFactor> = z.strictObject({
-  is2FAEnabled: z.boolean(),
-  channelType: z.enum(["EMAIL", "SMS", "APP", "RSA"]).optional(),
-  channelServiceIdentifier: text.optional(),
-  otpExpiry: positive.optional(),
-  otpMaxAttempts: positive.optional(),
-});
-
-/** The connection by itself. */
-export const tenantConnectionSchema: z.ZodType<spec.TenantConnection> = z.strictObject({
-  url: httpUrl,
-  version: z.enum(["5.0.0", "5.0.1", "5.1"]).optional(),
-  keycloakUrl: httpUrl,
-  logoPart: text.optional(),
-  caCertFile: text.optional(),
-  insecureSkipVerify: z.boolean().optional(),
-  requestTimeoutSeconds: positive.optional(),
-  operationTimeoutSeconds: positive.optional(),
-  maxRetries: wholeNumber.optional(),
-  maxInFlight: positive.optional(),
-});
-
-/** The settings of a tenant's record that people write, without identity and connection. */
-export const tenantSettingsShape = {
+import { clusterPlace } from "../kubernetes/place.ts";
+import {
+  adopt,
+  connectionShape,
+  fqdn,
+  httpUrl,
+  limitsShape,
+  maxInFlight,
+  onDestroy,
+  owner,
+  positive,
+  socketUrl,
+  status,
+  tenantId,
   tenantName,
+  text,
+  wholeNumber,
+} from "../vocabulary.ts";
+import { Derived, field, fieldsOf, madeOf } from "./field.ts";
+import { isKnownSince, versions, type Version } from "./version-lines.ts";
+
+/** Twilio's settings are required and must not be empty, also where no text message is ever sent. */
+export const notUsed = "unset";
+
+const sameAsId = madeOf("tenantId", (id) => id);
+const password = () => text.optional().register(field, { isSecret: true, isGenerated: true });
+const secret = () => text.optional().register(field, { isSecret: true });
+const twilio = () => text.optional().register(field, { isSecret: true, default: notUsed });
+
+/** `tenantSettings.keyCloak` (contract §4.3). Its URLs are those of services in the cluster (release 5.1). */
+const keyCloak = z.strictObject({
+  /** Always the tenantId. */
+  realm: text.optional().register(field, { default: sameAsId, isImmutable: true }),
+  /** Ends with a slash. Default: the service in the cluster. */
+  "auth-server-url": httpUrl
+    .refine((url) => url.endsWith("/"), "must end with a slash")
+    .optional()
+    .register(field, { default: "http://keycloak.ef-external.svc/auth/" }),
+  "ef-server-url": httpUrl
+    .optional()
+    .register(field, { default: "http://ef-cx-unified-admin-svc:3000/" }),
+  /** Needed for two-factor authentication. */
+  Otp_Manager_Url: httpUrl
+    .optional()
+    .register(field, { default: "http://ef-cx-otp-manager-svc:3000/" }),
+  "ssl-required": z
+    .enum(["external", "all", "none"])
+    .optional()
+    .register(field, { default: "external" }),
+  resource: text.optional().register(field, { default: "cim" }),
+  CLIENT_ID: text.optional().register(field, { default: "cim" }),
+  "verify-token-audience": z
+    .boolean()
+    .optional()
+    .register(field, { default: false, isSecret: false }),
+  /** Secret of client `cim`; the same for all tenants of a platform, fixed by the realm template. */
+  credentials: z.strictObject({ secret: secret() }).optional(),
+  /** Default: the same value as credentials.secret. Secret. */
+  CLIENT_DB_ID: secret(),
+  "use-resource-role-mappings": z.boolean().optional().register(field, { default: true }),
+  "bearer-only": z.boolean().optional().register(field, { default: true }),
+  "confidential-port": wholeNumber.optional().register(field, { default: 0 }),
+  "policy-enforcer": z.record(z.string(), z.unknown()).optional(),
+  GRANT_TYPE: text.optional().register(field, { default: "password" }),
+  GRANT_TYPE_PAT: text.optional().register(field, { default: "client_credentials" }),
+  USERNAME_ADMIN: text.optional().register(field, { default: "admin" }),
+  /** First administrator of the realm. Secret; generated when left out. */
+  PASSWORD_ADMIN: password(),
+  MASTER_USERNAME: text.optional(),
+  /** Secret. */
+  MASTER_PASSWORD: secret(),
+  SCOPE_NAME: text.optional().register(field, { default: "Any default scope" }),
+  FINESSE_URL: z.string().optional().register(field, { default: "" }),
+  /** Secret, like the other two TWILIO_ settings. */
+  TWILIO_SID: twilio(),
+  TWILIO_VERIFY_SID: twilio(),
+  TWILIO_AUTH_TOKEN: twilio(),
+  RSA_Server_URL: z.string().optional(),
+  /** Secret. */
+  RSA_Client_Key: z.string().optional().register(field, { isSecret: true }),
+  RSA_Client_ID: z.string().optional(),
+  /** Days; 0 switches the warning off. */
+  PASSWORD_EXPIRY_WARNING_LIMIT: wholeNumber
+    .optional()
+    .register(field, { default: 15, isSecret: false }),
+});
+
+/** The tenant's user in Redis or MongoDB, for access from outside. */
+const databaseUser = () => ({
+  /** Default: the tenantId. */
+  userName: text.optional().register(field, { default: sameAsId }),
+  /** Secret; generated when left out. */
+  password: password(),
+});
+
+/** Campaign or survey studio. */
+const studio = (url: string) =>
+  z.strictObject({
+    /** Default: the shared studio in the cluster. */
+    url: httpUrl.optional().register(field, { default: url }),
+    /** Default: the tenantId. */
+    username: text.optional().register(field, { default: sameAsId }),
+    /** Secret; generated when left out, so give it when the studio is shared. */
+    password: password(),
+  });
+
+/** A number of the dialer, which the API wants as a text. */
+const dialerNumber = (standard: number) =>
+  wholeNumber.optional().register(field, { default: standard, isSentAsText: true });
+
+/** The settings that stand at the top of a tenant's record. */
+const recordShape = {
+  /**
+   * Key of the tenant and name of its realm, media domain, bucket and databases. 3-39 characters:
+   * lower-case letters, digits and dashes, starting with a letter. A change makes another tenant.
+   */
+  tenantId,
+  /** The name that people see. */
+  tenantName,
+  /** Six digits, as text. Default: derived from tenantId, so that it never changes. */
   tenantCode: z
     .string()
     .regex(/^\d{6}$/, "must be six digits, as a text")
-    .optional(),
-  status: z.enum(["active", "inActive"]).optional(),
-  subDomain: text.optional(),
+    .optional()
+    .register(field, { default: madeOf("tenantId", tenantCodeOf) }),
+  /**
+   * `inActive` suspends: logins are refused, data is kept. Left out, a new tenant is made active and
+   * its status is not managed afterwards, so that a suspension by the license stays as it is.
+   */
+  status: status.optional(),
+} as const;
+
+/** The settings in `tenantSettings` of the record. Every block may be left out. */
+const settingsShape = {
+  /** Host name, without scheme. It can never change: that would be another tenant. */
+  fqdn: fqdn.register(field, { isImmutable: true }),
+  /** Default: the first label of fqdn. */
+  subDomain: text.optional().register(field, {
+    default: madeOf("fqdn", (name) => name.split(".")[0]),
+    isImmutable: true,
+  }),
   keyCloak: keyCloak.optional(),
-  redis: z.strictObject(databaseUser).optional(),
-  mongo: z.strictObject({ ...databaseUser, isManaged: z.boolean().optional() }).optional(),
-  campaigns: studio.optional(),
-  surveys: studio.optional(),
+  redis: z.strictObject(databaseUser()).optional(),
+  mongo: z
+    .strictObject({
+      ...databaseUser(),
+      /** The database is a managed service. */
+      isManaged: z.boolean().optional(),
+    })
+    .optional(),
+  campaigns: studio("http://cx-campaigns-campaign-studio-svc:1880").optional(),
+  surveys: studio("http://cx-surveys-survey-studio-svc:1880").optional(),
+  /** Cisco Finesse. */
   finesse: z
     .strictObject({
       url: httpUrl.optional(),
       adminUser: text.optional(),
-      adminPass: text.optional(),
+      /** Secret. */
+      adminPass: secret(),
     })
     .optional(),
-  dialer: dialer.optional(),
-  secureLink: z.strictObject({ linkExpiryTime: positive.optional() }).optional(),
-  mediaServer: z.strictObject({ wssUrl: socketUrl, domainManagerUrl: httpUrl }).optional(),
-  twoFAConfigs: twoFactor.optional(),
-  logo: text.optional(),
+  /** Outbound dialing; whole numbers. */
+  dialer: z
+    .strictObject({
+      /** Number of the voice service. Default 8001. */
+      serviceIdentifier: dialerNumber(8001),
+      /** Below the limit of the trunk, or calls get stuck. Default 5. */
+      maxConcurrentCalls: dialerNumber(5),
+      /** Minutes; above the channel's agent request time. Default 60. */
+      maxCallTime: dialerNumber(60),
+      /** Below the sessions per second of the switch. Default 15. */
+      callsPerSecond: dialerNumber(15),
+    })
+    .optional(),
+  secureLink: z
+    .strictObject({
+      /** The API states no unit. */
+      linkExpiryTime: positive.optional(),
+    })
+    .optional(),
+  /** Voice; both URLs together. */
+  mediaServer: z
+    .strictObject({
+      /** `wss://` or `ws://`, for the agents' softphones. */
+      wssUrl: socketUrl,
+      /** `http(s)://`, sent exactly as written. */
+      domainManagerUrl: httpUrl,
+    })
+    .optional()
+    .register(field, { since: "5.1" }),
+  /** Two-factor authentication. */
+  twoFAConfigs: z
+    .strictObject({
+      is2FAEnabled: z.boolean(),
+      channelType: z.enum(["EMAIL", "SMS", "APP", "RSA"]).optional(),
+      /** A channel that already exists in this tenant. */
+      channelServiceIdentifier: text.optional(),
+      /** Seconds; 60-120 is recommended. */
+      otpExpiry: positive.optional(),
+      otpMaxAttempts: positive.optional(),
+    })
+    .optional()
+    .register(field, { since: "5.0.3" }),
+} as const;
+
+/** What people write about a tenant beside its record. */
+const handlingShape = {
+  /**
+   * Path of the logo, PNG or SVG, 2 MB at most, about four times as wide as high; relative to the
+   * directory of Pulumi.yaml. Needed at creation since 5.0.1.
+   */
+  logo: text.optional().register(field, { since: "5.0.1" }),
+  /** Settings that this project does not know yet: merged last into `tenantSettings`, shown in the diff. */
   extraSettings: z.record(z.string(), z.unknown()).optional(),
-  adopt: z.enum(["never", "restore", "ifIdentical", "always"]).optional(),
-  onDestroy: z.enum(["suspend", "delete", "retain"]).optional(),
+  /**
+   * What to do when the tenant is already on the platform and not in this stack's state. A tenant that
+   * this stack suspended by taking it down is always taken up again. Otherwise:
+   * - `never` (default) refuses
+   * - `restore` takes back one that carries this stack's owner mark, for a state that was lost
+   * - `ifIdentical` takes over anybody's when no managed setting differs
+   * - `always` takes over anybody's and changes it to what the program says
+   */
+  adopt: adopt.optional().register(field, { default: "never" }),
+  /**
+   * What taking the tenant down does: `suspend` (reversible), `delete` (removes the record; other
+   * leftovers are the support's business), `retain` (nothing). Default `suspend`; beside
+   * `adopt: ifIdentical` or `always` it is `retain`, since somebody else made the tenant.
+   */
+  onDestroy: onDestroy.optional().register(field, {
+    default: new Derived("adopt", defaultOnDestroy),
+  }),
+  /** Allows two-factor authentication by mail or text message at creation, which locks people out. Default false. */
   forceTwoFactorAtCreate: z.boolean().optional(),
 } as const;
 
-/** The arguments of a tenant as check() judges them. */
-export const tenantSpec: z.ZodType<spec.TenantSpec> = z.strictObject({
-  tenantId,
-  fqdn,
-  ...tenantSettingsShape,
-  logoHash: text.optional(),
-  owner,
-  seed: text,
-  connection: tenantConnectionSchema,
-  cluster: z.strictObject({ context: text.optional(), namespace: namespaceName }).optional(),
+/** How the CX Tenant API is reached. No secret is in here: see README, Credentials. */
+export const tenantConnection = z.strictObject({
+  /** Base URL with its path, e.g. `https://cx.example.com/cx-tenant` or the service in the cluster. */
+  url: httpUrl,
+  /** Version line of the platform. Default "5.1". */
+  version: z.enum(versions).optional(),
+  /** Name of the form's part that the logo is sent in. Default `tenantLogo`: no public text states it. */
+  logoPart: text.optional(),
+  /** Base URL of Keycloak, e.g. `https://cx.example.com/auth`. */
+  keycloakUrl: httpUrl,
+  ...connectionShape,
+  ...limitsShape,
+  maxInFlight,
 });
+export type TenantConnection = z.infer<typeof tenantConnection>;
+
+/** The tenant that something else belongs to. */
+export const ownTenant = z.strictObject({
+  tenantId: text,
+  /** What the tenant's record is marked with while it is this stack's. */
+  mark: text,
+  connection: tenantConnection,
+});
+export type OwnTenant = z.infer<typeof ownTenant>;
+
+/** The settings of a tenant that people write and tenants may share: without what tells it from others. */
+export const tenantSettingsShape = withoutIdentity({
+  ...recordShape,
+  ...settingsShape,
+  ...handlingShape,
+});
+
+function withoutIdentity<Shape extends { tenantId: unknown; fqdn: unknown }>({
+  tenantId: _tenantId,
+  fqdn: _fqdn,
+  ...shape
+}: Shape) {
+  return shape;
+}
+
+/**
+ * What a tenant is made of. Blocks carry the names of the CX Tenant API itself, so that the payload
+ * of an existing `create_tenant.sh` can be pasted in. Every block may be left out: check() derives
+ * the defaults named here and they show in the preview. Facts: platform contract §4.
+ */
+export const tenantSpec = z.strictObject({
+  ...recordShape,
+  ...settingsShape,
+  ...handlingShape,
+  /** SHA-256 of the logo file; written by check(), so that a changed file shows in the preview. */
+  logoHash: text.optional(),
+  /**
+   * Whose the tenant is, for everybody who reads the record: it stands at the beginning of its
+   * `createdBy`. Default `pulumi:<project>/<stack>`. A renamed stack keeps its owner by naming it here.
+   */
+  owner,
+  /**
+   * Random text of the stack's state: the mark in the record and the generated passwords are made of
+   * it, so that a run that dies loses neither. Secret. Default: made by check(), once.
+   */
+  seed: text,
+  /** The platform that the tenant lives on. */
+  connection: tenantConnection,
+  /**
+   * The cluster that has its Ingress and DNS record: while the kubeconfig leads to another one, the tenant
+   * is not taken down, since the engine would remove that one's objects next. Left out: no cluster is asked.
+   */
+  cluster: clusterPlace.optional(),
+});
+export type TenantSpec = z.infer<typeof tenantSpec>;
+
+/** All settings of a tenant, and what is said of each. */
+export const tenantFields = fieldsOf(tenantSpec.shape);
+
+/** True for a setting that platforms of a version line know. */
+export function isKnownTo(version: Version | undefined, setting: string): boolean {
+  const since = tenantFields.find(({ path }) => path === setting)?.since;
+  return since === undefined || isKnownSince(since, version);
+}
+
+/** Arguments that stand at the top of the document. */
+export const recordKeys: readonly string[] = Object.keys(recordShape);
+
+/** Arguments that stand in its `tenantSettings`. */
+export const settingsKeys: readonly string[] = Object.keys(settingsShape);
+
+/** A tenant that somebody else made is not taken down unless somebody says so. */
+export function defaultOnDestroy(adopt: unknown): "retain" | "suspend" {
+  return adopt === "ifIdentical" || adopt === "always" ? "retain" : "suspend";
+}
+
+/** Six digits that depend on the tenantId alone (contract §4.1: uniqueness and meaning are not public). */
+export function tenantCodeOf(tenantId: string): string {
+  const digest = createHash("sha256").update(tenantId).digest();
+  return String(100_000 + (digest.readUInt32BE(0) % 900_000));
+}

@@ -1,31 +1,12 @@
+import { tenantFields } from "./schema.ts";
+
 /** Settings whose value is a secret (contract §4.3, §4.4), by their path in the arguments. */
-export const secretPaths = [
-  "keyCloak.credentials.secret",
-  "keyCloak.CLIENT_DB_ID",
-  "keyCloak.PASSWORD_ADMIN",
-  "keyCloak.MASTER_PASSWORD",
-  "keyCloak.TWILIO_SID",
-  "keyCloak.TWILIO_VERIFY_SID",
-  "keyCloak.TWILIO_AUTH_TOKEN",
-  "keyCloak.RSA_Client_Key",
-  "redis.password",
-  "mongo.password",
-  "campaigns.password",
-  "surveys.password",
-  "finesse.adminPass",
-] as const;
+export const secretPaths = tenantFields.filter(({ isSecret }) => isSecret).map(({ path }) => path);
 
 /** Passwords that create() makes when they are not given. */
-export const generatedPaths = [
-  "keyCloak.PASSWORD_ADMIN",
-  "redis.password",
-  "mongo.password",
-  "campaigns.password",
-  "surveys.password",
-] as const;
-
-/** Twilio's settings are required and must not be empty, also where no text message is ever sent. */
-export const notUsed = "unset";
+export const generatedPaths = tenantFields
+  .filter(({ isGenerated }) => isGenerated)
+  .map(({ path }) => path);
 
 /** Stands for a secret that somebody else stored in a place that is none of a secret. */
 export const masked = "[secret]";
@@ -33,10 +14,9 @@ export const masked = "[secret]";
 const secretPathSet: ReadonlySet<string> = new Set(secretPaths);
 
 /** Settings that only sound like a secret. */
-const plainPaths: ReadonlySet<string> = new Set([
-  "keyCloak.verify-token-audience",
-  "keyCloak.PASSWORD_EXPIRY_WARNING_LIMIT",
-]);
+const plainPaths: ReadonlySet<string> = new Set(
+  tenantFields.filter(({ isSecret }) => isSecret === false).map(({ path }) => path),
+);
 
 /** Words that name a secret, and short ones that do so only where they stand alone (`smtpPass`, `db.pwd`). */
 const secretWords = [

@@ -3,35 +3,66 @@ import { PartialFailure } from "../engine/partial-failure.ts";
 import { secretOutput } from "../engine/secrets.ts";
 import { CxError } from "../errors.ts";
 import { rememberSecrets } from "../http/redact.ts";
-import { clusterIdentitySchema } from "../kubernetes/identity.ts";
+import { clusterIdentity } from "../kubernetes/place.ts";
 import { listProblems, problemsOf } from "../problems.ts";
-import type { TenantFacts, TenantState, TenantStep } from "./arguments.ts";
+import { status } from "../vocabulary.ts";
 import { leafAt } from "./leaves.ts";
 import type { LooseArgs } from "./payload.ts";
-import { tenantConnectionSchema } from "./schema.ts";
+import { notUsed, tenantConnection, type TenantConnection } from "./schema.ts";
 import { secretsWithin } from "./live-value.ts";
-import { notUsed, secretPaths } from "./secret-paths.ts";
+import { secretPaths } from "./secret-paths.ts";
 
 const schemaVersion = 2;
 
-/** Every fact has a value to fall back on: a state must be readable whatever is in it. */
-const factsShape = {
+/**
+ * `record`: unknown whether the tenant was made. `logo`, `realm`: made, but this part is not there yet.
+ * `secrets`: the record has lost some, which a refresh has seen.
+ */
+const step = z.enum(["record", "logo", "realm", "secrets"]);
+export type TenantStep = z.infer<typeof step>;
+
+/**
+ * What is known about a tenant beside its arguments. Every fact has a value to fall back on: a state must be
+ * readable whatever is in it.
+ */
+const tenantFacts = z.object({
+  /** Passwords that were made by create(), by their path in `tenantSettings`. Secret. */
   generatedPasswords: z.record(z.string(), z.string()).default({}).catch({}),
+  /** `adopted`: somebody else made the tenant. */
   ownership: z.enum(["created", "adopted"]),
+  /** The record's `createdBy` as it was seen last: another one means another tenant of this id. */
   mark: z.string().optional().catch(undefined),
+  /** The record's own id in the service's database, where it shows one. */
   recordId: z.string().optional().catch(undefined),
-  liveStatus: z.enum(["active", "inActive"]).optional().catch(undefined),
-  pendingSteps: z.array(z.enum(["record", "logo", "realm", "secrets"])).default([]),
-  clusterIdentity: clusterIdentitySchema.optional().catch(undefined),
-} as const;
+  /** The status that the platform reported last. */
+  liveStatus: status.optional().catch(undefined),
+  /** Steps that an earlier run could not finish. */
+  pendingSteps: z.array(step).default([]),
+  /** Who the cluster is that has its Ingress and DNS record. */
+  clusterIdentity: clusterIdentity.optional().catch(undefined),
+});
+export type TenantFacts = z.infer<typeof tenantFacts>;
 
 /** What the tenant cannot be found without; every other argument may have any value. */
 const stored = z.looseObject({
   schemaVersion: z.int(),
   tenantId: z.string().min(1),
-  connection: tenantConnectionSchema,
-  ...factsShape,
+  connection: tenantConnection,
+  ...tenantFacts.shape,
 });
+
+/**
+ * What is kept in the state. The arguments in it may have any value: after a refresh they are what
+ * somebody else has stored on the platform.
+ */
+export interface TenantState {
+  /** Version of this shape; handlers read every older one. */
+  schemaVersion: number;
+  tenantId: string;
+  connection: TenantConnection;
+  args: LooseArgs;
+  facts: TenantFacts;
+}
 
 /** Reads stored state of this and of every earlier shape. */
 export function parseState(value: unknown): TenantState {

@@ -36,7 +36,7 @@ export async function bringInLine(
 ): Promise<TenantDocument> {
   const { leaves: sent, logo, deadline } = change;
   const named = new Map([
-    ...filledIn(platform.api.wireForm, before, change),
+    ...filledIn(platform.api.versionLine, before, change),
     ...identityOf(before, change),
     ...unchangeable(before, change),
   ]);

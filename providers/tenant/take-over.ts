@@ -1,14 +1,16 @@
 import { CxError } from "../errors.ts";
 import { isSameOwner, isSameState, isTakenDown, isTakenOver, takenOverBy } from "../mark.ts";
 import type { Adoption } from "./adoption.ts";
-import type { TenantFacts, TenantSpec } from "./arguments.ts";
+import type { TenantSpec } from "./schema.ts";
+import type { TenantFacts } from "./state.ts";
 import { finish, type Creation } from "./creation.ts";
 import { differences } from "./drift.ts";
 import { leafAt, type Leaves } from "./leaves.ts";
 import { lostLeaves } from "./lost.ts";
 import { documentPath, toDocument } from "./payload.ts";
 import { factsIn } from "./record.ts";
-import { notUsed, secretPaths } from "./secret-paths.ts";
+import { notUsed } from "./schema.ts";
+import { secretPaths } from "./secret-paths.ts";
 import { bringInLine } from "./sync.ts";
 
 type Found = Exclude<Adoption, { kind: "absent" }>;

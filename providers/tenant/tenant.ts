@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { DynamicResource, type ResourceArgs } from "../engine/resource.ts";
 import { defaultOwner } from "../engine/owner.ts";
 import { stubs } from "../engine/stub.ts";
-import type { TenantSpec } from "./arguments.ts";
+import type { TenantSpec } from "./schema.ts";
 import { secretPaths } from "./secret-paths.ts";
 
 /**

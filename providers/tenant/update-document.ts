@@ -11,8 +11,9 @@ import {
   normalStatus,
   type TenantDocument,
 } from "./payload.ts";
+import { tenantFields } from "./schema.ts";
 import { generatedPaths } from "./secret-paths.ts";
-import type { WireForm } from "./wire-form.ts";
+import type { VersionLine } from "./version-lines.ts";
 
 /** What an update is to reach. */
 export interface Change {
@@ -27,18 +28,16 @@ export interface Change {
 }
 
 /** What a tenant keeps for ever: a platform takes no other value for it, and once it is lost, none at all. */
-export const immutable = [
-  "tenantSettings.fqdn",
-  "tenantSettings.subDomain",
-  "tenantSettings.keyCloak.realm",
-] as const;
+export const immutable = tenantFields
+  .filter(({ isImmutable }) => isImmutable)
+  .map(({ path }) => documentPath(path));
 
 /**
  * Where updates are not partial, every managed setting goes along, but for the secrets: as it is in the
  * record, so that nobody's change is undone, unless that is nothing the service would take.
  */
 export function filledIn(
-  { hasPartialUpdate }: WireForm,
+  { hasPartialUpdate }: VersionLine,
   before: TenantDocument,
   { leaves, whole }: Change,
 ): [string, unknown][] {

@@ -1,18 +1,10 @@
 import type { RunContext } from "../engine/lifecycle.ts";
 import { withWayOut } from "../gone-services.ts";
 import { isSameState } from "../mark.ts";
-import type { TenantConnection } from "./arguments.ts";
+import type { OwnTenant } from "./schema.ts";
 import { lookBeside } from "./look.ts";
 import { connectToPlatform, isPlatformGone } from "./platform.ts";
 import { makerIn } from "./record.ts";
-
-/** The tenant that something else belongs to. */
-export interface OwnTenant {
-  tenantId: string;
-  /** What the tenant's record is marked with while it is this stack's. */
-  mark: string;
-  connection: TenantConnection;
-}
 
 /**
  * Who has the tenant now, when it is not this stack's any more: what belongs to it is theirs. Undefined

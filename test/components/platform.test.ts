@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { platformSchema } from "../../components/platform-schema.ts";
+import { platformSchema } from "../../components/platform.ts";
 import {
   clusterOf,
   grafanaConnection,

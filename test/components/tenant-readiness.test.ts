@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import * as pulumi from "@pulumi/pulumi";
 import { CxTenantStack } from "../../components/cx-tenant-stack.ts";
-import { platformSchema } from "../../components/platform-schema.ts";
+import { platformSchema } from "../../components/platform.ts";
 import type { Platform } from "../../components/platform.ts";
 import { tenantReadiness } from "../../components/tenant-readiness.ts";
 import { stubs } from "../../providers/engine/stub.ts";

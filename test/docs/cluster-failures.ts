@@ -1,7 +1,4 @@
-import type {
-  TenantAccessSpec,
-  TenantAccessState,
-} from "../../providers/tenant-access/arguments.ts";
+import type { TenantAccessSpec, TenantAccessState } from "../../providers/tenant-access/schema.ts";
 import { tenantAccessLifecycle } from "../../providers/tenant-access/lifecycle.ts";
 import { loginOf } from "../providers/tenant/tenant-args.ts";
 import type { TestPlatform } from "../sandbox/test-platform.ts";

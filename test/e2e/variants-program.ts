@@ -1,6 +1,6 @@
 import * as k8s from "@pulumi/kubernetes";
 import { CxTenantStack } from "../../components/cx-tenant-stack.ts";
-import { dnsSchema, ingressSchema } from "../../components/entry-schema.ts";
+import { dnsSettings, ingressSettings } from "../../components/entry.ts";
 import { loadSettings } from "../../settings.ts";
 import { configOf, isAllowed, variants } from "./variants.ts";
 
@@ -18,7 +18,11 @@ for (const variant of variants.filter(isAllowed)) {
   new CxTenantStack(
     variant.tenantId,
     {
-      platform: { ...platform, ingress: ingressSchema.parse(ingress), dns: dnsSchema.parse(dns) },
+      platform: {
+        ...platform,
+        ingress: ingressSettings.parse(ingress),
+        dns: dnsSettings.parse(dns),
+      },
       tenant,
     },
     { providers: { kubernetes } },

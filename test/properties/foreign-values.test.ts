@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
 import { unknownValues } from "../../providers/engine/unknowns.ts";
-import type { TenantSpec, TenantState } from "../../providers/tenant/arguments.ts";
+import type { TenantSpec } from "../../providers/tenant/schema.ts";
+import type { TenantState } from "../../providers/tenant/state.ts";
 import { isPlainObject } from "../../providers/objects.ts";
 import { differences } from "../../providers/tenant/drift.ts";
 import { documentOf, leafAt, leavesOf } from "../../providers/tenant/leaves.ts";

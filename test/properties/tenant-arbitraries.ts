@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import type { TenantSpec } from "../../providers/tenant/arguments.ts";
+import type { TenantSpec } from "../../providers/tenant/schema.ts";
 import { fullSpec, sampleLogo } from "../providers/tenant/sample-spec.ts";
 
 /** Any subset of an object's keys. */

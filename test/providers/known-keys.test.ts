@@ -1,6 +1,6 @@
 import { expect, test } from "@jest/globals";
 import { z } from "zod";
-import { platformSchema } from "../../components/platform-schema.ts";
+import { platformSchema } from "../../components/platform.ts";
 import { knownKeysAt } from "../../providers/known-keys.ts";
 
 const point = z.strictObject({ x: z.int(), y: z.int().optional() });

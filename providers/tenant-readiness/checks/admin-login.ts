@@ -2,7 +2,7 @@ import { z } from "zod";
 import { PlatformError } from "../../http/errors.ts";
 import { rememberSecrets } from "../../http/redact.ts";
 import { findTenant } from "../../tenant/payload.ts";
-import type { AdministratorLogin } from "../arguments.ts";
+import type { AdministratorLogin } from "../schema.ts";
 import type { Round } from "../round.ts";
 import type { Check, Finding } from "./check.ts";
 import { isSuspended, warnIfSuspended } from "./suspension.ts";

@@ -4,7 +4,7 @@ import { connect } from "node:tls";
 import type { Deadline } from "../../http/deadline.ts";
 import { trust, type Entry } from "../../http/tls.ts";
 import { printable } from "../../http/printable.ts";
-import type { TenantReadinessSpec } from "../arguments.ts";
+import type { TenantReadinessSpec } from "../schema.ts";
 import { formatEntry } from "../entry.ts";
 import { codeOf } from "../error-code.ts";
 import { notAsked, type Check, type Finding } from "./check.ts";

@@ -1,8 +1,8 @@
 import { CxError } from "../../errors.ts";
 import { Deadline } from "../../http/deadline.ts";
 import { LoginRefused } from "../../http/login.ts";
-import { wireFormOf } from "../../tenant/wire-form.ts";
-import type { CheckName, TenantReadinessSpec } from "../arguments.ts";
+import { isKnownTo } from "../../tenant/schema.ts";
+import type { CheckName, TenantReadinessSpec } from "../schema.ts";
 import type { Round } from "../round.ts";
 import { checkNames } from "../schema.ts";
 import { adminLogin } from "./admin-login.ts";
@@ -31,7 +31,7 @@ export function checksOf(spec: TenantReadinessSpec): readonly CheckName[] {
     if (name === "adminLogin" && !hasLogin(spec)) return false;
     if (wanted !== undefined) return wanted.includes(name);
     if (name === "dns") return address === undefined || dnsServers !== undefined;
-    return name !== "logo" || wireFormOf(connection.version).hasLogo;
+    return name !== "logo" || isKnownTo(connection.version, "logo");
   });
 }
 

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
-import type { FleetSpec, FleetState } from "../../../providers/fleet/arguments.ts";
+import type { FleetSpec, FleetState } from "../../../providers/fleet/schema.ts";
 import { fleetLifecycle } from "../../../providers/fleet/lifecycle.ts";
 import { describeProblem } from "../../../providers/problems.ts";
 import { TestEngine } from "../../test-engine.ts";

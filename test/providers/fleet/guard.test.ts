@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import { unknownValue } from "../../../providers/engine/unknowns.ts";
-import type { FleetSpec, FleetState, TenantEnd } from "../../../providers/fleet/arguments.ts";
+import type { FleetSpec, FleetState, TenantEnd } from "../../../providers/fleet/schema.ts";
 import { fleetLifecycle } from "../../../providers/fleet/lifecycle.ts";
 import { describeProblem } from "../../../providers/problems.ts";
 import { TestEngine } from "../../test-engine.ts";

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from "@jest/globals";
-import type { FleetSpec, FleetState, TenantEnd } from "../../../providers/fleet/arguments.ts";
+import type { FleetSpec, FleetState, TenantEnd } from "../../../providers/fleet/schema.ts";
 import { unknownValue } from "../../../providers/engine/unknowns.ts";
 import { fleetLifecycle } from "../../../providers/fleet/lifecycle.ts";
 import { describeProblem } from "../../../providers/problems.ts";

@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import type {
   AllowedHostSpec,
   AllowedHostState,
-} from "../../../providers/grafana-allowed-host/arguments.ts";
+} from "../../../providers/grafana-allowed-host/schema.ts";
 import { allowedHostLifecycle } from "../../../providers/grafana-allowed-host/lifecycle.ts";
 import { TestPlatform } from "../../sandbox/test-platform.ts";
 import { TestEngine } from "../../test-engine.ts";

@@ -2,7 +2,7 @@ import type { RunContext } from "../../../providers/engine/lifecycle.ts";
 import type {
   AllowedHostSpec,
   AllowedHostState,
-} from "../../../providers/grafana-allowed-host/arguments.ts";
+} from "../../../providers/grafana-allowed-host/schema.ts";
 import { allowedHostLifecycle } from "../../../providers/grafana-allowed-host/lifecycle.ts";
 import { TestPlatform } from "../../sandbox/test-platform.ts";
 import { TestEngine } from "../../test-engine.ts";

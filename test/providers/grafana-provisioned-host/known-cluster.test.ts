@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import type {
   ProvisionedHostSpec,
   ProvisionedHostState,
-} from "../../../providers/grafana-provisioned-host/arguments.ts";
+} from "../../../providers/grafana-provisioned-host/schema.ts";
 import { provisionedHostLifecycle } from "../../../providers/grafana-provisioned-host/lifecycle.ts";
 import { TestEngine } from "../../test-engine.ts";
 import { deadUrl } from "../http/test-server.ts";

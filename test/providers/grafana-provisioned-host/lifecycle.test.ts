@@ -7,7 +7,7 @@ import { CoreV1Api, KubeConfig } from "@kubernetes/client-node";
 import type {
   ProvisionedHostSpec,
   ProvisionedHostState,
-} from "../../../providers/grafana-provisioned-host/arguments.ts";
+} from "../../../providers/grafana-provisioned-host/schema.ts";
 import { provisionedHostLifecycle } from "../../../providers/grafana-provisioned-host/lifecycle.ts";
 import { startPlatform, type Platform } from "../../../sandbox/platform.ts";
 import { programPaths } from "../../../tools/programs.mjs";

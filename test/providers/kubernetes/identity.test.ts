@@ -2,7 +2,6 @@ import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import type { RunContext } from "../../../providers/engine/lifecycle.ts";
 import { NoAnswerError } from "../../../providers/gone-services.ts";
 import {
-  clusterIdentitySchema,
   connectedTo,
   identify,
   isElsewhere,
@@ -11,6 +10,7 @@ import {
   proveForRemoval,
   stillKnown,
 } from "../../../providers/kubernetes/identity.ts";
+import { clusterIdentity } from "../../../providers/kubernetes/place.ts";
 import { FakeCluster } from "../grafana-provisioned-host/fake-cluster.ts";
 import { deadUrl } from "../http/test-server.ts";
 
@@ -86,13 +86,13 @@ describe("a cluster", () => {
 
   test("stands in the state with its namespace and the id of it, and with what is added later", () => {
     const stored = { ...known, more: "of a later version" };
-    expect(clusterIdentitySchema.parse(stored)).toEqual(stored);
+    expect(clusterIdentity.parse(stored)).toEqual(stored);
   });
 
   test.each([{}, { namespace }, { uid: "u" }, { namespace, uid: 1 }])(
     "is not known by %j",
     (stored) => {
-      expect(clusterIdentitySchema.safeParse(stored).success).toBe(false);
+      expect(clusterIdentity.safeParse(stored).success).toBe(false);
     },
   );
 });

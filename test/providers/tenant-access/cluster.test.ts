@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import type {
   TenantAccessSpec,
   TenantAccessState,
-} from "../../../providers/tenant-access/arguments.ts";
+} from "../../../providers/tenant-access/schema.ts";
 import { fieldManagerOf } from "../../../providers/kubernetes/field-manager.ts";
 import { tenantAccessLifecycle } from "../../../providers/tenant-access/lifecycle.ts";
 import { TestPlatform } from "../../sandbox/test-platform.ts";

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/g
 import type {
   TenantAccessSpec,
   TenantAccessState,
-} from "../../../providers/tenant-access/arguments.ts";
+} from "../../../providers/tenant-access/schema.ts";
 import { tenantAccessLifecycle } from "../../../providers/tenant-access/lifecycle.ts";
 import { TestPlatform } from "../../sandbox/test-platform.ts";
 import { TestEngine } from "../../test-engine.ts";

@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import type {
   TenantReadinessSpec,
   TenantReadinessState,
-} from "../../../providers/tenant-readiness/arguments.ts";
+} from "../../../providers/tenant-readiness/schema.ts";
 import { readinessLifecycle } from "../../../providers/tenant-readiness/lifecycle.ts";
 import { TestPlatform } from "../../sandbox/test-platform.ts";
 import { TestEngine } from "../../test-engine.ts";

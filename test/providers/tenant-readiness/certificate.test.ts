@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals";
 import type { RunContext } from "../../../providers/engine/lifecycle.ts";
-import type { TenantReadinessSpec } from "../../../providers/tenant-readiness/arguments.ts";
+import type { TenantReadinessSpec } from "../../../providers/tenant-readiness/schema.ts";
 import { waitUntilReady } from "../../../providers/tenant-readiness/poll.ts";
 import { startServer, stopServers } from "../http/test-server.ts";
 import { TestCa, TestEntry, type KeyPair } from "./test-entry.ts";

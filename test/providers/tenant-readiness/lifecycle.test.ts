@@ -5,7 +5,7 @@ import { connectToPlatform } from "../../../providers/tenant/platform.ts";
 import type {
   TenantReadinessSpec,
   TenantReadinessState,
-} from "../../../providers/tenant-readiness/arguments.ts";
+} from "../../../providers/tenant-readiness/schema.ts";
 import { readinessLifecycle } from "../../../providers/tenant-readiness/lifecycle.ts";
 import { waitUntilReady } from "../../../providers/tenant-readiness/poll.ts";
 import { rememberSecrets } from "../../../providers/http/redact.ts";

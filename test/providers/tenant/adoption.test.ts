@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import { markOf, takenDownBy } from "../../../providers/mark.ts";
-import type { TenantSpec } from "../../../providers/tenant/arguments.ts";
+import type { TenantSpec } from "../../../providers/tenant/schema.ts";
 import { decideAdoption, judgeClaim } from "../../../providers/tenant/adoption.ts";
 import { differences } from "../../../providers/tenant/drift.ts";
 import { mergeObjects } from "../../../providers/objects.ts";

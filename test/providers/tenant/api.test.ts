@@ -3,7 +3,7 @@ import { NoAnswerError } from "../../../providers/gone-services.ts";
 import { createHttpClient } from "../../../providers/http/client.ts";
 import { Deadline } from "../../../providers/http/deadline.ts";
 import { tenantApi, type TenantApi } from "../../../providers/tenant/api.ts";
-import { wireFormOf } from "../../../providers/tenant/wire-form.ts";
+import { versionLineOf } from "../../../providers/tenant/version-lines.ts";
 import { startServer, stopServers, type Reply } from "../http/test-server.ts";
 
 afterEach(stopServers);
@@ -19,7 +19,7 @@ async function api(replies: Record<string, Reply>) {
   const server = await startServer(({ method, path }) => replies[`${method} ${path}`] ?? notFound);
   const client = (service: string) =>
     createHttpClient({ service, url: server.url, retries: { maxRetries: 0 } });
-  const verbs = tenantApi(client("CX Tenant API"), client("Keycloak"), wireFormOf("5.1"), {
+  const verbs = tenantApi(client("CX Tenant API"), client("Keycloak"), versionLineOf("5.1"), {
     limit: (task) => task(),
     logoPart: "logo",
   });
@@ -174,7 +174,7 @@ test.each<[string, Reply, (verbs: TenantApi, deadline: Deadline) => Promise<unkn
   const retries = { maxRetries: 1, baseDelayMs: 10 };
   const client = createHttpClient({ service: "x", url: server.url, retries });
   const aside = { limit: <T>(task: () => Promise<T>) => task(), logoPart: "logo" };
-  await run(tenantApi(client, client, wireFormOf("5.1"), aside), Deadline.inSeconds(10));
+  await run(tenantApi(client, client, versionLineOf("5.1"), aside), Deadline.inSeconds(10));
   const [first, second] = server.requests.map(({ method, path }) => `${method} ${path}`);
   expect(second).toBe(first);
   expect(server.requests).toHaveLength(2);

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { PartialFailure } from "../../../providers/engine/partial-failure.ts";
 import { markOf, takenOverBy } from "../../../providers/mark.ts";
-import type { TenantSpec, TenantState } from "../../../providers/tenant/arguments.ts";
+import type { TenantSpec } from "../../../providers/tenant/schema.ts";
+import type { TenantState } from "../../../providers/tenant/state.ts";
 import { mergeObjects } from "../../../providers/objects.ts";
 import { howToLetGo } from "../../../providers/tenant/letting-go.ts";
 import { tenantLifecycle } from "../../../providers/tenant/lifecycle.ts";

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { unknownValue } from "../../../providers/engine/unknowns.ts";
-import { tenantCodeOf, withDefaults } from "../../../providers/tenant/defaults.ts";
+import { withDefaults } from "../../../providers/tenant/defaults.ts";
+import { tenantCodeOf } from "../../../providers/tenant/schema.ts";
 import { isPlainObject, mergeObjects } from "../../../providers/objects.ts";
 import { fullSpec, smallSpec } from "./sample-spec.ts";
 

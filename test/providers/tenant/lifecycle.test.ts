@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
 import { z } from "zod";
-import type { TenantSpec, TenantState } from "../../../providers/tenant/arguments.ts";
+import type { TenantSpec } from "../../../providers/tenant/schema.ts";
+import type { TenantState } from "../../../providers/tenant/state.ts";
 import { takenDownBy } from "../../../providers/mark.ts";
 import { leafAt } from "../../../providers/tenant/leaves.ts";
 import { generatedPaths } from "../../../providers/tenant/secret-paths.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import type { TenantSpec } from "../../../providers/tenant/arguments.ts";
+import type { TenantSpec } from "../../../providers/tenant/schema.ts";
 import { generatePasswords, stillGenerated } from "../../../providers/tenant/passwords.ts";
 import { generatedPaths } from "../../../providers/tenant/secret-paths.ts";
 import { fullSpec, smallSpec } from "./sample-spec.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import type { TenantSpec } from "../../../providers/tenant/arguments.ts";
+import type { TenantSpec } from "../../../providers/tenant/schema.ts";
 import { differences, withLiveSettings } from "../../../providers/tenant/drift.ts";
 import { mergeObjects } from "../../../providers/objects.ts";
 import { howToLetGo } from "../../../providers/tenant/letting-go.ts";

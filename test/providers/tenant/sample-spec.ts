@@ -1,5 +1,5 @@
 import { fileURLToPath } from "node:url";
-import type { TenantSpec } from "../../../providers/tenant/arguments.ts";
+import type { TenantSpec } from "../../../providers/tenant/schema.ts";
 
 /** A logo that is fit to be sent. */
 export const sampleLogo = fileURLToPath(new URL("../../../logos/sample.svg", import.meta.url));

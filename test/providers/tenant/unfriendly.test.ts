@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import type { TenantSpec, TenantState } from "../../../providers/tenant/arguments.ts";
+import type { TenantSpec } from "../../../providers/tenant/schema.ts";
+import type { TenantState } from "../../../providers/tenant/state.ts";
 import { mergeObjects } from "../../../providers/objects.ts";
 import { tenantLifecycle } from "../../../providers/tenant/lifecycle.ts";
 import type { JsonObject } from "../../../sandbox/json.ts";

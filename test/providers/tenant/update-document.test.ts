@@ -10,12 +10,12 @@ import {
   identityOf,
   unchangeable,
 } from "../../../providers/tenant/update-document.ts";
-import { wireFormOf } from "../../../providers/tenant/wire-form.ts";
+import { versionLineOf } from "../../../providers/tenant/version-lines.ts";
 import { anySecret, fullSpec, smallSpec } from "./sample-spec.ts";
 
 const whole = toDocument(fullSpec, {});
 const change = { leaves: new Map(), whole, writer: {}, deadline: Deadline.inSeconds(1) };
-const oldest = wireFormOf("5.0.0");
+const oldest = versionLineOf("5.0.0");
 
 describe("where updates are not partial, what goes along", () => {
   /** The record, but for one setting. */
@@ -50,7 +50,7 @@ describe("where updates are not partial, what goes along", () => {
   });
 
   test("is nothing where they are", () => {
-    expect(filledIn(wireFormOf("5.1"), whole, change)).toEqual([]);
+    expect(filledIn(versionLineOf("5.1"), whole, change)).toEqual([]);
   });
 });
 

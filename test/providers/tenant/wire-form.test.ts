@@ -1,6 +1,8 @@
 import { describe, expect, test } from "@jest/globals";
 import { readLogo, type Logo } from "../../../providers/tenant/logo.ts";
-import { wireFormOf, type VersionLine } from "../../../providers/tenant/wire-form.ts";
+import { isKnownTo } from "../../../providers/tenant/schema.ts";
+import { versionLineOf, type Version } from "../../../providers/tenant/version-lines.ts";
+import { addressesOf, bodyOf } from "../../../providers/tenant/wire-form.ts";
 import { sampleLogo } from "./sample-spec.ts";
 
 const document = { tenantId: "tenant1", tenantSettings: { dialer: { callsPerSecond: "5" } } };
@@ -11,40 +13,44 @@ function logo(): Logo {
   return read;
 }
 
-test.each<[VersionLine, object]>([
-  [
-    "5.0.0",
-    { hasLogo: false, hasMediaServer: false, hasPartialUpdate: false, safeTenantCount: 10 },
-  ],
-  ["5.0.1", { hasLogo: true, hasMediaServer: false, hasPartialUpdate: true, safeTenantCount: 10 }],
+test.each<[Version, string[], object]>([
+  ["5.0.0", [], { hasPartialUpdate: false, safeTenantCount: 10 }],
+  ["5.0.1", ["logo", "twoFAConfigs"], { hasPartialUpdate: true, safeTenantCount: 10 }],
   [
     "5.1",
-    { hasLogo: true, hasMediaServer: true, hasPartialUpdate: true, safeTenantCount: Infinity },
+    ["logo", "twoFAConfigs", "mediaServer"],
+    { hasPartialUpdate: true, safeTenantCount: Infinity },
   ],
-])("%s knows what it knows", (version, knowledge) => {
-  expect(wireFormOf(version)).toMatchObject(knowledge);
+])("%s knows of what came later %j", (version, settings, line) => {
+  const later = ["logo", "twoFAConfigs", "mediaServer"];
+  expect(later.filter((setting) => isKnownTo(version, setting))).toEqual(settings);
+  expect(isKnownTo(version, "dialer")).toBe(true);
+  expect(versionLineOf(version)).toMatchObject(line);
 });
 
 test("5.1 is assumed when no version is given", () => {
-  expect(wireFormOf()).toBe(wireFormOf("5.1"));
+  expect(versionLineOf()).toBe(versionLineOf("5.1"));
 });
+
+const inPath = { path: "/tenant/tenant%201%2F2" };
+const inQuery = { path: "/tenant", query: { id: "tenant 1/2" } };
 
 describe("5.0.0", () => {
-  const form = wireFormOf("5.0.0");
+  const line = versionLineOf("5.0.0");
 
   test("takes JSON, without a logo", () => {
-    expect(form.body(document, logo(), "theLogo")).toEqual({ json: document });
+    expect(bodyOf(line, document, logo(), "theLogo")).toEqual({ json: document });
   });
 
-  test("has the tenant in the path", () => {
-    expect(form.address("tenant 1/2")).toEqual({ path: "/tenant/tenant%201%2F2" });
+  test("has the tenant in the path first", () => {
+    expect(addressesOf(line, ["tenant 1/2"])).toEqual([inPath, inQuery]);
   });
 });
 
-describe.each<VersionLine>(["5.0.1", "5.1"])("%s", (version) => {
-  const form = wireFormOf(version);
+describe.each<Version>(["5.0.1", "5.1"])("%s", (version) => {
+  const line = versionLineOf(version);
   const formOf = (sent: Logo | undefined): FormData => {
-    const body = form.body(document, sent, "theLogo");
+    const body = bodyOf(line, document, sent, "theLogo");
     if ("multipart" in body) return body.multipart;
     throw new Error("expected a multipart body");
   };
@@ -71,7 +77,7 @@ describe.each<VersionLine>(["5.0.1", "5.1"])("%s", (version) => {
     expect([...formOf(undefined).keys()]).toEqual(["data"]);
   });
 
-  test("has the tenant in the query", () => {
-    expect(form.address("tenant1")).toEqual({ path: "/tenant", query: { id: "tenant1" } });
+  test("has the tenant in the query first", () => {
+    expect(addressesOf(line, ["tenant 1/2"])).toEqual([inQuery, inPath]);
   });
 });

@@ -1,0 +1,105 @@
+// The forms of what people write, wherever they write it; names in Kubernetes: kubernetes/names.ts.
+import { z } from "zod";
+
+/** Any text but none. */
+export const text = z.string().min(1, "must not be empty");
+
+/** 0, 1, 2, … */
+export const wholeNumber = z.int().min(0, "must not be negative");
+
+/** 1, 2, 3, … */
+export const positive = z.int().min(1, "must be 1 or more");
+
+/** An absolute http or https URL. */
+export const httpUrl = z
+  .string()
+  .refine(hasScheme("http:", "https:"), "expected a URL that starts with http:// or https://")
+  .refine(
+    hasNoAccount,
+    "must hold no user and no password: they would be shown; see README, Credentials",
+  );
+
+/** The URL of a WebSocket. */
+export const socketUrl = z
+  .string()
+  .refine(hasScheme("ws:", "wss:"), "expected a URL that starts with wss:// or ws://");
+
+function hasNoAccount(value: string): boolean {
+  return !URL.canParse(value) || (new URL(value).username === "" && new URL(value).password === "");
+}
+
+function hasScheme(...schemes: string[]): (value: string) => boolean {
+  return (value) => URL.canParse(value) && schemes.includes(new URL(value).protocol);
+}
+
+/** A host name in lower case, without scheme and port. */
+export const fqdn = z
+  .string()
+  .max(253, "must be 253 characters at most")
+  .regex(
+    /^(?=.{1,253}$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)+$/,
+    "must be a host name in lower case, without scheme, port or path",
+  );
+
+/** One label of a DNS name that every part of the platform takes (contract §4.6). */
+export const tenantId = z
+  .string()
+  .regex(
+    /^[a-z][a-z0-9-]{1,37}[a-z0-9]$/,
+    "must be 3-39 characters: lower-case letters, digits and dashes, starting with a letter and not ending with a dash",
+  );
+
+/** What people read on login pages and in lists. */
+export const tenantName = text
+  .regex(/\S/, "must not be blank")
+  .regex(/^[^\p{Cc}]*$/u, "must be one line, without control characters")
+  .regex(
+    /^(?!\d{4}-\d\d-\d\d \d\d:\d\d:\d\d)/,
+    "is a date to YAML, which Pulumi has written out; put the name in quotes",
+  );
+
+/** Whose something is, as a name; the id of a mark follows behind "#". */
+export const owner = z
+  .string()
+  .regex(
+    /^[\w.@:/+-]{1,200}$/,
+    "must be 1-200 letters, digits or . _ @ : / + -, e.g. pulumi:cx-tenants/prod",
+  );
+
+/** An entry in a list of allowed hosts: the plugin compares texts. */
+export const allowedHost = z
+  .string()
+  .regex(
+    /^https:\/\/[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*(:\d{1,5})?$/,
+    "must be https:// and a lower-case host, with a port if it is not 443, and no slash at the end: the plugin compares texts",
+  );
+
+/** What the program may want a tenant to be (contract §4.1). */
+export const status = z.enum(["active", "inActive"]);
+
+/** What may be done about a tenant that is there already. */
+export const adopt = z.enum(["never", "restore", "ifIdentical", "always"]);
+
+/** What taking a tenant down does. */
+export const onDestroy = z.enum(["suspend", "delete", "retain"]);
+
+/** How every service of a platform is reached. */
+export const connectionShape = {
+  /** PEM file of the CA that signed the platform's certificate. Default: the system's CAs. */
+  caCertFile: text.optional(),
+  /** Accept any certificate. Default false. */
+  insecureSkipVerify: z.boolean().optional(),
+} as const;
+
+/** Limits of our own calls. */
+export const limitsShape = {
+  /** Longest wait for one answer, in seconds. Default 30. */
+  requestTimeoutSeconds: positive.optional(),
+  /** Longest time for one object's creation, change or removal, in seconds. Default 120. */
+  operationTimeoutSeconds: positive.optional(),
+  /** Repeats of a call after a passing fault. Default 4. */
+  maxRetries: wholeNumber.optional(),
+} as const;
+
+/** Calls to the tenant service at the same time; 1 sends them one after the other. Default 4: it has one replica. */
+export const maxInFlight = positive.optional();
