@@ -1,11 +1,12 @@
 import { z } from "zod";
-import { fileVersion, secretName } from "../providers/grafana-provisioned-host/schema.ts";
-import type { GrafanaConnection } from "../providers/grafana-allowed-host/schema.ts";
+import { fileVersion } from "../providers/grafana-provisioned-host/schema.ts";
+import { secretName } from "../providers/grafana-provisioned-host/secret-name.ts";
+import type { GrafanaConnection } from "../providers/grafana-allowed-host/connection.ts";
 import type { ClusterPlace } from "../providers/kubernetes/place.ts";
 import {
   tenantConnection as connectionSchema,
   type TenantConnection,
-} from "../providers/tenant/schema.ts";
+} from "../providers/tenant/connection.ts";
 import { defaultVersion } from "../providers/tenant/version-lines.ts";
 import { readinessSettings } from "../providers/tenant-readiness/schema.ts";
 import {

@@ -8,7 +8,7 @@ import { createHttpClient } from "../http/client.ts";
 import { Deadline } from "../http/deadline.ts";
 import { rememberSecrets } from "../http/redact.ts";
 import { grafanaApi, type DataSource, type GrafanaApi } from "./api.ts";
-import type { GrafanaConnection } from "./schema.ts";
+import type { GrafanaConnection } from "./connection.ts";
 import { allowListEditor, type AllowListEditor } from "./editor.ts";
 import { allowedHostsOf, refuseUnwritable } from "./guards.ts";
 

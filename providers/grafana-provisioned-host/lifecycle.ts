@@ -1,7 +1,7 @@
 import type { Lifecycle, RunContext } from "../engine/lifecycle.ts";
 import { perRun } from "../engine/per-run.ts";
 import { isGone } from "../gone-services.ts";
-import type { GrafanaConnection } from "../grafana-allowed-host/schema.ts";
+import type { GrafanaConnection } from "../grafana-allowed-host/connection.ts";
 import { liveVersion } from "../grafana-allowed-host/grafana.ts";
 import { listEntryLifecycle, type ListEditor } from "../grafana-allowed-host/list-entry.ts";
 import type { ProvisionedHostSpec, ProvisionedHostState } from "./schema.ts";

@@ -1,23 +1,9 @@
 import { z } from "zod";
-import {
-  grafanaConnection,
-  listEntryFacts,
-  listEntryShape,
-} from "../grafana-allowed-host/schema.ts";
+import { listEntryFacts, listEntryShape } from "../grafana-allowed-host/schema.ts";
+import { grafanaConnection } from "../grafana-allowed-host/connection.ts";
 import { clusterIdentity } from "../kubernetes/place.ts";
-import { namespaceName, objectName } from "../kubernetes/names.ts";
-import { text } from "../vocabulary.ts";
-
-/** Which Secret, in which cluster. */
-export const secretName = z.strictObject({
-  /** E.g. `ef-grafana-datasource-secret`. A change replaces the entry. */
-  secret: objectName,
-  /** E.g. `expertflow`. A change replaces the entry. */
-  namespace: namespaceName,
-  /** Context of the kubeconfig that leads to the cluster. Default: the current one. */
-  kubernetesContext: text.optional(),
-});
-export type SecretName = z.infer<typeof secretName>;
+import { namespaceName } from "../kubernetes/names.ts";
+import { secretName } from "./secret-name.ts";
 
 /**
  * What to do with a `version:` in the file: `raise` (default) lifts it above the live one, since

@@ -14,7 +14,7 @@ import { withDefaults } from "../tenant/defaults.ts";
 import { leafAt } from "../tenant/leaves.ts";
 import { howToLetGo } from "../tenant/letting-go.ts";
 import { lookBeside, lookFor } from "../tenant/look.ts";
-import { normalStatus, type TenantDocument } from "../tenant/payload.ts";
+import { normalStatus, type TenantDocument } from "../tenant/document.ts";
 import { connectToPlatform, isPlatformGone } from "../tenant/platform.ts";
 import { tenantSpec } from "../tenant/schema.ts";
 import { refuseSharedFqdn } from "../tenant/taken.ts";

@@ -1,9 +1,9 @@
 import { z } from "zod";
-import { grafanaConnection } from "../grafana-allowed-host/schema.ts";
-import { secretName } from "../grafana-provisioned-host/schema.ts";
+import { grafanaConnection } from "../grafana-allowed-host/connection.ts";
+import { secretName } from "../grafana-provisioned-host/secret-name.ts";
 import { claimKinds } from "../kubernetes/claims.ts";
 import { clusterIdentity } from "../kubernetes/place.ts";
-import { tenantConnection } from "../tenant/schema.ts";
+import { tenantConnection } from "../tenant/connection.ts";
 import { adopt, fqdn, onDestroy, owner, tenantId, text } from "../vocabulary.ts";
 
 /** An object of a tenant. */

@@ -2,7 +2,7 @@ import type { HttpClient } from "../http/client.ts";
 import { createHttpClient } from "../http/client.ts";
 import { Deadline } from "../http/deadline.ts";
 import type { Entry } from "../http/tls.ts";
-import type { TenantDocument } from "../tenant/payload.ts";
+import type { TenantDocument } from "../tenant/document.ts";
 import type { TenantPlatform } from "../tenant/platform.ts";
 import type { TenantReadinessSpec } from "./schema.ts";
 import { httpsEntry, parseEntry } from "./entry.ts";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { tenantConnection } from "../tenant/schema.ts";
+import { tenantConnection } from "../tenant/connection.ts";
 import { fqdn, positive, status, tenantId, text } from "../vocabulary.ts";
 import { isDnsServer, parseEntry } from "./entry.ts";
 

@@ -4,13 +4,8 @@ import { printable } from "../http/printable.ts";
 import type { TenantSpec } from "./schema.ts";
 import { differences, type LeafDifference } from "./drift.ts";
 import { leafAt } from "./leaves.ts";
-import {
-  argumentPath,
-  normalStatus,
-  settingName,
-  toDocument,
-  type TenantDocument,
-} from "./payload.ts";
+import { argumentPath, settingName, toDocument } from "./payload.ts";
+import { normalStatus, type TenantDocument } from "./document.ts";
 import { makerIn } from "./record.ts";
 
 /** Whose a tenant is that is on the platform, or not, while this stack's state does not know it. */

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { CxError } from "../errors.ts";
 import type { Answer } from "../http/answer.ts";
 import { printable } from "../http/printable.ts";
-import type { TenantDocument } from "./payload.ts";
+import type { TenantDocument } from "./document.ts";
 
 const record = z.record(z.string(), z.unknown());
 const records = z.array(z.unknown());

@@ -1,6 +1,7 @@
 import { isPlainObject } from "../objects.ts";
 import { isSameLeaf, leafAt, leavesOf, type Leaves } from "./leaves.ts";
-import { isServerOwned, settingName, type TenantDocument } from "./payload.ts";
+import { isServerOwned, settingName } from "./payload.ts";
+import type { TenantDocument } from "./document.ts";
 
 /** Leaves to send, and paths that were managed and are not any more. */
 export interface ManagedChanges {

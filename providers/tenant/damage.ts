@@ -1,6 +1,7 @@
 import { isSameValue } from "./drift.ts";
 import { leafAt, leavesOf, type Leaves } from "./leaves.ts";
-import { isBookkeeping, isSecretInDocument, type TenantDocument } from "./payload.ts";
+import { isBookkeeping, isSecretInDocument } from "./payload.ts";
+import type { TenantDocument } from "./document.ts";
 
 /** What an update got wrong, by paths of the document. */
 export interface Damage {

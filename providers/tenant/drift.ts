@@ -10,11 +10,10 @@ import {
   isMasked,
   isSecretInDocument,
   isServerOwned,
-  normalStatus,
   toDocument,
   type LooseArgs,
-  type TenantDocument,
 } from "./payload.ts";
+import { normalStatus, type TenantDocument } from "./document.ts";
 
 /** A managed setting that is not as it should be. */
 export interface LeafDifference {

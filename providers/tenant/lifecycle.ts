@@ -12,13 +12,8 @@ import { withLiveSettings } from "./drift.ts";
 import { leafAt } from "./leaves.ts";
 import { howToLetGo } from "./letting-go.ts";
 import { lostLeaves, lostSecrets } from "./lost.ts";
-import {
-  findTenant,
-  normalStatus,
-  settingName,
-  toDocument,
-  type TenantDocument,
-} from "./payload.ts";
+import { findTenant, settingName, toDocument } from "./payload.ts";
+import { normalStatus, type TenantDocument } from "./document.ts";
 import { hasLogo } from "./parts.ts";
 import { connectToPlatform, isPlatformGone } from "./platform.ts";
 import { provision } from "./provision.ts";

@@ -1,7 +1,8 @@
 import { CxError } from "../errors.ts";
 import type { Deadline } from "../http/deadline.ts";
 import type { TenantName } from "./api.ts";
-import { findTenant, type TenantDocument } from "./payload.ts";
+import { findTenant } from "./payload.ts";
+import type { TenantDocument } from "./document.ts";
 import type { TenantPlatform } from "./platform.ts";
 import { nameOf } from "./record.ts";
 

@@ -1,13 +1,8 @@
 import type { TenantFacts } from "./state.ts";
 import { isPlainObject } from "../objects.ts";
 import { leafAt, leavesOf, type Leaves } from "./leaves.ts";
-import {
-  documentPath,
-  isBookkeeping,
-  isSecretInDocument,
-  isServerOwned,
-  type TenantDocument,
-} from "./payload.ts";
+import { documentPath, isBookkeeping, isSecretInDocument, isServerOwned } from "./payload.ts";
+import type { TenantDocument } from "./document.ts";
 import { notUsed } from "./schema.ts";
 import { generatedPaths } from "./secret-paths.ts";
 import { immutable } from "./update-document.ts";

@@ -3,7 +3,7 @@ import type { Deadline } from "../http/deadline.ts";
 import { PlatformError, type PlatformErrorCode } from "../http/errors.ts";
 import type { Logo } from "./logo.ts";
 import { lookFor, lookUntil } from "./look.ts";
-import type { TenantDocument } from "./payload.ts";
+import type { TenantDocument } from "./document.ts";
 import type { TenantPlatform } from "./platform.ts";
 
 /** What became of a POST. */

@@ -2,7 +2,7 @@ import type { Deadline } from "../http/deadline.ts";
 import type { TenantStep } from "./state.ts";
 import { leafAt } from "./leaves.ts";
 import type { Logo } from "./logo.ts";
-import type { TenantDocument } from "./payload.ts";
+import type { TenantDocument } from "./document.ts";
 import type { TenantPlatform } from "./platform.ts";
 import { bringInLine } from "./sync.ts";
 

@@ -1,13 +1,11 @@
 import { CxError } from "../errors.ts";
 import { printable } from "../http/printable.ts";
 import { isPlainObject, mergeObjects } from "../objects.ts";
+import type { TenantDocument } from "./document.ts";
 import { documentOf, leafAt, shownPath } from "./leaves.ts";
 import { howToLetGo } from "./letting-go.ts";
 import { recordKeys, settingsKeys, tenantFields } from "./schema.ts";
 import { isSecretPath } from "./secret-paths.ts";
-
-/** A tenant as the CX Tenant API stores and returns it; unknown fields are kept. */
-export type TenantDocument = Readonly<Record<string, unknown>>;
 
 /** Arguments of a tenant that may have any value: what somebody stored on the platform is among them. */
 export type LooseArgs = Readonly<Record<string, unknown>>;
@@ -139,14 +137,6 @@ export function settingName(documentPath: string): string {
 /** `redis.userName` → `tenantSettings.redis.userName`. */
 export function documentPath(argumentPath: string): string {
   return recordKeys.includes(argumentPath) ? argumentPath : settingsPrefix + argumentPath;
-}
-
-/** The service has stored `Active` too (contract §4.1). */
-export function normalStatus(status: unknown): "active" | "inActive" | undefined {
-  if (typeof status !== "string") return undefined;
-  const lower = status.toLowerCase();
-  if (lower === "active") return "active";
-  return lower === "inactive" ? "inActive" : undefined;
 }
 
 function pick(args: LooseArgs, keys: readonly string[]): Record<string, unknown> {

@@ -9,9 +9,8 @@ import { createLimit } from "../http/limit.ts";
 import { keycloakLogin } from "../http/login.ts";
 import { sharedRead, type SharedRead } from "../http/shared-read.ts";
 import { tenantApi, type TenantApi } from "./api.ts";
-import type { TenantConnection } from "./schema.ts";
-import type { Loss } from "./damage.ts";
-import type { TenantDocument } from "./payload.ts";
+import type { TenantConnection } from "./connection.ts";
+import type { TenantDocument } from "./document.ts";
 import { versionLineOf } from "./version-lines.ts";
 import { defaultLogoPart } from "./wire-form.ts";
 
@@ -20,8 +19,6 @@ export interface TenantPlatform {
   api: TenantApi;
   /** The list of all tenants. */
   tenants: SharedRead<readonly TenantDocument[]>;
-  /** What this run has learned about updates. */
-  updates: { loss?: Loss };
   /** Shows a line under the stack's diagnostics. */
   warn: (message: string) => void;
   /** A deadline for one tenant's operation that begins now. */
@@ -66,7 +63,6 @@ function connect(run: RunContext, connection: TenantConnection): TenantPlatform 
     api,
     tenants: sharedRead(() => api.list(Deadline.inSeconds(timeoutSeconds))),
     operationTimeoutSeconds: timeoutSeconds,
-    updates: {},
     warn: run.warn,
     deadline: () => Deadline.inSeconds(timeoutSeconds),
   };

@@ -1,6 +1,7 @@
 import { isSameValue } from "./drift.ts";
 import { leafAt, leavesOf } from "./leaves.ts";
-import { isSecretInDocument, type TenantDocument } from "./payload.ts";
+import { isSecretInDocument } from "./payload.ts";
+import type { TenantDocument } from "./document.ts";
 
 /** What a record that was looked at after an update says of it. */
 export type Proof =

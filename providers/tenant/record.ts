@@ -2,7 +2,8 @@ import { isMarkOfState, isSameState, isTakenOver, markOf, takenOverBy } from "..
 import { printable } from "../http/printable.ts";
 import type { TenantName } from "./api.ts";
 import type { TenantFacts, TenantState } from "./state.ts";
-import { normalStatus, type LooseArgs, type TenantDocument } from "./payload.ts";
+import { type LooseArgs } from "./payload.ts";
+import { normalStatus, type TenantDocument } from "./document.ts";
 
 /** What a record says of itself, beside its settings. What it does not say stays as it was known. */
 export function factsIn(live: TenantDocument): Partial<TenantFacts> {

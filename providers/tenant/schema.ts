@@ -3,11 +3,8 @@ import { z } from "zod";
 import { clusterPlace } from "../kubernetes/place.ts";
 import {
   adopt,
-  connectionShape,
   fqdn,
   httpUrl,
-  limitsShape,
-  maxInFlight,
   onDestroy,
   owner,
   positive,
@@ -19,7 +16,8 @@ import {
   wholeNumber,
 } from "../vocabulary.ts";
 import { Derived, field, fieldsOf, madeOf } from "./field.ts";
-import { isKnownSince, versions, type Version } from "./version-lines.ts";
+import { tenantConnection } from "./connection.ts";
+import { isKnownSince, type Version } from "./version-lines.ts";
 
 /** Twilio's settings are required and must not be empty, also where no text message is ever sent. */
 export const notUsed = "unset";
@@ -234,22 +232,6 @@ const handlingShape = {
   /** Allows two-factor authentication by mail or text message at creation, which locks people out. Default false. */
   forceTwoFactorAtCreate: z.boolean().optional(),
 } as const;
-
-/** How the CX Tenant API is reached. No secret is in here: see README, Credentials. */
-export const tenantConnection = z.strictObject({
-  /** Base URL with its path, e.g. `https://cx.example.com/cx-tenant` or the service in the cluster. */
-  url: httpUrl,
-  /** Version line of the platform. Default "5.1". */
-  version: z.enum(versions).optional(),
-  /** Name of the form's part that the logo is sent in. Default `tenantLogo`: no public text states it. */
-  logoPart: text.optional(),
-  /** Base URL of Keycloak, e.g. `https://cx.example.com/auth`. */
-  keycloakUrl: httpUrl,
-  ...connectionShape,
-  ...limitsShape,
-  maxInFlight,
-});
-export type TenantConnection = z.infer<typeof tenantConnection>;
 
 /** The tenant that something else belongs to. */
 export const ownTenant = z.strictObject({

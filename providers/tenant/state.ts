@@ -8,7 +8,8 @@ import { listProblems, problemsOf } from "../problems.ts";
 import { status } from "../vocabulary.ts";
 import { leafAt } from "./leaves.ts";
 import type { LooseArgs } from "./payload.ts";
-import { notUsed, tenantConnection, type TenantConnection } from "./schema.ts";
+import { notUsed } from "./schema.ts";
+import { tenantConnection, type TenantConnection } from "./connection.ts";
 import { secretsWithin } from "./live-value.ts";
 import { secretPaths } from "./secret-paths.ts";
 

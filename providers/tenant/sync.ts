@@ -2,11 +2,12 @@ import { CxError, wordsOf } from "../errors.ts";
 import type { Deadline } from "../http/deadline.ts";
 import { PlatformError } from "../http/errors.ts";
 import { printable } from "../http/printable.ts";
-import { damageOf, lossOf, type Damage } from "./damage.ts";
+import { damageOf, lossOf, type Loss, type Damage } from "./damage.ts";
 import { documentOf, leafAt, type Leaves } from "./leaves.ts";
 import type { Logo } from "./logo.ts";
 import { lookAfterWrite, lookAtItself, lookFor, lookUntil } from "./look.ts";
-import { settingName, type TenantDocument } from "./payload.ts";
+import { settingName } from "./payload.ts";
+import type { TenantDocument } from "./document.ts";
 import type { TenantPlatform } from "./platform.ts";
 import { proofIn, showsNews } from "./proof.ts";
 import { nameOf } from "./record.ts";
@@ -57,20 +58,24 @@ export async function bringInLine(
   throw damageError(tenantId, second.damage);
 }
 
+/** What a run has learned about the updates of a platform. */
+const losses = new WeakMap<TenantPlatform, Loss>();
+
 /**
  * What changed and whom it is about; once a run has seen an update lose the rest, everything. Throws a
  * CxError when that would cost the tenant a secret that could not be put back.
  */
 function documentToSend(
-  { updates }: TenantPlatform,
+  platform: TenantPlatform,
   before: TenantDocument,
   change: Change,
   named: Leaves,
 ): TenantDocument {
-  if (updates.loss === undefined) return documentOf([...named, ...change.leaves]);
+  const loss = losses.get(platform);
+  if (loss === undefined) return documentOf([...named, ...change.leaves]);
   const unknown = unknownSecrets(before, change.whole);
   if (unknown.length === 0) return everything(before, before, change);
-  if (updates.loss === "record" || touchesSettings(change)) {
+  if (loss === "record" || touchesSettings(change)) {
     throw wouldLose(String(before["tenantId"]), unknown);
   }
   return documentOf([...identityOf(before, change), ...change.leaves]);
@@ -78,16 +83,16 @@ function documentToSend(
 
 /** Later updates of this run carry everything. Secrets that nobody shows are gone without a trace. */
 function noteLoss(
-  { updates, warn }: TenantPlatform,
+  platform: TenantPlatform,
   before: TenantDocument,
   { whole }: Change,
   after: TenantDocument,
   aim: { sent: Leaves; named: Leaves },
 ): void {
-  updates.loss ??= lossOf(before, after, aim);
+  losses.set(platform, losses.get(platform) ?? lossOf(before, after, aim));
   const unseen = hiddenSecrets(before).filter((path) => leafAt(whole, path) === undefined);
   if (unseen.length === 0) return;
-  warn(
+  platform.warn(
     `tenant '${String(before["tenantId"])}': the platform keeps of a tenant only what an update carries, so it has lost what this stack does not know and nobody shows: ${shown(unseen)}. ` +
       "Give them in the program, or in the platform's own administration",
   );

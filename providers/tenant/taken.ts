@@ -1,7 +1,7 @@
 import { CxError } from "../errors.ts";
 import { printable } from "../http/printable.ts";
 import { leafAt } from "./leaves.ts";
-import type { TenantDocument } from "./payload.ts";
+import type { TenantDocument } from "./document.ts";
 
 /**
  * Throws a CxError when another tenant has the host name, or an id that differs in capitals only. The

@@ -8,9 +8,8 @@ import {
   isMasked,
   isSecretInDocument,
   isServerOwned,
-  normalStatus,
-  type TenantDocument,
 } from "./payload.ts";
+import { normalStatus, type TenantDocument } from "./document.ts";
 import { tenantFields } from "./schema.ts";
 import { generatedPaths } from "./secret-paths.ts";
 import type { VersionLine } from "./version-lines.ts";

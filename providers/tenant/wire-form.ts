@@ -1,6 +1,6 @@
 import type { Call } from "../http/client.ts";
 import type { Logo } from "./logo.ts";
-import type { TenantDocument } from "./payload.ts";
+import type { TenantDocument } from "./document.ts";
 import type { VersionLine } from "./version-lines.ts";
 
 /** How a request names the tenant that it is about. */

@@ -1,11 +1,8 @@
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
 import { documentOf, isSameLeaf, leafAt, leavesOf } from "../../providers/tenant/leaves.ts";
-import {
-  isSecretInDocument,
-  toDocument,
-  type TenantDocument,
-} from "../../providers/tenant/payload.ts";
+import { isSecretInDocument, toDocument } from "../../providers/tenant/payload.ts";
+import type { TenantDocument } from "../../providers/tenant/document.ts";
 import { differences, withLiveSettings } from "../../providers/tenant/drift.ts";
 import { generatePasswords } from "../../providers/tenant/passwords.ts";
 import { anySpec } from "./tenant-arbitraries.ts";

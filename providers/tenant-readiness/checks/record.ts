@@ -1,6 +1,7 @@
 import { PlatformError } from "../../http/errors.ts";
 import { printable } from "../../http/printable.ts";
-import { findTenant, normalStatus } from "../../tenant/payload.ts";
+import { findTenant } from "../../tenant/payload.ts";
+import { normalStatus } from "../../tenant/document.ts";
 import type { Check, Finding } from "./check.ts";
 import { warnIfSuspended } from "./suspension.ts";
 

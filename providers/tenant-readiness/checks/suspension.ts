@@ -1,4 +1,4 @@
-import { normalStatus, type TenantDocument } from "../../tenant/payload.ts";
+import { normalStatus, type TenantDocument } from "../../tenant/document.ts";
 import type { Round } from "../round.ts";
 
 /** True when nobody can log in to the tenant, by the portal's doing or the license's (contract §1). */

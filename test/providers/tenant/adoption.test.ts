@@ -4,7 +4,8 @@ import type { TenantSpec } from "../../../providers/tenant/schema.ts";
 import { decideAdoption, judgeClaim } from "../../../providers/tenant/adoption.ts";
 import { differences } from "../../../providers/tenant/drift.ts";
 import { mergeObjects } from "../../../providers/objects.ts";
-import { toDocument, type TenantDocument } from "../../../providers/tenant/payload.ts";
+import { toDocument } from "../../../providers/tenant/payload.ts";
+import type { TenantDocument } from "../../../providers/tenant/document.ts";
 import { anySecret, fullSpec } from "./sample-spec.ts";
 
 type Adopt = NonNullable<TenantSpec["adopt"]> | undefined;

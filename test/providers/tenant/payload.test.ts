@@ -9,9 +9,9 @@ import {
   isMasked,
   isSecretInDocument,
   isServerOwned,
-  normalStatus,
   toDocument,
 } from "../../../providers/tenant/payload.ts";
+import { normalStatus } from "../../../providers/tenant/document.ts";
 import { fullSpec, smallSpec } from "./sample-spec.ts";
 
 describe("the document", () => {
