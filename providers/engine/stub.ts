@@ -1,6 +1,7 @@
 /**
- * The text that Pulumi's dynamic-provider server evaluates to find our code. It stands in the state
- * of every resource, so it never changes: not the path, not the export names, not a character
+ * The text that Pulumi's dynamic-provider server evaluates to find our code: in the package that is
+ * installed for the program, else in the checkout that the program is. It stands in the state of every
+ * resource, so it never changes: not the paths, not the export names, not a character
  * (docs/decisions/0001-constant-stub.md).
  */
 export const stubs = {
@@ -13,5 +14,9 @@ export const stubs = {
 } as const;
 
 function stubFor(handler: string): string {
-  return `exports.handler=()=>require("./providers/handlers.cjs").${handler}`;
+  return (
+    'exports.handler=()=>{let at="./providers/handlers.cjs";' +
+    'try{at=require.resolve("cx-tenants/handlers")}catch(e){if(e.code!=="MODULE_NOT_FOUND")throw e}' +
+    `return require(at).${handler}}`
+  );
 }

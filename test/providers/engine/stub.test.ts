@@ -1,6 +1,10 @@
 import { spawnSync } from "node:child_process";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { describe, expect, test } from "@jest/globals";
+import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { z } from "zod";
 import { stubs } from "../../../providers/engine/stub.ts";
 
@@ -8,28 +12,32 @@ const projectRoot = fileURLToPath(new URL("../../../", import.meta.url));
 const methods = ["check", "configure", "create", "delete", "diff", "read", "update"];
 
 test("the stubs never change: they stand in the state of every resource", () => {
+  const find =
+    'let at="./providers/handlers.cjs";try{at=require.resolve("cx-tenants/handlers")}catch(e){if(e.code!=="MODULE_NOT_FOUND")throw e}';
   expect(stubs).toEqual({
-    tenant: 'exports.handler=()=>require("./providers/handlers.cjs").tenant',
-    tenantAccess: 'exports.handler=()=>require("./providers/handlers.cjs").tenantAccess',
-    fleet: 'exports.handler=()=>require("./providers/handlers.cjs").fleet',
-    tenantReadiness: 'exports.handler=()=>require("./providers/handlers.cjs").tenantReadiness',
-    grafanaAllowedHost:
-      'exports.handler=()=>require("./providers/handlers.cjs").grafanaAllowedHost',
-    grafanaProvisionedHost:
-      'exports.handler=()=>require("./providers/handlers.cjs").grafanaProvisionedHost',
+    tenant: `exports.handler=()=>{${find}return require(at).tenant}`,
+    tenantAccess: `exports.handler=()=>{${find}return require(at).tenantAccess}`,
+    fleet: `exports.handler=()=>{${find}return require(at).fleet}`,
+    tenantReadiness: `exports.handler=()=>{${find}return require(at).tenantReadiness}`,
+    grafanaAllowedHost: `exports.handler=()=>{${find}return require(at).grafanaAllowedHost}`,
+    grafanaProvisionedHost: `exports.handler=()=>{${find}return require(at).grafanaProvisionedHost}`,
   });
 });
 
-/** Runs a CommonJS script in plain Node at the project's root and reads the JSON that it prints. */
+/** Runs a CommonJS script in plain Node, at the project's root, and reads the JSON that it prints. */
 function runNode(
   script: string,
-  { options = [], args = [] }: { options?: string[]; args?: string[] } = {},
+  {
+    options = [],
+    args = [],
+    cwd = projectRoot,
+  }: { options?: string[]; args?: string[]; cwd?: string } = {},
 ): unknown {
   const { NODE_OPTIONS: _jest, ...env } = process.env;
   const { status, stdout, stderr } = spawnSync(
     process.execPath,
     [...options, "-e", script, ...args],
-    { cwd: projectRoot, env, encoding: "utf8" },
+    { cwd, env, encoding: "utf8" },
   );
   expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
   return JSON.parse(stdout);
@@ -39,7 +47,7 @@ describe("plain Node", () => {
   // The text is evaluated by what Pulumi's dynamic-provider server evaluates it with (getProvider).
   const evaluate = `
     const [server, ...stubs] = process.argv.slice(1);
-    const requireFromString = require(require.resolve("require-from-string", { paths: [require.resolve(server)] }));
+    const requireFromString = require(require.resolve("require-from-string", { paths: [server] }));
     const handlers = stubs.map((stub) => requireFromString(stub).handler());
     const methodsOf = (handler) => Object.keys(handler).filter((key) => typeof handler[key] === "function").sort();
     console.log(JSON.stringify(handlers.map(methodsOf)));
@@ -54,10 +62,46 @@ describe("plain Node", () => {
     ]);
   });
 
+  const server = createRequire(import.meta.url).resolve(
+    "@pulumi/pulumi/cmd/dynamic-provider/index.js",
+  );
+
   test("finds all methods of every handler through its stub", () => {
-    const server = "@pulumi/pulumi/cmd/dynamic-provider/index.js";
     const found = runNode(evaluate, { args: [server, ...Object.values(stubs)] });
     expect(found).toEqual(Object.values(stubs).map(() => methods));
+  });
+
+  describe("in a program of its own that has the package installed", () => {
+    let cwd: string;
+    const stubbed = { args: [server, stubs.tenant] };
+    const install = async (handlers: string, exports: object = { "./handlers": "./h.cjs" }) => {
+      const folder = join(cwd, "node_modules", "cx-tenants");
+      await mkdir(folder, { recursive: true });
+      const manifest = { name: "cx-tenants", version: "1.0.0", exports };
+      await writeFile(join(folder, "package.json"), JSON.stringify(manifest));
+      await writeFile(join(folder, "h.cjs"), handlers);
+    };
+    beforeEach(async () => {
+      cwd = await mkdtemp(join(tmpdir(), "cx-stub-"));
+    });
+    afterEach(() => rm(cwd, { recursive: true }));
+
+    test("finds the package's handlers", async () => {
+      await install("exports.tenant = { read() {} };");
+      expect(runNode(evaluate, { ...stubbed, cwd })).toEqual([["read"]]);
+    });
+
+    const failure = `${evaluate.replace("console.log", "void ")}`;
+    const told = `try { ${failure} } catch (error) { console.log(JSON.stringify(error.code ?? error.message)) }`;
+
+    test.each<[string, string, object | undefined, string]>([
+      ["is broken says why", "throw new Error('broken')", undefined, "broken"],
+      ["lacks a file of its own says so", "require('./gone.cjs')", undefined, "MODULE_NOT_FOUND"],
+      ["is another one says so", "", { ".": "./h.cjs" }, "ERR_PACKAGE_PATH_NOT_EXPORTED"],
+    ])("that %s", async (_how, handlers, exports, expected) => {
+      await install(handlers, exports);
+      expect(runNode(told, { ...stubbed, cwd })).toBe(expected);
+    });
   });
 
   // A top-level await or a syntax that Node can't strip would show only at the user's first preview.
