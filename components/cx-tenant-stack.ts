@@ -78,22 +78,26 @@ export class CxTenantStack extends pulumi.ComponentResource {
     const { tenantId, fqdn, customHost, protect = tenantId === onPremisesTenant } = tenant;
     super(CxTenantStack.__pulumiType, name, {}, { protect, ...options });
     const retainOnDelete = endOf(tenant) === "retain";
-    const after = (...resources: pulumi.Resource[]) => ({
-      parent: this,
-      dependsOn: [...resources, ...dependenciesOf(options)],
-      ...(retainOnDelete && { retainOnDelete }),
-    });
+    // The engine does not hand a component's `dependsOn` down to its children.
+    const children = pulumi.mergeOptions(
+      { parent: this, ...(retainOnDelete && { retainOnDelete }) },
+      options.dependsOn === undefined ? {} : { dependsOn: options.dependsOn },
+    );
+    const after = (...resources: pulumi.Resource[]) =>
+      pulumi.mergeOptions(children, { dependsOn: resources });
 
-    const access = new TenantAccess(tenantId, accessArgs(platform, tenant), after());
+    const access = new TenantAccess(name, accessArgs(platform, tenant), after());
+    const owner = { name, access };
     const entry = [
-      ...tenantDns(tenant, platform.dns, access, after(access)),
-      ...tenantIngress(tenant, platform.ingress, platform.dns, access, after(access)),
+      ...tenantDns(tenant, platform.dns, owner, after(access)),
+      ...tenantIngress(tenant, platform.ingress, platform.dns, owner, after(access)),
     ];
-    const live = new CxTenant(tenantId, recordArgs(args, access), after(access, ...entry));
-    const hosts = tenantGrafana({ tenantId, fqdn, access }, platform, (...more) =>
+    const live = new CxTenant(name, recordArgs(args, access), after(access, ...entry));
+    const hosts = tenantGrafana({ name, tenantId, fqdn, access }, platform, (...more) =>
       after(live, ...entry, ...more),
     );
-    const readiness = tenantReadiness(tenant, live, platform, after(...entry, live, ...hosts));
+    const last = after(...entry, live, ...hosts);
+    const readiness = tenantReadiness(name, tenant, live, platform, last);
 
     this.tenantId = pulumi.output(tenantId);
     this.fqdn = pulumi.output(fqdn);
@@ -149,14 +153,4 @@ function warnAboutCustomHost(stack: CxTenantStack, tenantId: string, fqdn: strin
     `tenant '${tenantId}' has the host name '${fqdn}' of its own. The platform's services map a host name to its tenant by ` +
     "<tenantId>.<root domain>, and so do the routes of its gateway: try every channel of this tenant before it goes live";
   void pulumi.log.warn(message, stack);
-}
-
-/** The engine does not hand a component's `dependsOn` down to its children. */
-function dependenciesOf({ dependsOn }: pulumi.ComponentResourceOptions): pulumi.Resource[] {
-  if (dependsOn === undefined) return [];
-  return Array.isArray(dependsOn) ? dependsOn.filter(isResource) : [dependsOn].filter(isResource);
-}
-
-function isResource(value: unknown): value is pulumi.Resource {
-  return pulumi.Resource.isInstance(value);
 }

@@ -5,13 +5,16 @@ import { objectKey, ownerAnnotation } from "../providers/kubernetes/taken.ts";
 import type { TenantAccess } from "../providers/tenant-access/tenant-access.ts";
 import type { TenantObject } from "./manifest.ts";
 
-/** Whose the objects of a tenant are. */
-export type Owner = Pick<TenantAccess, "mark" | "forced">;
+/** Whose the objects of a tenant are, and what its resources are called. */
+export interface Owner {
+  name: string;
+  access: Pick<TenantAccess, "mark" | "forced">;
+}
 
 /** Declares an object in the stack that is running; the mark on it says whose it is. */
 export function declareObject(
-  { resourceName, manifest }: TenantObject,
-  { mark, forced }: Owner,
+  { suffix, manifest }: TenantObject,
+  { name, access: { mark, forced } }: Owner,
   after: pulumi.CustomResourceOptions,
 ): pulumi.Resource {
   // Its name is given: made before the old one is deleted, the new one would go with it.
@@ -28,6 +31,7 @@ export function declareObject(
       "pulumi.com/patchFieldManager": mark.apply(fieldManagerOf),
     },
   };
+  const resourceName = name + suffix;
   if (manifest.kind === "Ingress") {
     return new k8s.networking.v1.Ingress(resourceName, { metadata, spec: manifest.spec }, options);
   }

@@ -106,7 +106,7 @@ function ingress(
       rules: [{ host: fqdn, http: { paths: paths.map((path) => ingressPath(path, settings)) } }],
     },
   };
-  return { resourceName: tenantId + suffix, manifest };
+  return { suffix, manifest };
 }
 
 function ingressPath({ path, backend }: Path, { pathType = "Prefix" }: IngressObject): IngressPath {

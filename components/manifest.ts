@@ -1,7 +1,7 @@
 /** An object of a tenant in Kubernetes, as the stack declares it. */
 export interface TenantObject {
-  /** Name of its resource in the stack. */
-  resourceName: string;
+  /** What is added to the tenant's name for its resource in the stack: not all have the same type. */
+  suffix: string;
   manifest: Manifest;
 }
 

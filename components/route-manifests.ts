@@ -25,7 +25,7 @@ export function routeObjects(host: EntryHost, settings: GatewayRoute): TenantObj
 function grant({ tenantId }: EntryHost, settings: GatewayRoute, paths: Path[]): TenantObject {
   const { namespace = entryNamespace, backendNamespace = namespace } = settings;
   return {
-    resourceName: `${tenantId}-backends`,
+    suffix: "-backends",
     manifest: {
       apiVersion: `${group}/v1beta1`,
       kind: "ReferenceGrant",
@@ -45,7 +45,7 @@ function grant({ tenantId }: EntryHost, settings: GatewayRoute, paths: Path[]): 
 function route({ tenantId, fqdn }: EntryHost, settings: GatewayRoute, paths: Path[]): TenantObject {
   const { namespace = entryNamespace, backendNamespace, gateway } = settings;
   return {
-    resourceName: tenantId,
+    suffix: "",
     manifest: {
       apiVersion: `${group}/v1`,
       kind: "HTTPRoute",

@@ -33,7 +33,7 @@ export function dnsObjects(host: EntryHost, settings: DnsSettings): TenantObject
 
 function dnsEndpoint({ tenantId, fqdn }: EntryHost, settings: ExternalDns): TenantObject {
   return {
-    resourceName: tenantId,
+    suffix: "",
     manifest: {
       apiVersion: "externaldns.k8s.io/v1alpha1",
       kind: "DNSEndpoint",

@@ -6,6 +6,8 @@ import { clusterOf, grafanaConnection, tenantConnection, type Platform } from ".
 
 /** The tenant whose host Grafana may call, and what was seen before anything was made. */
 export interface GrafanaTenant {
+  /** What its resources are called. */
+  name: string;
   tenantId: string;
   fqdn: string;
   access: Pick<TenantAccess, "mark" | "hostWasThere" | "durableHostWasThere">;
@@ -16,7 +18,7 @@ export interface GrafanaTenant {
  * at Grafana's next start; then in the running Grafana. None when Grafana is not managed.
  */
 export function tenantGrafana(
-  { tenantId, fqdn, access }: GrafanaTenant,
+  { name, tenantId, fqdn, access }: GrafanaTenant,
   platform: Platform,
   after: (...resources: pulumi.Resource[]) => pulumi.CustomResourceOptions,
 ): pulumi.Resource[] {
@@ -34,7 +36,7 @@ export function tenantGrafana(
       ? []
       : [
           new GrafanaProvisionedHost(
-            tenantId,
+            name,
             {
               ...entry,
               adopt: adoptOf(access.durableHostWasThere),
@@ -47,7 +49,7 @@ export function tenantGrafana(
           ),
         ];
   const live = new GrafanaAllowedHost(
-    tenantId,
+    name,
     { ...entry, adopt: adoptOf(access.hostWasThere), connection },
     after(...durable),
   );

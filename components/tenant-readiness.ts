@@ -9,6 +9,7 @@ type LiveTenant = Pick<CxTenantArgs, "status" | "keyCloak"> & { tenantId: string
 
 /** The proof that a tenant is live; undefined when the platform's settings ask for none. */
 export function tenantReadiness(
+  name: string,
   tenant: LiveTenant,
   live: Pick<CxTenant, "generatedPasswords">,
   platform: Platform,
@@ -17,7 +18,7 @@ export function tenantReadiness(
   if (platform.readiness === undefined) return undefined;
   const { tenantId, fqdn, status } = tenant;
   return new TenantReadiness(
-    tenantId,
+    name,
     {
       tenantId,
       fqdn,

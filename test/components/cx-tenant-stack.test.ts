@@ -212,6 +212,10 @@ describe("the order", () => {
   test.each([
     ["one resource", (first: pulumi.Resource) => first],
     ["a list", (first: pulumi.Resource) => [first]],
+    ["a promise", (first: pulumi.Resource) => Promise.resolve(first)],
+    ["an output", (first: pulumi.Resource) => pulumi.output(first)],
+    ["a list of outputs", (first: pulumi.Resource) => [pulumi.output(first)]],
+    ["an output of a list", (first: pulumi.Resource) => pulumi.output([first])],
   ])("begins with what the stack depends on, given as %s", async (_name, given) => {
     const { events } = await declare((options) => {
       const first = new (class extends pulumi.CustomResource {})("test:index:First", "first", {});
@@ -225,6 +229,14 @@ describe("the order", () => {
       expect(events.indexOf(`start tenant1 ${type}`)).toBeGreaterThan(firstIsThere);
     }
   });
+});
+
+test("everything of a tenant is called as the program calls its stack", async () => {
+  const { resources } = await declare((options) => {
+    new CxTenantStack("shop", { platform, tenant }, options);
+  });
+  expect(new Set(resources.map(({ name }) => name))).toEqual(new Set(["shop"]));
+  expect(resources.map(({ inputs }) => inputs["tenantId"])).toContain("tenant1");
 });
 
 describe("Kubernetes objects", () => {

@@ -76,7 +76,7 @@ describe("a DNSEndpoint", () => {
       providerSpecific: [{ name: "weight", value: "1" }],
     };
     expect(made).toEqual({
-      resourceName: "shop",
+      suffix: "",
       manifest: {
         apiVersion: "externaldns.k8s.io/v1alpha1",
         kind: "DNSEndpoint",

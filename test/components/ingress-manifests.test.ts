@@ -7,10 +7,10 @@ const nginx: IngressObject = { kind: "nginx", tls: { kind: "shared" } };
 const traefik: IngressObject = { kind: "traefik", tls: { kind: "shared" } };
 const noDns: DnsSettings = { kind: "none" };
 
-/** The Ingress objects of a tenant, by the names of their resources. */
+/** The Ingress objects of a tenant. */
 function ingresses(settings: IngressObject, host = shop, dns = noDns) {
-  return ingressObjects(host, settings, dns).flatMap(({ resourceName, manifest }) =>
-    manifest.kind === "Ingress" ? [{ resourceName, ...manifest }] : [],
+  return ingressObjects(host, settings, dns).flatMap(({ suffix, manifest }) =>
+    manifest.kind === "Ingress" ? [{ suffix, ...manifest }] : [],
   );
 }
 
@@ -28,7 +28,7 @@ describe("on nginx", () => {
   test("one Ingress has both paths, the platform's limits, and the wildcard's certificate", () => {
     expect(ingresses(nginx)).toEqual([
       {
-        resourceName: "shop",
+        suffix: "",
         apiVersion: "networking.k8s.io/v1",
         kind: "Ingress",
         metadata: {
@@ -87,9 +87,9 @@ describe("on nginx", () => {
 describe("on Traefik", () => {
   test("each path has an object of its own, and /auth comes first", () => {
     const made = ingresses(traefik);
-    expect(made.map(({ resourceName, metadata }) => [resourceName, metadata.name])).toEqual([
-      ["shop", "cx-shop"],
-      ["shop-auth", "cx-shop-auth"],
+    expect(made.map(({ suffix, metadata }) => [suffix, metadata.name])).toEqual([
+      ["", "cx-shop"],
+      ["-auth", "cx-shop-auth"],
     ]);
     expect(made.map(({ spec }) => spec.rules[0]?.http.paths)).toEqual([
       [path("/", "apisix-gateway")],

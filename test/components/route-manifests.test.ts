@@ -15,7 +15,7 @@ describe("on a Gateway", () => {
   test("one HTTPRoute has both paths", () => {
     expect(objects(gateway)).toEqual([
       {
-        resourceName: "shop",
+        suffix: "",
         manifest: {
           apiVersion: "gateway.networking.k8s.io/v1",
           kind: "HTTPRoute",
@@ -47,7 +47,7 @@ describe("on a Gateway", () => {
       labels: { team: "cx" },
       backends: { auth: { service: "kc", port: 8080 } },
     });
-    expect(made.map(({ resourceName }) => resourceName)).toEqual(["shop-backends", "shop"]);
+    expect(made.map(({ suffix }) => suffix)).toEqual(["-backends", ""]);
     expect(made[0]?.manifest).toEqual({
       apiVersion: "gateway.networking.k8s.io/v1beta1",
       kind: "ReferenceGrant",

@@ -77,7 +77,7 @@ describe("the login of the first administrator", () => {
     declare((options) => {
       const live = { generatedPasswords: pulumi.output(generated) };
       const withReadiness = { ...platform, readiness: {} };
-      tenantReadiness({ ...identity, keyCloak }, live, withReadiness, options);
+      tenantReadiness("tenant1", { ...identity, keyCloak }, live, withReadiness, options);
     });
   const credentials = { secret: "client-canary" };
 
