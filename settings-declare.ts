@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { CxTenantStackArgs } from "./components/cx-tenant-stack.ts";
 import { tenantConnection, type Platform } from "./components/platform.ts";
 import { problemsAt, type Problem } from "./providers/problems.ts";
-import { checkArguments } from "./providers/tenant/check.ts";
+import { problemsOfTenant } from "./providers/tenant/check.ts";
 import { isPlainObject, mergeObjects } from "./providers/objects.ts";
 import { leafAt } from "./providers/tenant/leaves.ts";
 import { fqdnOf, type WrittenTenant } from "./settings-rules.ts";
@@ -51,7 +51,7 @@ export function judgeComplete(collected: CollectedTenant, platform: Platform): P
     ...record
   } = withSecrets(collected.tenant, extraSecrets, policySecrets);
   const args = { ...record, owner: "settings", connection: tenantConnection(platform) };
-  return problemsAt(collected.path, checkArguments(args).problems);
+  return problemsAt(collected.path, problemsOfTenant(args));
 }
 
 /** The tenant as the program declares it. Only for one that was judged. */

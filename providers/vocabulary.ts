@@ -5,10 +5,10 @@ import { z } from "zod";
 export const text = z.string().min(1, "must not be empty");
 
 /** 0, 1, 2, … */
-export const wholeNumber = z.int().min(0, "must not be negative");
+export const wholeNumber = z.int("expected a whole number").min(0, "must not be negative");
 
 /** 1, 2, 3, … */
-export const positive = z.int().min(1, "must be 1 or more");
+export const positive = z.int("expected a whole number").min(1, "must be 1 or more");
 
 /** An absolute http or https URL. */
 export const httpUrl = z

@@ -2,6 +2,7 @@ import { declare } from "../providers/engine/declared.ts";
 import type { Lifecycle, RunContext } from "../providers/engine/lifecycle.ts";
 import { PartialFailure } from "../providers/engine/partial-failure.ts";
 import { signatureKey } from "../providers/engine/secrets.ts";
+import { check, outputsOf, storedIn } from "../providers/engine/stored.ts";
 import { unknownValues } from "../providers/engine/unknowns.ts";
 import { toWire, toWireWithUnknowns } from "../providers/engine/wire.ts";
 import { describeProblem } from "../providers/problems.ts";
@@ -26,16 +27,16 @@ export class CheckFailed extends Error {}
  * Drives one lifecycle the way Pulumi's engine drives its handlers (facts 5, 7, 8 and 10): old
  * outputs meet new inputs, values pass the wire format, unfinished resources are updated again.
  */
-export class TestEngine<Inputs extends object, State extends object> {
+export class TestEngine<Spec extends object, Facts extends object> {
   readonly warnings: string[] = [];
-  readonly #lifecycle: Lifecycle<Inputs, State>;
+  readonly #lifecycle: Lifecycle<Spec, Facts>;
   readonly #credentials: Record<string, string>;
   #context: RunContext;
   readonly #touched = new Set<string>();
   #operation: "up" | "refresh" | "destroy" = "up";
   readonly #resources = new Map<string, Resource>();
 
-  constructor(lifecycle: Lifecycle<Inputs, State>, credentials: Record<string, string>) {
+  constructor(lifecycle: Lifecycle<Spec, Facts>, credentials: Record<string, string>) {
     this.#lifecycle = lifecycle;
     this.#credentials = credentials;
     this.#context = this.#newRun();
@@ -65,7 +66,7 @@ export class TestEngine<Inputs extends object, State extends object> {
   async up(name: string, args: object): Promise<Step> {
     this.#begin("up", name);
     const known = this.#resources.get(name);
-    const checked = this.#lifecycle.check(known?.inputs ?? {}, toWire(args));
+    const checked = check(this.#lifecycle, known?.inputs ?? {}, toWire(args));
     this.warnings.push(...checked.warnings);
     if (this.#lifecycle.identity !== undefined) {
       declare(this.#context, this.#lifecycle.identity({ ...checked.inputs }));
@@ -75,7 +76,7 @@ export class TestEngine<Inputs extends object, State extends object> {
     }
     const inputs: Properties = toWireWithUnknowns(checked.inputs);
     if (known === undefined) return this.#create(name, inputs);
-    const diff = this.#lifecycle.diff(this.#lifecycle.parseState(known.outputs), inputs);
+    const diff = this.#lifecycle.diff(storedIn(this.#lifecycle, known.outputs), inputs);
     if (diff.replaces.length > 0) {
       await this.#create(name, inputs);
       await this.#delete(known);
@@ -90,24 +91,24 @@ export class TestEngine<Inputs extends object, State extends object> {
   async refresh(name: string): Promise<{ drift: string[] } | "gone"> {
     this.#begin("refresh", name);
     const known = this.#known(name);
-    const state = this.#lifecycle.parseState(known.outputs);
-    const read = await this.#lifecycle.read(this.#context, known.id, state);
+    const state = storedIn(this.#lifecycle, known.outputs);
+    const read = await this.#lifecycle.read(this.#context, state);
     if (read === undefined) {
       this.#resources.delete(name);
       return "gone";
     }
-    const inputs = stored(toWire(read.inputs));
+    const inputs = stored(toWire(read.args));
     const drift = keysOf(known.inputs, inputs)
       .filter((key) => !isSameLeaf(known.inputs[key] ?? null, inputs[key] ?? null))
       .sort();
     this.#resources.set(name, {
       ...known,
       inputs,
-      outputs: stored(toWire(read.state)),
+      outputs: this.#outputs(read.args, read.facts),
       isUnfinished: false,
     });
     // The engine draws the refresh with the new outputs and the old inputs.
-    this.#lifecycle.diff(this.#lifecycle.parseState(this.outputs(name)), known.inputs);
+    this.#lifecycle.diff(storedIn(this.#lifecycle, this.outputs(name)), known.inputs);
     return { drift };
   }
 
@@ -135,7 +136,7 @@ export class TestEngine<Inputs extends object, State extends object> {
   async replace(name: string, args: object): Promise<void> {
     const old = this.#known(name);
     this.#begin("up", name);
-    const checked = this.#lifecycle.check(old.inputs, toWire(args));
+    const checked = check(this.#lifecycle, old.inputs, toWire(args));
     if (this.#lifecycle.identity !== undefined) {
       declare(this.#context, this.#lifecycle.identity({ ...checked.inputs }));
     }
@@ -157,21 +158,21 @@ export class TestEngine<Inputs extends object, State extends object> {
   }
 
   async #create(name: string, inputs: Properties): Promise<Step> {
-    const parsed = this.#lifecycle.parseInputs(inputs);
-    const created = await this.#recording(name, inputs, () =>
-      this.#lifecycle.create(this.#context, parsed),
+    const spec = this.#lifecycle.spec.parse(inputs);
+    const { id, facts } = await this.#recording(name, inputs, () =>
+      this.#lifecycle.create(this.#context, spec),
     );
-    this.#record(name, created.id, inputs, created.state, false);
+    this.#record(name, { id, inputs, args: spec, facts, isUnfinished: false });
     return "create";
   }
 
   async #update(name: string, known: Resource, inputs: Properties): Promise<Step> {
-    const olds = this.#lifecycle.parseState(known.outputs);
-    const news = this.#lifecycle.parseInputs(inputs);
-    const state = await this.#recording(name, known.inputs, () =>
-      this.#lifecycle.update(this.#context, known.id, olds, news),
+    const olds = storedIn(this.#lifecycle, known.outputs);
+    const spec = this.#lifecycle.spec.parse(inputs);
+    const facts = await this.#recording(name, known.inputs, () =>
+      this.#lifecycle.update(this.#context, olds, spec),
     );
-    this.#record(name, known.id, inputs, state, false);
+    this.#record(name, { id: known.id, inputs, args: spec, facts, isUnfinished: false });
     return "update";
   }
 
@@ -180,24 +181,27 @@ export class TestEngine<Inputs extends object, State extends object> {
     try {
       return await work();
     } catch (error) {
-      if (error instanceof PartialFailure) this.#record(name, error.id, inputs, error.state, true);
+      if (error instanceof PartialFailure) {
+        const { id, args, facts } = error;
+        this.#record(name, { id, inputs, args, facts, isUnfinished: true });
+      }
       throw error;
     }
   }
 
   #record(
     name: string,
-    id: string,
-    inputs: Properties,
-    state: object,
-    isUnfinished: boolean,
+    { args, facts, ...resource }: Omit<Resource, "outputs"> & { args: object; facts: object },
   ): void {
-    const outputs = stored(toWire(state));
-    this.#resources.set(name, { id, inputs, outputs, isUnfinished });
+    this.#resources.set(name, { ...resource, outputs: this.#outputs(args, facts) });
   }
 
-  async #delete({ id, outputs }: Resource): Promise<void> {
-    await this.#lifecycle.delete(this.#context, id, this.#lifecycle.parseState(outputs));
+  #outputs(args: object, facts: object): Properties {
+    return stored(toWire(outputsOf(this.#lifecycle, args, facts)));
+  }
+
+  async #delete({ outputs }: Resource): Promise<void> {
+    await this.#lifecycle.delete(this.#context, storedIn(this.#lifecycle, outputs));
   }
 
   #known(name: string): Resource {

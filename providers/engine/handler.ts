@@ -7,6 +7,7 @@ import { describeProblem } from "../problems.ts";
 import { declare } from "./declared.ts";
 import type { Lifecycle, RunContext } from "./lifecycle.ts";
 import { PartialFailure } from "./partial-failure.ts";
+import { check, outputsOf, storedIn, type StateForm } from "./stored.ts";
 import { toWire, toWireWithUnknowns } from "./wire.ts";
 
 type Provider = Required<pulumi.dynamic.ResourceProvider>;
@@ -25,9 +26,20 @@ const context: RunContext = {
  * Makes a lifecycle callable by Pulumi's dynamic-provider server: parses what comes in, cleans what
  * goes out, and turns every error into one that the user can read.
  */
-export function handlerFor<Inputs extends object, State extends object>(
-  lifecycle: Lifecycle<Inputs, State>,
+export function handlerFor<Spec extends object, Facts extends object>(
+  lifecycle: Lifecycle<Spec, Facts>,
 ): Provider {
+  const stored = (state: unknown) => storedIn(lifecycle, withoutProvider(state));
+  const outs = (args: object, facts: Facts) => toWire(outputsOf(lifecycle, args, facts));
+  const guarded = async <T>(work: () => T | Promise<T>, inputs?: unknown): Promise<T> => {
+    try {
+      return await work();
+    } catch (error) {
+      throw error instanceof PartialFailure
+        ? partialFailureForEngine(lifecycle, error, inputs)
+        : errorForEngine(error);
+    }
+  };
   return {
     // Stores only: calls that run at the same time as this one don't wait for it.
     configure: (request) => {
@@ -36,11 +48,12 @@ export function handlerFor<Inputs extends object, State extends object>(
     },
     check: (olds: unknown, news: unknown) =>
       guarded(() => {
-        const { inputs, problems, warnings } = lifecycle.check(
+        const { inputs, problems, warnings } = check(
+          lifecycle,
           withoutProvider(olds),
           withoutProvider(news),
         );
-        if (lifecycle.identity !== undefined) declare(context, lifecycle.identity({ ...inputs }));
+        if (lifecycle.identity !== undefined) declare(context, lifecycle.identity(inputs));
         warnings.forEach(context.warn);
         const failures = problems.map((problem) => ({
           property: "", // naming it would make the engine print its value, secret or not
@@ -51,7 +64,7 @@ export function handlerFor<Inputs extends object, State extends object>(
     diff: (_id, olds: unknown, news: unknown) =>
       guarded(() => {
         const { replaces, unfinished, isSame } = lifecycle.diff(
-          lifecycle.parseState(withoutProvider(olds)),
+          stored(olds),
           withoutProvider(news),
         );
         // Without `changes` the engine compares the inputs itself and shows which ones differ.
@@ -60,34 +73,22 @@ export function handlerFor<Inputs extends object, State extends object>(
       }),
     create: (inputs: unknown) =>
       guarded(async () => {
-        const created = await lifecycle.create(
-          context,
-          lifecycle.parseInputs(withoutProvider(inputs)),
-        );
-        return { id: created.id, outs: toWire(created.state) };
+        const spec = lifecycle.spec.parse(withoutProvider(inputs));
+        const { id, facts } = await lifecycle.create(context, spec);
+        return { id, outs: outs(spec, facts) };
       }, inputs),
     read: (id, props: unknown) =>
       guarded(async () => {
-        const read = await lifecycle.read(
-          context,
-          id,
-          lifecycle.parseState(withoutProvider(props)),
-        );
+        const read = await lifecycle.read(context, stored(props));
         if (read === undefined) return {};
-        return { id, props: toWire(read.state), inputs: toWire(read.inputs) };
+        return { id, props: outs(read.args, read.facts), inputs: toWire(read.args) };
       }),
-    update: (id, olds: unknown, news: unknown) =>
+    update: (_id, olds: unknown, news: unknown) =>
       guarded(async () => {
-        const state = await lifecycle.update(
-          context,
-          id,
-          lifecycle.parseState(withoutProvider(olds)),
-          lifecycle.parseInputs(withoutProvider(news)),
-        );
-        return { outs: toWire(state) };
+        const spec = lifecycle.spec.parse(withoutProvider(news));
+        return { outs: outs(spec, await lifecycle.update(context, stored(olds), spec)) };
       }, news),
-    delete: (id, props: unknown) =>
-      guarded(() => lifecycle.delete(context, id, lifecycle.parseState(withoutProvider(props)))),
+    delete: (_id, props: unknown) => guarded(() => lifecycle.delete(context, stored(props))),
   };
 }
 
@@ -99,21 +100,12 @@ function withoutProvider(value: unknown): Record<string, unknown> {
   return Object.fromEntries<unknown>(entries);
 }
 
-async function guarded<T>(work: () => T | Promise<T>, inputs?: unknown): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    throw errorForEngine(error, inputs);
-  }
-}
-
 /** What goes to the terminal, whoever wrote a part of it: without secrets, and nothing that steers it. */
 function shown(text: string): string {
   return withoutControls(redact(text));
 }
 
-function errorForEngine(error: unknown, inputs: unknown): Error {
-  if (error instanceof PartialFailure) return partialFailureForEngine(error, inputs);
+function errorForEngine(error: unknown): Error {
   const words = error instanceof CxError ? wordsOnce(error) : wordsOf(error);
   return withoutStack(new Error(shown(words)));
 }
@@ -127,12 +119,15 @@ function wordsOnce(error: CxError): string {
   return isRepeated ? (error.whenRepeated ?? error.message) : error.message;
 }
 
-function partialFailureForEngine(failure: PartialFailure, inputs: unknown): Error {
+function partialFailureForEngine(form: StateForm, failure: PartialFailure, inputs: unknown): Error {
   // Without `__provider` in the properties the resource could be neither refreshed nor destroyed.
   const stub: unknown = Reflect.get(Object(inputs) as object, providerKey);
   return Object.assign(withoutStack(new Error(shown(failure.message))), {
     id: failure.id,
-    properties: { ...toWire(failure.state), [providerKey]: stub },
+    properties: {
+      ...toWire(outputsOf(form, failure.args, failure.facts)),
+      [providerKey]: stub,
+    },
     reasons: failure.reasons.map(shown),
   });
 }

@@ -1,5 +1,7 @@
+import type { z } from "zod";
 import type { Problem } from "../problems.ts";
 import type { CredentialSource } from "../credentials.ts";
+import type { Stored } from "./stored.ts";
 
 /**
  * What a handler may use of the run that it is part of. All handlers of an engine operation share
@@ -12,10 +14,11 @@ export interface RunContext {
   warn: (message: string) => void;
 }
 
-/** What check() makes of the arguments. */
-export interface Checked {
-  /** The arguments with their defaults: what is stored, compared and shown. */
-  inputs: object;
+/** Arguments or outputs of which nothing is known: a program's, or what somebody stored on the platform. */
+export type Loose = Readonly<Record<string, unknown>>;
+
+/** What is to be said about arguments. */
+export interface Judgment {
   problems: Problem[];
   /** Shown in the preview; they stop nothing. */
   warnings: string[];
@@ -31,31 +34,49 @@ export interface Difference {
   isSame?: boolean;
 }
 
+/** The schema of an object, whose keys are known. */
+export type ObjectSchema<T> = z.ZodType<T> & Pick<z.ZodObject, "shape">;
+
 /**
- * The life of one kind of resource, without any knowledge of Pulumi's wire format. Methods get
- * parsed values and throw a CxError, or a PartialFailure when the object exists but is unfinished.
+ * The life of one kind of resource, without any knowledge of Pulumi's wire format. Methods get parsed values and
+ * throw a CxError, or a PartialFailure when the object exists but is unfinished.
+ *
+ * `Spec` are the arguments, `Facts` what is known beside them; the state holds both.
  */
-export interface Lifecycle<Inputs extends object, State extends object> {
+export interface Lifecycle<Spec extends object, Facts extends object> {
+  /** Version of the state's shape; handlers read every older one. */
+  schemaVersion: number;
+  /** The arguments, with everything that complete() fills in. */
+  spec: ObjectSchema<Spec>;
+  /** A fact that a state may lack has a value to fall back on. */
+  facts: ObjectSchema<Facts>;
+  /** Facts that are kept as secrets. Arguments need no such word: the engine finds their secrets again by path. */
+  secretFacts?: readonly (keyof Facts & string)[];
+  /** True for arguments whose value no message may show. Default: none. */
+  isSecret?(path: readonly PropertyKey[]): boolean;
   /**
    * What it stands for on the platform, for kinds whose objects are known by a name. The engine makes the
    * new resource before it deletes the one it replaces, and both stand for the same.
    */
-  identity?(inputs: Readonly<Record<string, unknown>>): string;
-  /** Reads inputs that came back from the engine. */
-  parseInputs(value: unknown): Inputs;
-  /** Reads state of this and of every earlier schema version. */
-  parseState(value: unknown): State;
-  /** Pure; called one at a time; never talks to the platform. `olds` is `{}` for a new resource. */
-  check(olds: Readonly<Record<string, unknown>>, news: Readonly<Record<string, unknown>>): Checked;
+  identity?(args: Loose): string;
+  /**
+   * The arguments with their defaults: what is stored, compared and shown. Pure; called one at a time. `olds` is
+   * `{}` for a new resource. Default: as they are.
+   */
+  complete?(news: Loose, olds: Loose): Loose;
+  /**
+   * What the schema can't say. Never talks to the platform. `isWellFormed`: each argument is right by itself, or
+   * not known yet.
+   */
+  judge?(inputs: Loose, olds: Loose, isWellFormed: boolean): Partial<Judgment>;
   /** `news` may hold anything: after a refresh they are what somebody stored on the platform. */
-  diff(olds: State, news: Readonly<Record<string, unknown>>): Difference;
-  create(context: RunContext, inputs: Inputs): Promise<{ id: string; state: object }>;
-  /** undefined: it was looked for and is gone. Inputs are the managed ones as they are now. */
+  diff(olds: Stored<Spec, Facts>, news: Loose): Difference;
+  create(context: RunContext, spec: Spec): Promise<{ id: string; facts: Facts }>;
+  /** undefined: it was looked for and is gone. `args` are the managed ones as they are now. */
   read(
     context: RunContext,
-    id: string,
-    state: State,
-  ): Promise<{ state: object; inputs: object } | undefined>;
-  update(context: RunContext, id: string, olds: State, news: Inputs): Promise<object>;
-  delete(context: RunContext, id: string, state: State): Promise<void>;
+    known: Stored<Spec, Facts>,
+  ): Promise<{ args: object; facts: Facts } | undefined>;
+  update(context: RunContext, olds: Stored<Spec, Facts>, news: Spec): Promise<Facts>;
+  delete(context: RunContext, known: Stored<Spec, Facts>): Promise<void>;
 }

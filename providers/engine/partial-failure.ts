@@ -7,13 +7,15 @@ import { CxError } from "../errors.ts";
 export class PartialFailure extends CxError {
   override readonly name = "PartialFailure";
   readonly id: string;
-  readonly state: object;
+  readonly args: object;
+  readonly facts: object;
   readonly reasons: readonly string[];
 
-  constructor(failure: { id: string; state: object; reasons: readonly string[] }) {
+  constructor(failure: { id: string; args: object; facts: object; reasons: readonly string[] }) {
     super(failure.reasons.join("; "));
     this.id = failure.id;
-    this.state = failure.state;
+    this.args = failure.args;
+    this.facts = failure.facts;
     this.reasons = failure.reasons;
   }
 }

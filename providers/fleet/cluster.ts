@@ -9,12 +9,9 @@ import {
   type KubernetesConnection,
 } from "../kubernetes/connection.ts";
 import { connectedTo, identify, isElsewhere, prove } from "../kubernetes/identity.ts";
-import type { FleetSpec, FleetState } from "./schema.ts";
+import type { FleetFacts, FleetSpec } from "./schema.ts";
 
 const timeoutSeconds = 30;
-
-/** What is known of the cluster, beside the arguments. */
-type Seen = Pick<FleetState, "clusterIdentity" | "isElsewhere">;
 
 /**
  * Proves that the cluster answers, and that it is the known one, also when the last objects in it are to
@@ -24,11 +21,11 @@ type Seen = Pick<FleetState, "clusterIdentity" | "isElsewhere">;
 export async function judgeCluster(
   run: RunContext,
   { cluster }: FleetSpec,
-  before?: FleetState,
-): Promise<Seen> {
-  const used = cluster ?? before?.cluster;
+  before?: { spec: FleetSpec; facts: FleetFacts },
+): Promise<FleetFacts> {
+  const used = cluster ?? before?.spec.cluster;
   if (used === undefined) return {};
-  const known = before?.clusterIdentity;
+  const known = before?.facts.clusterIdentity;
   if (cluster !== undefined) await requireAnswer(await connectedTo(run, used.context));
   if (known !== undefined) {
     await unlessGone(run, "kubernetes", () => prove(run, used.context, known));
@@ -57,8 +54,9 @@ async function requireAnswer({ library, config }: KubernetesConnection): Promise
 /** What a refresh makes of it. One that somebody lets be forgotten is: the next `up` meets a new one. */
 export async function lookAtCluster(
   run: RunContext,
-  { cluster, clusterIdentity }: FleetState,
-): Promise<Seen> {
+  { cluster }: FleetSpec,
+  { clusterIdentity }: FleetFacts,
+): Promise<FleetFacts> {
   if (cluster === undefined || clusterIdentity === undefined) return {};
   if (isClusterForgotten(run, clusterIdentity.uid)) return {};
   const isOther = await isElsewhere(run, cluster.context, clusterIdentity);

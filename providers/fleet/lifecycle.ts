@@ -1,66 +1,50 @@
 import type { Lifecycle } from "../engine/lifecycle.ts";
-import { isUnknownAt } from "../engine/unknowns.ts";
-import { problemsOf, type Problem } from "../problems.ts";
+import type { Problem } from "../problems.ts";
 import { judgeCluster, lookAtCluster } from "./cluster.ts";
 import {
+  fleetFacts,
   fleetSpec,
-  fleetState,
+  type FleetFacts,
   type FleetSpec,
-  type FleetState,
   type TenantEnd,
   type TenantPart,
 } from "./schema.ts";
 
-const schemaVersion = 1;
-
 /** The life of a guard: it makes nothing, and says what the tenants that leave the program are in for. */
-export const fleetLifecycle: Lifecycle<FleetSpec, FleetState> = {
-  parseInputs: (value) => fleetSpec.parse(value),
-  parseState: (value) => fleetState.parse(value),
+export const fleetLifecycle: Lifecycle<FleetSpec, FleetFacts> = {
+  schemaVersion: 1,
+  spec: fleetSpec,
+  facts: fleetFacts,
 
-  check(olds, news) {
-    const isUnjudged = (path: readonly PropertyKey[]) => isUnknownAt(news, path);
-    const problems = problemsOf(fleetSpec, news, { isUnjudged });
-    const before = fleetSpec.safeParse(olds);
-    const after = fleetSpec.safeParse(news);
-    if (!before.success || !after.success) return { inputs: news, problems, warnings: [] };
-    const leaving = leavingTenants(before.data, after.data);
-    const suspended = newlySuspended(before.data, after.data);
+  judge(inputs, olds) {
+    const before = fleetSpec.safeParse(olds).data;
+    const after = fleetSpec.safeParse(inputs).data;
+    if (before === undefined || after === undefined) return {};
+    const leaving = leavingTenants(before, after);
+    const suspended = newlySuspended(before, after);
     return {
-      inputs: news,
       problems: [
-        ...problems,
-        ...massRemoval(leaving, before.data, after.data),
-        ...massSuspension(suspended, before.data, after.data),
-        ...lostParts(before.data, after.data),
+        ...massRemoval(leaving, before, after),
+        ...massSuspension(suspended, before, after),
+        ...lostParts(before, after),
       ],
       warnings: [...leaving.map(describeEnd), ...suspended.map(describeSuspension)],
     };
   },
 
-  diff({ cluster, clusterIdentity, isElsewhere }) {
-    const isUnknown = cluster?.namespace !== undefined && clusterIdentity === undefined;
+  diff({ spec, facts: { clusterIdentity, isElsewhere } }) {
+    const isUnknown = spec.cluster?.namespace !== undefined && clusterIdentity === undefined;
     return { replaces: [], unfinished: isElsewhere === true || isUnknown };
   },
 
-  async create(context, spec) {
-    return {
-      id: "fleet",
-      state: { ...spec, ...(await judgeCluster(context, spec)), schemaVersion },
-    };
-  },
+  create: async (context, spec) => ({ id: "fleet", facts: await judgeCluster(context, spec) }),
 
-  async read(context, _id, state) {
-    const { schemaVersion: version, clusterIdentity: _c, isElsewhere: _e, ...inputs } = state;
-    const seen = await lookAtCluster(context, state);
-    return { state: { ...inputs, ...seen, schemaVersion: version }, inputs };
-  },
-
-  update: async (context, _id, olds, news) => ({
-    ...news,
-    ...(await judgeCluster(context, news, olds)),
-    schemaVersion,
+  read: async (context, { args, spec, facts }) => ({
+    args,
+    facts: await lookAtCluster(context, spec, facts),
   }),
+
+  update: (context, olds, news) => judgeCluster(context, news, olds),
 
   delete: () => Promise.resolve(),
 };

@@ -36,18 +36,11 @@ export const fleetSpec = z.strictObject({
 });
 export type FleetSpec = z.infer<typeof fleetSpec>;
 
-/** What is known beside the arguments. */
-const facts = z.object({
-  schemaVersion: z.int(),
+/** What is known of the cluster, beside the arguments. */
+export const fleetFacts = z.object({
   /** Who the cluster was when something was made in it. */
   clusterIdentity: clusterIdentity.optional(),
   /** A refresh has met another cluster: nothing may be made before the right one is back. */
   isElsewhere: z.boolean().optional(),
 });
-export type FleetState = FleetSpec & z.infer<typeof facts>;
-
-/** The state; an older shape is brought up here. */
-export const fleetState: z.ZodType<FleetState> = z.looseObject({
-  ...fleetSpec.shape,
-  ...facts.shape,
-});
+export type FleetFacts = z.infer<typeof fleetFacts>;

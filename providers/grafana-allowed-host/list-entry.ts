@@ -1,15 +1,13 @@
 import { isDeepStrictEqual } from "node:util";
-import type { z } from "zod";
 import { isDeclared } from "../engine/declared.ts";
-import type { Lifecycle, RunContext } from "../engine/lifecycle.ts";
-import { isUnknownAt } from "../engine/unknowns.ts";
+import type { Lifecycle, ObjectSchema, RunContext } from "../engine/lifecycle.ts";
 import { CxError } from "../errors.ts";
 import { GoneError, isGone, nameOf, withWayOut, type Service } from "../gone-services.ts";
-import { problemsOf } from "../problems.ts";
 import { isUnknown } from "../engine/unknowns.ts";
 import { leafAt } from "../tenant/leaves.ts";
 import type { OwnTenant } from "../tenant/schema.ts";
 import { otherOwner } from "../tenant/whose.ts";
+import { listEntryFacts, type ListEntryFacts } from "./schema.ts";
 import type { AllowList, ListChange, ListOutcome } from "./allow-list.ts";
 
 /** One entry of a list of allowed hosts, wherever the list is kept. */
@@ -17,12 +15,6 @@ export interface ListEntrySpec {
   entry: string;
   adopt?: "never" | "always" | "claim" | undefined;
   tenant?: OwnTenant | undefined;
-}
-
-/** What the state of an entry holds beside its arguments. */
-export interface ListEntryFacts {
-  schemaVersion: number;
-  ownership: "created" | "adopted";
 }
 
 /** The one writer of a list in a run. */
@@ -36,8 +28,7 @@ export interface ListEditor {
 export interface ListPlace<Spec extends ListEntrySpec> {
   /** The service that holds the list. */
   service: Service;
-  spec: z.ZodType<Spec>;
-  state: z.ZodType<Spec & ListEntryFacts>;
+  spec: ObjectSchema<Spec>;
   /**
    * Paths of the arguments that make an entry another one when they change, with their defaults: the
    * new one is made before the old one goes.
@@ -51,12 +42,10 @@ export interface ListPlace<Spec extends ListEntrySpec> {
   editor(context: RunContext, spec: Spec): ListEditor;
 }
 
-const schemaVersion = 1;
-
 /** The life of an entry: only the list that is read back proves that it is there, or gone. */
 export function listEntryLifecycle<Spec extends ListEntrySpec>(
   place: ListPlace<Spec>,
-): Lifecycle<Spec, Spec & ListEntryFacts> {
+): Lifecycle<Spec, ListEntryFacts> {
   const alreadyPresent = (spec: Spec) =>
     new CxError(`'${spec.entry}' is already in ${place.describe(spec)}`, {
       remedy: "set adopt: always to use it as it is, or remove it there",
@@ -83,19 +72,15 @@ export function listEntryLifecycle<Spec extends ListEntrySpec>(
 
   return {
     identity,
-    parseInputs: (value) => place.spec.parse(value),
-    parseState: (value) => place.state.parse(value),
+    schemaVersion: 1,
+    spec: place.spec,
+    facts: listEntryFacts,
+    complete: (news) => ({ adopt: "always", ...news }),
 
-    check(_olds, news) {
-      const inputs = { adopt: "always", ...news };
-      const isUnjudged = (path: readonly PropertyKey[]) => isUnknownAt(inputs, path);
-      return { inputs, problems: problemsOf(place.spec, inputs, { isUnjudged }), warnings: [] };
-    },
-
-    diff: (olds, news) => ({
-      replaces: changedKeys(place.identity, olds, news),
+    diff: ({ args }, news) => ({
+      replaces: changedKeys(place.identity, args, news),
       unfinished: false,
-      isSame: isUnknownAlone("adopt", olds, news),
+      isSame: isUnknownAlone("adopt", args, news),
     }),
 
     async create(context, spec) {
@@ -105,48 +90,42 @@ export function listEntryLifecycle<Spec extends ListEntrySpec>(
       const outcome = await editor.change({ kind: "add", entry });
       if (adopt === "never" && outcome === "alreadyPresent") throw alreadyPresent(spec);
       const ownership = outcome === "added" || adopt === "claim" ? "created" : "adopted";
-      return { id: place.id(spec), state: { ...spec, schemaVersion, ownership } };
+      return { id: place.id(spec), facts: { ownership } };
     },
 
-    async read(context, _id, state) {
-      const { schemaVersion: _version, ownership: _ownership, ...inputs } = state;
-      if (await isSkipped(context, state)) {
-        context.warn(`${skipped(state)} was not looked for`);
-        return { state, inputs };
+    async read(context, { args, spec, facts }) {
+      if (await isSkipped(context, spec)) {
+        context.warn(`${skipped(spec)} was not looked for`);
+        return { args, facts };
       }
-      const editor = place.editor(context, state);
+      const editor = place.editor(context, spec);
       const list = await withWayOut(place.service, () => editor.recent()).catch(emptyWhenGone);
-      return list.includes(state.entry) ? { state, inputs } : undefined;
+      return list.includes(spec.entry) ? { args, facts } : undefined;
     },
 
     /** Who made the entry is never decided again; only our own write at a new address makes it ours. */
-    async update(context, _id, olds, news) {
-      const { ownership } = olds;
-      if (addressOf(olds) === addressOf(news)) return { ...news, schemaVersion, ownership };
+    async update(context, { spec: before, facts }, news) {
+      if (addressOf(before) === addressOf(news)) return facts;
       const { entry } = news;
       const outcome = await place.editor(context, news).change({ kind: "add", entry });
-      return {
-        ...news,
-        schemaVersion,
-        ownership: outcome === "added" ? ("created" as const) : ownership,
-      };
+      return outcome === "added" ? { ownership: "created" } : facts;
     },
 
-    async delete(context, _id, state) {
-      const { ownership, entry } = state;
-      if (ownership === "adopted" || isDeclared(context, identity(state))) return;
-      if (await isSkipped(context, state)) {
-        context.warn(`${skipped(state)} was left there`);
+    async delete(context, { spec, facts }) {
+      const { entry } = spec;
+      if (facts.ownership === "adopted" || isDeclared(context, identity(spec))) return;
+      if (await isSkipped(context, spec)) {
+        context.warn(`${skipped(spec)} was left there`);
         return;
       }
-      const other = state.tenant && (await otherOwner(context, state.tenant));
+      const other = spec.tenant && (await otherOwner(context, spec.tenant));
       if (other !== undefined) {
         context.warn(
-          `'${entry}' stays in ${place.describe(state)}: its tenant is not this stack's any more (createdBy: ${other})`,
+          `'${entry}' stays in ${place.describe(spec)}: its tenant is not this stack's any more (createdBy: ${other})`,
         );
         return;
       }
-      const editor = place.editor(context, state);
+      const editor = place.editor(context, spec);
       try {
         await withWayOut(place.service, () => editor.change({ kind: "remove", entry }));
       } catch (error) {

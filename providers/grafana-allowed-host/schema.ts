@@ -25,19 +25,11 @@ export const listEntryShape = {
 
 /** What is known about an entry beside its arguments. */
 export const listEntryFacts = z.object({
-  schemaVersion: z.int(),
   /** `adopted`: the entry was in the list before this stack, and destroy leaves it there. */
   ownership: z.enum(["created", "adopted"]),
 });
+export type ListEntryFacts = z.infer<typeof listEntryFacts>;
 
 /** One entry in the list of hosts that a Grafana data source may call. */
 export const allowedHostSpec = z.strictObject({ ...listEntryShape, connection: grafanaConnection });
 export type AllowedHostSpec = z.infer<typeof allowedHostSpec>;
-
-export type AllowedHostState = AllowedHostSpec & z.infer<typeof listEntryFacts>;
-
-/** The state of an entry; an older shape is brought up here. */
-export const allowedHostState: z.ZodType<AllowedHostState> = z.looseObject({
-  ...allowedHostSpec.shape,
-  ...listEntryFacts.shape,
-});

@@ -7,55 +7,64 @@ import {
   stillKnown,
 } from "../kubernetes/identity.ts";
 import { type ClusterIdentity } from "../kubernetes/place.ts";
-import type { ProvisionedHostSpec, ProvisionedHostState } from "./schema.ts";
-
-type HostLifecycle = Lifecycle<ProvisionedHostSpec, ProvisionedHostState>;
+import type { ListEntryFacts } from "../grafana-allowed-host/schema.ts";
+import {
+  provisionedHostFacts,
+  type ProvisionedHostFacts,
+  type ProvisionedHostSpec,
+} from "./schema.ts";
 
 /**
  * The same life, in the cluster that it began in: a kubeconfig may lead to another one, with a Secret of
  * the same name and perhaps the same entry, which is another platform's.
  */
-export function inKnownCluster(life: HostLifecycle): HostLifecycle {
+export function inKnownCluster(
+  life: Lifecycle<ProvisionedHostSpec, ListEntryFacts>,
+): Lifecycle<ProvisionedHostSpec, ProvisionedHostFacts> {
   return {
     ...life,
+    secretFacts: [],
+    facts: provisionedHostFacts,
 
     diff(olds, news) {
       const difference = life.diff(olds, news);
       const isUnknown =
-        news["clusterNamespace"] !== undefined && olds.clusterIdentity === undefined;
+        news["clusterNamespace"] !== undefined && olds.facts.clusterIdentity === undefined;
       return { ...difference, unfinished: difference.unfinished || isUnknown };
     },
 
     async create(context, spec) {
       const clusterIdentity = await identityFor(context, spec);
-      const made = await life.create(context, spec);
-      return { ...made, state: { ...made.state, clusterIdentity } };
+      const { id, facts } = await life.create(context, spec);
+      return { id, facts: { ...facts, clusterIdentity } };
     },
 
-    async read(context, id, { clusterIdentity, ...state }) {
-      const known = stillKnown(context, clusterIdentity);
-      if (known !== undefined && (await isElsewhere(context, state.kubernetesContext, known))) {
-        const { schemaVersion: _version, ownership: _ownership, ...inputs } = state;
-        return { inputs, state: { ...state, clusterIdentity: known } };
-      }
-      const seen = await life.read(context, id, state);
-      return seen && { ...seen, state: { ...seen.state, clusterIdentity: known } };
+    async read(context, known) {
+      const { args, spec, facts } = known;
+      const clusterIdentity = stillKnown(context, facts.clusterIdentity);
+      const isOther =
+        clusterIdentity !== undefined &&
+        (await isElsewhere(context, spec.kubernetesContext, clusterIdentity));
+      const seen = isOther ? { args, facts } : await life.read(context, known);
+      return seen && { ...seen, facts: { ...seen.facts, clusterIdentity } };
     },
 
-    async update(context, id, { clusterIdentity, ...olds }, news) {
-      const known = stillKnown(context, clusterIdentity);
+    async update(context, olds, news) {
+      const known = stillKnown(context, olds.facts.clusterIdentity);
       const isSame =
-        olds.kubernetesContext === news.kubernetesContext &&
+        olds.spec.kubernetesContext === news.kubernetesContext &&
         known?.namespace === news.clusterNamespace;
       if (known !== undefined && !isSame) await prove(context, news.kubernetesContext, known);
-      const identity = await identityFor(context, news, known);
-      return { ...(await life.update(context, id, olds, news)), clusterIdentity: identity };
+      const clusterIdentity = await identityFor(context, news, known);
+      return { ...(await life.update(context, olds, news)), clusterIdentity };
     },
 
-    async delete(context, id, { clusterIdentity, ...state }) {
-      const known = stillKnown(context, clusterIdentity);
-      if (known !== undefined) await proveForRemoval(context, state.kubernetesContext, known);
-      await life.delete(context, id, state);
+    async delete(context, known) {
+      const identity = stillKnown(context, known.facts.clusterIdentity);
+      if (identity !== undefined) {
+        await proveForRemoval(context, known.spec.kubernetesContext, identity);
+      }
+      await life.delete(context, known);
     },
   };
 }

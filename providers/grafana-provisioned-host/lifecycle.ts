@@ -4,19 +4,21 @@ import { isGone } from "../gone-services.ts";
 import type { GrafanaConnection } from "../grafana-allowed-host/connection.ts";
 import { liveVersion } from "../grafana-allowed-host/grafana.ts";
 import { listEntryLifecycle, type ListEditor } from "../grafana-allowed-host/list-entry.ts";
-import type { ProvisionedHostSpec, ProvisionedHostState } from "./schema.ts";
 import { provisionedListEditor } from "./editor.ts";
 import { inKnownCluster } from "./known-cluster.ts";
-import { provisionedHostSpec, provisionedHostState } from "./schema.ts";
+import {
+  provisionedHostSpec,
+  type ProvisionedHostFacts,
+  type ProvisionedHostSpec,
+} from "./schema.ts";
 import { secretStore } from "./secret.ts";
 
 /** The life of one entry in the file that Grafana reads at its start. */
-export const provisionedHostLifecycle: Lifecycle<ProvisionedHostSpec, ProvisionedHostState> =
+export const provisionedHostLifecycle: Lifecycle<ProvisionedHostSpec, ProvisionedHostFacts> =
   inKnownCluster(
     listEntryLifecycle<ProvisionedHostSpec>({
       service: "kubernetes",
       spec: provisionedHostSpec,
-      state: provisionedHostState,
       identity: {
         secret: undefined,
         namespace: undefined,

@@ -29,16 +29,9 @@ export const provisionedHostSpec = z.strictObject({
 });
 export type ProvisionedHostSpec = z.infer<typeof provisionedHostSpec>;
 
-/** What is known beside the arguments. */
-const facts = z.object({
-  ...listEntryFacts.shape,
+/** What is known about an entry beside its arguments. */
+export const provisionedHostFacts = listEntryFacts.extend({
   /** Who the cluster was when the entry was made. */
   clusterIdentity: clusterIdentity.optional(),
 });
-export type ProvisionedHostState = ProvisionedHostSpec & z.infer<typeof facts>;
-
-/** The state; an older shape is brought up here. */
-export const provisionedHostState: z.ZodType<ProvisionedHostState> = z.looseObject({
-  ...provisionedHostSpec.shape,
-  ...facts.shape,
-});
+export type ProvisionedHostFacts = z.infer<typeof provisionedHostFacts>;

@@ -1,31 +1,25 @@
-import type { Checked } from "../engine/lifecycle.ts";
-import { isUnknown, isUnknownAt } from "../engine/unknowns.ts";
+import type { Judgment, Loose } from "../engine/lifecycle.ts";
+import { isUnknown } from "../engine/unknowns.ts";
 import { howToDelete, isSamePlace, objectKey, type Place } from "../kubernetes/taken.ts";
 import { markOf, seedFor } from "../mark.ts";
-import { problemsOf, type Problem } from "../problems.ts";
+import type { Problem } from "../problems.ts";
 import { defaultOnDestroy } from "../tenant/schema.ts";
 import { accessSpec } from "./schema.ts";
 
-type Loose = Readonly<Record<string, unknown>>;
-
 /**
- * Makes the seed of a new tenant, and refuses what would break one that is there. People skip previews,
- * so these rules stand before everything else of the tenant.
+ * Refuses what would break a tenant that is there. People skip previews, so these rules stand before everything
+ * else of the tenant.
  */
-export function checkAccess(olds: Loose, news: Loose): Checked {
-  const inputs = withMark(olds, news);
-  const problems = problemsOf(accessSpec, inputs, {
-    isUnjudged: (path) => isUnknownAt(inputs, path),
-    isSecret: ([key]) => key === "seed",
-  });
-  if (problems.length === 0) {
-    problems.push(...fqdnStays(olds, inputs), ...recordKindStays(olds, inputs));
-    problems.push(...nobodyIsLockedOut(olds, inputs), ...endIsSaid(olds, inputs));
-  }
-  return { inputs, problems, warnings: leftBehind(olds, inputs) };
+export function judgeArguments(inputs: Loose, olds: Loose, isWellFormed: boolean): Judgment {
+  const rules = [fqdnStays, recordKindStays, nobodyIsLockedOut, endIsSaid];
+  return {
+    problems: isWellFormed ? rules.flatMap((rule) => rule(olds, inputs)) : [],
+    warnings: leftBehind(olds, inputs),
+  };
 }
 
-function withMark(olds: Loose, news: Loose): Loose {
+/** The arguments with the seed of a new tenant, or the one of a tenant that is there, and its mark. */
+export function withMark(news: Loose, olds: Loose): Loose {
   const seed = seedFor(olds, news);
   const { owner } = news;
   const mark = typeof owner === "string" && !isUnknown(owner) ? markOf(owner, seed) : owner;

@@ -18,7 +18,7 @@ import { normalStatus, type TenantDocument } from "../tenant/document.ts";
 import { connectToPlatform, isPlatformGone } from "../tenant/platform.ts";
 import { tenantSpec } from "../tenant/schema.ts";
 import { refuseSharedFqdn } from "../tenant/taken.ts";
-import type { TenantAccessSpec, TenantAccessState } from "./schema.ts";
+import type { AccessFacts, TenantAccessSpec } from "./schema.ts";
 
 /**
  * Judges the tenant itself: id and host name are free, or ours, or may be taken over. Throws a CxError
@@ -62,7 +62,10 @@ function refuseOtherFqdn({ tenantId, fqdn }: TenantAccessSpec, live: TenantDocum
 export async function proveSamePlatform(
   context: RunContext,
   spec: TenantAccessSpec,
-  { madeBy, tenantApi: before }: TenantAccessState,
+  {
+    spec: { tenantApi: before },
+    facts: { madeBy },
+  }: { spec: TenantAccessSpec; facts: AccessFacts },
 ): Promise<void> {
   const { tenantId, mark, tenantApi } = spec;
   const live = await lookAt(context, spec);
@@ -87,7 +90,7 @@ export async function proveSamePlatform(
 export async function requireOurs(
   context: RunContext,
   spec: TenantAccessSpec,
-  { madeBy }: TenantAccessState,
+  { madeBy }: AccessFacts,
 ): Promise<void> {
   const { tenantId, mark } = spec;
   const live = await lookAt(context, spec);
@@ -176,7 +179,7 @@ function entryOf(fqdn: string): string {
  */
 export async function requireNoTenantLeft(
   context: RunContext,
-  { tenantId, mark, tenantApi }: TenantAccessState,
+  { tenantId, mark, tenantApi }: TenantAccessSpec,
 ): Promise<void> {
   if (await isPlatformGone(context, tenantApi)) return;
   const platform = connectToPlatform(context, tenantApi);

@@ -1,14 +1,14 @@
 import { isDeepStrictEqual } from "node:util";
 import { isDeclared } from "../engine/declared.ts";
 import type { Lifecycle, RunContext } from "../engine/lifecycle.ts";
+import type { Stored } from "../engine/stored.ts";
 import { CxError } from "../errors.ts";
 import { isClusterForgotten, unlessGone, withWayOut } from "../gone-services.ts";
-import { identify, isElsewhere, prove } from "../kubernetes/identity.ts";
+import { identify, isElsewhere as isInOtherCluster, prove } from "../kubernetes/identity.ts";
 import { type ClusterIdentity } from "../kubernetes/place.ts";
 import { objectKey, type Place } from "../kubernetes/taken.ts";
 import { leafAt } from "../tenant/leaves.ts";
-import type { TenantAccessSpec, TenantAccessState } from "./schema.ts";
-import { checkAccess, mayTakeOver } from "./check.ts";
+import { judgeArguments, mayTakeOver, withMark } from "./check.ts";
 import { judgeCluster } from "./cluster.ts";
 import {
   judgeGrafana,
@@ -27,25 +27,29 @@ import {
   takeFields,
   thereToTake,
 } from "./own-objects.ts";
-import { accessSpec, accessState } from "./schema.ts";
+import { accessFacts, accessSpec, type AccessFacts, type TenantAccessSpec } from "./schema.ts";
 
-const schemaVersion = 1;
+/** A tenant that was let in, as the state knows it. */
+type Known = Stored<TenantAccessSpec, AccessFacts>;
 
 /**
  * The life of a judgment: it makes nothing on the platform, and looks whether nothing is left at the end. Of
  * objects that it lets be taken over it changes who their writer is, and nothing that they say.
  */
-export const tenantAccessLifecycle: Lifecycle<TenantAccessSpec, TenantAccessState> = {
+export const tenantAccessLifecycle: Lifecycle<TenantAccessSpec, AccessFacts> = {
+  schemaVersion: 1,
+  spec: accessSpec,
+  facts: accessFacts,
+  isSecret: ([key]) => key === "seed",
   identity,
-  parseInputs: (value) => accessSpec.parse(value),
-  parseState: (value) => accessState.parse(value),
-  check: checkAccess,
+  complete: withMark,
+  judge: judgeArguments,
 
-  diff(olds, news) {
-    const isUnknown = placeOf(olds) !== undefined && olds.clusterIdentity === undefined;
+  diff({ spec, facts }, news) {
+    const isUnknown = placeOf(spec) !== undefined && facts.clusterIdentity === undefined;
     return {
-      replaces: olds.tenantId === news["tenantId"] ? [] : ["tenantId"],
-      unfinished: olds.isElsewhere === true || isUnknown,
+      replaces: spec.tenantId === news["tenantId"] ? [] : ["tenantId"],
+      unfinished: facts.isElsewhere === true || isUnknown,
     };
   },
 
@@ -58,63 +62,54 @@ export const tenantAccessLifecycle: Lifecycle<TenantAccessSpec, TenantAccessStat
     const taken = await toTake(context, spec);
     await takeFields(context, spec, taken);
     const facts = {
-      schemaVersion,
       madeBy: await tenant,
       hostWasThere: await host,
       durableHostWasThere: await durableHost,
       clusterIdentity: await cluster,
       forced: taken.map(objectKey),
     };
-    return { id: spec.tenantId, state: { ...spec, ...facts } };
+    return { id: spec.tenantId, facts };
   },
 
-  async read(context, _id, state) {
-    const {
-      schemaVersion: version,
-      madeBy,
-      hostWasThere,
-      durableHostWasThere,
-      clusterIdentity,
-      isElsewhere: _before,
-      ...inputs
-    } = state;
-    const cluster = await lookAtCluster(context, state);
-    const forced = cluster.isElsewhere ? state.forced : await forcedAfterRefresh(context, state);
-    const facts = { schemaVersion: version, madeBy, hostWasThere, durableHostWasThere };
-    return { state: { ...inputs, ...facts, ...cluster, forced }, inputs: { ...inputs, forced } };
+  async read(context, { args, spec, facts: { clusterIdentity, isElsewhere: _before, ...facts } }) {
+    const cluster = await lookAtCluster(context, spec, clusterIdentity);
+    const forced = cluster.isElsewhere ? facts.forced : await forcedAfterRefresh(context, spec);
+    return { args: { ...args, forced }, facts: { ...facts, ...cluster, forced } };
   },
 
-  async update(context, _id, olds, news) {
+  async update(context, olds, news) {
+    const { spec: before, facts } = olds;
     const clusterIdentity = await judgeNewCluster(context, olds, news);
     const [, live, durable] = await Promise.all([
       judgeAddress(context, olds, news),
       judgeNewGrafana(context, olds, news),
-      isDeepStrictEqual(durableListOf(olds), durableListOf(news))
-        ? olds.durableHostWasThere
+      isDeepStrictEqual(durableListOf(before), durableListOf(news))
+        ? facts.durableHostWasThere
         : judgeProvisioning(context, news),
-      mayTakeOver(news.adopt) && news.adopt !== olds.adopt && requireOurs(context, news, olds),
+      mayTakeOver(news.adopt) && news.adopt !== before.adopt && requireOurs(context, news, facts),
     ]);
     const taken = await toTake(context, news);
     // The word may have been left in the file since another state took the tenant.
-    if (taken.length > 0) await requireOurs(context, news, olds);
+    if (taken.length > 0) await requireOurs(context, news, facts);
     await takeFields(context, news, taken);
     // What was so when somebody last looked may be another's object by now.
     const own = news.forced.length > 0 ? await mayForce(context, news) : [];
-    const seen = { hostWasThere: live, durableHostWasThere: durable, clusterIdentity };
     return {
-      ...news,
-      schemaVersion,
-      madeBy: olds.madeBy,
-      ...seen,
+      madeBy: facts.madeBy,
+      hostWasThere: live,
+      durableHostWasThere: durable,
+      clusterIdentity,
       forced: [...own, ...taken.map(objectKey)],
     };
   },
 
-  async delete(context, _id, state) {
-    if (isDeclared(context, identity({ ...state }))) return;
-    await requireNoTenantLeft(context, state);
+  async delete(context, { spec, facts }) {
+    if (isDeclared(context, identity({ ...spec }))) return;
+    await requireNoTenantLeft(context, spec);
     await withWayOut("kubernetes", () =>
-      unlessGone(context, "kubernetes", () => requireNothingLeft(context, state)),
+      unlessGone(context, "kubernetes", () =>
+        requireNothingLeft(context, spec, facts.clusterIdentity),
+      ),
     );
   },
 };
@@ -130,15 +125,15 @@ async function settled(judgments: readonly Promise<unknown>[]): Promise<void> {
   for (const judgment of judgments) await judgment;
 }
 
-/** What is known of the cluster, beside the arguments. */
-type Seen = Pick<TenantAccessState, "clusterIdentity" | "isElsewhere">;
-
 /** One that somebody lets be forgotten is: who the new one is shows when it is used. */
-async function lookAtCluster(context: RunContext, state: TenantAccessState): Promise<Seen> {
-  const { clusterIdentity } = state;
+async function lookAtCluster(
+  context: RunContext,
+  spec: TenantAccessSpec,
+  clusterIdentity: ClusterIdentity | undefined,
+): Promise<Pick<AccessFacts, "clusterIdentity" | "isElsewhere">> {
   if (clusterIdentity === undefined) return {};
   if (isClusterForgotten(context, clusterIdentity.uid)) return {};
-  const isOther = await isElsewhere(context, placeOf(state)?.context, clusterIdentity);
+  const isOther = await isInOtherCluster(context, placeOf(spec)?.context, clusterIdentity);
   return { clusterIdentity, ...(isOther && { isElsewhere: true }) };
 }
 
@@ -159,14 +154,11 @@ async function toTake(context: RunContext, spec: TenantAccessSpec): Promise<Plac
 }
 
 /** A cluster that can't be asked blocks no refresh. */
-async function forcedAfterRefresh(
-  context: RunContext,
-  state: TenantAccessState,
-): Promise<string[]> {
+async function forcedAfterRefresh(context: RunContext, spec: TenantAccessSpec): Promise<string[]> {
   try {
-    return await mayForce(context, state);
+    return await mayForce(context, spec);
   } catch (error) {
-    if (error instanceof CxError) return state.forced;
+    if (error instanceof CxError) return spec.forced;
     throw error;
   }
 }
@@ -174,11 +166,11 @@ async function forcedAfterRefresh(
 /** What was proved at one address says nothing about another one. */
 async function judgeAddress(
   context: RunContext,
-  olds: TenantAccessState,
+  { spec, facts }: Known,
   news: TenantAccessSpec,
 ): Promise<void> {
-  if (isDeepStrictEqual(addressOf(olds), addressOf(news))) return;
-  await proveSamePlatform(context, news, olds);
+  if (isDeepStrictEqual(addressOf(spec), addressOf(news))) return;
+  await proveSamePlatform(context, news, { spec, facts });
 }
 
 /** What a call needs to get there at all. */
@@ -198,34 +190,33 @@ function durableListOf(spec: TenantAccessSpec): unknown {
 
 async function judgeNewGrafana(
   context: RunContext,
-  olds: TenantAccessState,
+  { spec, facts }: Known,
   news: TenantAccessSpec,
 ): Promise<boolean> {
-  if (isDeepStrictEqual(olds.grafana, news.grafana)) return olds.hostWasThere;
-  if (!isDeepStrictEqual(liveListOf(olds), liveListOf(news))) return judgeGrafana(context, news);
+  if (isDeepStrictEqual(spec.grafana, news.grafana)) return facts.hostWasThere;
+  if (!isDeepStrictEqual(liveListOf(spec), liveListOf(news))) return judgeGrafana(context, news);
   await proveSameGrafana(context, news);
-  return olds.hostWasThere;
+  return facts.hostWasThere;
 }
 
 /** Also when the last of the tenant's objects are to go: the engine removes them by their names. */
 async function judgeNewCluster(
   context: RunContext,
-  olds: TenantAccessState,
+  { spec: before, facts: { clusterIdentity, isElsewhere } }: Known,
   news: TenantAccessSpec,
 ): Promise<ClusterIdentity | undefined> {
-  const { clusterIdentity } = olds;
   const isSame = [
-    isDeepStrictEqual(olds.cluster, news.cluster),
-    isDeepStrictEqual(olds.provisioned, news.provisioned),
+    isDeepStrictEqual(before.cluster, news.cluster),
+    isDeepStrictEqual(before.provisioned, news.provisioned),
     clusterIdentity !== undefined,
-    olds.isElsewhere !== true,
+    isElsewhere !== true,
   ];
   if (!isSame.includes(false)) return clusterIdentity;
-  const place = placeOf(news) ?? placeOf(olds);
+  const place = placeOf(news) ?? placeOf(before);
   await unlessGone(context, "kubernetes", async () => {
     if (clusterIdentity !== undefined) await prove(context, place?.context, clusterIdentity);
-    await requireOursLeaving(context, olds, news);
+    await requireOursLeaving(context, before, news);
   });
-  await judgeCluster(context, news, clusterIdentity === undefined ? undefined : olds.cluster);
+  await judgeCluster(context, news, clusterIdentity === undefined ? undefined : before.cluster);
   return identityOf(context, news);
 }

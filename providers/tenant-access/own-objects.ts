@@ -4,7 +4,7 @@ import { Deadline } from "../http/deadline.ts";
 import { readClaim, type Claim } from "../kubernetes/claims.ts";
 import { handOver } from "../kubernetes/hand-over.ts";
 import { connectedTo, OtherClusterError, prove } from "../kubernetes/identity.ts";
-import { type ClusterPlace } from "../kubernetes/place.ts";
+import type { ClusterIdentity, ClusterPlace } from "../kubernetes/place.ts";
 import {
   describeClaim,
   hasLostItsMark,
@@ -20,7 +20,7 @@ import {
 } from "../kubernetes/taken.ts";
 import { isMarkOfState } from "../mark.ts";
 import { howToLetGo } from "../tenant/letting-go.ts";
-import type { ObjectPlace, TenantAccessSpec, TenantAccessState } from "./schema.ts";
+import type { ObjectPlace, TenantAccessSpec } from "./schema.ts";
 import { claimsFor } from "./cluster.ts";
 
 const timeoutSeconds = 30;
@@ -96,7 +96,7 @@ async function claimsHere(context: RunContext, { cluster }: TenantAccessSpec): P
  */
 export async function requireOursLeaving(
   context: RunContext,
-  olds: TenantAccessState,
+  olds: TenantAccessSpec,
   news: TenantAccessSpec,
 ): Promise<void> {
   const wanted = news.cluster?.objects ?? [];
@@ -122,7 +122,8 @@ export async function requireOursLeaving(
  */
 export async function requireNothingLeft(
   context: RunContext,
-  { tenantId, cluster, mark, clusterIdentity }: TenantAccessState,
+  { tenantId, cluster, mark }: TenantAccessSpec,
+  clusterIdentity: ClusterIdentity | undefined,
 ): Promise<void> {
   if (cluster === undefined) return;
   if (clusterIdentity !== undefined) {

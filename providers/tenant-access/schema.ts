@@ -64,9 +64,10 @@ export const accessSpec = z.strictObject({
 });
 export type TenantAccessSpec = z.infer<typeof accessSpec>;
 
-/** What is known beside the arguments. */
-const facts = z.object({
-  schemaVersion: z.int(),
+/** What was seen when the tenant was let in. */
+export const accessFacts = z.object({
+  /** Of the arguments; but what a run has seen for itself counts. */
+  forced: accessSpec.shape.forced,
   /** `createdBy` of the tenant, when it was there before. */
   madeBy: z.string().optional(),
   /** The tenant's host was in Grafana's list before anything was made. */
@@ -78,10 +79,4 @@ const facts = z.object({
   /** A refresh has met another cluster: nothing may be changed before the right one is back. */
   isElsewhere: z.boolean().optional(),
 });
-export type TenantAccessState = TenantAccessSpec & z.infer<typeof facts>;
-
-/** The state; an older shape is brought up here. */
-export const accessState: z.ZodType<TenantAccessState> = z.looseObject({
-  ...accessSpec.shape,
-  ...facts.shape,
-});
+export type AccessFacts = z.infer<typeof accessFacts>;

@@ -1,59 +1,55 @@
-import type { Checked, Lifecycle } from "../engine/lifecycle.ts";
-import { isUnknownAt } from "../engine/unknowns.ts";
-import { problemsOf, type Problem } from "../problems.ts";
+import type { Lifecycle } from "../engine/lifecycle.ts";
+import type { Problem } from "../problems.ts";
 import { isSameLeaf } from "../tenant/leaves.ts";
 import { isKnownTo } from "../tenant/schema.ts";
-import type { TenantReadinessSpec, TenantReadinessState } from "./schema.ts";
 import { isReady, waitUntilReady } from "./poll.ts";
-import { defaults, readinessSpec, readinessState } from "./schema.ts";
-
-const schemaVersion = 1;
+import {
+  defaults,
+  readinessFacts,
+  readinessSpec,
+  type ReadinessFacts,
+  type TenantReadinessSpec,
+} from "./schema.ts";
 
 /** The life of a proof: it makes nothing on the platform, and there is nothing to take down. */
-export const readinessLifecycle: Lifecycle<TenantReadinessSpec, TenantReadinessState> = {
-  parseInputs: (value) => readinessSpec.parse(value),
-  parseState: (value) => readinessState.parse(value),
+export const readinessLifecycle: Lifecycle<TenantReadinessSpec, ReadinessFacts> = {
+  schemaVersion: 1,
+  spec: readinessSpec,
+  facts: readinessFacts,
+  isSecret: ([first]) => first === "administrator",
 
-  check: (_olds, news) => checkReadiness(news),
-
-  diff(olds, news) {
-    return {
-      replaces: olds.tenantId === news.tenantId ? [] : ["tenantId"],
-      unfinished: !olds.ready,
-    };
+  complete({ administrator, ...others }) {
+    // A secret of Pulumi that turns out to be undefined arrives as null.
+    const isKnown = administrator !== undefined && administrator !== null;
+    return { ...defaults, ...others, ...(isKnown && { administrator }) };
   },
+
+  judge: (inputs) => ({ problems: logoProblems(inputs) }),
+
+  diff: ({ args, facts }, news) => ({
+    replaces: args["tenantId"] === news["tenantId"] ? [] : ["tenantId"],
+    unfinished: !facts.ready,
+  }),
 
   async create(context, spec) {
     await waitUntilReady(context, spec);
-    return { id: spec.tenantId, state: { ...spec, schemaVersion, ready: true } };
+    return { id: spec.tenantId, facts: { ready: true } };
   },
 
   /** A tenant that is not live is no missing object: the next update() waits for it. */
-  async read(context, _id, state) {
-    const spec = specOf(state);
-    const ready = await isReady(context, spec);
-    return { state: { ...spec, schemaVersion, ready }, inputs: spec };
-  },
+  read: async (context, { args, spec }) => ({
+    args,
+    facts: { ready: await isReady(context, spec) },
+  }),
 
-  async update(context, _id, olds, news) {
-    const isProved = olds.ready && isSameLeaf(subjectOf(specOf(olds)), subjectOf(news));
+  async update(context, { spec, facts }, news) {
+    const isProved = facts.ready && isSameLeaf(subjectOf(spec), subjectOf(news));
     if (!isProved) await waitUntilReady(context, news);
-    return { ...news, schemaVersion, ready: true };
+    return { ready: true };
   },
 
   delete: () => Promise.resolve(),
 };
-
-function checkReadiness(news: Readonly<Record<string, unknown>>): Checked {
-  const { administrator, ...others } = news;
-  // A secret of Pulumi that turns out to be undefined arrives as null.
-  const isKnown = administrator !== undefined && administrator !== null;
-  const inputs = { ...defaults, ...others, ...(isKnown && { administrator }) };
-  const isUnjudged = (path: readonly PropertyKey[]) => isUnknownAt(inputs, path);
-  const isSecret = ([first]: readonly PropertyKey[]) => first === "administrator";
-  const problems = problemsOf(readinessSpec, inputs, { isUnjudged, isSecret });
-  return { inputs, problems: [...problems, ...logoProblems(inputs)], warnings: [] };
-}
 
 function logoProblems(inputs: object): Problem[] {
   const spec = readinessSpec.safeParse(inputs);
@@ -67,12 +63,6 @@ function logoProblems(inputs: object): Problem[] {
         '"logo" is known to platforms from 5.0.1 on; leave it out, or correct connection.version',
     },
   ];
-}
-
-/** The arguments inside a state. */
-function specOf(state: TenantReadinessState): TenantReadinessSpec {
-  const { schemaVersion: _version, ready: _ready, ...spec } = state;
-  return spec;
 }
 
 /** What decides whether the tenant is live; how patiently it is looked at does not. */

@@ -92,15 +92,8 @@ export const readinessSpec = z.strictObject({
 export type TenantReadinessSpec = z.infer<typeof readinessSpec>;
 
 /** What is known beside the arguments. */
-const facts = z.object({
-  schemaVersion: z.int(),
+export const readinessFacts = z.object({
   /** False when a refresh found a check that failed. */
   ready: z.boolean(),
 });
-export type TenantReadinessState = TenantReadinessSpec & z.infer<typeof facts>;
-
-/** The state; an older shape is brought up here. */
-export const readinessState: z.ZodType<TenantReadinessState> = z.looseObject({
-  ...readinessSpec.shape,
-  ...facts.shape,
-});
+export type ReadinessFacts = z.infer<typeof readinessFacts>;

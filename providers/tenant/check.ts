@@ -1,28 +1,55 @@
-import type { Checked } from "../engine/lifecycle.ts";
-import { isUnknown, isUnknownAt } from "../engine/unknowns.ts";
+import type { Judgment, Loose } from "../engine/lifecycle.ts";
+import { check } from "../engine/stored.ts";
+import { isUnknown } from "../engine/unknowns.ts";
 import { seedFor } from "../mark.ts";
-import { problemsOf } from "../problems.ts";
+import type { Problem } from "../problems.ts";
 import { changedLeaves, twoFactorSwitch } from "./changes.ts";
 import { withDefaults } from "./defaults.ts";
 import { leafAt } from "./leaves.ts";
-import { readLogo } from "./logo.ts";
+import { readLogo, type Logo, type LogoProblem } from "./logo.ts";
 import { isSecretInDocument, settingName, toDocument } from "./payload.ts";
 import { historyRules, rules } from "./rules.ts";
 import { tenantSpec } from "./schema.ts";
 import { isSecretPath } from "./secret-paths.ts";
 
-type Loose = Readonly<Record<string, unknown>>;
+/** The arguments with everything that can be derived. A new tenant gets a seed, an old one keeps its own. */
+export function completeTenant(news: Loose, olds: Loose): Loose {
+  const inputs = { ...withDefaults(news), seed: seedFor(olds, news) };
+  const logo = logoIn(inputs);
+  return logo === undefined || "problem" in logo ? inputs : { ...inputs, logoHash: logo.hash };
+}
 
-/** Fills in the defaults and judges the arguments; what is not known yet is left alone. */
-export function checkTenant(olds: Loose, news: Loose): Checked {
-  const checked = checkArguments(news, olds);
-  if (checked.problems.length > 0) return checked;
-  const problems = historyRules.flatMap((rule) => rule(checked.inputs, olds));
+/** What is wrong with the arguments of a tenant, whether it is there already or not. */
+export function problemsOfTenant(args: Loose): Problem[] {
+  const rules = { spec: tenantSpec, isSecret: isSecretArgument, complete: completeTenant };
+  return check({ ...rules, judge: judgeAlone }, {}, args).problems;
+}
+
+/** Rules across settings, and about what may become of a tenant that was there before. */
+export function judgeTenant(inputs: Loose, olds: Loose, isWellFormed: boolean): Judgment {
+  const alone = judgeAlone(inputs, olds, isWellFormed);
+  if (!isWellFormed || alone.problems.length > 0) return alone;
   return {
-    ...checked,
-    problems,
-    warnings: [...checked.warnings, ...changeWarnings(olds, checked.inputs)],
+    problems: historyRules.flatMap((rule) => rule(inputs, olds)),
+    warnings: [...alone.warnings, ...changeWarnings(olds, inputs)],
   };
+}
+
+function judgeAlone(inputs: Loose, _olds: Loose, isWellFormed: boolean): Judgment {
+  const logo = logoIn(inputs);
+  if (logo !== undefined && "problem" in logo) {
+    return { problems: [{ path: "logo", reason: logo.problem }], warnings: [] };
+  }
+  return {
+    // They say nothing useful about settings that are wrong by themselves.
+    problems: isWellFormed ? rules.flatMap((rule) => rule(inputs)) : [],
+    warnings: logo?.shapeWarning === undefined ? [] : [logo.shapeWarning],
+  };
+}
+
+/** True for a setting whose value no message may show. */
+export function isSecretArgument(path: readonly PropertyKey[]): boolean {
+  return path[0] === "seed" || isSecretPath(path.map(String).join("."));
 }
 
 /** What a change of settings does otherwise than it looks in a preview. */
@@ -46,34 +73,6 @@ function changeWarnings(olds: Loose, inputs: Loose): string[] {
   ];
 }
 
-/**
- * What can be judged without knowing whether the tenant is there already. A new tenant gets a seed, an old
- * one keeps its own.
- */
-export function checkArguments(news: Loose, olds: Loose = {}): Checked & { inputs: Loose } {
-  const withLogo = withLogoHash({ ...withDefaults(news), seed: seedFor(olds, news) });
-  const inputs = withLogo.inputs;
-  const problems = [
-    ...problemsOf(tenantSpec, inputs, {
-      isUnjudged: (path) => isUnknownAt(inputs, path),
-      isSecret: (path) => path[0] === "seed" || isSecretPath(path.map(String).join(".")),
-    }),
-    ...withLogo.problems,
-  ];
-  // Rules across fields say nothing useful about fields that are wrong by themselves.
-  if (problems.length === 0) problems.push(...rules.flatMap((rule) => rule(inputs)));
-  return { inputs, problems, warnings: withLogo.warnings };
-}
-
-function withLogoHash(
-  inputs: Record<string, unknown>,
-): Checked & { inputs: Record<string, unknown> } {
-  const { logo, ...others } = inputs;
-  if (typeof logo !== "string" || isUnknown(logo)) return { inputs, problems: [], warnings: [] };
-  const read = readLogo(logo);
-  if ("problem" in read) {
-    return { inputs, problems: [{ path: "logo", reason: read.problem }], warnings: [] };
-  }
-  const warnings = read.shapeWarning === undefined ? [] : [read.shapeWarning];
-  return { inputs: { ...others, logo, logoHash: read.hash }, problems: [], warnings };
+function logoIn({ logo }: Loose): Logo | LogoProblem | undefined {
+  return typeof logo === "string" && !isUnknown(logo) ? readLogo(logo) : undefined;
 }

@@ -14,7 +14,7 @@ import { toDocument } from "./payload.ts";
 import type { TenantDocument } from "./document.ts";
 import { connectToPlatform, type TenantPlatform } from "./platform.ts";
 import { factsIn, makerIn } from "./record.ts";
-import { outputsOf, rememberSecretsOf, unfinished } from "./state.ts";
+import { rememberSecretsOf, unfinished } from "./state.ts";
 
 /** What one creation works with. */
 export interface Creation {
@@ -86,7 +86,7 @@ export async function finish(
   { platform, spec, mark, logo, deadline }: Creation,
   facts: TenantFacts,
   bring: () => TenantDocument | Promise<TenantDocument>,
-): Promise<object> {
+): Promise<TenantFacts> {
   let known = facts;
   let left: { steps: TenantStep[]; reasons: string[] };
   // Until it is brought to what is wanted, the next run has to begin with a look.
@@ -105,5 +105,5 @@ export async function finish(
     left = { steps: open, reasons: [wordsOf(error)] };
   }
   if (left.steps.length > 0) throw unfinished(spec, known, left);
-  return outputsOf(spec, known);
+  return known;
 }

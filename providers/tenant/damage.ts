@@ -2,6 +2,7 @@ import { isSameValue } from "./drift.ts";
 import { leafAt, leavesOf, type Leaves } from "./leaves.ts";
 import { isBookkeeping, isSecretInDocument } from "./payload.ts";
 import type { TenantDocument } from "./document.ts";
+import type { Loss } from "./platform.ts";
 
 /** What an update got wrong, by paths of the document. */
 export interface Damage {
@@ -10,9 +11,6 @@ export interface Damage {
   /** There before, and gone. */
   lost: string[];
 }
-
-/** What an update loses unless it carries it: the settings, or also the record's own fields. */
-export type Loss = "settings" | "record";
 
 /** Which loss it was: the settings alone only where a field that was not sent is still there. */
 export function lossOf(

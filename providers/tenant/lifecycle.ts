@@ -1,12 +1,12 @@
 import { isDeclared } from "../engine/declared.ts";
-import type { Difference, Lifecycle, RunContext } from "../engine/lifecycle.ts";
+import type { Difference, Lifecycle, Loose, RunContext } from "../engine/lifecycle.ts";
 import { withWayOut } from "../gone-services.ts";
 import { isTakenDown } from "../mark.ts";
 import { printable } from "../http/printable.ts";
 import { stillKnown } from "../kubernetes/identity.ts";
 import type { TenantSpec } from "./schema.ts";
-import type { TenantState, TenantStep } from "./state.ts";
-import { checkTenant } from "./check.ts";
+import type { TenantFacts, TenantState, TenantStep } from "./state.ts";
+import { completeTenant, isSecretArgument, judgeTenant } from "./check.ts";
 import { identityFor, requireSameCluster } from "./cluster.ts";
 import { withLiveSettings } from "./drift.ts";
 import { leafAt } from "./leaves.ts";
@@ -20,19 +20,25 @@ import { provision } from "./provision.ts";
 import { factsIn, isSameRecord, makerIn, nameIn } from "./record.ts";
 import { removeTenant } from "./remove.ts";
 import { tenantSpec } from "./schema.ts";
-import { outputsOf, parseState, rememberSecretsOf } from "./state.ts";
+import { rememberSecretsOf, tenantFacts, tenantIn } from "./state.ts";
 import { updateTenant } from "./update.ts";
 
 /** The life of a CX tenant: observe → ensure → sync → return. */
-export const tenantLifecycle: Lifecycle<TenantSpec, TenantState> = {
+export const tenantLifecycle: Lifecycle<TenantSpec, TenantFacts> = {
+  schemaVersion: 2,
+  spec: tenantSpec,
+  facts: tenantFacts,
+  secretFacts: ["generatedPasswords"],
+  isSecret: isSecretArgument,
   identity,
-  parseInputs: (value) => tenantSpec.parse(value),
-  parseState,
-  check: checkTenant,
+  complete: completeTenant,
+  judge: judgeTenant,
   diff,
-  create: async (context, spec) => ({ id: spec.tenantId, state: await provision(context, spec) }),
-  read,
-  async update(context, _id, olds, news) {
+  create: async (context, spec) => ({ id: spec.tenantId, facts: await provision(context, spec) }),
+  read: (context, known) => read(context, tenantIn(known)),
+
+  async update(context, known, news) {
+    const olds = tenantIn(known);
     rememberSecretsOf(olds.args, olds.facts.generatedPasswords);
     rememberSecretsOf({ ...news }, {});
     const isMade = !olds.facts.pendingSteps.includes("record");
@@ -41,7 +47,8 @@ export const tenantLifecycle: Lifecycle<TenantSpec, TenantState> = {
     return updateTenant(context, { ...olds, facts: { ...olds.facts, clusterIdentity } }, news);
   },
 
-  async delete(context, _id, state) {
+  async delete(context, known) {
+    const state = tenantIn(known);
     rememberSecretsOf(state.args, state.facts.generatedPasswords);
     if (isDeclared(context, identity(state.args))) {
       context.warn(`tenant '${state.tenantId}' was replaced in the state alone: it stays as it is`);
@@ -60,10 +67,8 @@ function identity({ tenantId, connection }: Readonly<Record<string, unknown>>): 
   return JSON.stringify(["tenant", tenantId, leafAt({ connection }, "connection.url")]);
 }
 
-function diff(
-  { tenantId, args, facts }: TenantState,
-  news: Readonly<Record<string, unknown>>,
-): Difference {
+function diff(known: Pick<TenantState, "args" | "facts">, news: Loose): Difference {
+  const { tenantId, args, facts } = tenantIn(known);
   const isClusterUnknown = args["cluster"] !== undefined && facts.clusterIdentity === undefined;
   return {
     replaces: tenantId === news["tenantId"] ? [] : ["tenantId"],
@@ -73,15 +78,14 @@ function diff(
 
 async function read(
   context: RunContext,
-  _id: string,
   state: TenantState,
-): Promise<{ state: object; inputs: object } | undefined> {
+): Promise<{ args: object; facts: TenantFacts } | undefined> {
   const { tenantId, args } = state;
   const clusterIdentity = stillKnown(context, state.facts.clusterIdentity);
   const facts = { ...state.facts, clusterIdentity };
   rememberSecretsOf(args, facts.generatedPasswords);
   if (await isSkipped(context, state, "was not looked for")) {
-    return { inputs: args, state: outputsOf(args, facts) };
+    return { args, facts };
   }
   const platform = connectToPlatform(context, state.connection);
   const live = await withWayOut(
@@ -97,15 +101,14 @@ async function read(
       `tenant '${tenantId}' on the platform is not this stack's any more (createdBy: ${makerIn(live)}); it is left alone. ` +
         `To let go of it, ${howToLetGo(tenantId)}`,
     );
-    return { inputs: args, state: outputsOf(args, facts) };
+    return { args, facts };
   }
   warnWhenTakenDown(context, tenantId, live);
   const inputs = withLiveSettings(args, live);
   // The mark stays the one that we wrote: anybody can write over it.
   const mark = facts.mark ?? factsIn(live).mark;
   const pendingSteps = stepsAfterLook(context, state, live);
-  const known = { ...facts, ...factsIn(live), mark, pendingSteps };
-  return { inputs, state: outputsOf(inputs, known) };
+  return { args: inputs, facts: { ...facts, ...factsIn(live), mark, pendingSteps } };
 }
 
 /** A secret or a logo is no drift that anybody could see, so its loss is noted as a step for the next update. */

@@ -14,11 +14,16 @@ import type { TenantDocument } from "./document.ts";
 import { versionLineOf } from "./version-lines.ts";
 import { defaultLogoPart } from "./wire-form.ts";
 
+/** What an update loses unless it carries it: the settings, or also the record's own fields. */
+export type Loss = "settings" | "record";
+
 /** One CX platform as the tenant handlers see it. */
 export interface TenantPlatform {
   api: TenantApi;
   /** The list of all tenants. */
   tenants: SharedRead<readonly TenantDocument[]>;
+  /** What this run has learned about updates. */
+  updates: { loss?: Loss };
   /** Shows a line under the stack's diagnostics. */
   warn: (message: string) => void;
   /** A deadline for one tenant's operation that begins now. */
@@ -63,6 +68,7 @@ function connect(run: RunContext, connection: TenantConnection): TenantPlatform 
     api,
     tenants: sharedRead(() => api.list(Deadline.inSeconds(timeoutSeconds))),
     operationTimeoutSeconds: timeoutSeconds,
+    updates: {},
     warn: run.warn,
     deadline: () => Deadline.inSeconds(timeoutSeconds),
   };

@@ -17,7 +17,7 @@ export async function provision(
   context: RunContext,
   spec: TenantSpec,
   earlier?: Record<string, string>,
-): Promise<object> {
+): Promise<TenantFacts> {
   const creation = await beginCreation(context, spec, earlier);
   const { platform, mark } = creation;
   const [tenants, hasRealm] = await Promise.all([
@@ -34,7 +34,7 @@ export async function provision(
   return make(creation);
 }
 
-async function make(creation: Creation): Promise<object> {
+async function make(creation: Creation): Promise<TenantFacts> {
   const { platform, spec, mark, generated, logo, deadline, clusterIdentity } = creation;
   const document = documentOfNew(creation);
   const facts: TenantFacts = {

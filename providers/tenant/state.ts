@@ -1,10 +1,8 @@
 import { z } from "zod";
 import { PartialFailure } from "../engine/partial-failure.ts";
-import { secretOutput } from "../engine/secrets.ts";
-import { CxError } from "../errors.ts";
+import { parsed } from "../engine/stored.ts";
 import { rememberSecrets } from "../http/redact.ts";
 import { clusterIdentity } from "../kubernetes/place.ts";
-import { listProblems, problemsOf } from "../problems.ts";
 import { status } from "../vocabulary.ts";
 import { leafAt } from "./leaves.ts";
 import type { LooseArgs } from "./payload.ts";
@@ -12,8 +10,6 @@ import { notUsed } from "./schema.ts";
 import { tenantConnection, type TenantConnection } from "./connection.ts";
 import { secretsWithin } from "./live-value.ts";
 import { secretPaths } from "./secret-paths.ts";
-
-const schemaVersion = 2;
 
 /**
  * `record`: unknown whether the tenant was made. `logo`, `realm`: made, but this part is not there yet.
@@ -26,7 +22,7 @@ export type TenantStep = z.infer<typeof step>;
  * What is known about a tenant beside its arguments. Every fact has a value to fall back on: a state must be
  * readable whatever is in it.
  */
-const tenantFacts = z.object({
+export const tenantFacts = z.object({
   /** Passwords that were made by create(), by their path in `tenantSettings`. Secret. */
   generatedPasswords: z.record(z.string(), z.string()).default({}).catch({}),
   /** `adopted`: somebody else made the tenant. */
@@ -45,55 +41,21 @@ const tenantFacts = z.object({
 export type TenantFacts = z.infer<typeof tenantFacts>;
 
 /** What the tenant cannot be found without; every other argument may have any value. */
-const stored = z.looseObject({
-  schemaVersion: z.int(),
-  tenantId: z.string().min(1),
-  connection: tenantConnection,
-  ...tenantFacts.shape,
-});
+const address = z.looseObject({ tenantId: z.string().min(1), connection: tenantConnection });
 
-/**
- * What is kept in the state. The arguments in it may have any value: after a refresh they are what
- * somebody else has stored on the platform.
- */
+/** A tenant as the state knows it. */
 export interface TenantState {
-  /** Version of this shape; handlers read every older one. */
-  schemaVersion: number;
   tenantId: string;
   connection: TenantConnection;
+  /** They may have any value: after a refresh they are what somebody else has stored on the platform. */
   args: LooseArgs;
   facts: TenantFacts;
 }
 
-/** Reads stored state of this and of every earlier shape. */
-export function parseState(value: unknown): TenantState {
-  const parsed = stored.safeParse(value);
-  if (parsed.success) {
-    const { schemaVersion: version, ...others } = parsed.data;
-    const { generatedPasswords, ownership, mark, recordId, liveStatus, ...rest } = others;
-    const { pendingSteps, clusterIdentity, ...args } = rest;
-    const known = { generatedPasswords, ownership, mark, recordId, liveStatus };
-    const facts = { ...known, pendingSteps, clusterIdentity };
-    const { tenantId, connection } = args;
-    return { schemaVersion: version, tenantId, connection, args, facts };
-  }
-  const problems = problemsOf(stored, value, { isSecret: () => true });
-  throw new CxError(`the stored state of a tenant cannot be read:\n${listProblems(problems)}`, {
-    remedy: "CxTenant.get() is not supported; tenants of others come in by adopt or by import",
-  });
-}
-
-/**
- * The outputs: the arguments unchanged, since the engine finds secrets again by their path, and
- * the facts.
- */
-export function outputsOf(args: object, facts: TenantFacts): object {
-  return {
-    ...args,
-    ...facts,
-    schemaVersion,
-    generatedPasswords: secretOutput(facts.generatedPasswords),
-  };
+/** Reads where a tenant of the state is to be found. Throws a CxError when it does not say so. */
+export function tenantIn({ args, facts }: Pick<TenantState, "args" | "facts">): TenantState {
+  const { tenantId, connection } = parsed(address, args);
+  return { tenantId, connection, args, facts };
 }
 
 /** The tenant is there, or may be, and these steps are left to the next `pulumi up`. */
@@ -104,7 +66,8 @@ export function unfinished(
 ): PartialFailure {
   return new PartialFailure({
     id: args.tenantId,
-    state: outputsOf(args, { ...facts, pendingSteps: left.steps }),
+    args,
+    facts: { ...facts, pendingSteps: left.steps },
     reasons: left.reasons,
   });
 }

@@ -2,7 +2,7 @@ import { CxError, wordsOf } from "../errors.ts";
 import type { Deadline } from "../http/deadline.ts";
 import { PlatformError } from "../http/errors.ts";
 import { printable } from "../http/printable.ts";
-import { damageOf, lossOf, type Loss, type Damage } from "./damage.ts";
+import { damageOf, lossOf, type Damage } from "./damage.ts";
 import { documentOf, leafAt, type Leaves } from "./leaves.ts";
 import type { Logo } from "./logo.ts";
 import { lookAfterWrite, lookAtItself, lookFor, lookUntil } from "./look.ts";
@@ -58,9 +58,6 @@ export async function bringInLine(
   throw damageError(tenantId, second.damage);
 }
 
-/** What a run has learned about the updates of a platform. */
-const losses = new WeakMap<TenantPlatform, Loss>();
-
 /**
  * What changed and whom it is about; once a run has seen an update lose the rest, everything. Throws a
  * CxError when that would cost the tenant a secret that could not be put back.
@@ -71,7 +68,7 @@ function documentToSend(
   change: Change,
   named: Leaves,
 ): TenantDocument {
-  const loss = losses.get(platform);
+  const { loss } = platform.updates;
   if (loss === undefined) return documentOf([...named, ...change.leaves]);
   const unknown = unknownSecrets(before, change.whole);
   if (unknown.length === 0) return everything(before, before, change);
@@ -89,7 +86,7 @@ function noteLoss(
   after: TenantDocument,
   aim: { sent: Leaves; named: Leaves },
 ): void {
-  losses.set(platform, losses.get(platform) ?? lossOf(before, after, aim));
+  platform.updates.loss ??= lossOf(before, after, aim);
   const unseen = hiddenSecrets(before).filter((path) => leafAt(whole, path) === undefined);
   if (unseen.length === 0) return;
   platform.warn(

@@ -16,7 +16,7 @@ import { bringInLine } from "./sync.ts";
 type Found = Exclude<Adoption, { kind: "absent" }>;
 
 /** Brings a tenant that is there to what is wanted. Its passwords stay as they are. */
-export async function takeOver(creation: Creation, adoption: Adoption): Promise<object> {
+export async function takeOver(creation: Creation, adoption: Adoption): Promise<TenantFacts> {
   const { spec, mark, platform, deadline } = creation;
   if (adoption.kind === "absent") throw new CxError(`tenant '${spec.tenantId}' has just vanished`);
   const { kind, live } = adoption;

@@ -16,7 +16,7 @@ import { settingName, toDocument } from "./payload.ts";
 import type { TenantDocument } from "./document.ts";
 import { connectToPlatform, type TenantPlatform } from "./platform.ts";
 import { factsIn, isSameRecord, makerIn, nameIn, writerOf } from "./record.ts";
-import { outputsOf, unfinished } from "./state.ts";
+import { unfinished } from "./state.ts";
 import { bringInLine } from "./sync.ts";
 import { immutable } from "./update-document.ts";
 
@@ -51,12 +51,12 @@ export async function updateTenant(
   context: RunContext,
   olds: TenantState,
   news: TenantSpec,
-): Promise<object> {
+): Promise<TenantFacts> {
   const plan = planOf(olds, news);
   const generatedPasswords = stillGenerated(olds.facts.generatedPasswords, { ...news });
   const known: TenantFacts = { ...olds.facts, generatedPasswords, pendingSteps: [] };
   const isSent = plan.leaves.size > 0 || plan.isLogoNew || plan.isOwnerNew;
-  if (!isSent && !plan.isMoved && !plan.isUnfinished) return outputsOf(news, known);
+  if (!isSent && !plan.isMoved && !plan.isUnfinished) return known;
 
   const platform = connectToPlatform(context, news.connection);
   const deadline = platform.deadline();
@@ -86,7 +86,7 @@ export async function updateTenant(
   if (!isSameRecord(after, missing.live)) throw takenMeanwhile(missing.live);
   const now = { ...known, ...factsIn(missing.live) };
   if (missing.steps.length > 0) throw unfinished(news, now, missing);
-  return outputsOf(news, now);
+  return now;
 }
 
 /** Remembered as ours, the other state's mark would let this one take the tenant down. */

@@ -1,4 +1,4 @@
-import type { TenantAccessSpec, TenantAccessState } from "../../providers/tenant-access/schema.ts";
+import type { TenantAccessSpec, AccessFacts } from "../../providers/tenant-access/schema.ts";
 import { tenantAccessLifecycle } from "../../providers/tenant-access/lifecycle.ts";
 import { loginOf } from "../providers/tenant/tenant-args.ts";
 import type { TestPlatform } from "../sandbox/test-platform.ts";
@@ -61,7 +61,7 @@ export const clusterFailures: readonly Failure[] = [
 ];
 
 const moved = { ...withIngress.cluster, awaitReady: true };
-type AccessEngine = TestEngine<TenantAccessSpec, TenantAccessState>;
+type AccessEngine = TestEngine<TenantAccessSpec, AccessFacts>;
 
 /** What a destroy, or something else, says when the cluster has changed since the tenant's `up`. */
 function afterUp(

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
 import { unknownValues } from "../../providers/engine/unknowns.ts";
 import type { TenantSpec } from "../../providers/tenant/schema.ts";
-import type { TenantState } from "../../providers/tenant/state.ts";
+import type { TenantFacts } from "../../providers/tenant/state.ts";
 import { isPlainObject } from "../../providers/objects.ts";
 import { differences } from "../../providers/tenant/drift.ts";
 import { documentOf, leafAt, leavesOf } from "../../providers/tenant/leaves.ts";
@@ -52,7 +52,7 @@ afterAll(stopServers);
 /** A tenant of which nobody has touched anything, and its record. */
 async function freshTenant() {
   service.tenants = [];
-  const engine = new TestEngine<TenantSpec, TenantState>(tenantLifecycle, {});
+  const engine = new TestEngine<TenantSpec, TenantFacts>(tenantLifecycle, {});
   expect(await engine.up("tenant1", args)).toBe("create");
   return engine;
 }

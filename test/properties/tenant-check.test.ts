@@ -2,10 +2,11 @@ import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
 import { unknownValue } from "../../providers/engine/unknowns.ts";
 import { describeProblem } from "../../providers/problems.ts";
-import { checkTenant } from "../../providers/tenant/check.ts";
+import { tenantLifecycle } from "../../providers/tenant/lifecycle.ts";
 import { tenantSpec } from "../../providers/tenant/schema.ts";
 import { fullSpec, smallSpec } from "../providers/tenant/sample-spec.ts";
 import { anySpec } from "./tenant-arbitraries.ts";
+import { check } from "../../providers/engine/stored.ts";
 
 type Loose = Readonly<Record<string, unknown>>;
 type Path = readonly (string | number)[];
@@ -63,7 +64,7 @@ describe("what is not known yet", () => {
     for (const place of placesIn(spec).filter(isGiven)) {
       const { args, unknown } = withUnknowns(spec, [place]);
       for (const olds of [{}, spec]) {
-        const { inputs, problems } = checkTenant(olds, args);
+        const { inputs, problems } = check(tenantLifecycle, olds, args);
         expect([place, problems.map(describeProblem)]).toEqual([place, []]);
         expectUntouched(inputs, unknown);
       }
@@ -79,7 +80,7 @@ describe("what is not known yet", () => {
     fc.assert(
       fc.property(choice, fc.boolean(), ({ spec, places }, isNew) => {
         const { args, unknown } = withUnknowns(spec, places);
-        const { inputs, problems } = checkTenant(isNew ? {} : spec, args);
+        const { inputs, problems } = check(tenantLifecycle, isNew ? {} : spec, args);
         expect(problems.map(describeProblem)).toEqual([]);
         expectUntouched(inputs, unknown);
       }),
@@ -92,7 +93,7 @@ describe("what is not known yet", () => {
       Object.keys(fullSpec).map((key) => [key, unknownValue]),
     );
     const { logoHash: _hash, ...args } = nothingKnown;
-    expect(checkTenant({}, args)).toEqual({
+    expect(check(tenantLifecycle, {}, args)).toEqual({
       inputs: expect.anything(),
       problems: [],
       warnings: [],
@@ -104,8 +105,8 @@ describe("check", () => {
   test("is idempotent", () => {
     fc.assert(
       fc.property(anySpec, (spec) => {
-        const once = checkTenant({}, { ...spec });
-        const twice = checkTenant({}, { ...once.inputs });
+        const once = check(tenantLifecycle, {}, { ...spec });
+        const twice = check(tenantLifecycle, {}, { ...once.inputs });
         expect(twice).toEqual(once);
       }),
       runs,
@@ -119,7 +120,7 @@ describe("check", () => {
     }));
     fc.assert(
       fc.property(withSecret, (spec) => {
-        const { inputs, problems } = checkTenant({}, spec);
+        const { inputs, problems } = check(tenantLifecycle, {}, spec);
         if (problems.length > 0) return;
         expect(tenantSpec.parse(inputs)).toEqual(inputs);
       }),
@@ -139,7 +140,7 @@ describe("check", () => {
     });
     fc.assert(
       fc.property(args, args, (olds, news) => {
-        expect(() => checkTenant(olds, { ...smallSpec, ...news })).not.toThrow();
+        expect(() => check(tenantLifecycle, olds, { ...smallSpec, ...news })).not.toThrow();
       }),
       runs,
     );

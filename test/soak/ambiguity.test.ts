@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import type { TenantSpec } from "../../providers/tenant/schema.ts";
-import type { TenantState } from "../../providers/tenant/state.ts";
+import type { TenantFacts } from "../../providers/tenant/state.ts";
 import { leafAt } from "../../providers/tenant/leaves.ts";
 import { tenantLifecycle } from "../../providers/tenant/lifecycle.ts";
 import { textAt } from "../../sandbox/json.ts";
@@ -29,7 +29,7 @@ test(`${String(count)} tenants are made once each while 30 % of the answers to a
       0.3,
     ),
   );
-  const engine = new TestEngine<TenantSpec, TenantState>(tenantLifecycle, loginOf(cx));
+  const engine = new TestEngine<TenantSpec, TenantFacts>(tenantLifecycle, loginOf(cx));
   const args = (tenantId: string) =>
     tenantArgs(cx, { tenantId, fqdn: `${tenantId}.cx.localhost`, operationTimeoutSeconds: 60 });
   const begun = performance.now();

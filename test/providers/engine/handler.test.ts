@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globals";
+import { z } from "zod";
 import { CxError } from "../../../providers/errors.ts";
 import { handlerFor } from "../../../providers/engine/handler.ts";
 import type { Lifecycle, RunContext } from "../../../providers/engine/lifecycle.ts";
@@ -8,18 +9,23 @@ import { rememberSecrets } from "../../../providers/http/redact.ts";
 type Loose = Record<string, unknown>;
 const stub = "exports.handler=()=>…";
 const inputs = { name: "one", __provider: stub };
-const state = { name: "one", size: 1, __provider: stub };
+const state = { name: "one", size: 1, schemaVersion: 1, __provider: stub };
+
+const spec = z.looseObject({ name: z.string().optional() });
+const facts = z.looseObject({ size: z.number().optional() });
+type Facts = z.infer<typeof facts>;
+type Life = Lifecycle<Loose, Facts>;
 
 /** A lifecycle that works, with some methods replaced. */
-function handlerOf(change: Partial<Lifecycle<Loose, Loose>> = {}) {
-  return handlerFor<Loose, Loose>({
-    parseInputs: (value) => value as Loose,
-    parseState: (value) => value as Loose,
-    check: (_olds, news) => ({ inputs: news, problems: [], warnings: [] }),
+function handlerOf(change: Partial<Life> = {}) {
+  return handlerFor<Loose, Facts>({
+    schemaVersion: 1,
+    spec,
+    facts,
     diff: () => ({ replaces: [], unfinished: false }),
-    create: (_context, news) => Promise.resolve({ id: "id-1", state: news }),
-    read: (_context, _id, olds) => Promise.resolve({ state: olds, inputs: { name: olds["name"] } }),
-    update: (_context, _id, _olds, news) => Promise.resolve(news),
+    create: () => Promise.resolve({ id: "id-1", facts: {} }),
+    read: (_context, { args, facts }) => Promise.resolve({ args, facts }),
+    update: () => Promise.resolve({}),
     delete: () => Promise.resolve(),
     ...change,
   });
@@ -53,9 +59,7 @@ describe("check", () => {
       { path: "redis.password", reason: "must not be empty" },
       { path: "", reason: "is no object" },
     ];
-    const handler = handlerOf({
-      check: (_olds, news) => ({ inputs: news, problems, warnings: [] }),
-    });
+    const handler = handlerOf({ judge: () => ({ problems }) });
     expect(await handler.check({}, inputs)).toEqual({
       inputs: { name: "one" },
       failures: [
@@ -67,31 +71,25 @@ describe("check", () => {
 
   test("sees neither in old nor in new inputs what belongs to the engine", async () => {
     const seen: unknown[] = [];
-    const check: Lifecycle<Loose, Loose>["check"] = (olds, news) => {
+    const judge: Life["judge"] = (news, olds) => {
       seen.push(olds, news);
-      return { inputs: news, problems: [], warnings: [] };
+      return {};
     };
-    await handlerOf({ check }).check(inputs, { ...inputs, name: "two" });
+    await handlerOf({ judge }).check(inputs, { ...inputs, name: "two" });
     expect(seen).toEqual([{ name: "one" }, { name: "two" }]);
   });
 
   test("shows its warnings, without secrets", async () => {
     rememberSecrets("warned-canary");
-    const check: Lifecycle<Loose, Loose>["check"] = (_olds, news) => ({
-      inputs: news,
-      problems: [],
-      warnings: ["the logo is wide", "never show warned-canary"],
-    });
-    await handlerOf({ check }).check({}, inputs);
+    const said = ["the logo is wide", "never show warned-canary"];
+    await handlerOf({ judge: () => ({ warnings: said }) }).check({}, inputs);
     expect(warnings).toEqual(["warning: the logo is wide", "warning: never show [secret]"]);
   });
 
   test("shows no secret in its reasons", async () => {
     rememberSecrets("reason-canary");
     const problems = [{ path: "a", reason: "got reason-canary" }];
-    const handler = handlerOf({
-      check: (_olds, news) => ({ inputs: news, problems, warnings: [] }),
-    });
+    const handler = handlerOf({ judge: () => ({ problems }) });
     expect((await handler.check({}, inputs)).failures).toEqual([
       { property: "", reason: "a: got [secret]" },
     ]);
@@ -116,7 +114,7 @@ describe("diff", () => {
 
   test("is none when the lifecycle says so, unless something is unfinished", async () => {
     const diffOf = (unfinished: boolean) =>
-      handlerOf({ diff: () => ({ replaces: [], unfinished, isSame: true }) }).diff("id", {}, {});
+      handlerOf({ diff: () => ({ replaces: [], unfinished, isSame: true }) }).diff("id", state, {});
     expect(await diffOf(false)).toMatchObject({ changes: false });
     expect(await diffOf(true)).toMatchObject({ changes: true });
   });
@@ -128,30 +126,29 @@ describe("what goes out", () => {
 
   test("never holds undefined", async () => {
     const handler = handlerOf({
-      check: () => ({ inputs: withHoles, problems: [], warnings: [] }),
-      create: () => Promise.resolve({ id: "id-1", state: withHoles }),
-      read: () => Promise.resolve({ state: withHoles, inputs: withHoles }),
+      complete: () => withHoles,
+      create: () => Promise.resolve({ id: "id-1", facts: withHoles }),
+      read: () => Promise.resolve({ args: withHoles, facts: withHoles }),
       update: () => Promise.resolve(withHoles),
     });
     const read = await handler.read("id-1", state);
-    const outgoing = [
-      (await handler.check({}, inputs)).inputs,
+    const inward = [(await handler.check({}, inputs)).inputs, read.inputs];
+    for (const value of inward) expect(JSON.stringify(value)).toBe(clean);
+    const outward = [
       (await handler.create(inputs)).outs,
       (await handler.update("id-1", state, inputs)).outs,
       read.props,
-      read.inputs,
     ];
-    for (const value of outgoing) {
-      expect(JSON.stringify(value)).toBe(clean);
-      expect(Object.keys(value as Loose)).toEqual(["name", "block"]);
+    for (const value of outward) {
+      expect(JSON.stringify(value)).toBe(clean.replace(/}$/, ',"schemaVersion":1}'));
     }
   });
 
   test("can be written to by the server, also when it is frozen", async () => {
-    const frozen = Object.freeze({ name: "one" });
-    const handler = handlerOf({ create: () => Promise.resolve({ id: "id-1", state: frozen }) });
+    const frozen = Object.freeze({ size: 1 });
+    const handler = handlerOf({ create: () => Promise.resolve({ id: "id-1", facts: frozen }) });
     const created = await handler.create(inputs);
-    expect(Object.assign(created.outs as Loose, { __provider: stub })).toEqual(inputs);
+    expect(Object.assign(created.outs as Loose, { __provider: stub })).toEqual(state);
     expect(created.id).toBe("id-1");
   });
 
@@ -163,7 +160,7 @@ describe("what goes out", () => {
   test("holds state and inputs of an object that is there", async () => {
     expect(await handlerOf().read("id-1", state)).toEqual({
       id: "id-1",
-      props: { name: "one", size: 1 },
+      props: { name: "one", size: 1, schemaVersion: 1 },
       inputs: { name: "one" },
     });
   });
@@ -192,13 +189,9 @@ describe("a failure that was foreseen", () => {
 
 test("nothing that is shown steers the terminal, whoever wrote it", async () => {
   const [meant, plain] = ["two\nlines \u001b[2J\u202e", "two\nlines \\u001b[2J\\u202e"];
-  const failing = new PartialFailure({ id: "id-1", state: {}, reasons: [meant] });
+  const failing = new PartialFailure({ id: "id-1", args: {}, facts: {}, reasons: [meant] });
   const handler = handlerOf({
-    check: (_olds, news) => ({
-      inputs: news,
-      problems: [{ path: "", reason: meant }],
-      warnings: [meant],
-    }),
+    judge: () => ({ problems: [{ path: "", reason: meant }], warnings: [meant] }),
     create: () => Promise.reject(failing),
     delete: () => Promise.reject(new CxError(meant)),
   });
@@ -212,7 +205,8 @@ test("nothing that is shown steers the terminal, whoever wrote it", async () => 
 describe("a failure after the object was made", () => {
   const failing = new PartialFailure({
     id: "id-1",
-    state: { name: "one", pendingSteps: ["logo"], absent: undefined },
+    args: { name: "one", absent: undefined },
+    facts: { pendingSteps: ["logo"] },
     reasons: ["the logo is not there", "the realm does not answer partial-canary"],
   });
 
@@ -236,6 +230,7 @@ describe("a failure after the object was made", () => {
       expect(error.properties).toStrictEqual({
         name: "one",
         pendingSteps: ["logo"],
+        schemaVersion: 1,
         __provider: stub,
       });
       expect(error.stack).toBe("");
@@ -244,7 +239,7 @@ describe("a failure after the object was made", () => {
 });
 
 describe("a defect of ours", () => {
-  test.each([["check"], ["diff"], ["create"], ["read"], ["update"], ["delete"]] as const)(
+  test.each([["judge"], ["diff"], ["create"], ["read"], ["update"], ["delete"]] as const)(
     "in %s is named as such and says where it is",
     async (method) => {
       const broken = (): never => {
@@ -252,7 +247,7 @@ describe("a defect of ours", () => {
       };
       const handler = handlerOf({ [method]: broken });
       const work = {
-        check: () => handler.check({}, inputs),
+        judge: () => handler.check({}, inputs),
         diff: () => handler.diff("id-1", state, inputs),
         create: () => handler.create(inputs),
         read: () => handler.read("id-1", state),
@@ -291,10 +286,10 @@ describe("configure", () => {
 
   test("keeps the stack's configuration for all later calls, of every handler", async () => {
     let seen: RunContext | undefined;
-    const observe: Partial<Lifecycle<Loose, Loose>> = {
-      create: (context, news) => {
+    const observe: Partial<Life> = {
+      create: (context) => {
         seen = context;
-        return Promise.resolve({ id: "id-1", state: news });
+        return Promise.resolve({ id: "id-1", facts: {} });
       },
     };
     const handler = handlerOf(observe);

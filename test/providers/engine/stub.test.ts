@@ -91,7 +91,7 @@ describe("plain Node", () => {
       expect(runNode(evaluate, { ...stubbed, cwd })).toEqual([["read"]]);
     });
 
-    const failure = `${evaluate.replace("console.log", "void ")}`;
+    const failure = evaluate.replace("console.log", "void ");
     const told = `try { ${failure} } catch (error) { console.log(JSON.stringify(error.code ?? error.message)) }`;
 
     test.each<[string, string, object | undefined, string]>([

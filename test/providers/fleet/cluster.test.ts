@@ -1,12 +1,13 @@
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
-import type { FleetSpec, FleetState } from "../../../providers/fleet/schema.ts";
+import type { FleetSpec, FleetFacts } from "../../../providers/fleet/schema.ts";
 import { fleetLifecycle } from "../../../providers/fleet/lifecycle.ts";
 import { describeProblem } from "../../../providers/problems.ts";
 import { TestEngine } from "../../test-engine.ts";
 import { AccessClusters } from "../tenant-access/access-clusters.ts";
+import { check } from "../../../providers/engine/stored.ts";
 
 let clusters: AccessClusters;
-let engine: TestEngine<FleetSpec, FleetState>;
+let engine: TestEngine<FleetSpec, FleetFacts>;
 let environment: Record<string, string>;
 beforeEach(async () => {
   clusters = await AccessClusters.start();
@@ -60,7 +61,7 @@ describe("the cluster of a fleet", () => {
     [{ namespace: "" }, 'cluster.namespace: must not be empty, got ""'],
     [{ more: 1 }, "cluster.more: is not a known setting; check its spelling"],
   ])("%j is a mistake: %s", (cluster, words) => {
-    const { problems } = fleetLifecycle.check({}, { tenants: {}, cluster });
+    const { problems } = check(fleetLifecycle, {}, { tenants: {}, cluster });
     expect(problems.map(describeProblem)).toEqual([words]);
   });
 });

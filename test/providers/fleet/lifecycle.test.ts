@@ -1,11 +1,12 @@
 import { beforeEach, describe, expect, test } from "@jest/globals";
-import type { FleetSpec, FleetState, TenantEnd } from "../../../providers/fleet/schema.ts";
+import type { FleetSpec, FleetFacts, TenantEnd } from "../../../providers/fleet/schema.ts";
 import { unknownValue } from "../../../providers/engine/unknowns.ts";
 import { fleetLifecycle } from "../../../providers/fleet/lifecycle.ts";
 import { describeProblem } from "../../../providers/problems.ts";
 import { TestEngine } from "../../test-engine.ts";
+import { check, storedIn } from "../../../providers/engine/stored.ts";
 
-let engine: TestEngine<FleetSpec, FleetState>;
+let engine: TestEngine<FleetSpec, FleetFacts>;
 beforeEach(() => {
   engine = new TestEngine(fleetLifecycle, {});
 });
@@ -135,7 +136,8 @@ describe("a tenant that leaves", () => {
   });
 
   test("is told by the end that it had, also when the run is refused", () => {
-    const { problems, warnings } = fleetLifecycle.check(
+    const { problems, warnings } = check(
+      fleetLifecycle,
       { tenants: tenants(2, "delete") },
       { tenants: {}, maxRemovals: 0 },
     );
@@ -155,11 +157,12 @@ describe("the fleet's arguments", () => {
     [{ tenants: { a: "keep" } }, 'tenants.a: expected "suspend" | "delete" | "retain", got "keep"'],
     [{ tenants: {}, more: 1 }, "more: is not a known setting; check its spelling"],
   ])("%j: %s", (news, words) => {
-    expect(fleetLifecycle.check({}, news).problems.map(describeProblem)).toEqual([words]);
+    expect(check(fleetLifecycle, {}, news).problems.map(describeProblem)).toEqual([words]);
   });
 
   test("are not judged while they are unknown", () => {
-    const { problems, warnings, inputs } = fleetLifecycle.check(
+    const { problems, warnings, inputs } = check(
+      fleetLifecycle,
       { tenants: tenants(9) },
       { tenants: unknownValue },
     );
@@ -186,9 +189,10 @@ test("the fleet's state is what it was told, and the version of its shape", asyn
 
 test("a state of another version loads, with what it holds more", () => {
   const state = { tenants: {}, schemaVersion: 0, earlier: "kept" };
-  expect(fleetLifecycle.parseState(state)).toEqual(state);
-  expect(() => fleetLifecycle.parseState({ tenants: {} })).toThrow(/schemaVersion/);
-  expect(() => fleetLifecycle.parseInputs(state)).toThrow(/earlier/);
+  const { args, facts } = storedIn(fleetLifecycle, state);
+  expect({ args, facts }).toEqual({ args: { tenants: {}, earlier: "kept" }, facts: {} });
+  expect(() => storedIn(fleetLifecycle, { tenants: {} })).toThrow(/schemaVersion/);
+  expect(() => fleetLifecycle.spec.parse(state)).toThrow(/earlier/);
 });
 
 test("the fleet is known to the engine by one id", async () => {

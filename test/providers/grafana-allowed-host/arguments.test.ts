@@ -2,6 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import { unknownValue } from "../../../providers/engine/unknowns.ts";
 import { allowedHostLifecycle } from "../../../providers/grafana-allowed-host/lifecycle.ts";
 import { describeProblem } from "../../../providers/problems.ts";
+import { check, storedIn } from "../../../providers/engine/stored.ts";
 
 const connection = { url: "https://cx.example.com/grafana" };
 const spec = {
@@ -13,12 +14,12 @@ const spec = {
 const state = { ...spec, schemaVersion: 1, ownership: "created" as const };
 
 const problems = (change: object) =>
-  allowedHostLifecycle.check({}, { ...spec, ...change }).problems.map(describeProblem);
+  check(allowedHostLifecycle, {}, { ...spec, ...change }).problems.map(describeProblem);
 
 describe("the arguments of an entry", () => {
   test("bring no problem and no warning when they are right", () => {
     const { adopt: _default, ...given } = spec;
-    const checked = allowedHostLifecycle.check({}, given);
+    const checked = check(allowedHostLifecycle, {}, given);
     expect(checked).toEqual({ inputs: spec, problems: [], warnings: [] });
   });
 
@@ -43,13 +44,19 @@ describe("the arguments of an entry", () => {
     [{ connection: { ...connection, organization: 2 } }, ["connection"]],
     [{ connection: { ...connection, organization: 1, maxRetries: 0 } }, []],
   ])("make another entry by the one that changed: %j", (change, replaces) => {
-    expect(allowedHostLifecycle.diff(state, { ...spec, ...change }).replaces).toEqual(replaces);
+    const known = storedIn(allowedHostLifecycle, state);
+    expect(allowedHostLifecycle.diff(known, { ...spec, ...change }).replaces).toEqual(replaces);
   });
 });
 
 describe("the state of an entry", () => {
   test("is read with what is not known in it", () => {
-    expect(allowedHostLifecycle.parseState({ ...state, newer: 1 })).toEqual({ ...state, newer: 1 });
+    const { args, spec: read, facts } = storedIn(allowedHostLifecycle, { ...state, newer: 1 });
+    expect({ args, read, facts }).toEqual({
+      args: { ...spec, newer: 1 },
+      read: spec,
+      facts: { ownership: state.ownership },
+    });
   });
 
   test.each([
@@ -58,7 +65,7 @@ describe("the state of an entry", () => {
     { schemaVersion: "1" },
     { entry: 7 },
   ])("is refused when it is none: %j", (change) => {
-    expect(() => allowedHostLifecycle.parseState({ ...state, ...change })).toThrow(
+    expect(() => storedIn(allowedHostLifecycle, { ...state, ...change }).spec).toThrow(
       Object.keys(change)[0] ?? "",
     );
   });

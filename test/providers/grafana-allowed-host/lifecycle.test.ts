@@ -2,15 +2,16 @@ import { unknownValue } from "../../../providers/engine/unknowns.ts";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
 import type {
   AllowedHostSpec,
-  AllowedHostState,
+  ListEntryFacts,
 } from "../../../providers/grafana-allowed-host/schema.ts";
 import { allowedHostLifecycle } from "../../../providers/grafana-allowed-host/lifecycle.ts";
 import { TestPlatform } from "../../sandbox/test-platform.ts";
 import { TestEngine } from "../../test-engine.ts";
 import { loginOf } from "../tenant/tenant-args.ts";
+import { storedIn } from "../../../providers/engine/stored.ts";
 
 let cx: TestPlatform;
-let engine: TestEngine<AllowedHostSpec, AllowedHostState>;
+let engine: TestEngine<AllowedHostSpec, ListEntryFacts>;
 
 beforeAll(async () => {
   cx = await TestPlatform.start();
@@ -85,7 +86,7 @@ describe("a life from beginning to end", () => {
       credentials: { environment: loginOf(cx), config: () => undefined },
       warn: () => undefined,
     };
-    const spec = allowedHostLifecycle.parseInputs({ ...args() });
+    const spec = allowedHostLifecycle.spec.parse({ ...args() });
     const { id } = await allowedHostLifecycle.create(run, spec);
     expect(id).toBe(`${name}/${entry}`);
   });
@@ -318,7 +319,8 @@ describe("a preview that does not know yet whether the entry was there before", 
     connection: { url: "https://grafana.example.com" },
   };
   const state = { ...spec, schemaVersion: 1, ownership: "created" as const };
-  const isSame = (news: object) => allowedHostLifecycle.diff(state, { ...spec, ...news }).isSame;
+  const known = storedIn(allowedHostLifecycle, state);
+  const isSame = (news: object) => allowedHostLifecycle.diff(known, { ...spec, ...news }).isSame;
 
   test("shows no change while nothing else differs", () => {
     expect(isSame({ adopt: unknownValue })).toBe(true);

@@ -1,7 +1,7 @@
 import type { RunContext } from "../../../providers/engine/lifecycle.ts";
 import type {
   AllowedHostSpec,
-  AllowedHostState,
+  ListEntryFacts,
 } from "../../../providers/grafana-allowed-host/schema.ts";
 import { allowedHostLifecycle } from "../../../providers/grafana-allowed-host/lifecycle.ts";
 import { TestPlatform } from "../../sandbox/test-platform.ts";
@@ -34,7 +34,7 @@ export class ListSite {
   }
 
   /** A stack; its environment has a token for Grafana and what is given. */
-  stack(environment: Record<string, string> = {}): TestEngine<AllowedHostSpec, AllowedHostState> {
+  stack(environment: Record<string, string> = {}): TestEngine<AllowedHostSpec, ListEntryFacts> {
     return new TestEngine(allowedHostLifecycle, { ...loginOf(this.cx), ...environment });
   }
 

@@ -4,6 +4,7 @@ import { describeProblem } from "../../../providers/problems.ts";
 import { TestEngine } from "../../test-engine.ts";
 import { startServer } from "../http/test-server.ts";
 import { FakeCluster } from "./fake-cluster.ts";
+import { check, storedIn } from "../../../providers/engine/stored.ts";
 
 const entry = "https://tenant1.cx.localhost";
 const path = "expertflow/datasources";
@@ -56,7 +57,7 @@ test("an entry is put in at once where another context leads to", async () => {
 
 describe("the context of an entry's cluster", () => {
   const problems = (kubernetesContext: string) =>
-    provisionedHostLifecycle.check({}, { ...spec, kubernetesContext }).problems;
+    check(provisionedHostLifecycle, {}, { ...spec, kubernetesContext }).problems;
 
   test("may have any name", () => {
     expect(problems("cx-platform")).toEqual([]);
@@ -74,7 +75,7 @@ describe("the state of an entry", () => {
 
   test("may have more in it than we know", () => {
     const newer = { ...state, later: true };
-    expect(provisionedHostLifecycle.parseState(newer)).toEqual(newer);
+    expect(storedIn(provisionedHostLifecycle, newer).args).toMatchObject({ later: true });
   });
 
   test.each([
@@ -83,6 +84,6 @@ describe("the state of an entry", () => {
     ["the Secret", { secret: undefined }],
     ["who the cluster is", { clusterIdentity: "first" }],
   ])("that does not say %s is none", (_part, change) => {
-    expect(() => provisionedHostLifecycle.parseState({ ...state, ...change })).toThrow();
+    expect(() => storedIn(provisionedHostLifecycle, { ...state, ...change }).spec).toThrow();
   });
 });

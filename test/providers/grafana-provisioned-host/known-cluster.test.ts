@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import type {
   ProvisionedHostSpec,
-  ProvisionedHostState,
+  ProvisionedHostFacts,
 } from "../../../providers/grafana-provisioned-host/schema.ts";
 import { provisionedHostLifecycle } from "../../../providers/grafana-provisioned-host/lifecycle.ts";
 import { TestEngine } from "../../test-engine.ts";
@@ -16,7 +16,7 @@ const withEntry = `${file}    - ${entry}\n`;
 const first = "uid-of-the-first";
 
 let cluster: FakeCluster;
-let engine: TestEngine<ProvisionedHostSpec, ProvisionedHostState>;
+let engine: TestEngine<ProvisionedHostSpec, ProvisionedHostFacts>;
 let environment: Record<string, string>;
 beforeEach(async () => {
   cluster = await FakeCluster.start();

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/g
 import { CoreV1Api, KubeConfig } from "@kubernetes/client-node";
 import type {
   ProvisionedHostSpec,
-  ProvisionedHostState,
+  ProvisionedHostFacts,
 } from "../../../providers/grafana-provisioned-host/schema.ts";
 import { provisionedHostLifecycle } from "../../../providers/grafana-provisioned-host/lifecycle.ts";
 import { startPlatform, type Platform } from "../../../sandbox/platform.ts";
@@ -20,7 +20,7 @@ const foreign = ["*", "https://cx.expertflow.example", "https://reports.example.
 let directory: string;
 let platform: Platform;
 let api: CoreV1Api;
-let engine: TestEngine<ProvisionedHostSpec, ProvisionedHostState>;
+let engine: TestEngine<ProvisionedHostSpec, ProvisionedHostFacts>;
 let original: string;
 const kubeconfigBefore = process.env["KUBECONFIG"];
 

@@ -2,7 +2,8 @@ import { describe, expect, test } from "@jest/globals";
 import { unknownValue } from "../../../providers/engine/unknowns.ts";
 import { markOf } from "../../../providers/mark.ts";
 import { describeProblem } from "../../../providers/problems.ts";
-import { checkAccess } from "../../../providers/tenant-access/check.ts";
+import { tenantAccessLifecycle } from "../../../providers/tenant-access/lifecycle.ts";
+import { check } from "../../../providers/engine/stored.ts";
 
 const right = {
   tenantId: "tenant1",
@@ -18,11 +19,11 @@ type Loose = Readonly<Record<string, unknown>>;
 
 /** The arguments as they are stored after the first run. */
 const stored = (change: object = {}): Loose => ({
-  ...checkAccess({}, { ...right, ...change }).inputs,
+  ...check(tenantAccessLifecycle, {}, { ...right, ...change }).inputs,
 });
 
 const mistakes = (olds: Loose, change: object) =>
-  checkAccess(olds, { ...right, ...change }).problems.map(describeProblem);
+  check(tenantAccessLifecycle, olds, { ...right, ...change }).problems.map(describeProblem);
 
 describe("the seed", () => {
   test("is made for a new tenant, another one for each", () => {
@@ -33,18 +34,24 @@ describe("the seed", () => {
 
   test("stays for ever", () => {
     const olds = stored();
-    expect(checkAccess(olds, right)).toEqual({ inputs: olds, problems: [], warnings: [] });
+    expect(check(tenantAccessLifecycle, olds, right)).toEqual({
+      inputs: olds,
+      problems: [],
+      warnings: [],
+    });
   });
 
   test("is the one that is given, also over an older one", () => {
     expect(stored({ seed: "given" })["seed"]).toBe("given");
-    expect(checkAccess(stored(), { ...right, seed: "given" }).inputs).toMatchObject({
+    expect(
+      check(tenantAccessLifecycle, stored(), { ...right, seed: "given" }).inputs,
+    ).toMatchObject({
       seed: "given",
     });
   });
 
   test.each([[5], [null], [""]])("is made anew where the state has %j", (seed) => {
-    expect(checkAccess({ seed }, right).inputs).toMatchObject({
+    expect(check(tenantAccessLifecycle, { seed }, right).inputs).toMatchObject({
       seed: expect.stringMatching(/^[\w-]{32}$/),
     });
   });
@@ -58,12 +65,16 @@ describe("the mark", () => {
 
   test("follows the owner's name, with the same id", () => {
     const olds = stored({ seed: "given" });
-    const { inputs } = checkAccess(olds, { ...right, owner: "team:cx" });
+    const { inputs } = check(tenantAccessLifecycle, olds, { ...right, owner: "team:cx" });
     expect(inputs).toMatchObject({ mark: markOf("team:cx", "given") });
   });
 
   test("is unknown as long as the owner is", () => {
-    const { inputs, problems } = checkAccess({}, { ...right, owner: unknownValue });
+    const { inputs, problems } = check(
+      tenantAccessLifecycle,
+      {},
+      { ...right, owner: unknownValue },
+    );
     expect(inputs).toMatchObject({ mark: unknownValue });
     expect(problems).toEqual([]);
   });
@@ -122,7 +133,11 @@ describe("the arguments", () => {
   });
 
   test("hide the seed in a message", () => {
-    const { problems } = checkAccess({}, { ...right, seed: "canary", mark: 1, fqdn: "" });
+    const { problems } = check(
+      tenantAccessLifecycle,
+      {},
+      { ...right, seed: "canary", mark: 1, fqdn: "" },
+    );
     expect(JSON.stringify(problems)).not.toContain("canary");
     expect(problems.map(({ path }) => path)).toEqual(["fqdn"]);
   });
@@ -196,7 +211,7 @@ describe("what the engine was told to keep", () => {
     provisioned: { secret: "s", namespace: "n" },
   };
   const warnings = (olds: Loose, change: object) =>
-    checkAccess(olds, { ...right, ...change }).warnings;
+    check(tenantAccessLifecycle, olds, { ...right, ...change }).warnings;
   const stays = (what: string) =>
     `tenant 'tenant1' was kept by onDestroy: retain (the default beside adopt: ifIdentical and always) until now, so what leaves the program stays: ${what}. Remove it by hand after this run, if it is not to serve any longer`;
 

@@ -1,8 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
-import type {
-  TenantAccessSpec,
-  TenantAccessState,
-} from "../../../providers/tenant-access/schema.ts";
+import type { TenantAccessSpec, AccessFacts } from "../../../providers/tenant-access/schema.ts";
 import { fieldManagerOf } from "../../../providers/kubernetes/field-manager.ts";
 import { tenantAccessLifecycle } from "../../../providers/tenant-access/lifecycle.ts";
 import { TestPlatform } from "../../sandbox/test-platform.ts";
@@ -13,7 +10,7 @@ import { AccessClusters } from "./access-clusters.ts";
 
 let cx: TestPlatform;
 let clusters: AccessClusters;
-let engine: TestEngine<TenantAccessSpec, TenantAccessState>;
+let engine: TestEngine<TenantAccessSpec, AccessFacts>;
 let environment: Record<string, string>;
 beforeAll(async () => {
   cx = await TestPlatform.start();

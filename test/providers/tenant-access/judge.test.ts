@@ -1,8 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
-import type {
-  TenantAccessSpec,
-  TenantAccessState,
-} from "../../../providers/tenant-access/schema.ts";
+import type { TenantAccessSpec, AccessFacts } from "../../../providers/tenant-access/schema.ts";
 import { tenantAccessLifecycle } from "../../../providers/tenant-access/lifecycle.ts";
 import { takenDownBy } from "../../../providers/mark.ts";
 import { textAt } from "../../../sandbox/json.ts";
@@ -16,7 +13,7 @@ let cx: TestPlatform;
 let cluster: ClaimCluster;
 let other: ClaimCluster;
 let leaveClusters: () => Promise<void>;
-let engine: TestEngine<TenantAccessSpec, TenantAccessState>;
+let engine: TestEngine<TenantAccessSpec, AccessFacts>;
 
 beforeAll(async () => {
   cx = await TestPlatform.start();

@@ -1,17 +1,15 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
-import type {
-  TenantAccessSpec,
-  TenantAccessState,
-} from "../../../providers/tenant-access/schema.ts";
+import type { TenantAccessSpec, AccessFacts } from "../../../providers/tenant-access/schema.ts";
 import { tenantAccessLifecycle } from "../../../providers/tenant-access/lifecycle.ts";
 import { TestPlatform } from "../../sandbox/test-platform.ts";
 import { TestEngine } from "../../test-engine.ts";
 import { loginOf } from "../tenant/tenant-args.ts";
 import { accessArgs, grafana, mark, owner, tenantApi } from "./access-args.ts";
+import { storedIn } from "../../../providers/engine/stored.ts";
 
 let cx: TestPlatform;
 let elsewhere: TestPlatform;
-let engine: TestEngine<TenantAccessSpec, TenantAccessState>;
+let engine: TestEngine<TenantAccessSpec, AccessFacts>;
 let environment: Record<string, string>;
 beforeAll(async () => {
   [cx, elsewhere] = await Promise.all([TestPlatform.start(), TestPlatform.start()]);
@@ -366,7 +364,7 @@ describe("the state", () => {
     await up();
     const other = { tenantId: "tenant2", fqdn: "tenant2.cx.localhost" };
     expect(await up(other)).toBe("replace");
-    const state = tenantAccessLifecycle.parseState(engine.outputs("tenant1"));
+    const state = storedIn(tenantAccessLifecycle, engine.outputs("tenant1"));
     expect(tenantAccessLifecycle.diff(state, other)).toEqual({ replaces: [], unfinished: false });
     expect(tenantAccessLifecycle.diff(state, { ...accessArgs(cx) })).toEqual({
       replaces: ["tenantId"],
@@ -379,18 +377,18 @@ describe("the state", () => {
       credentials: { environment: loginOf(cx), config: () => undefined },
       warn: () => undefined,
     };
-    const spec = tenantAccessLifecycle.parseInputs(accessArgs(cx, { mark, forced: [] }));
+    const spec = tenantAccessLifecycle.spec.parse(accessArgs(cx, { mark, forced: [] }));
     expect(await tenantAccessLifecycle.create(context, spec)).toMatchObject({ id: "tenant1" });
-    expect(() => tenantAccessLifecycle.parseInputs({ ...spec, more: 1 })).toThrow(/more/);
+    expect(() => tenantAccessLifecycle.spec.parse({ ...spec, more: 1 })).toThrow(/more/);
   });
 
   test("of an older version says that no host was there, and keeps what it holds more", () => {
-    const old = { ...accessArgs(cx, { mark, forced: [] }), schemaVersion: 0, more: 1 };
-    expect(tenantAccessLifecycle.parseState(old)).toEqual({
-      ...old,
-      hostWasThere: false,
-      durableHostWasThere: false,
+    const old = { ...accessArgs(cx, { mark, forced: [] }), more: 1 };
+    const { args, facts } = storedIn(tenantAccessLifecycle, { ...old, schemaVersion: 0 });
+    expect({ args, facts }).toEqual({
+      args: old,
+      facts: { forced: [], hostWasThere: false, durableHostWasThere: false },
     });
-    expect(() => tenantAccessLifecycle.parseState({ ...old, schemaVersion: "1" })).toThrow();
+    expect(() => storedIn(tenantAccessLifecycle, { ...old, schemaVersion: "1" })).toThrow();
   });
 });

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
 import type {
   TenantReadinessSpec,
-  TenantReadinessState,
+  ReadinessFacts,
 } from "../../../providers/tenant-readiness/schema.ts";
 import { readinessLifecycle } from "../../../providers/tenant-readiness/lifecycle.ts";
 import { TestPlatform } from "../../sandbox/test-platform.ts";
@@ -9,6 +9,7 @@ import { TestEngine } from "../../test-engine.ts";
 import { startServer, stopServers, type Reply, type TestServer } from "../http/test-server.ts";
 import { loginOf } from "../tenant/tenant-args.ts";
 import { TestCa, TestEntry } from "./test-entry.ts";
+import { check } from "../../../providers/engine/stored.ts";
 
 const fqdn = "tenant1.cx.localhost";
 const tokenPath = "/auth/realms/tenant1/protocol/openid-connect/token";
@@ -26,7 +27,7 @@ let entry: TestEntry;
 let keycloak: TestServer;
 /** What Keycloak says to the administrator's login. */
 let reply: (count: number) => Reply;
-let engine: TestEngine<TenantReadinessSpec, TenantReadinessState>;
+let engine: TestEngine<TenantReadinessSpec, ReadinessFacts>;
 
 beforeAll(async () => {
   [cx, ca] = await Promise.all([TestPlatform.start({ auth: false }), TestCa.make()]);
@@ -236,7 +237,7 @@ describe("a suspended tenant", () => {
 
 describe("the arguments", () => {
   const problems = (login: unknown) =>
-    readinessLifecycle.check({}, args({ administrator: login }) as never).problems;
+    check(readinessLifecycle, {}, args({ administrator: login }) as never).problems;
 
   test("are judged without showing them", () => {
     expect(problems({ ...administrator, password: 4711 })).toEqual([

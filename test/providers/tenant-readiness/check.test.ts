@@ -2,6 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import { unknownValue } from "../../../providers/engine/unknowns.ts";
 import { describeProblem } from "../../../providers/problems.ts";
 import { readinessLifecycle } from "../../../providers/tenant-readiness/lifecycle.ts";
+import { check } from "../../../providers/engine/stored.ts";
 
 const least = {
   tenantId: "tenant1",
@@ -11,13 +12,13 @@ const least = {
     keycloakUrl: "https://cx.example.com/auth",
   },
 };
-const check = (change: object = {}) => readinessLifecycle.check({}, { ...least, ...change });
-const problems = (change: object) => check(change).problems.map(describeProblem);
+const judge = (change: object = {}) => check(readinessLifecycle, {}, { ...least, ...change });
+const problems = (change: object) => judge(change).problems.map(describeProblem);
 
 test("fills in the pace, so that it shows in the preview, and no status", () => {
-  const { inputs } = check();
+  const { inputs } = judge();
   expect(inputs).toEqual({ ...least, timeoutSeconds: 300, intervalSeconds: 2 });
-  expect(check({ ...inputs }).inputs).toEqual(inputs);
+  expect(judge({ ...inputs }).inputs).toEqual(inputs);
 });
 
 test("takes every setting", () => {
@@ -30,7 +31,7 @@ test("takes every setting", () => {
     intervalSeconds: 1,
   };
   expect(problems(all)).toEqual([]);
-  expect(check(all).inputs).toEqual({ ...least, ...all });
+  expect(judge(all).inputs).toEqual({ ...least, ...all });
 });
 
 describe("refuses", () => {
@@ -56,7 +57,7 @@ describe("refuses", () => {
 test.each(["tenantId", "fqdn", "status", "address", "dnsServers", "checks", "connection"])(
   "leaves %s alone while it is not known",
   (key) => {
-    const { inputs, problems: found } = check({ [key]: unknownValue });
+    const { inputs, problems: found } = judge({ [key]: unknownValue });
     expect(found).toEqual([]);
     expect(inputs).toMatchObject({ [key]: unknownValue });
   },

@@ -4,7 +4,7 @@ import type { RunContext } from "../../../providers/engine/lifecycle.ts";
 import { connectToPlatform } from "../../../providers/tenant/platform.ts";
 import type {
   TenantReadinessSpec,
-  TenantReadinessState,
+  ReadinessFacts,
 } from "../../../providers/tenant-readiness/schema.ts";
 import { readinessLifecycle } from "../../../providers/tenant-readiness/lifecycle.ts";
 import { waitUntilReady } from "../../../providers/tenant-readiness/poll.ts";
@@ -25,7 +25,7 @@ const paths = {
 let cx: TestPlatform;
 let ca: TestCa;
 let entry: TestEntry;
-let engine: TestEngine<TenantReadinessSpec, TenantReadinessState>;
+let engine: TestEngine<TenantReadinessSpec, ReadinessFacts>;
 
 beforeAll(async () => {
   cx = await TestPlatform.start();

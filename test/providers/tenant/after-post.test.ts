@@ -3,7 +3,7 @@ import { afterEach, describe, expect, test } from "@jest/globals";
 import { PartialFailure } from "../../../providers/engine/partial-failure.ts";
 import { redact } from "../../../providers/http/redact.ts";
 import type { TenantSpec } from "../../../providers/tenant/schema.ts";
-import type { TenantState } from "../../../providers/tenant/state.ts";
+import type { TenantFacts } from "../../../providers/tenant/state.ts";
 import { leafAt } from "../../../providers/tenant/leaves.ts";
 import { tenantLifecycle } from "../../../providers/tenant/lifecycle.ts";
 import { generatedPaths } from "../../../providers/tenant/secret-paths.ts";
@@ -19,7 +19,7 @@ afterEach(stopServers);
 /** How a request is answered after the POST; it may be the POST itself. */
 type Trouble = (isPost: boolean, path: string, work: () => Reply) => Reply;
 
-const engineOf = () => new TestEngine<TenantSpec, TenantState>(tenantLifecycle, {});
+const engineOf = () => new TestEngine<TenantSpec, TenantFacts>(tenantLifecycle, {});
 
 /** No seed is given: the resource makes its own, which has to last over the runs. */
 function argsFor({ url }: PlainService, seconds: number): object {
@@ -47,7 +47,7 @@ function passwordsIn(tenant: object): unknown[] {
   return generatedPaths.map((path) => leafAt({ ...tenant }, `tenantSettings.${path}`));
 }
 
-function knownPasswords(engine: TestEngine<TenantSpec, TenantState>): unknown[] {
+function knownPasswords(engine: TestEngine<TenantSpec, TenantFacts>): unknown[] {
   const generated = Object(engine.outputs("tenant1")["generatedPasswords"]) as object;
   return generatedPaths.map((path): unknown => Reflect.get(generated, path));
 }

@@ -6,18 +6,19 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "@jest/globals";
 import { unknownValue } from "../../../providers/engine/unknowns.ts";
 import { describeProblem } from "../../../providers/problems.ts";
-import { checkTenant } from "../../../providers/tenant/check.ts";
+import { tenantLifecycle } from "../../../providers/tenant/lifecycle.ts";
 import { withDefaults } from "../../../providers/tenant/defaults.ts";
 import { mergeObjects } from "../../../providers/objects.ts";
 import { tenantSpec } from "../../../providers/tenant/schema.ts";
 import { reservedIds } from "../../../providers/tenant/rules.ts";
 import { anySecret, fullSpec, sampleLogo, smallSpec } from "./sample-spec.ts";
+import { check } from "../../../providers/engine/stored.ts";
 
 type Loose = Readonly<Record<string, unknown>>;
 
 /** The problems of a tenant that would be right without the change. */
 function problems(change: Loose, olds: Loose = {}, base: Loose = smallSpec): string[] {
-  return checkTenant(olds, mergeObjects(base, change)).problems.map(describeProblem);
+  return check(tenantLifecycle, olds, mergeObjects(base, change)).problems.map(describeProblem);
 }
 
 const onVersion = (version: string | undefined, change: Loose = {}): Loose => ({
@@ -31,7 +32,7 @@ describe("a tenant", () => {
     ["with the least that it needs", smallSpec],
     ["with everything", fullSpec],
   ])("%s is right, and gets its defaults", (_name, args) => {
-    const { inputs, problems: found, warnings } = checkTenant({}, args);
+    const { inputs, problems: found, warnings } = check(tenantLifecycle, {}, args);
     expect(found).toEqual([]);
     expect(warnings).toEqual([]);
     const { logoHash: _hash, ...defaults } = withDefaults(args);
@@ -40,9 +41,13 @@ describe("a tenant", () => {
 
   test("stays as it is when it is checked again", () => {
     for (const args of [smallSpec, fullSpec]) {
-      const { inputs } = checkTenant({}, args);
-      expect(checkTenant({}, { ...inputs })).toEqual({ inputs, problems: [], warnings: [] });
-      expect(checkTenant({ ...inputs }, { ...inputs }).problems).toEqual([]);
+      const { inputs } = check(tenantLifecycle, {}, args);
+      expect(check(tenantLifecycle, {}, { ...inputs })).toEqual({
+        inputs,
+        problems: [],
+        warnings: [],
+      });
+      expect(check(tenantLifecycle, { ...inputs }, { ...inputs }).problems).toEqual([]);
       expect(tenantSpec.parse(inputs)).toEqual(inputs);
     }
   });
@@ -339,17 +344,17 @@ describe("the logo", () => {
   const base = (logo: unknown) => onVersion("5.1", { logo });
 
   test("gets its hash, so that a changed file shows in the preview", () => {
-    const { inputs } = checkTenant({}, base(sampleLogo));
+    const { inputs } = check(tenantLifecycle, {}, base(sampleLogo));
     const hash = createHash("sha256").update(readFileSync(sampleLogo)).digest("hex");
     expect(inputs).toMatchObject({ logo: sampleLogo, logoHash: hash });
   });
 
   test("of an odd shape is warned about, and no other one is", () => {
-    expect(checkTenant({}, base(sampleLogo)).warnings).toEqual([]);
+    expect(check(tenantLifecycle, {}, base(sampleLogo)).warnings).toEqual([]);
     const directory = mkdtempSync(join(tmpdir(), "cx-check-test-"));
     const square = join(directory, "square.svg");
     writeFileSync(square, '<svg xmlns="http://www.w3.org/2000/svg" width="50" height="50"/>');
-    expect(checkTenant({}, base(square)).warnings).toEqual([
+    expect(check(tenantLifecycle, {}, base(square)).warnings).toEqual([
       expect.stringContaining("1.0 times as wide as high"),
     ]);
     rmSync(directory, { recursive: true });
@@ -360,11 +365,11 @@ describe("the logo", () => {
       "logo: cannot read the file 'missing.svg'; give a PNG or SVG file, relative to the directory of Pulumi.yaml",
     ]);
     expect(problems({}, {}, base(fileURLToPath(import.meta.url)))).toHaveLength(1);
-    expect(checkTenant({}, base("missing.svg")).warnings).toEqual([]);
+    expect(check(tenantLifecycle, {}, base("missing.svg")).warnings).toEqual([]);
   });
 
   test("whose path is not known yet is left alone", () => {
-    const { inputs, problems: found } = checkTenant({}, base(unknownValue));
+    const { inputs, problems: found } = check(tenantLifecycle, {}, base(unknownValue));
     expect(found).toEqual([]);
     expect(inputs).toMatchObject({ logo: unknownValue });
     expect(inputs).not.toHaveProperty("logoHash");
@@ -372,12 +377,12 @@ describe("the logo", () => {
 });
 
 describe("what a change does otherwise than it looks", () => {
-  const { inputs } = checkTenant({}, smallSpec);
+  const { inputs } = check(tenantLifecycle, {}, smallSpec);
   const secrets = { redis: { password: "new-1" }, mongo: { password: "new-2" } };
 
   test("is told: passwords that go out, and settings that are let go of", () => {
     const olds = { ...inputs, extraSettings: { smtp: { host: "mail" } } };
-    const { warnings } = checkTenant(olds, mergeObjects({ ...inputs }, secrets));
+    const { warnings } = check(tenantLifecycle, olds, mergeObjects({ ...inputs }, secrets));
     expect(warnings).toEqual([
       "tenant 'tenant1': smtp.host is no longer managed and keeps its value",
       "tenant 'tenant1': redis.password, mongo.password will be sent. A platform may keep the password that realm, Redis or MongoDB were made with: try the login afterwards",
@@ -386,7 +391,7 @@ describe("what a change does otherwise than it looks", () => {
 
   test("is told: two-factor authentication that goes is switched off", () => {
     const twoFAConfigs = { is2FAEnabled: true, twoFAChannel: "app" };
-    const { warnings } = checkTenant({ ...inputs, twoFAConfigs }, { ...inputs });
+    const { warnings } = check(tenantLifecycle, { ...inputs, twoFAConfigs }, { ...inputs });
     expect(warnings).toEqual([
       "tenant 'tenant1': two-factor authentication will be switched off",
       "tenant 'tenant1': twoFAConfigs.twoFAChannel is no longer managed and keeps its value",
@@ -405,8 +410,9 @@ describe("what a change does otherwise than it looks", () => {
       is2FAEnabled === undefined
         ? base
         : { ...base, twoFAConfigs: { is2FAEnabled, channelType: "APP" } };
-    const olds = checkTenant({}, having(before)).inputs;
-    const { problems: found, warnings } = checkTenant(
+    const olds = check(tenantLifecycle, {}, having(before)).inputs;
+    const { problems: found, warnings } = check(
+      tenantLifecycle,
       { ...olds },
       { ...having(now), tenantName: "Another name" },
     );
@@ -415,14 +421,14 @@ describe("what a change does otherwise than it looks", () => {
 
   test("is nothing of a new tenant, or of one that replaces another", () => {
     const news = mergeObjects(smallSpec, secrets);
-    expect(checkTenant({}, news).warnings).toEqual([]);
-    expect(checkTenant({ ...inputs, tenantId: "tenant2" }, news).warnings).toEqual([]);
+    expect(check(tenantLifecycle, {}, news).warnings).toEqual([]);
+    expect(check(tenantLifecycle, { ...inputs, tenantId: "tenant2" }, news).warnings).toEqual([]);
   });
 });
 
 test("no secret of the arguments is ever in a problem", () => {
   const wrong = mergeObjects(fullSpec, { tenantName: 1, connection: { url: "x" }, dialer: null });
-  const found = checkTenant({}, wrong).problems.map(describeProblem);
+  const found = check(tenantLifecycle, {}, wrong).problems.map(describeProblem);
   expect(found.length).toBeGreaterThan(2);
   expect(found.join("\n")).not.toMatch(anySecret);
 });

@@ -1,17 +1,18 @@
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import type { RunContext } from "../../../providers/engine/lifecycle.ts";
 import type { TenantSpec } from "../../../providers/tenant/schema.ts";
-import type { TenantState } from "../../../providers/tenant/state.ts";
+import { tenantIn, type TenantFacts } from "../../../providers/tenant/state.ts";
 import { requireSameCluster } from "../../../providers/tenant/cluster.ts";
 import { tenantLifecycle } from "../../../providers/tenant/lifecycle.ts";
 import { TestEngine } from "../../test-engine.ts";
 import { AccessClusters } from "../tenant-access/access-clusters.ts";
 import { startPlainService, type PlainService } from "./plain-service.ts";
 import { sampleLogo, smallSpec } from "./sample-spec.ts";
+import { storedIn } from "../../../providers/engine/stored.ts";
 
 let service: PlainService;
 let clusters: AccessClusters;
-let engine: TestEngine<TenantSpec, TenantState>;
+let engine: TestEngine<TenantSpec, TenantFacts>;
 let environment: Record<string, string>;
 
 beforeEach(async () => {
@@ -89,7 +90,7 @@ test("a cluster that is not known, or forgotten, is known from the next update o
   clusters.prod.uid = "a third one's";
   expect(await up()).toBe("same"); // the word alone lets none be forgotten
   elsewhere();
-  const { clusterIdentity } = tenantLifecycle.parseState(engine.outputs("tenant1")).facts;
+  const { clusterIdentity } = storedIn(tenantLifecycle, engine.outputs("tenant1")).facts;
   environment["CX_GONE_SERVICES"] = `kubernetes:${clusterIdentity?.uid ?? ""}`;
   await engine.refresh("tenant1");
   delete environment["CX_GONE_SERVICES"];
@@ -112,8 +113,9 @@ test.each([7, null, ["other"]])(
       warn: () => undefined,
     };
     await up();
-    const { args, ...known } = tenantLifecycle.parseState(engine.outputs("tenant1"));
-    const state = { ...known, args: { ...args, cluster: { context, namespace: "edge" } } };
+    const known = tenantIn(storedIn(tenantLifecycle, engine.outputs("tenant1")));
+    const cluster = { context, namespace: "edge" };
+    const state = { ...known, args: { ...known.args, cluster } };
     clusters.prod.asked.length = 0;
     await requireSameCluster(run, state);
     expect(clusters.prod.asked).toEqual(["/api/v1/namespaces/edge"]);

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { PartialFailure } from "../../../providers/engine/partial-failure.ts";
 import { markOf, takenOverBy } from "../../../providers/mark.ts";
 import type { TenantSpec } from "../../../providers/tenant/schema.ts";
-import type { TenantState } from "../../../providers/tenant/state.ts";
+import type { TenantFacts } from "../../../providers/tenant/state.ts";
 import { mergeObjects } from "../../../providers/objects.ts";
 import { howToLetGo } from "../../../providers/tenant/letting-go.ts";
 import { tenantLifecycle } from "../../../providers/tenant/lifecycle.ts";
@@ -13,7 +13,7 @@ import { sampleLogo, smallSpec } from "./sample-spec.ts";
 
 // Another state, or the service itself, writes the maker of a tenant while it is made or taken over.
 let service: PlainService;
-let engine: TestEngine<TenantSpec, TenantState>;
+let engine: TestEngine<TenantSpec, TenantFacts>;
 /** What somebody writes into the record right after a request of this method. */
 let afterwards: Partial<Record<string, object>>;
 

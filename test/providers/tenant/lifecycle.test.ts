@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
 import { z } from "zod";
 import type { TenantSpec } from "../../../providers/tenant/schema.ts";
-import type { TenantState } from "../../../providers/tenant/state.ts";
+import type { TenantFacts } from "../../../providers/tenant/state.ts";
 import { takenDownBy } from "../../../providers/mark.ts";
 import { leafAt } from "../../../providers/tenant/leaves.ts";
 import { generatedPaths } from "../../../providers/tenant/secret-paths.ts";
@@ -12,7 +12,7 @@ import { TestEngine } from "../../test-engine.ts";
 import { loginOf, tenantArgs } from "./tenant-args.ts";
 
 let cx: TestPlatform;
-let engine: TestEngine<TenantSpec, TenantState>;
+let engine: TestEngine<TenantSpec, TenantFacts>;
 
 beforeAll(async () => {
   cx = await TestPlatform.start();

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import type { TenantSpec } from "../../../providers/tenant/schema.ts";
-import type { TenantState } from "../../../providers/tenant/state.ts";
+import type { TenantFacts } from "../../../providers/tenant/state.ts";
 import { mergeObjects } from "../../../providers/objects.ts";
 import { leafAt } from "../../../providers/tenant/leaves.ts";
 import { tenantLifecycle } from "../../../providers/tenant/lifecycle.ts";
@@ -89,7 +89,7 @@ describe("what somebody stored on the platform in a plain setting's place", () =
     ["redis", 5, "redis"],
   ])("%s: it is drift, put right, and its secrets are never kept", async (path, live, block) => {
     service.tenants = [];
-    const engine = new TestEngine<TenantSpec, TenantState>(tenantLifecycle, {});
+    const engine = new TestEngine<TenantSpec, TenantFacts>(tenantLifecycle, {});
     await engine.up("tenant1", args);
     const [made = {}] = service.tenants;
     const wanted = leafAt(made, `tenantSettings.${path}`);
@@ -106,7 +106,7 @@ describe("what somebody stored on the platform in a plain setting's place", () =
 
   test("a secret of ours in another setting's place, and what a terminal obeys, are neither shown nor kept", async () => {
     service.tenants = [];
-    const engine = new TestEngine<TenantSpec, TenantState>(tenantLifecycle, {});
+    const engine = new TestEngine<TenantSpec, TenantFacts>(tenantLifecycle, {});
     await engine.up("tenant1", args);
     const [made = {}] = service.tenants;
     const password = String(leafAt(made, "tenantSettings.redis.password"));
@@ -132,7 +132,7 @@ describe("what somebody stored on the platform in a plain setting's place", () =
     ["a key", { "\u001b[2J<{%": ["\u202e"] }, '{"\\\\u001b[2J\\\\u003c{%":["\\\\u202e"]}'],
   ])("%s reaches no terminal out of the state", async (_what, text, shown) => {
     service.tenants = [];
-    const engine = new TestEngine<TenantSpec, TenantState>(tenantLifecycle, {});
+    const engine = new TestEngine<TenantSpec, TenantFacts>(tenantLifecycle, {});
     await engine.up("tenant1", args);
     const [made = {}] = service.tenants;
     service.tenants = [mergeObjects(made, { tenantSettings: { mail: { host: text } } })];

@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from "@jest/globals";
 import type { TenantSpec } from "../../../providers/tenant/schema.ts";
-import type { TenantState } from "../../../providers/tenant/state.ts";
+import type { TenantFacts } from "../../../providers/tenant/state.ts";
 import { tenantLifecycle } from "../../../providers/tenant/lifecycle.ts";
 import { TestEngine } from "../../test-engine.ts";
 import { stopServers } from "../http/test-server.ts";
@@ -19,7 +19,7 @@ async function madeTenant(headers: Record<string, string>) {
   });
   const connection = { url: service.url, keycloakUrl: service.url, maxRetries: 0 };
   const { adopt: _adopt, ...others } = fullSpec;
-  const engine = new TestEngine<TenantSpec, TenantState>(tenantLifecycle, {});
+  const engine = new TestEngine<TenantSpec, TenantFacts>(tenantLifecycle, {});
   await engine.up("tenant1", { ...others, connection });
   isMade = true;
   return engine;

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { mergeObjects } from "../../../providers/objects.ts";
-import type { TenantSpec, TenantState } from "../../../providers/tenant/arguments.ts";
+import type { TenantSpec } from "../../../providers/tenant/schema.ts";
+import type { TenantFacts } from "../../../providers/tenant/state.ts";
 import { tenantLifecycle } from "../../../providers/tenant/lifecycle.ts";
 import { TestEngine } from "../../test-engine.ts";
 import { stopServers, type Reply } from "../http/test-server.ts";
@@ -8,7 +9,7 @@ import { startPlainService, type PlainService } from "./plain-service.ts";
 import { sampleLogo, smallSpec } from "./sample-spec.ts";
 
 let service: PlainService;
-let engine: TestEngine<TenantSpec, TenantState>;
+let engine: TestEngine<TenantSpec, TenantFacts>;
 /** What becomes of the record of a POST. */
 let stored: object;
 /** How a POST is answered once its record is there. */

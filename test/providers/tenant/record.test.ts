@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import { markOf, takenOverBy } from "../../../providers/mark.ts";
-import type { TenantFacts } from "../../../providers/tenant/arguments.ts";
+import type { TenantFacts } from "../../../providers/tenant/state.ts";
 import { factsIn, isSameRecord, writerOf } from "../../../providers/tenant/record.ts";
 
 const owner = "pulumi:cx-tenants/dev";

@@ -4,7 +4,7 @@ import type { RunContext } from "../../../providers/engine/lifecycle.ts";
 import { redact } from "../../../providers/http/redact.ts";
 import { markOf, takenDownBy } from "../../../providers/mark.ts";
 import type { TenantSpec } from "../../../providers/tenant/schema.ts";
-import type { TenantState } from "../../../providers/tenant/state.ts";
+import type { TenantFacts } from "../../../providers/tenant/state.ts";
 import { mergeObjects } from "../../../providers/objects.ts";
 import { documentOf, leavesOf } from "../../../providers/tenant/leaves.ts";
 import { tenantLifecycle } from "../../../providers/tenant/lifecycle.ts";
@@ -12,9 +12,10 @@ import { TestEngine } from "../../test-engine.ts";
 import { stopServers } from "../http/test-server.ts";
 import { startPlainService, type Disturbance, type PlainService } from "./plain-service.ts";
 import { sampleLogo, smallSpec } from "./sample-spec.ts";
+import { storedIn } from "../../../providers/engine/stored.ts";
 
 let service: PlainService;
-let engine: TestEngine<TenantSpec, TenantState>;
+let engine: TestEngine<TenantSpec, TenantFacts>;
 let disturbance: Disturbance;
 let environment: Record<string, string>;
 
@@ -121,12 +122,8 @@ describe("the maker of the tenant", () => {
 
   test("is remembered where the state knew none", async () => {
     const { mark, ...others } = engine.outputs("tenant1");
-    const read = await tenantLifecycle.read(
-      quietRun,
-      "tenant1",
-      tenantLifecycle.parseState(others),
-    );
-    expect(read?.state).toHaveProperty("mark", mark);
+    const read = await tenantLifecycle.read(quietRun, storedIn(tenantLifecycle, others));
+    expect(read?.facts).toHaveProperty("mark", mark);
   });
 });
 
@@ -149,9 +146,9 @@ describe("what the platform has lost", () => {
   test("is none of a logo where none is wanted, as before 5.0.1", async () => {
     lose("tenantSettings.logoPath");
     const { logo: _logo, logoHash: _hash, ...outputs } = engine.outputs("tenant1");
-    const state = tenantLifecycle.parseState(outputs);
-    const read = await tenantLifecycle.read(quietRun, "tenant1", state);
-    expect(read?.state).toHaveProperty("pendingSteps", []);
+    const state = storedIn(tenantLifecycle, outputs);
+    const read = await tenantLifecycle.read(quietRun, state);
+    expect(read?.facts).toHaveProperty("pendingSteps", []);
   });
 
   test("of the logo is said once", async () => {
@@ -166,16 +163,16 @@ describe("what the platform has lost", () => {
 
   test("says nothing of another step, which stays", async () => {
     const pendingSteps = ["realm", "secrets"];
-    const state = tenantLifecycle.parseState({ ...engine.outputs("tenant1"), pendingSteps });
-    const read = await tenantLifecycle.read(quietRun, "tenant1", state);
-    expect(read?.state).toHaveProperty("pendingSteps", ["realm"]);
+    const state = storedIn(tenantLifecycle, { ...engine.outputs("tenant1"), pendingSteps });
+    const read = await tenantLifecycle.read(quietRun, state);
+    expect(read?.facts).toHaveProperty("pendingSteps", ["realm"]);
   });
 });
 
 test("another tenantId makes another tenant", () => {
   const outputs = engine.outputs("tenant1");
   const news = { ...outputs, tenantId: "tenant2" };
-  expect(tenantLifecycle.diff(tenantLifecycle.parseState(outputs), news)).toEqual({
+  expect(tenantLifecycle.diff(storedIn(tenantLifecycle, outputs), news)).toEqual({
     replaces: ["tenantId"],
     unfinished: false,
   });
@@ -189,8 +186,8 @@ describe("no message shows a secret of the state", () => {
     [given, generated] = [randomUUID(), randomUUID()];
   });
 
-  function stateWithSecrets(): TenantState {
-    return tenantLifecycle.parseState({
+  function stateWithSecrets() {
+    return storedIn(tenantLifecycle, {
       ...engine.outputs("tenant1"),
       redis: { userName: "tenant1", password: given },
       generatedPasswords: { "mongo.password": generated },
@@ -199,13 +196,13 @@ describe("no message shows a secret of the state", () => {
   const shown = () => redact(`${given} ${generated}`);
 
   test("in a refresh", async () => {
-    await tenantLifecycle.read(quietRun, "tenant1", stateWithSecrets());
+    await tenantLifecycle.read(quietRun, stateWithSecrets());
     expect(shown()).toBe("[secret] [secret]");
   });
 
   test("in a destroy", async () => {
     service.tenants = [];
-    await tenantLifecycle.delete(quietRun, "tenant1", stateWithSecrets());
+    await tenantLifecycle.delete(quietRun, stateWithSecrets());
     expect(shown()).toBe("[secret] [secret]");
   });
 
@@ -213,9 +210,9 @@ describe("no message shows a secret of the state", () => {
     const olds = stateWithSecrets();
     const password = randomUUID();
     const redis = { userName: "tenant1", password };
-    const news = tenantLifecycle.parseInputs({ ...olds.args, redis });
+    const news = tenantLifecycle.spec.parse({ ...olds.args, redis });
     service.tenants = [];
-    const updated = tenantLifecycle.update(quietRun, "tenant1", olds, news);
+    const updated = tenantLifecycle.update(quietRun, olds, news);
     await expect(updated).rejects.toThrow("it is not on the platform");
     expect(`${shown()} ${redact(password)}`).toBe("[secret] [secret] [secret]");
   });

@@ -1,15 +1,16 @@
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import type { TenantSpec } from "../../../providers/tenant/schema.ts";
-import type { TenantState } from "../../../providers/tenant/state.ts";
+import type { TenantFacts } from "../../../providers/tenant/state.ts";
 import { tenantLifecycle } from "../../../providers/tenant/lifecycle.ts";
 import { redact } from "../../../providers/http/redact.ts";
 import { TestEngine } from "../../test-engine.ts";
 import { stopServers } from "../http/test-server.ts";
 import { startPlainService, type Disturbance, type PlainService } from "./plain-service.ts";
 import { sampleLogo, smallSpec } from "./sample-spec.ts";
+import { storedIn } from "../../../providers/engine/stored.ts";
 
 let service: PlainService;
-let engine: TestEngine<TenantSpec, TenantState>;
+let engine: TestEngine<TenantSpec, TenantFacts>;
 let disturbance: Disturbance;
 
 beforeEach(async () => {
@@ -280,7 +281,7 @@ describe.each(["suspend", "delete"])("%s", (onDestroy) => {
   test("remembers the secrets of the state, so that no message shows them", async () => {
     const password = `canary-of-${onDestroy}`;
     await upAndCount({ onDestroy, redis: { password: "another-canary" } });
-    const state = tenantLifecycle.parseState({
+    const state = storedIn(tenantLifecycle, {
       ...engine.outputs("tenant1"),
       redis: { password },
       generatedPasswords: { "mongo.password": `${password}-generated` },
@@ -290,7 +291,7 @@ describe.each(["suspend", "delete"])("%s", (onDestroy) => {
       credentials: { environment: {}, config: () => undefined },
       warn: () => undefined,
     };
-    await tenantLifecycle.delete(run, "tenant1", state);
+    await tenantLifecycle.delete(run, state);
     expect(redact(`${password} ${password}-generated`)).not.toContain("canary");
   });
 });

@@ -1,30 +1,28 @@
 import { describe, expect, test } from "@jest/globals";
 import { randomUUID } from "node:crypto";
 import { redact } from "../../../providers/http/redact.ts";
-import { parseState, rememberSecretsOf } from "../../../providers/tenant/state.ts";
+import { rememberSecretsOf, tenantIn, type TenantFacts } from "../../../providers/tenant/state.ts";
 
 describe("a stored state that cannot be read", () => {
   const remedy =
-    "\n  → CxTenant.get() is not supported; tenants of others come in by adopt or by import";
+    "\n  → get() is not supported for resources of cx-tenants; what others made comes in by adopt";
+  const facts: TenantFacts = { generatedPasswords: {}, ownership: "created", pendingSteps: [] };
 
   test("is told with everything that it misses", () => {
-    expect(() => parseState({})).toThrow(
+    expect(() => tenantIn({ args: {}, facts })).toThrow(
       new Error(
-        "the stored state of a tenant cannot be read:\n" +
-          "  - schemaVersion: is missing; expected a whole number\n" +
+        "the stored state cannot be read:\n" +
           "  - tenantId: is missing; expected a text\n" +
-          "  - connection: is missing; expected an object\n" +
-          `  - ownership: is missing; expected "created" | "adopted"${remedy}`,
+          `  - connection: is missing; expected an object${remedy}`,
       ),
     );
   });
 
   test("shows no value: it may be a secret", () => {
     const connection = { url: "https://cx.example.com", keycloakUrl: "canary" };
-    const state = { schemaVersion: 2, tenantId: "tenant1", connection, ownership: "created" };
-    expect(() => parseState(state)).toThrow(
+    expect(() => tenantIn({ args: { tenantId: "tenant1", connection }, facts })).toThrow(
       new Error(
-        "the stored state of a tenant cannot be read:\n" +
+        "the stored state cannot be read:\n" +
           `  - connection.keycloakUrl: expected a URL that starts with http:// or https://${remedy}`,
       ),
     );

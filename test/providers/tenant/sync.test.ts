@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { Deadline } from "../../../providers/http/deadline.ts";
 import { documentOf, leafAt, leavesOf } from "../../../providers/tenant/leaves.ts";
-import type { TenantDocument } from "../../../providers/tenant/payload.ts";
+import type { TenantDocument } from "../../../providers/tenant/document.ts";
 import { connectToPlatform, type TenantPlatform } from "../../../providers/tenant/platform.ts";
 import { bringInLine } from "../../../providers/tenant/sync.ts";
 import { stopServers, type ReceivedRequest } from "../http/test-server.ts";

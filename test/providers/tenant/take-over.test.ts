@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { markOf, takenDownBy, takenOverBy } from "../../../providers/mark.ts";
 import { mergeObjects } from "../../../providers/objects.ts";
-import type { TenantSpec, TenantState } from "../../../providers/tenant/arguments.ts";
+import type { TenantSpec } from "../../../providers/tenant/schema.ts";
+import type { TenantFacts } from "../../../providers/tenant/state.ts";
 import { leafAt } from "../../../providers/tenant/leaves.ts";
 import { tenantLifecycle } from "../../../providers/tenant/lifecycle.ts";
 import { generatedPaths } from "../../../providers/tenant/secret-paths.ts";
@@ -11,7 +12,7 @@ import { startPlainService, type PlainService } from "./plain-service.ts";
 import { sampleLogo, smallSpec } from "./sample-spec.ts";
 
 let service: PlainService;
-let engine: TestEngine<TenantSpec, TenantState>;
+let engine: TestEngine<TenantSpec, TenantFacts>;
 
 beforeEach(async () => {
   service = await startPlainService();

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
 import type { TenantSpec } from "../../../providers/tenant/schema.ts";
-import type { TenantState } from "../../../providers/tenant/state.ts";
+import type { TenantFacts } from "../../../providers/tenant/state.ts";
 import { tenantLifecycle } from "../../../providers/tenant/lifecycle.ts";
 import { TestEngine } from "../../test-engine.ts";
 import { stopServers } from "../http/test-server.ts";
@@ -9,7 +9,7 @@ import { sampleLogo, smallSpec } from "./sample-spec.ts";
 
 // A platform without the unique index: two records have one tenantId, and a request may meet either.
 let service: PlainService;
-let engine: TestEngine<TenantSpec, TenantState>;
+let engine: TestEngine<TenantSpec, TenantFacts>;
 
 beforeEach(async () => {
   service = await startPlainService();

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import type { TenantSpec } from "../../../providers/tenant/schema.ts";
-import type { TenantState } from "../../../providers/tenant/state.ts";
+import type { TenantFacts } from "../../../providers/tenant/state.ts";
 import { mergeObjects } from "../../../providers/objects.ts";
 import { tenantLifecycle } from "../../../providers/tenant/lifecycle.ts";
 import type { JsonObject } from "../../../sandbox/json.ts";
@@ -68,7 +68,7 @@ function nameOf(setting: Setting): string {
 async function engineOn(setting: Setting) {
   await cx.control("POST", "/reset");
   await cx.knobs(setting);
-  return new TestEngine<TenantSpec, TenantState>(tenantLifecycle, loginOf(cx));
+  return new TestEngine<TenantSpec, TenantFacts>(tenantLifecycle, loginOf(cx));
 }
 
 /** The portal reaches every platform in one way. */
@@ -327,7 +327,7 @@ test("a setting that the platform drops is named, at its making and at its chang
 
 test.each([false, "byVersion"] as const)("auth %s: works without a login", async (auth) => {
   await engineOn({ auth, apiVersion: "5.0.1" });
-  const engine = new TestEngine<TenantSpec, TenantState>(tenantLifecycle, {});
+  const engine = new TestEngine<TenantSpec, TenantFacts>(tenantLifecycle, {});
   const version = { version: "5.0.1" };
   expect(await engine.up("tenant1", args(version))).toBe("create");
   expect(await engine.up("tenant1", args({ ...version, tenantName: "Two" }))).toBe("update");

@@ -2,7 +2,8 @@ import { describe, expect, test } from "@jest/globals";
 import { Deadline } from "../../../providers/http/deadline.ts";
 import { mergeObjects } from "../../../providers/objects.ts";
 import { documentOf, leafAt, leavesOf } from "../../../providers/tenant/leaves.ts";
-import { toDocument, type TenantDocument } from "../../../providers/tenant/payload.ts";
+import type { TenantDocument } from "../../../providers/tenant/document.ts";
+import { toDocument } from "../../../providers/tenant/payload.ts";
 import {
   everything,
   filledIn,

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
-import type { TenantSpec, TenantState } from "../../../providers/tenant/arguments.ts";
+import type { TenantSpec } from "../../../providers/tenant/schema.ts";
+import type { TenantFacts } from "../../../providers/tenant/state.ts";
 import { mergeObjects } from "../../../providers/objects.ts";
 import { tenantLifecycle } from "../../../providers/tenant/lifecycle.ts";
 import { TestEngine } from "../../test-engine.ts";
@@ -8,7 +9,7 @@ import { startPlainService, type PlainService } from "./plain-service.ts";
 import { sampleLogo, smallSpec } from "./sample-spec.ts";
 
 let service: PlainService;
-let engine: TestEngine<TenantSpec, TenantState>;
+let engine: TestEngine<TenantSpec, TenantFacts>;
 
 beforeEach(async () => {
   service = await startPlainService();

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { markOf } from "../../../providers/mark.ts";
 import type { TenantSpec } from "../../../providers/tenant/schema.ts";
-import type { TenantState } from "../../../providers/tenant/state.ts";
+import type { TenantFacts } from "../../../providers/tenant/state.ts";
 import { mergeObjects } from "../../../providers/objects.ts";
 import { documentOf, leafAt, leavesOf } from "../../../providers/tenant/leaves.ts";
 import { tenantLifecycle } from "../../../providers/tenant/lifecycle.ts";
@@ -19,7 +19,7 @@ import { dataOf, startPlainService, type Disturbance, type PlainService } from "
 import { fullSpec, sampleLogo, smallSpec } from "./sample-spec.ts";
 
 let service: PlainService;
-let engine: TestEngine<TenantSpec, TenantState>;
+let engine: TestEngine<TenantSpec, TenantFacts>;
 let disturbance: Disturbance;
 /** Every PATCH, as it came in. */
 let patches: ReceivedRequest[];

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
 import { markOf, passwordFrom } from "../../../providers/mark.ts";
 import type { TenantSpec } from "../../../providers/tenant/schema.ts";
-import type { TenantState } from "../../../providers/tenant/state.ts";
+import type { TenantFacts } from "../../../providers/tenant/state.ts";
 import { leafAt } from "../../../providers/tenant/leaves.ts";
 import { tenantLifecycle } from "../../../providers/tenant/lifecycle.ts";
 import { isJsonObject, withValueAt } from "../../../sandbox/json.ts";
@@ -97,7 +97,7 @@ async function stored(): Promise<JsonObject> {
 }
 
 describe.each(platforms)("version line %s, %s", (version, _name, setting) => {
-  let engine: TestEngine<TenantSpec, TenantState>;
+  let engine: TestEngine<TenantSpec, TenantFacts>;
   const knobs: Setting = { apiVersion: version, ...setting };
   const args = (change: object = {}) => argsFor(version, change);
   const isReplacing = setting.merge === "replaceTopLevel";
@@ -263,7 +263,7 @@ const duplicates = lines.flatMap((line) =>
 describe.each(duplicates)(
   "version line %s, a duplicate answered with %i: a tenant that another run makes in the same moment",
   (version, duplicateStatus) => {
-    let engine: TestEngine<TenantSpec, TenantState>;
+    let engine: TestEngine<TenantSpec, TenantFacts>;
     beforeEach(async () => {
       await cx.control("POST", "/reset");
       await cx.knobs({ apiVersion: version, duplicateStatus });
@@ -330,7 +330,7 @@ test.each(lines)(
 );
 
 describe("a platform that replaces whole blocks", () => {
-  let engine: TestEngine<TenantSpec, TenantState>;
+  let engine: TestEngine<TenantSpec, TenantFacts>;
   beforeEach(async () => {
     await cx.control("POST", "/reset");
     engine = new TestEngine(tenantLifecycle, loginOf(cx));

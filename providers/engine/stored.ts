@@ -1,0 +1,92 @@
+import { z } from "zod";
+import { CxError } from "../errors.ts";
+import { listProblems, problemsOf } from "../problems.ts";
+import type { Judgment, Lifecycle, Loose, ObjectSchema } from "./lifecycle.ts";
+import { secretOutput } from "./secrets.ts";
+import { isUnknownAt } from "./unknowns.ts";
+
+/** What the state holds of a resource. */
+export class Stored<Spec extends object, Facts extends object> {
+  /** The arguments, with any value: after a refresh they are what somebody else has stored on the platform. */
+  readonly args: Loose;
+  readonly facts: Facts;
+  readonly #schema: ObjectSchema<Spec>;
+
+  constructor(args: Loose, facts: Facts, schema: ObjectSchema<Spec>) {
+    this.args = args;
+    this.facts = facts;
+    this.#schema = schema;
+  }
+
+  /** The same arguments, parsed. Throws a CxError where they are not what they have to be. */
+  get spec(): Spec {
+    const known = Object.entries(this.args).filter(([key]) => key in this.#schema.shape);
+    return parsed(this.#schema, Object.fromEntries(known));
+  }
+}
+
+/** How a lifecycle's state is written. */
+export interface StateForm {
+  schemaVersion: number;
+  secretFacts?: readonly string[];
+}
+
+const versionKey = "schemaVersion";
+const version = z.looseObject({ [versionKey]: z.int() });
+
+/** Reads what a state holds, of this and of every earlier version of its shape. */
+export function storedIn<Spec extends object, Facts extends object>(
+  { spec, facts, schemaVersion }: Pick<Lifecycle<Spec, Facts>, "spec" | "facts" | "schemaVersion">,
+  state: Loose,
+): Stored<Spec, Facts> {
+  if (parsed(version, state)[versionKey] > schemaVersion) throw isNewer();
+  const isFact = (key: string) => key in facts.shape && !(key in spec.shape);
+  const args = Object.entries(state).filter(([key]) => key !== versionKey && !isFact(key));
+  return new Stored(Object.fromEntries(args), parsed(facts, state), spec);
+}
+
+/** A value that came out of a state. Throws a CxError when it is not what it has to be. */
+export function parsed<T>(schema: z.ZodType<T>, value: unknown): T {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  const problems = problemsOf(schema, value, { isSecret: () => true });
+  throw new CxError(`the stored state cannot be read:\n${listProblems(problems)}`, {
+    remedy:
+      "get() is not supported for resources of cx-tenants; what others made comes in by adopt",
+  });
+}
+
+function isNewer(): CxError {
+  return new CxError("a newer version of cx-tenants has written this state", {
+    remedy: "use that version, or a newer one: what this one does not know could be lost",
+  });
+}
+
+/** What a state holds of a resource with these arguments and facts. */
+export function outputsOf(
+  { schemaVersion, secretFacts = [] }: StateForm,
+  args: object,
+  facts: object,
+): object {
+  const secret = secretFacts.map((key) => [key, secretOutput(Reflect.get(facts, key))] as const);
+  return { ...args, ...facts, ...Object.fromEntries(secret), [versionKey]: schemaVersion };
+}
+
+/** Fills in the defaults and judges the arguments; what is not known yet is left alone. */
+export function check<Spec extends object, Facts extends object>(
+  lifecycle: Pick<Lifecycle<Spec, Facts>, "spec" | "isSecret" | "complete" | "judge">,
+  olds: Loose,
+  news: Loose,
+): Judgment & { inputs: Loose } {
+  const inputs = lifecycle.complete?.(news, olds) ?? news;
+  const problems = problemsOf(lifecycle.spec, inputs, {
+    isUnjudged: (path) => isUnknownAt(inputs, path),
+    isSecret: (path) => lifecycle.isSecret?.(path) ?? false,
+  });
+  const judgment = lifecycle.judge?.(inputs, olds, problems.length === 0);
+  return {
+    inputs,
+    problems: [...problems, ...(judgment?.problems ?? [])],
+    warnings: judgment?.warnings ?? [],
+  };
+}
