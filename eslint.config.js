@@ -1,22 +1,31 @@
+import { readdirSync } from "node:fs";
 import js from "@eslint/js";
 import { defineConfig } from "eslint/config";
 import tseslint from "typescript-eslint";
 
 const pulumi = {
   group: ["@pulumi/*"],
-  message: "The HTTP client knows nothing of Pulumi.",
+  message: "Only the program, the resources' classes and the seam with the engine know Pulumi.",
 };
 const axios = {
   group: ["axios", "axios/*"],
   message: "Only providers/http talks HTTP; use its client.",
 };
 const http = {
-  group: ["**/providers/http/**"],
+  group: ["**/http/**"],
   message: "The Pulumi program never talks to the platform; that is the providers' part.",
 };
 const sandbox = {
   group: ["**/sandbox/**"],
   message: "Only tests and tools may know the sandbox.",
+};
+const services = {
+  group: ["**/services/**"],
+  message: "What services have in common knows none of them.",
+};
+const resources = {
+  group: ["**/resources/**"],
+  message: "Services, and what they have in common, know no resource.",
 };
 const product = {
   group: ["**/providers/**", "**/components/**"],
@@ -28,6 +37,8 @@ const forbidImports = (files, patterns) => ({
   files,
   rules: { "no-restricted-imports": ["error", { patterns }] },
 });
+
+const resourceClasses = readdirSync(new URL("./providers/resources", import.meta.url));
 
 const nodeGlobals = ["console", "process", "fetch", "AbortSignal", "URL", "Buffer", "performance"];
 const nodeTimers = ["setTimeout", "clearTimeout", "setInterval", "clearInterval"];
@@ -61,25 +72,32 @@ export default defineConfig(
       ),
     },
   },
-  forbidImports(["*.ts", "policy/**/*.ts", "examples/**/*.ts"], [axios, sandbox]),
-  forbidImports(["providers/**/*.ts"], [axios, sandbox]),
-  forbidImports(["providers/http/**/*.ts"], [pulumi, sandbox]),
-  forbidImports(["components/**/*.ts"], [axios, http, sandbox]),
+  forbidImports(["*.ts", "settings/**/*.ts", "components/**/*.ts"], [axios, http, sandbox]),
+  forbidImports(["providers/*.ts"], [axios, sandbox, pulumi]),
+  forbidImports(["providers/engine/**/*.ts"], [axios, sandbox, services, resources]),
+  forbidImports(["providers/{flow,words}/**/*.ts"], [axios, sandbox, pulumi, services, resources]),
+  forbidImports(["providers/http/**/*.ts"], [sandbox, pulumi, services, resources]),
+  forbidImports(["providers/services/**/*.ts"], [axios, sandbox, pulumi, resources]),
+  forbidImports(["providers/resources/**/*.ts"], [axios, sandbox, pulumi]),
+  // The classes that programs use are called like their folders.
+  ...resourceClasses.map((name) =>
+    forbidImports([`providers/resources/${name}/${name}.ts`], [axios, sandbox, http]),
+  ),
   forbidImports(["sandbox/**/*.ts"], [axios, product]),
   forbidImports(["tools/**/*.ts"], [axios]),
   {
     files: ["**/*.ts"],
-    ignores: ["settings.ts"],
+    ignores: ["settings/settings.ts"],
     rules: {
       "no-restricted-syntax": [
         "error",
         {
           selector: "NewExpression[callee.type='MemberExpression'][callee.property.name='Config']",
-          message: "settings.ts alone reads the configuration.",
+          message: "settings/settings.ts alone reads the configuration.",
         },
         {
           selector: "NewExpression[callee.name='Config']",
-          message: "settings.ts alone reads the configuration.",
+          message: "settings/settings.ts alone reads the configuration.",
         },
       ],
     },

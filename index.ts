@@ -1,9 +1,9 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { CxTenantStack, endOf } from "./components/cx-tenant-stack.ts";
-import { Fleet } from "./providers/fleet/fleet.ts";
+import { Fleet } from "./providers/resources/fleet/fleet.ts";
 import { clusterOf } from "./components/platform.ts";
-import { loadSettings } from "./settings.ts";
+import { loadSettings } from "./settings/settings.ts";
 
 const settings = loadSettings();
 const { platform } = settings;

@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
-import type { ObjectPlace } from "../providers/tenant-access/schema.ts";
-import type { TenantAccessArgs } from "../providers/tenant-access/tenant-access.ts";
-import type { TenantSpec } from "../providers/tenant/schema.ts";
-import { documentOf, leavesOf } from "../providers/tenant/leaves.ts";
-import { isSecretPath } from "../providers/tenant/secret-paths.ts";
+import type { ObjectPlace } from "../providers/resources/tenant-access/schema.ts";
+import type { TenantAccessArgs } from "../providers/resources/tenant-access/tenant-access.ts";
+import type { TenantSpec } from "../providers/resources/tenant/schema.ts";
+import { documentOf, leavesOf } from "../providers/resources/tenant/document/leaves.ts";
+import { isSecretPath } from "../providers/resources/tenant/secret-paths.ts";
 import type { DnsSettings, EntryHost } from "./entry.ts";
 import type { TenantObject } from "./manifest.ts";
 import { grafanaConnection, tenantConnection, type Platform } from "./platform.ts";

@@ -1,9 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { TenantEnd } from "../providers/fleet/schema.ts";
-import { TenantAccess } from "../providers/tenant-access/tenant-access.ts";
-import type { TenantSpec } from "../providers/tenant/schema.ts";
-import { defaultOnDestroy } from "../providers/tenant/schema.ts";
-import { CxTenant, type CxTenantArgs } from "../providers/tenant/tenant.ts";
+import type { TenantEnd } from "../providers/resources/fleet/schema.ts";
+import { TenantAccess } from "../providers/resources/tenant-access/tenant-access.ts";
+import type { TenantSpec } from "../providers/resources/tenant/schema.ts";
+import { defaultOnDestroy } from "../providers/resources/tenant/schema.ts";
+import { CxTenant, type CxTenantArgs } from "../providers/resources/tenant/tenant.ts";
 import { accessArgs } from "./access-args.ts";
 import { dnsInstructions } from "./dns-instructions.ts";
 import type { CustomHost } from "./entry.ts";

@@ -1,8 +1,8 @@
 import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
-import { fieldManagerOf } from "../providers/kubernetes/field-manager.ts";
-import { objectKey, ownerAnnotation } from "../providers/kubernetes/taken.ts";
-import type { TenantAccess } from "../providers/tenant-access/tenant-access.ts";
+import { fieldManagerOf } from "../providers/services/kubernetes/field-manager.ts";
+import { objectKey, ownerAnnotation } from "../providers/services/kubernetes/taken.ts";
+import type { TenantAccess } from "../providers/resources/tenant-access/tenant-access.ts";
 import type { TenantObject } from "./manifest.ts";
 
 /** Whose the objects of a tenant are, and what its resources are called. */

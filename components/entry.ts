@@ -6,7 +6,7 @@ import {
   namespaceName,
   objectName,
   serviceName,
-} from "../providers/kubernetes/names.ts";
+} from "../providers/services/kubernetes/names.ts";
 import { fqdn, positive, text } from "../providers/vocabulary.ts";
 
 /** Namespace of the platform's entry (charts apisix and keycloak). */

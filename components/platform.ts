@@ -1,14 +1,14 @@
 import { z } from "zod";
-import { fileVersion } from "../providers/grafana-provisioned-host/schema.ts";
-import { secretName } from "../providers/grafana-provisioned-host/secret-name.ts";
-import type { GrafanaConnection } from "../providers/grafana-allowed-host/connection.ts";
-import type { ClusterPlace } from "../providers/kubernetes/place.ts";
+import { fileVersion } from "../providers/resources/grafana-provisioned-host/schema.ts";
+import { secretName } from "../providers/services/grafana/provisioning/secret-name.ts";
+import type { GrafanaConnection } from "../providers/services/grafana/connection.ts";
+import type { ClusterPlace } from "../providers/services/kubernetes/place.ts";
 import {
   tenantConnection as connectionSchema,
   type TenantConnection,
-} from "../providers/tenant/connection.ts";
-import { defaultVersion } from "../providers/tenant/version-lines.ts";
-import { readinessSettings } from "../providers/tenant-readiness/schema.ts";
+} from "../providers/services/tenant-api/connection.ts";
+import { defaultVersion } from "../providers/services/tenant-api/version-lines.ts";
+import { readinessSettings } from "../providers/resources/tenant-readiness/schema.ts";
 import {
   connectionShape,
   fqdn,

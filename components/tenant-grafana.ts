@@ -1,7 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { GrafanaAllowedHost } from "../providers/grafana-allowed-host/grafana-allowed-host.ts";
-import { GrafanaProvisionedHost } from "../providers/grafana-provisioned-host/grafana-provisioned-host.ts";
-import type { TenantAccess } from "../providers/tenant-access/tenant-access.ts";
+import { GrafanaAllowedHost } from "../providers/resources/grafana-allowed-host/grafana-allowed-host.ts";
+import { GrafanaProvisionedHost } from "../providers/resources/grafana-provisioned-host/grafana-provisioned-host.ts";
+import type { TenantAccess } from "../providers/resources/tenant-access/tenant-access.ts";
 import { clusterOf, grafanaConnection, tenantConnection, type Platform } from "./platform.ts";
 
 /** The tenant whose host Grafana may call, and what was seen before anything was made. */

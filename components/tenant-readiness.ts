@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { AdministratorLogin } from "../providers/tenant-readiness/schema.ts";
-import { TenantReadiness } from "../providers/tenant-readiness/tenant-readiness.ts";
-import type { CxTenant, CxTenantArgs } from "../providers/tenant/tenant.ts";
+import type { AdministratorLogin } from "../providers/resources/tenant-readiness/schema.ts";
+import { TenantReadiness } from "../providers/resources/tenant-readiness/tenant-readiness.ts";
+import type { CxTenant, CxTenantArgs } from "../providers/resources/tenant/tenant.ts";
 import { tenantConnection, type Platform } from "./platform.ts";
 
 /** The tenant that has to be live. */

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { CxError } from "./errors.ts";
-import type { LoginCredentials } from "./http/login.ts";
+import type { LoginCredentials } from "./services/keycloak/login.ts";
 import { parseJson } from "./http/server-message.ts";
 
 /** Reads a key of the stack's configuration (without the project's name); secrets are in clear. */

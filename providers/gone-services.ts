@@ -1,7 +1,7 @@
 import type { RunContext } from "./engine/lifecycle.ts";
-import { perRun } from "./engine/per-run.ts";
+import { perRun } from "./flow/per-run.ts";
 import { CxError } from "./errors.ts";
-import { Deadline } from "./http/deadline.ts";
+import { Deadline } from "./flow/deadline.ts";
 import { PlatformError, type PlatformErrorCode } from "./http/errors.ts";
 
 const services = {

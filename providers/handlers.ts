@@ -3,12 +3,12 @@
  * handlers.cjs. The export names never change; this file only re-exports.
  */
 import { handlerFor } from "./engine/handler.ts";
-import { fleetLifecycle } from "./fleet/lifecycle.ts";
-import { allowedHostLifecycle } from "./grafana-allowed-host/lifecycle.ts";
-import { provisionedHostLifecycle } from "./grafana-provisioned-host/lifecycle.ts";
-import { tenantAccessLifecycle } from "./tenant-access/lifecycle.ts";
-import { tenantLifecycle } from "./tenant/lifecycle.ts";
-import { readinessLifecycle } from "./tenant-readiness/lifecycle.ts";
+import { fleetLifecycle } from "./resources/fleet/lifecycle.ts";
+import { allowedHostLifecycle } from "./resources/grafana-allowed-host/lifecycle.ts";
+import { provisionedHostLifecycle } from "./resources/grafana-provisioned-host/lifecycle.ts";
+import { tenantAccessLifecycle } from "./resources/tenant-access/lifecycle.ts";
+import { tenantLifecycle } from "./resources/tenant/lifecycle.ts";
+import { readinessLifecycle } from "./resources/tenant-readiness/lifecycle.ts";
 
 export const tenant = handlerFor(tenantLifecycle);
 export const grafanaAllowedHost = handlerFor(allowedHostLifecycle);

@@ -5,8 +5,8 @@ import { signatureKey } from "../providers/engine/secrets.ts";
 import { check, outputsOf, storedIn } from "../providers/engine/stored.ts";
 import { unknownValues } from "../providers/engine/unknowns.ts";
 import { toWire, toWireWithUnknowns } from "../providers/engine/wire.ts";
-import { describeProblem } from "../providers/problems.ts";
-import { isSameLeaf } from "../providers/tenant/leaves.ts";
+import { describeProblem } from "../providers/words/problems.ts";
+import { isSameLeaf } from "../providers/resources/tenant/document/leaves.ts";
 
 type Properties = Record<string, unknown>;
 

@@ -1,5 +1,5 @@
 import path from "node:path";
-import { sandboxVariablesIn } from "../settings-shell.ts";
+import { sandboxVariablesIn } from "../settings/shell.ts";
 import { binDirectory, pulumiHome } from "./programs.mjs";
 import type { SandboxPlatform } from "./sandbox-platform.ts";
 

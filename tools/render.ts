@@ -4,7 +4,7 @@ import { renderFiles } from "./render/files.ts";
 import { writeFolder } from "./render/folder.ts";
 import { readStackFile, stackFileName } from "./render/stack-file.ts";
 import { UserError } from "./setup/user-error.mjs";
-import { readSettings, SettingsError } from "../settings.ts";
+import { readSettings, SettingsError } from "../settings/settings.ts";
 
 try {
   const { stack, folder } = readOptions(process.argv.slice(2));

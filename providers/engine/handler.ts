@@ -1,9 +1,9 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { ConfigSource } from "../credentials.ts";
 import { CxError, wordsOf } from "../errors.ts";
-import { redact } from "../http/redact.ts";
-import { withoutControls } from "../http/printable.ts";
-import { describeProblem } from "../problems.ts";
+import { redact } from "../words/redact.ts";
+import { withoutControls } from "../words/printable.ts";
+import { describeProblem } from "../words/problems.ts";
 import { declare } from "./declared.ts";
 import type { Lifecycle, RunContext } from "./lifecycle.ts";
 import { PartialFailure } from "./partial-failure.ts";

@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import type { Problem } from "../problems.ts";
+import type { Problem } from "../words/problems.ts";
 import type { CredentialSource } from "../credentials.ts";
 import type { Stored } from "./stored.ts";
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { CxError } from "../errors.ts";
-import { listProblems, problemsOf } from "../problems.ts";
+import { listProblems, problemsOf } from "../words/problems.ts";
 import type { Judgment, Lifecycle, Loose, ObjectSchema } from "./lifecycle.ts";
 import { secretOutput } from "./secrets.ts";
 import { isUnknownAt } from "./unknowns.ts";

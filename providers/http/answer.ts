@@ -1,6 +1,6 @@
 import type { AxiosResponse } from "axios";
 import { codeOfStatus, type PlatformFailure } from "./errors.ts";
-import { printable } from "./printable.ts";
+import { printable } from "../words/printable.ts";
 import { errorWord, longestMessage, parseJson, serverMessage } from "./server-message.ts";
 import { retryAfterSeconds } from "./transport.ts";
 

@@ -1,4 +1,4 @@
-import type { Deadline } from "./deadline.ts";
+import type { Deadline } from "../flow/deadline.ts";
 
 /** Where the values of the `Authorization` header come from. */
 export interface AuthorizationSource {

@@ -1,9 +1,9 @@
 import axios, { type AxiosResponse } from "axios";
 import { badAnswer, goodAnswer, type Answer, type FailedCall } from "./answer.ts";
 import type { Authorization } from "./authorization.ts";
-import type { Deadline } from "./deadline.ts";
+import type { Deadline } from "../flow/deadline.ts";
 import { PlatformError } from "./errors.ts";
-import { redact } from "./redact.ts";
+import { redact } from "../words/redact.ts";
 import { remedyFor } from "./remedy.ts";
 import { defaultRetries, retryDelayMs, type RetrySettings } from "./retry.ts";
 import { agentsFor, type Entry } from "./tls.ts";

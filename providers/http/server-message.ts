@@ -1,4 +1,4 @@
-import { printable } from "./printable.ts";
+import { printable } from "../words/printable.ts";
 
 /** What a message repeats of an answer, in characters. */
 export const longestMessage = 400;

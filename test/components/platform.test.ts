@@ -6,7 +6,7 @@ import {
   tenantConnection,
   type Platform,
 } from "../../components/platform.ts";
-import { describeProblem, problemsOf } from "../../providers/problems.ts";
+import { describeProblem, problemsOf } from "../../providers/words/problems.ts";
 
 const least = {
   tenantApi: { url: "https://cx.example.com/cx-tenant" },

@@ -5,8 +5,8 @@ import { platformSchema } from "../../components/platform.ts";
 import type { Platform } from "../../components/platform.ts";
 import { tenantReadiness } from "../../components/tenant-readiness.ts";
 import { stubs } from "../../providers/engine/stub.ts";
-import { describeProblem, problemsOf } from "../../providers/problems.ts";
-import type { CxTenantArgs } from "../../providers/tenant/tenant.ts";
+import { describeProblem, problemsOf } from "../../providers/words/problems.ts";
+import type { CxTenantArgs } from "../../providers/resources/tenant/tenant.ts";
 import { declare, valueOf, type Declaration } from "./mock-engine.ts";
 
 const type = "pulumi-nodejs:dynamic/cx:TenantReadiness";

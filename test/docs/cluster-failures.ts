@@ -1,6 +1,9 @@
-import type { TenantAccessSpec, AccessFacts } from "../../providers/tenant-access/schema.ts";
-import { tenantAccessLifecycle } from "../../providers/tenant-access/lifecycle.ts";
-import { loginOf } from "../providers/tenant/tenant-args.ts";
+import type {
+  TenantAccessSpec,
+  AccessFacts,
+} from "../../providers/resources/tenant-access/schema.ts";
+import { tenantAccessLifecycle } from "../../providers/resources/tenant-access/lifecycle.ts";
+import { loginOf } from "../providers/resources/tenant/tenant-args.ts";
 import type { TestPlatform } from "../sandbox/test-platform.ts";
 import { TestEngine } from "../test-engine.ts";
 import type { Failure } from "./failure.ts";

@@ -1,4 +1,4 @@
-import { FakeCluster } from "../providers/grafana-provisioned-host/fake-cluster.ts";
+import { FakeCluster } from "../providers/services/grafana/provisioning/fake-cluster.ts";
 import { startServer, type Reply } from "../providers/http/test-server.ts";
 
 const ingress = { kind: "Ingress", namespace: "ef-external", name: "cx-tenant1" };

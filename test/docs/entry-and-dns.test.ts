@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import { describe, expect, test } from "@jest/globals";
 import { parseAllDocuments } from "yaml";
 import { z } from "zod";
-import { readSettings } from "../../settings.ts";
+import { readSettings } from "../../settings/settings.ts";
 import { renderFiles } from "../../tools/render/files.ts";
 
 const page = readFileSync(resolve(import.meta.dirname, "../../docs/entry-and-dns.md"), "utf8");

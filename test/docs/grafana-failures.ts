@@ -1,8 +1,8 @@
-import { checkDataSource } from "../../providers/grafana-allowed-host/grafana.ts";
-import { allowedHostLifecycle } from "../../providers/grafana-allowed-host/lifecycle.ts";
-import { findSource } from "../../providers/grafana-provisioned-host/provisioning-file.ts";
-import { tenantAccessLifecycle } from "../../providers/tenant-access/lifecycle.ts";
-import { loginOf } from "../providers/tenant/tenant-args.ts";
+import { checkDataSource } from "../../providers/services/grafana/grafana.ts";
+import { allowedHostLifecycle } from "../../providers/resources/grafana-allowed-host/lifecycle.ts";
+import { findSource } from "../../providers/services/grafana/provisioning/provisioning-file.ts";
+import { tenantAccessLifecycle } from "../../providers/resources/tenant-access/lifecycle.ts";
+import { loginOf } from "../providers/resources/tenant/tenant-args.ts";
 import { TestEngine } from "../test-engine.ts";
 import type { Failure } from "./failure.ts";
 import { accessArgsOn, dataSource, failureOf, hostArgs, hostText } from "./provoke.ts";

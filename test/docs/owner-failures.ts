@@ -1,7 +1,7 @@
-import { fleetLifecycle } from "../../providers/fleet/lifecycle.ts";
-import { tenantAccessLifecycle } from "../../providers/tenant-access/lifecycle.ts";
-import { tenantLifecycle } from "../../providers/tenant/lifecycle.ts";
-import { loginOf } from "../providers/tenant/tenant-args.ts";
+import { fleetLifecycle } from "../../providers/resources/fleet/lifecycle.ts";
+import { tenantAccessLifecycle } from "../../providers/resources/tenant-access/lifecycle.ts";
+import { tenantLifecycle } from "../../providers/resources/tenant/lifecycle.ts";
+import { loginOf } from "../providers/resources/tenant/tenant-args.ts";
 import type { TestPlatform } from "../sandbox/test-platform.ts";
 import { TestEngine } from "../test-engine.ts";
 import { ingressOf, withCluster, withIngress } from "./cluster.ts";

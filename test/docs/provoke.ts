@@ -1,13 +1,13 @@
 import { createServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
-import { allowedHostLifecycle } from "../../providers/grafana-allowed-host/lifecycle.ts";
-import { tenantAccessLifecycle } from "../../providers/tenant-access/lifecycle.ts";
-import { tenantLifecycle } from "../../providers/tenant/lifecycle.ts";
+import { allowedHostLifecycle } from "../../providers/resources/grafana-allowed-host/lifecycle.ts";
+import { tenantAccessLifecycle } from "../../providers/resources/tenant-access/lifecycle.ts";
+import { tenantLifecycle } from "../../providers/resources/tenant/lifecycle.ts";
 import { loadCertificates } from "../../sandbox/certificates.ts";
-import { readSettings } from "../../settings.ts";
-import { noSurroundings, type Surroundings } from "../../settings-surroundings.ts";
-import { loginOf, tenantArgs } from "../providers/tenant/tenant-args.ts";
+import { readSettings } from "../../settings/settings.ts";
+import { noSurroundings, type Surroundings } from "../../settings/surroundings.ts";
+import { loginOf, tenantArgs } from "../providers/resources/tenant/tenant-args.ts";
 import type { TestPlatform } from "../sandbox/test-platform.ts";
 import { TestEngine } from "../test-engine.ts";
 

@@ -1,5 +1,5 @@
-import { tenantLifecycle } from "../../providers/tenant/lifecycle.ts";
-import { loginOf } from "../providers/tenant/tenant-args.ts";
+import { tenantLifecycle } from "../../providers/resources/tenant/lifecycle.ts";
+import { loginOf } from "../providers/resources/tenant/tenant-args.ts";
 import { TestEngine } from "../test-engine.ts";
 import type { Failure } from "./failure.ts";
 import { argsOn, failureOf, impatient, tenantText } from "./provoke.ts";

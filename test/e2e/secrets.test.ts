@@ -2,7 +2,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { z } from "zod";
-import { secretPaths } from "../../providers/tenant/secret-paths.ts";
+import { secretPaths } from "../../providers/resources/tenant/secret-paths.ts";
 import { Site } from "./site.ts";
 
 // Every secret that can be given is a canary. Afterwards everything that was said and stored is searched.

@@ -11,8 +11,8 @@ import {
 import { execa } from "execa";
 import { parse, stringify } from "yaml";
 import { z } from "zod";
-import { Deadline } from "../../providers/http/deadline.ts";
-import { readPatiently } from "../../providers/kubernetes/connection.ts";
+import { Deadline } from "../../providers/flow/deadline.ts";
+import { readPatiently } from "../../providers/services/kubernetes/connection.ts";
 import { startPlatform, type Platform } from "../../sandbox/platform.ts";
 import { documentedUser, grantDocumentedRoles, writeKubeconfigAs } from "./deployer.ts";
 import { Portal } from "./portal.ts";

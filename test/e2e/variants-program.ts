@@ -1,7 +1,7 @@
 import * as k8s from "@pulumi/kubernetes";
 import { CxTenantStack } from "../../components/cx-tenant-stack.ts";
 import { dnsSettings, ingressSettings } from "../../components/entry.ts";
-import { loadSettings } from "../../settings.ts";
+import { loadSettings } from "../../settings/settings.ts";
 import { configOf, isAllowed, variants } from "./variants.ts";
 
 // As index.ts, but every tenant is on a platform with another way in: one run shows all of them.

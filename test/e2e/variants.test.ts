@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { CustomObjectsApi } from "@kubernetes/client-node";
 import { z } from "zod";
-import { readSettings } from "../../settings.ts";
+import { readSettings } from "../../settings/settings.ts";
 import { Site } from "./site.ts";
 import { answersBecome, hostOf, makeCertificates } from "./way-in.ts";
 import { configOf, isAllowed, variants, type Variant } from "./variants.ts";

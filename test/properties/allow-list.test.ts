@@ -7,8 +7,8 @@ import {
   variantsOf,
   type AllowList,
   type ListChange,
-} from "../../providers/grafana-allowed-host/allow-list.ts";
-import { allowedHostSpec } from "../../providers/grafana-allowed-host/schema.ts";
+} from "../../providers/services/grafana/live/allow-list.ts";
+import { allowedHostSpec } from "../../providers/resources/grafana-allowed-host/schema.ts";
 import { configurationProblem, infinityType, verdictOf } from "../../sandbox/grafana/infinity.ts";
 import type { DataSource } from "../../sandbox/state.ts";
 

@@ -1,17 +1,23 @@
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
 import { unknownValues } from "../../providers/engine/unknowns.ts";
-import type { TenantSpec } from "../../providers/tenant/schema.ts";
-import type { TenantFacts } from "../../providers/tenant/state.ts";
+import type { TenantSpec } from "../../providers/resources/tenant/schema.ts";
+import type { TenantFacts } from "../../providers/resources/tenant/state.ts";
 import { isPlainObject } from "../../providers/objects.ts";
-import { differences } from "../../providers/tenant/drift.ts";
-import { documentOf, leafAt, leavesOf } from "../../providers/tenant/leaves.ts";
-import { tenantLifecycle } from "../../providers/tenant/lifecycle.ts";
-import { isSecretInDocument, toDocument } from "../../providers/tenant/payload.ts";
-import { tenantSpec } from "../../providers/tenant/schema.ts";
+import { differences } from "../../providers/resources/tenant/document/drift.ts";
+import { documentOf, leafAt, leavesOf } from "../../providers/resources/tenant/document/leaves.ts";
+import { tenantLifecycle } from "../../providers/resources/tenant/lifecycle.ts";
+import {
+  isSecretInDocument,
+  toDocument,
+} from "../../providers/resources/tenant/document/payload.ts";
+import { tenantSpec } from "../../providers/resources/tenant/schema.ts";
 import { stopServers } from "../providers/http/test-server.ts";
-import { fullSpec } from "../providers/tenant/sample-spec.ts";
-import { startPlainService, type PlainService } from "../providers/tenant/plain-service.ts";
+import { fullSpec } from "../providers/resources/tenant/sample-spec.ts";
+import {
+  startPlainService,
+  type PlainService,
+} from "../providers/resources/tenant/plain-service.ts";
 import { TestEngine } from "../test-engine.ts";
 
 // A user of the platform's own portal may store anything anywhere. Whatever it is, the state can hold

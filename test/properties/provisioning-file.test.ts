@@ -6,8 +6,8 @@ import { CxError } from "../../providers/errors.ts";
 import {
   editFile,
   findSource,
-} from "../../providers/grafana-provisioned-host/provisioning-file.ts";
-import { anyFile, ours } from "../providers/grafana-provisioned-host/arbitrary-file.ts";
+} from "../../providers/services/grafana/provisioning/provisioning-file.ts";
+import { anyFile, ours } from "../providers/services/grafana/provisioning/arbitrary-file.ts";
 
 const key = "datasource.yml";
 const entry = "https://tenant1.cx.example.com";

@@ -4,9 +4,9 @@ import { join } from "node:path";
 import { afterAll, describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
 import { stringify } from "yaml";
-import { readSettings, SettingsError, type Settings } from "../../settings.ts";
-import { noSurroundings } from "../../settings-surroundings.ts";
-import { fullSpec } from "../providers/tenant/sample-spec.ts";
+import { readSettings, SettingsError, type Settings } from "../../settings/settings.ts";
+import { noSurroundings } from "../../settings/surroundings.ts";
+import { fullSpec } from "../providers/resources/tenant/sample-spec.ts";
 
 const runs = { numRuns: 1_000 };
 

@@ -1,6 +1,6 @@
 import fc from "fast-check";
-import type { TenantSpec } from "../../providers/tenant/schema.ts";
-import { fullSpec, sampleLogo } from "../providers/tenant/sample-spec.ts";
+import type { TenantSpec } from "../../providers/resources/tenant/schema.ts";
+import { fullSpec, sampleLogo } from "../providers/resources/tenant/sample-spec.ts";
 
 /** Any subset of an object's keys. */
 function someOf<T extends object>(object: T): fc.Arbitrary<Partial<T>> {

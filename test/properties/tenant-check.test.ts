@@ -1,10 +1,10 @@
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
 import { unknownValue } from "../../providers/engine/unknowns.ts";
-import { describeProblem } from "../../providers/problems.ts";
-import { tenantLifecycle } from "../../providers/tenant/lifecycle.ts";
-import { tenantSpec } from "../../providers/tenant/schema.ts";
-import { fullSpec, smallSpec } from "../providers/tenant/sample-spec.ts";
+import { describeProblem } from "../../providers/words/problems.ts";
+import { tenantLifecycle } from "../../providers/resources/tenant/lifecycle.ts";
+import { tenantSpec } from "../../providers/resources/tenant/schema.ts";
+import { fullSpec, smallSpec } from "../providers/resources/tenant/sample-spec.ts";
 import { anySpec } from "./tenant-arbitraries.ts";
 import { check } from "../../providers/engine/stored.ts";
 

@@ -1,10 +1,18 @@
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
-import { documentOf, isSameLeaf, leafAt, leavesOf } from "../../providers/tenant/leaves.ts";
-import { isSecretInDocument, toDocument } from "../../providers/tenant/payload.ts";
-import type { TenantDocument } from "../../providers/tenant/document.ts";
-import { differences, withLiveSettings } from "../../providers/tenant/drift.ts";
-import { generatePasswords } from "../../providers/tenant/passwords.ts";
+import {
+  documentOf,
+  isSameLeaf,
+  leafAt,
+  leavesOf,
+} from "../../providers/resources/tenant/document/leaves.ts";
+import {
+  isSecretInDocument,
+  toDocument,
+} from "../../providers/resources/tenant/document/payload.ts";
+import type { TenantDocument } from "../../providers/services/tenant-api/document.ts";
+import { differences, withLiveSettings } from "../../providers/resources/tenant/document/drift.ts";
+import { generatePasswords } from "../../providers/resources/tenant/creation/passwords.ts";
 import { anySpec } from "./tenant-arbitraries.ts";
 
 const runs = { numRuns: 1_000 };

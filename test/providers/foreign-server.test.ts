@@ -1,12 +1,12 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
-import { allowedHostLifecycle } from "../../providers/grafana-allowed-host/lifecycle.ts";
-import { readinessLifecycle } from "../../providers/tenant-readiness/lifecycle.ts";
-import { tenantLifecycle } from "../../providers/tenant/lifecycle.ts";
+import { allowedHostLifecycle } from "../../providers/resources/grafana-allowed-host/lifecycle.ts";
+import { readinessLifecycle } from "../../providers/resources/tenant-readiness/lifecycle.ts";
+import { tenantLifecycle } from "../../providers/resources/tenant/lifecycle.ts";
 import { TestPlatform } from "../sandbox/test-platform.ts";
 import { TestEngine } from "../test-engine.ts";
 import { startServer, stopServers, type Reply, type TestServer } from "./http/test-server.ts";
-import { TestCa } from "./tenant-readiness/test-entry.ts";
-import { loginOf, tenantArgs } from "./tenant/tenant-args.ts";
+import { TestCa } from "./resources/tenant-readiness/test-entry.ts";
+import { loginOf, tenantArgs } from "./resources/tenant/tenant-args.ts";
 
 const customHost = "service.customer.example";
 let cx: TestPlatform;

@@ -1,7 +1,7 @@
 import { readdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { describe, expect, test } from "@jest/globals";
-import { readSettings } from "../../settings.ts";
+import { readSettings } from "../../settings/settings.ts";
 import { renderFiles } from "../../tools/render/files.ts";
 import { writeFolder } from "../../tools/render/folder.ts";
 import { filesIn } from "./workplace.ts";

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
-import type { TenantSpec } from "../../providers/tenant/schema.ts";
-import type { TenantFacts } from "../../providers/tenant/state.ts";
-import { leafAt } from "../../providers/tenant/leaves.ts";
-import { tenantLifecycle } from "../../providers/tenant/lifecycle.ts";
+import type { TenantSpec } from "../../providers/resources/tenant/schema.ts";
+import type { TenantFacts } from "../../providers/resources/tenant/state.ts";
+import { leafAt } from "../../providers/resources/tenant/document/leaves.ts";
+import { tenantLifecycle } from "../../providers/resources/tenant/lifecycle.ts";
 import { textAt } from "../../sandbox/json.ts";
-import { loginOf, tenantArgs } from "../providers/tenant/tenant-args.ts";
+import { loginOf, tenantArgs } from "../providers/resources/tenant/tenant-args.ts";
 import { TestPlatform } from "../sandbox/test-platform.ts";
 import { TestEngine } from "../test-engine.ts";
 import { randomFaults, report, seed, size } from "./soak.ts";

@@ -2,7 +2,7 @@ import { cp, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "@jest/globals";
 import { z } from "zod";
-import { leafAt } from "../../providers/tenant/leaves.ts";
+import { leafAt } from "../../providers/resources/tenant/document/leaves.ts";
 import { Site, type Said } from "../e2e/site.ts";
 import { clusterReady, deleteTenantObjects, foreignObjects } from "./foreign.ts";
 import { killedRun, randomDeath, type Death } from "./killed-run.ts";

@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
-import { allowedHostLifecycle } from "../../providers/grafana-allowed-host/lifecycle.ts";
+import { allowedHostLifecycle } from "../../providers/resources/grafana-allowed-host/lifecycle.ts";
 import { TestEngine } from "../test-engine.ts";
 import { randomFrom } from "./soak.ts";
 

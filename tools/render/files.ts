@@ -4,7 +4,7 @@ import type { EntryHost } from "../../components/entry.ts";
 import type { Manifest, Metadata } from "../../components/manifest.ts";
 import { dnsObjects } from "../../components/tenant-dns.ts";
 import { ingressObjects } from "../../components/tenant-ingress.ts";
-import type { Settings } from "../../settings.ts";
+import type { Settings } from "../../settings/settings.ts";
 
 /** File name → content. */
 export type RenderedFiles = ReadonlyMap<string, string>;

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { isPlainObject, mergeObjects } from "../../providers/objects.ts";
-import type { ConfigReader } from "../../settings-source.ts";
-import type { Surroundings } from "../../settings-surroundings.ts";
-import { firstLine, readYamlFile } from "../../settings-tenants-file.ts";
+import type { ConfigReader } from "../../settings/source.ts";
+import type { Surroundings } from "../../settings/surroundings.ts";
+import { firstLine, readYamlFile } from "../../settings/tenants-file.ts";
 import { UserError } from "../setup/user-error.mjs";
 
 const project = "cx-tenants";

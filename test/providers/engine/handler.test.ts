@@ -4,7 +4,7 @@ import { CxError } from "../../../providers/errors.ts";
 import { handlerFor } from "../../../providers/engine/handler.ts";
 import type { Lifecycle, RunContext } from "../../../providers/engine/lifecycle.ts";
 import { PartialFailure } from "../../../providers/engine/partial-failure.ts";
-import { rememberSecrets } from "../../../providers/http/redact.ts";
+import { rememberSecrets } from "../../../providers/words/redact.ts";
 
 type Loose = Record<string, unknown>;
 const stub = "exports.handler=()=>…";

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { SecretOutput } from "../../../providers/engine/secrets.ts";
 import { check, outputsOf, storedIn } from "../../../providers/engine/stored.ts";
 import { unknownValue } from "../../../providers/engine/unknowns.ts";
-import { describeProblem } from "../../../providers/problems.ts";
+import { describeProblem } from "../../../providers/words/problems.ts";
 
 const spec = z.strictObject({ name: z.string(), size: z.int().optional() });
 const facts = z.object({ madeBy: z.string().optional(), password: z.string().default("none") });

@@ -115,6 +115,6 @@ describe("plain Node", () => {
   test("can require every file of the providers", () => {
     const files = z.array(z.string()).parse(runNode(requireAll));
     expect(files).toContain("providers/handlers.ts");
-    expect(files).toContain("providers/tenant/lifecycle.ts");
+    expect(files).toContain("providers/resources/tenant/lifecycle.ts");
   });
 });

@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, test } from "@jest/globals";
 import { Authorization } from "../../../providers/http/authorization.ts";
 import { createHttpClient, type Call, type HttpClient } from "../../../providers/http/client.ts";
-import { Deadline } from "../../../providers/http/deadline.ts";
-import { TestCa } from "../tenant-readiness/test-entry.ts";
+import { Deadline } from "../../../providers/flow/deadline.ts";
+import { TestCa } from "../resources/tenant-readiness/test-entry.ts";
 import { TestProxy } from "./test-proxy.ts";
 import { startServer, stopServers, type Reply } from "./test-server.ts";
 

@@ -6,9 +6,9 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/gl
 import { generate } from "selfsigned";
 import { Authorization } from "../../../providers/http/authorization.ts";
 import { createHttpClient, type Call, type HttpClient } from "../../../providers/http/client.ts";
-import { Deadline } from "../../../providers/http/deadline.ts";
+import { Deadline } from "../../../providers/flow/deadline.ts";
 import { PlatformError } from "../../../providers/http/errors.ts";
-import { rememberSecrets } from "../../../providers/http/redact.ts";
+import { rememberSecrets } from "../../../providers/words/redact.ts";
 import { deadUrl, startServer, stopServers, type Reply, type ServerTls } from "./test-server.ts";
 
 const quick = { maxRetries: 2, baseDelayMs: 1, maxDelayMs: 2 };

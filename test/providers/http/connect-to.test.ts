@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from "@jest/globals";
 import { generate } from "selfsigned";
 import { createHttpClient, type ServiceSettings } from "../../../providers/http/client.ts";
-import { Deadline } from "../../../providers/http/deadline.ts";
+import { Deadline } from "../../../providers/flow/deadline.ts";
 import { startServer, stopServers, type Reply } from "./test-server.ts";
 
 afterEach(stopServers);

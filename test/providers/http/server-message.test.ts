@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { rememberSecrets } from "../../../providers/http/redact.ts";
+import { rememberSecrets } from "../../../providers/words/redact.ts";
 import { parseJson, serverMessage } from "../../../providers/http/server-message.ts";
 
 describe("the server's words", () => {

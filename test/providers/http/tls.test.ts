@@ -4,11 +4,11 @@ import { join } from "node:path";
 import { getCACertificates, setDefaultCACertificates } from "node:tls";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals";
 import { createHttpClient } from "../../../providers/http/client.ts";
-import { Deadline } from "../../../providers/http/deadline.ts";
-import { certificate } from "../../../providers/tenant-readiness/checks/certificate.ts";
-import { parseEntry } from "../../../providers/tenant-readiness/entry.ts";
-import type { Round } from "../../../providers/tenant-readiness/round.ts";
-import { TestCa } from "../tenant-readiness/test-entry.ts";
+import { Deadline } from "../../../providers/flow/deadline.ts";
+import { certificate } from "../../../providers/resources/tenant-readiness/checks/certificate.ts";
+import { parseEntry } from "../../../providers/resources/tenant-readiness/entry.ts";
+import type { Round } from "../../../providers/resources/tenant-readiness/round.ts";
+import { TestCa } from "../resources/tenant-readiness/test-entry.ts";
 import { startServer, stopServers } from "./test-server.ts";
 
 const host = "cx.example.com";

@@ -1,0 +1,150 @@
+import type { Lifecycle } from "../../engine/lifecycle.ts";
+import type { Problem } from "../../words/problems.ts";
+import { judgeCluster, lookAtCluster } from "./cluster.ts";
+import {
+  fleetFacts,
+  fleetSpec,
+  type FleetFacts,
+  type FleetSpec,
+  type TenantEnd,
+  type TenantPart,
+} from "./schema.ts";
+
+/** The life of a guard: it makes nothing, and says what the tenants that leave the program are in for. */
+export const fleetLifecycle: Lifecycle<FleetSpec, FleetFacts> = {
+  schemaVersion: 1,
+  spec: fleetSpec,
+  facts: fleetFacts,
+
+  judge(inputs, olds) {
+    const before = fleetSpec.safeParse(olds).data;
+    const after = fleetSpec.safeParse(inputs).data;
+    if (before === undefined || after === undefined) return {};
+    const leaving = leavingTenants(before, after);
+    const suspended = newlySuspended(before, after);
+    return {
+      problems: [
+        ...massRemoval(leaving, before, after),
+        ...massSuspension(suspended, before, after),
+        ...lostParts(before, after),
+      ],
+      warnings: [...leaving.map(describeEnd), ...suspended.map(describeSuspension)],
+    };
+  },
+
+  diff({ spec, facts: { clusterIdentity, isElsewhere } }) {
+    const isUnknown = spec.cluster?.namespace !== undefined && clusterIdentity === undefined;
+    return { replaces: [], unfinished: isElsewhere === true || isUnknown };
+  },
+
+  create: async (context, spec) => ({ id: "fleet", facts: await judgeCluster(context, spec) }),
+
+  read: async (context, { args, spec, facts }) => ({
+    args,
+    facts: await lookAtCluster(context, spec, facts),
+  }),
+
+  update: (context, olds, news) => judgeCluster(context, news, olds),
+
+  delete: () => Promise.resolve(),
+};
+
+type Leaving = readonly [tenantId: string, end: TenantEnd];
+
+function leavingTenants(before: FleetSpec, after: FleetSpec): Leaving[] {
+  return Object.entries(before.tenants).filter(([id]) => !Object.hasOwn(after.tenants, id));
+}
+
+/** How many tenants a run may take down. */
+function limitOf(before: FleetSpec, { maxRemovals }: FleetSpec): number {
+  return maxRemovals ?? Math.max(1, Math.floor(Object.keys(before.tenants).length / 10));
+}
+
+function newlySuspended(before: FleetSpec, after: FleetSpec): string[] {
+  const already = before.suspended ?? [];
+  return (after.suspended ?? []).filter(
+    (id) => Object.hasOwn(before.tenants, id) && !already.includes(id),
+  );
+}
+
+/** One line in the wrong place, such as in tenantDefaults, must not suspend a fleet. */
+function massSuspension(ids: readonly string[], before: FleetSpec, after: FleetSpec): Problem[] {
+  const count = Object.keys(before.tenants).length;
+  const most = limitOf(before, after);
+  if (ids.length <= most) return [];
+  return [
+    {
+      path: "maxRemovals",
+      reason:
+        `this run would suspend ${String(ids.length)} of ${String(count)} tenants (${shown(ids)}): they have status: inActive now, and ${String(most)} at most may go in one run; nothing was changed. ` +
+        `If that is not meant, look for the status in tenantDefaults; if it is, set platform.maxRemovals: ${String(ids.length)} for this run`,
+    },
+  ];
+}
+
+/** Eight of them, and how many more there are. */
+function shown(ids: readonly string[]): string {
+  const more = ids.length > 8 ? ` and ${String(ids.length - 8)} more` : "";
+  return ids.slice(0, 8).join(", ") + more;
+}
+
+/** A wrong letter in a file's name must not take a fleet down. */
+function massRemoval(leaving: readonly Leaving[], before: FleetSpec, after: FleetSpec): Problem[] {
+  const count = Object.keys(before.tenants).length;
+  const most = limitOf(before, after);
+  // Those too that are to stay as they are: whether a run that failed has told them so is not known here.
+  const down = leaving.map(([id]) => id);
+  if (down.length <= most) return [];
+  const letGo = leaving.some(([, end]) => end === "retain") ? ", or let go of," : "";
+  return [
+    {
+      path: "maxRemovals",
+      reason:
+        `this run would take down${letGo} ${String(down.length)} of ${String(count)} tenants (${shown(down)}), and ${String(most)} at most may go in one run; nothing was changed. ` +
+        `If that is not meant, correct the list of tenants (a file that is named wrong has none); if it is, set platform.maxRemovals: ${String(down.length)} for this run`,
+    },
+  ];
+}
+
+const parts: readonly (readonly [TenantPart, what: string])[] = [
+  ["ingress", "way in"],
+  ["dns", "DNS records"],
+  ["grafana", "Grafana entries"],
+  ["provisioned", "entries in Grafana's file"],
+];
+
+function settingOf(part: TenantPart): string {
+  return part === "provisioned" ? "grafana.provisioned" : part;
+}
+
+/** Two lines that are missing must not take every tenant off the air, or its dashboards out of Grafana's reach. */
+function lostParts(before: FleetSpec, after: FleetSpec): Problem[] {
+  const count = Object.keys(before.tenants).filter((id) => Object.hasOwn(after.tenants, id)).length;
+  if (count <= limitOf(before, after)) return [];
+  return parts
+    .filter(([part]) => part !== "provisioned" || after.parts?.grafana === true) // else told with grafana
+    .filter(([part]) => before.parts?.[part] === true && after.parts?.[part] !== true)
+    .map(([part, what]) => ({
+      path: settingOf(part),
+      reason:
+        `this run would take the ${what} of ${String(count)} tenants away: platform.${settingOf(part)} is missing now, or none; nothing was changed. ` +
+        `If that is not meant, put it back; if it is, set platform.maxRemovals: ${String(count)} for this run`,
+    }));
+}
+
+const ends: Readonly<Record<TenantEnd, string>> = {
+  suspend:
+    "will be suspended: logins are refused, its data is kept; its Ingress, DNS record and Grafana entry go",
+  delete:
+    "will be DELETED from the platform, which can't be undone; its Ingress, DNS record and Grafana entry go",
+  retain:
+    "stays as it is, with its Ingress, DNS record and Grafana entry, and this stack forgets it; but if the last pulumi up failed, what onDestroy was before holds",
+};
+
+function describeSuspension(tenantId: string): string {
+  return `tenant '${tenantId}' will be suspended (status: inActive): logins are refused, its data is kept`;
+}
+
+function describeEnd([tenantId, end]: Leaving): string {
+  return `tenant '${tenantId}' leaves the program: where this stack has made it, it ${ends[end]}`;
+}

@@ -1,0 +1,49 @@
+import type * as pulumi from "@pulumi/pulumi";
+import { DynamicResource, type ResourceArgs } from "../../engine/resource.ts";
+import { stubs } from "../../engine/stub.ts";
+import type { AllowedHostSpec } from "./schema.ts";
+
+/** Arguments of {@link GrafanaAllowedHost}; see {@link AllowedHostSpec} for meanings and defaults. */
+export type GrafanaAllowedHostArgs = ResourceArgs<AllowedHostSpec>;
+
+/**
+ * One entry in the list of hosts that a Grafana Infinity data source may call. Everything else in
+ * the data source and in the list stays as it is. The id is `<data source>/<entry>`.
+ *
+ * When the last entry goes, `*` takes its place, since an empty list allows every host.
+ *
+ * Errors: no or too weak credentials, a missing or read-only data source, and a list with an entry that
+ * the plugin cannot read.
+ *
+ * Source: "Register new Tenant's FQDN on Grafana allowedHosts"; Grafana data source API.
+ *
+ * @example
+ * ```ts
+ * new GrafanaAllowedHost("tenant1", {
+ *   dataSource: "infinity_cim_json_api",
+ *   entry: "https://tenant1.cx.example.com",
+ *   connection: { url: "https://cx.example.com/grafana" },
+ * });
+ * ```
+ */
+export class GrafanaAllowedHost extends DynamicResource {
+  static readonly __pulumiType = "pulumi-nodejs:dynamic/cx:GrafanaAllowedHost";
+
+  declare readonly dataSource: pulumi.Output<string>;
+  declare readonly entry: pulumi.Output<string>;
+  /** `adopted`: the entry was in the list before this stack, and destroy leaves it there. */
+  declare readonly ownership: pulumi.Output<"created" | "adopted">;
+
+  constructor(name: string, args: GrafanaAllowedHostArgs, options?: pulumi.CustomResourceOptions) {
+    super(
+      {
+        type: GrafanaAllowedHost.__pulumiType,
+        stub: stubs.grafanaAllowedHost,
+        outputs: ["ownership", "schemaVersion"],
+      },
+      name,
+      args,
+      options,
+    );
+  }
+}

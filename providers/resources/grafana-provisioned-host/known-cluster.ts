@@ -1,0 +1,80 @@
+import type { Lifecycle, RunContext } from "../../engine/lifecycle.ts";
+import {
+  identify,
+  isElsewhere,
+  prove,
+  proveForRemoval,
+  stillKnown,
+} from "../../services/kubernetes/identity.ts";
+import { type ClusterIdentity } from "../../services/kubernetes/place.ts";
+import type { ListEntryFacts } from "../grafana-allowed-host/schema.ts";
+import {
+  provisionedHostFacts,
+  type ProvisionedHostFacts,
+  type ProvisionedHostSpec,
+} from "./schema.ts";
+
+/**
+ * The same life, in the cluster that it began in: a kubeconfig may lead to another one, with a Secret of
+ * the same name and perhaps the same entry, which is another platform's.
+ */
+export function inKnownCluster(
+  life: Lifecycle<ProvisionedHostSpec, ListEntryFacts>,
+): Lifecycle<ProvisionedHostSpec, ProvisionedHostFacts> {
+  return {
+    ...life,
+    secretFacts: [],
+    facts: provisionedHostFacts,
+
+    diff(olds, news) {
+      const difference = life.diff(olds, news);
+      const isUnknown =
+        news["clusterNamespace"] !== undefined && olds.facts.clusterIdentity === undefined;
+      return { ...difference, unfinished: difference.unfinished || isUnknown };
+    },
+
+    async create(context, spec) {
+      const clusterIdentity = await identityFor(context, spec);
+      const { id, facts } = await life.create(context, spec);
+      return { id, facts: { ...facts, clusterIdentity } };
+    },
+
+    async read(context, known) {
+      const { args, spec, facts } = known;
+      const clusterIdentity = stillKnown(context, facts.clusterIdentity);
+      const isOther =
+        clusterIdentity !== undefined &&
+        (await isElsewhere(context, spec.kubernetesContext, clusterIdentity));
+      const seen = isOther ? { args, facts } : await life.read(context, known);
+      return seen && { ...seen, facts: { ...seen.facts, clusterIdentity } };
+    },
+
+    async update(context, olds, news) {
+      const known = stillKnown(context, olds.facts.clusterIdentity);
+      const isSame =
+        olds.spec.kubernetesContext === news.kubernetesContext &&
+        known?.namespace === news.clusterNamespace;
+      if (known !== undefined && !isSame) await prove(context, news.kubernetesContext, known);
+      const clusterIdentity = await identityFor(context, news, known);
+      return { ...(await life.update(context, olds, news)), clusterIdentity };
+    },
+
+    async delete(context, known) {
+      const identity = stillKnown(context, known.facts.clusterIdentity);
+      if (identity !== undefined) {
+        await proveForRemoval(context, known.spec.kubernetesContext, identity);
+      }
+      await life.delete(context, known);
+    },
+  };
+}
+
+async function identityFor(
+  context: RunContext,
+  { clusterNamespace: namespace, kubernetesContext }: ProvisionedHostSpec,
+  known?: ClusterIdentity,
+): Promise<ClusterIdentity | undefined> {
+  if (namespace === undefined) return undefined;
+  if (known?.namespace === namespace) return known;
+  return identify(context, { context: kubernetesContext, namespace });
+}

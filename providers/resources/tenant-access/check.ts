@@ -1,0 +1,121 @@
+import type { Judgment, Loose } from "../../engine/lifecycle.ts";
+import { isUnknown } from "../../engine/unknowns.ts";
+import {
+  howToDelete,
+  isSamePlace,
+  objectKey,
+  type Place,
+} from "../../services/kubernetes/taken.ts";
+import { markOf, seedFor } from "../../mark.ts";
+import type { Problem } from "../../words/problems.ts";
+import { defaultOnDestroy } from "../tenant/schema.ts";
+import { accessSpec } from "./schema.ts";
+
+/**
+ * Refuses what would break a tenant that is there. People skip previews, so these rules stand before everything
+ * else of the tenant.
+ */
+export function judgeArguments(inputs: Loose, olds: Loose, isWellFormed: boolean): Judgment {
+  const rules = [fqdnStays, recordKindStays, nobodyIsLockedOut, endIsSaid];
+  return {
+    problems: isWellFormed ? rules.flatMap((rule) => rule(olds, inputs)) : [],
+    warnings: leftBehind(olds, inputs),
+  };
+}
+
+/** The arguments with the seed of a new tenant, or the one of a tenant that is there, and its mark. */
+export function withMark(news: Loose, olds: Loose): Loose {
+  const seed = seedFor(olds, news);
+  const { owner } = news;
+  const mark = typeof owner === "string" && !isUnknown(owner) ? markOf(owner, seed) : owner;
+  return { adopt: "never", ...news, forced: olds["forced"] ?? [], seed, mark };
+}
+
+/** The program says that the objects of a lost state may be had with their tenant. */
+export function mayTakeOver(adopt: unknown): boolean {
+  return adopt === "restore" || adopt === "always";
+}
+
+/** Contract §3.3: a tenant keeps its host name; to change it is to make another tenant. */
+function fqdnStays(olds: Loose, { tenantId, fqdn }: Loose): Problem[] {
+  const before = olds["fqdn"];
+  if (olds["tenantId"] !== tenantId || typeof before !== "string") return [];
+  if (isUnknown(fqdn) || before === fqdn) return [];
+  return [
+    {
+      path: "fqdn",
+      reason:
+        `a provisioned tenant keeps its FQDN: it is "${before}" and cannot become "${String(fqdn)}"; ` +
+        "change it back, or make a new tenant with another tenantId",
+    },
+  ];
+}
+
+/** external-dns takes two runs to turn addresses into an alias, and the name is gone in between. */
+function recordKindStays(olds: Loose, news: Loose): Problem[] {
+  const before = olds["recordKind"];
+  const after = news["recordKind"];
+  if (typeof before !== "string" || typeof after !== "string") return [];
+  if (isUnknown(after) || before === after) return [];
+  return [
+    {
+      path: "dns.target",
+      reason:
+        `cannot change from ${before} to ${after} in place: external-dns would take the name of tenant '${String(news["tenantId"])}' away for a while. ` +
+        "Plan that gap: pulumi up with dns.kind: none, wait until the name is gone, then pulumi up with the new target",
+    },
+  ];
+}
+
+/** Contract §4.5: two-factor authentication covers administrators too. */
+function nobodyIsLockedOut(olds: Loose, { locksOut }: Loose): Problem[] {
+  if (locksOut !== true || olds["tenantId"] !== undefined) return [];
+  return [
+    {
+      path: "twoFAConfigs.is2FAEnabled",
+      reason:
+        "would lock everybody out of a new tenant: its channel can only be made after a first login; " +
+        "create the tenant without it and switch it on in a later update, or set forceTwoFactorAtCreate: true",
+    },
+  ];
+}
+
+/** What was taken over stays when its line goes; without the word nobody could tell that it was. */
+function endIsSaid(olds: Loose, { tenantId, adopt, onDestroy }: Loose): Problem[] {
+  const isTakenOver = (word: unknown) => word === "ifIdentical" || word === "always";
+  if (olds["tenantId"] !== tenantId || !isTakenOver(olds["adopt"])) return [];
+  if (isTakenOver(adopt) || isUnknown(adopt) || onDestroy !== undefined) return [];
+  return [
+    {
+      path: "adopt",
+      reason:
+        `was ${JSON.stringify(olds["adopt"])}, and without that word taking out the line would suspend tenant '${String(tenantId)}', whoever made it; ` +
+        "leave it as it is, or write onDestroy: retain (or suspend, or delete) beside",
+    },
+  ];
+}
+
+/** The engine keeps all that it was told to keep: also what leaves a tenant that stays, and what is replaced. */
+function leftBehind(olds: Loose, news: Loose): string[] {
+  const before = accessSpec.safeParse(olds).data;
+  const after = accessSpec.safeParse(news).data;
+  if (before === undefined || after?.tenantId !== before.tenantId) return [];
+  if ((before.onDestroy ?? defaultOnDestroy(before.adopt)) !== "retain") return [];
+  const isWanted = (place: Place) =>
+    after.cluster?.objects.some((one) => isSamePlace(one, place)) === true;
+  const objects = (before.cluster?.objects ?? [])
+    .filter((place) => !isWanted(place))
+    .map((place) => `${objectKey(place)} (${howToDelete(place)})`);
+  const entries = [
+    ...(before.grafana !== undefined && after.grafana === undefined
+      ? [`the entry in ${before.grafana.dataSource}'s allowed hosts`]
+      : []),
+    ...(before.provisioned !== undefined && after.provisioned === undefined
+      ? [`the entry in the Secret ${before.provisioned.namespace}/${before.provisioned.secret}`]
+      : []),
+  ];
+  return [...objects, ...entries].map(
+    (what) =>
+      `tenant '${after.tenantId}' was kept by onDestroy: retain (the default beside adopt: ifIdentical and always) until now, so what leaves the program stays: ${what}. Remove it by hand after this run, if it is not to serve any longer`,
+  );
+}

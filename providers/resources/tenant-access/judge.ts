@@ -1,0 +1,207 @@
+import type { RunContext } from "../../engine/lifecycle.ts";
+import { perRun } from "../../flow/per-run.ts";
+import { CxError } from "../../errors.ts";
+import { checkDataSource, hasEntry } from "../../services/grafana/grafana.ts";
+import type { AllowList } from "../../services/grafana/live/allow-list.ts";
+import {
+  findSource,
+  type SourceName,
+} from "../../services/grafana/provisioning/provisioning-file.ts";
+import { secretStore } from "../../services/grafana/provisioning/secret.ts";
+import { withWayOut } from "../../gone-services.ts";
+import { Deadline } from "../../flow/deadline.ts";
+import { isMarkOfState, isSameState } from "../../mark.ts";
+import { printable } from "../../words/printable.ts";
+import { decideAdoption, judgeClaim } from "../tenant/adoption/adoption.ts";
+import { withDefaults } from "../tenant/defaults.ts";
+import { leafAt } from "../tenant/document/leaves.ts";
+import { howToLetGo } from "../tenant/letting-go.ts";
+import { lookBeside, lookFor } from "../tenant/creation/look.ts";
+import { normalStatus, type TenantDocument } from "../../services/tenant-api/document.ts";
+import { connectToPlatform, isPlatformGone } from "../../services/tenant-api/platform.ts";
+import { tenantSpec } from "../tenant/schema.ts";
+import { refuseSharedFqdn } from "../tenant/adoption/taken.ts";
+import type { AccessFacts, TenantAccessSpec } from "./schema.ts";
+
+/**
+ * Judges the tenant itself: id and host name are free, or ours, or may be taken over. Throws a CxError
+ * otherwise. The maker of a tenant that is there.
+ */
+export async function judgeTenant(
+  context: RunContext,
+  spec: TenantAccessSpec,
+): Promise<string | undefined> {
+  const { tenantId, mark, adopt } = spec;
+  const platform = connectToPlatform(context, spec.tenantApi);
+  const tenants = await platform.tenants.fresh();
+  refuseSharedFqdn(spec, tenants);
+  const live = await lookBeside(platform, tenants, { tenantId }, platform.deadline());
+  judgeClaim({ tenantId, mark, adopt }, live);
+  refuseDifferent(spec, live);
+  if (live !== undefined) refuseOtherFqdn(spec, live);
+  return makerOf(live);
+}
+
+/** A tenant that may be taken over only as it is. Throws a CxError that lists what is otherwise. */
+function refuseDifferent(spec: TenantAccessSpec, live: TenantDocument | undefined): void {
+  const { record, tenantId, fqdn, adopt, owner, seed, tenantApi, mark } = spec;
+  if (record === undefined) return;
+  const args = { ...record, tenantId, fqdn, adopt, owner, seed, connection: tenantApi };
+  const wanted = tenantSpec.safeParse(withDefaults(args)).data; // judged by the tenant itself
+  if (wanted !== undefined) decideAdoption(wanted, mark, live);
+}
+
+/** A tenant keeps its host name for ever: one that has another cannot be had, whatever `adopt` says. */
+function refuseOtherFqdn({ tenantId, fqdn }: TenantAccessSpec, live: TenantDocument): void {
+  const found = leafAt(live, "tenantSettings.fqdn");
+  if (typeof found !== "string" || found.toLowerCase() === fqdn) return;
+  throw new CxError(
+    `tenant '${tenantId}' is on the platform with the FQDN '${printable(found)}', and the program wants '${fqdn}'; a tenant keeps its FQDN for ever, so nothing was changed`,
+    { remedy: "bring the program in line with it, or choose another tenantId" },
+  );
+}
+
+/** Proves that a new address leads to the platform that the tenant is on. Throws a CxError. */
+export async function proveSamePlatform(
+  context: RunContext,
+  spec: TenantAccessSpec,
+  {
+    spec: { tenantApi: before },
+    facts: { madeBy },
+  }: { spec: TenantAccessSpec; facts: AccessFacts },
+): Promise<void> {
+  const { tenantId, mark, tenantApi } = spec;
+  const live = await lookAt(context, spec);
+  const maker = makerOf(live);
+  // At the old address nothing but an answer is to be proved; whose the tenant is by now, it knows itself.
+  if (before.url === tenantApi.url) return;
+  if (live !== undefined && (isSameState(maker, mark) || maker === madeBy)) return;
+  const what = live === undefined ? "has no such tenant" : "has another tenant of this id";
+  throw new CxError(
+    `the platform at ${tenantApi.url} is not the one that tenant '${tenantId}' of this stack is on: it ${what}; nothing was changed`,
+    {
+      remedy:
+        "check platform.tenantApi.url. If the tenant was never made, take it out of the list, run pulumi up, and put it in again",
+    },
+  );
+}
+
+/**
+ * A word that lets a tenant be taken over lets its objects be taken too: not those of one that this state
+ * knew, and that another one has by now. Throws a CxError.
+ */
+export async function requireOurs(
+  context: RunContext,
+  spec: TenantAccessSpec,
+  { madeBy }: AccessFacts,
+): Promise<void> {
+  const { tenantId, mark } = spec;
+  const live = await lookAt(context, spec);
+  const maker = makerOf(live);
+  if (live === undefined || !isMarkOfState(maker)) return;
+  if (isSameState(maker, mark) || maker === madeBy) return;
+  throw new CxError(
+    `this stack's state knows tenant '${tenantId}', but another state has it by now (createdBy: '${printable(maker)}'); nothing was changed`,
+    {
+      remedy:
+        `take the word adopt: ${String(spec.adopt)} out again. To take the tenant over: if pulumi stack lists no cx:Tenant '${tenantId}', since another state was faster, take its line out and run pulumi up; ` +
+        `otherwise ${howToLetGo(tenantId)}. Then put the line back with the word`,
+    },
+  );
+}
+
+async function lookAt(
+  context: RunContext,
+  { tenantId, tenantApi }: TenantAccessSpec,
+): Promise<TenantDocument | undefined> {
+  const platform = connectToPlatform(context, tenantApi);
+  return lookFor(platform, { tenantId }, platform.deadline());
+}
+
+function makerOf(live: TenantDocument | undefined): string | undefined {
+  const maker = live?.["createdBy"];
+  return typeof maker === "string" ? maker : undefined;
+}
+
+const dataSources = perRun<Promise<void>>();
+
+/** Judges Grafana's data source, once per run. True when the tenant's host is in its list already. */
+export async function judgeGrafana(
+  context: RunContext,
+  { grafana, fqdn }: TenantAccessSpec,
+): Promise<boolean> {
+  if (grafana === undefined) return false;
+  const { connection, dataSource } = grafana;
+  await dataSources(context, JSON.stringify(grafana), () =>
+    checkDataSource(context, connection, dataSource),
+  );
+  return hasEntry(context, connection, dataSource, entryOf(fqdn));
+}
+
+/** Proves that a new address leads to the Grafana that has the tenant's host. Throws a CxError. */
+export async function proveSameGrafana(context: RunContext, spec: TenantAccessSpec): Promise<void> {
+  if (await judgeGrafana(context, spec)) return;
+  throw new CxError(
+    `the Grafana at ${spec.grafana?.connection.url ?? ""} does not list '${entryOf(spec.fqdn)}', so it may not be the one of this platform; nothing was changed`,
+    {
+      remedy:
+        "check platform.grafana.url. If the entry was removed by hand, set the old address, run pulumi up --refresh, and change the address then",
+    },
+  );
+}
+
+const lists = perRun<Promise<AllowList>>();
+
+/** Judges the provisioning file, once per run. True when the tenant's host is in its list already. */
+export async function judgeProvisioning(
+  context: RunContext,
+  { provisioned, grafana, fqdn }: TenantAccessSpec,
+): Promise<boolean> {
+  if (provisioned === undefined || grafana === undefined) return false;
+  const { dataSource, connection } = grafana;
+  const name: SourceName = { dataSource, organization: connection.organization };
+  const list = await lists(context, JSON.stringify([provisioned, name]), async () => {
+    const { files } = await secretStore(provisioned).check(
+      Deadline.inSeconds(secretTimeoutSeconds),
+    );
+    return findSource(files, name).allowedHosts;
+  });
+  return list.includes(entryOf(fqdn));
+}
+
+const secretTimeoutSeconds = 30;
+
+function entryOf(fqdn: string): string {
+  return `https://${fqdn}`;
+}
+
+/**
+ * Throws a CxError when the tenant is live and this state has made it, although everything of it should be
+ * taken down by now: the run that made it died before the engine had noted it. With the seed its passwords
+ * would be lost.
+ */
+export async function requireNoTenantLeft(
+  context: RunContext,
+  { tenantId, mark, tenantApi }: TenantAccessSpec,
+): Promise<void> {
+  if (await isPlatformGone(context, tenantApi)) return;
+  const platform = connectToPlatform(context, tenantApi);
+  const isLive = (tenant: TenantDocument | undefined) =>
+    isSameState(makerOf(tenant), mark) && normalStatus(tenant?.["status"]) !== "inActive";
+  await withWayOut("tenantApi", async () => {
+    // A list may lag behind what this very run or a person did.
+    if (isLive(await lookFor(platform, { tenantId }, platform.deadline()))) {
+      throw brokeOff(tenantId);
+    }
+  });
+}
+
+function brokeOff(tenantId: string): CxError {
+  return new CxError(
+    `tenant '${tenantId}' is live and this stack has made it, but the run that did so broke off before its state said so; it was left alone`,
+    {
+      remedy:
+        "put its line back and run pulumi up, which takes the tenant up with its passwords; then take the line out again",
+    },
+  );
+}

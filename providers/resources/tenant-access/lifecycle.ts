@@ -1,0 +1,226 @@
+import { isDeepStrictEqual } from "node:util";
+import { isDeclared } from "../../engine/declared.ts";
+import type { Lifecycle, RunContext } from "../../engine/lifecycle.ts";
+import type { Stored } from "../../engine/stored.ts";
+import { CxError } from "../../errors.ts";
+import { isClusterForgotten, unlessGone, withWayOut } from "../../gone-services.ts";
+import {
+  identify,
+  isElsewhere as isInOtherCluster,
+  prove,
+} from "../../services/kubernetes/identity.ts";
+import { type ClusterIdentity } from "../../services/kubernetes/place.ts";
+import { objectKey, type Place } from "../../services/kubernetes/taken.ts";
+import { leafAt } from "../tenant/document/leaves.ts";
+import { judgeArguments, mayTakeOver, withMark } from "./check.ts";
+import { judgeCluster } from "./cluster.ts";
+import {
+  judgeGrafana,
+  judgeProvisioning,
+  judgeTenant,
+  proveSameGrafana,
+  proveSamePlatform,
+  requireNoTenantLeft,
+  requireOurs,
+} from "./judge.ts";
+import {
+  mayForce,
+  placeOf,
+  requireNothingLeft,
+  requireOursLeaving,
+  takeFields,
+  thereToTake,
+} from "./own-objects.ts";
+import { accessFacts, accessSpec, type AccessFacts, type TenantAccessSpec } from "./schema.ts";
+
+/** A tenant that was let in, as the state knows it. */
+type Known = Stored<TenantAccessSpec, AccessFacts>;
+
+/**
+ * The life of a judgment: it makes nothing on the platform, and looks whether nothing is left at the end. Of
+ * objects that it lets be taken over it changes who their writer is, and nothing that they say.
+ */
+export const tenantAccessLifecycle: Lifecycle<TenantAccessSpec, AccessFacts> = {
+  schemaVersion: 1,
+  spec: accessSpec,
+  facts: accessFacts,
+  isSecret: ([key]) => key === "seed",
+  identity,
+  complete: withMark,
+  judge: judgeArguments,
+
+  diff({ spec, facts }, news) {
+    const isUnknown = placeOf(spec) !== undefined && facts.clusterIdentity === undefined;
+    return {
+      replaces: spec.tenantId === news["tenantId"] ? [] : ["tenantId"],
+      unfinished: facts.isElsewhere === true || isUnknown,
+    };
+  },
+
+  async create(context, spec) {
+    const tenant = judgeTenant(context, spec);
+    const host = judgeGrafana(context, spec);
+    const durableHost = judgeProvisioning(context, spec);
+    const cluster = judgeCluster(context, spec).then(() => identityOf(context, spec));
+    await settled([tenant, host, durableHost, cluster]);
+    const taken = await toTake(context, spec);
+    await takeFields(context, spec, taken);
+    const facts = {
+      madeBy: await tenant,
+      hostWasThere: await host,
+      durableHostWasThere: await durableHost,
+      clusterIdentity: await cluster,
+      forced: taken.map(objectKey),
+    };
+    return { id: spec.tenantId, facts };
+  },
+
+  async read(context, { args, spec, facts: { clusterIdentity, isElsewhere: _before, ...facts } }) {
+    const cluster = await lookAtCluster(context, spec, clusterIdentity);
+    const forced = cluster.isElsewhere ? facts.forced : await forcedAfterRefresh(context, spec);
+    return { args: { ...args, forced }, facts: { ...facts, ...cluster, forced } };
+  },
+
+  async update(context, olds, news) {
+    const { spec: before, facts } = olds;
+    const clusterIdentity = await judgeNewCluster(context, olds, news);
+    const [, live, durable] = await Promise.all([
+      judgeAddress(context, olds, news),
+      judgeNewGrafana(context, olds, news),
+      isDeepStrictEqual(durableListOf(before), durableListOf(news))
+        ? facts.durableHostWasThere
+        : judgeProvisioning(context, news),
+      mayTakeOver(news.adopt) && news.adopt !== before.adopt && requireOurs(context, news, facts),
+    ]);
+    const taken = await toTake(context, news);
+    // The word may have been left in the file since another state took the tenant.
+    if (taken.length > 0) await requireOurs(context, news, facts);
+    await takeFields(context, news, taken);
+    // What was so when somebody last looked may be another's object by now.
+    const own = news.forced.length > 0 ? await mayForce(context, news) : [];
+    return {
+      madeBy: facts.madeBy,
+      hostWasThere: live,
+      durableHostWasThere: durable,
+      clusterIdentity,
+      forced: [...own, ...taken.map(objectKey)],
+    };
+  },
+
+  async delete(context, { spec, facts }) {
+    if (isDeclared(context, identity({ ...spec }))) return;
+    await requireNoTenantLeft(context, spec);
+    await withWayOut("kubernetes", () =>
+      unlessGone(context, "kubernetes", () =>
+        requireNothingLeft(context, spec, facts.clusterIdentity),
+      ),
+    );
+  },
+};
+
+/** The same tenantId on another platform is another tenant. */
+function identity({ tenantId, tenantApi }: Readonly<Record<string, unknown>>): string {
+  return JSON.stringify(["access", tenantId, leafAt({ tenantApi }, "tenantApi.url")]);
+}
+
+/** Waits for all of them; of several reasons against it the first is shown, whichever came first. */
+async function settled(judgments: readonly Promise<unknown>[]): Promise<void> {
+  await Promise.allSettled(judgments);
+  for (const judgment of judgments) await judgment;
+}
+
+/** One that somebody lets be forgotten is: who the new one is shows when it is used. */
+async function lookAtCluster(
+  context: RunContext,
+  spec: TenantAccessSpec,
+  clusterIdentity: ClusterIdentity | undefined,
+): Promise<Pick<AccessFacts, "clusterIdentity" | "isElsewhere">> {
+  if (clusterIdentity === undefined) return {};
+  if (isClusterForgotten(context, clusterIdentity.uid)) return {};
+  const isOther = await isInOtherCluster(context, placeOf(spec)?.context, clusterIdentity);
+  return { clusterIdentity, ...(isOther && { isElsewhere: true }) };
+}
+
+async function identityOf(
+  context: RunContext,
+  spec: TenantAccessSpec,
+): Promise<ClusterIdentity | undefined> {
+  const place = placeOf(spec);
+  return place === undefined ? undefined : identify(context, place);
+}
+
+/**
+ * Objects of this owner that a lost state has made are taken over where the program says so. What is not
+ * there yet is never forced: another stack may make it in the same moment.
+ */
+async function toTake(context: RunContext, spec: TenantAccessSpec): Promise<Place[]> {
+  return mayTakeOver(spec.adopt) ? thereToTake(context, spec) : [];
+}
+
+/** A cluster that can't be asked blocks no refresh. */
+async function forcedAfterRefresh(context: RunContext, spec: TenantAccessSpec): Promise<string[]> {
+  try {
+    return await mayForce(context, spec);
+  } catch (error) {
+    if (error instanceof CxError) return spec.forced;
+    throw error;
+  }
+}
+
+/** What was proved at one address says nothing about another one. */
+async function judgeAddress(
+  context: RunContext,
+  { spec, facts }: Known,
+  news: TenantAccessSpec,
+): Promise<void> {
+  if (isDeepStrictEqual(addressOf(spec), addressOf(news))) return;
+  await proveSamePlatform(context, news, { spec, facts });
+}
+
+/** What a call needs to get there at all. */
+function addressOf({ tenantApi }: TenantAccessSpec): unknown {
+  const { url, keycloakUrl, caCertFile, insecureSkipVerify } = tenantApi;
+  return [url, keycloakUrl, caCertFile, insecureSkipVerify];
+}
+
+/** What makes a list of allowed hosts another one, wherever Grafana is. */
+function liveListOf({ grafana }: TenantAccessSpec): unknown {
+  return grafana && [grafana.dataSource, grafana.connection.organization];
+}
+
+function durableListOf(spec: TenantAccessSpec): unknown {
+  return [spec.provisioned, liveListOf(spec)];
+}
+
+async function judgeNewGrafana(
+  context: RunContext,
+  { spec, facts }: Known,
+  news: TenantAccessSpec,
+): Promise<boolean> {
+  if (isDeepStrictEqual(spec.grafana, news.grafana)) return facts.hostWasThere;
+  if (!isDeepStrictEqual(liveListOf(spec), liveListOf(news))) return judgeGrafana(context, news);
+  await proveSameGrafana(context, news);
+  return facts.hostWasThere;
+}
+
+/** Also when the last of the tenant's objects are to go: the engine removes them by their names. */
+async function judgeNewCluster(
+  context: RunContext,
+  { spec: before, facts: { clusterIdentity, isElsewhere } }: Known,
+  news: TenantAccessSpec,
+): Promise<ClusterIdentity | undefined> {
+  const isSame = [
+    isDeepStrictEqual(before.cluster, news.cluster),
+    isDeepStrictEqual(before.provisioned, news.provisioned),
+    clusterIdentity !== undefined,
+    isElsewhere !== true,
+  ];
+  if (!isSame.includes(false)) return clusterIdentity;
+  const place = placeOf(news) ?? placeOf(before);
+  await unlessGone(context, "kubernetes", async () => {
+    if (clusterIdentity !== undefined) await prove(context, place?.context, clusterIdentity);
+    await requireOursLeaving(context, before, news);
+  });
+  await judgeCluster(context, news, clusterIdentity === undefined ? undefined : before.cluster);
+  return identityOf(context, news);
+}

@@ -1,0 +1,156 @@
+import type { RunContext } from "../../engine/lifecycle.ts";
+import { CxError } from "../../errors.ts";
+import { Deadline } from "../../flow/deadline.ts";
+import { readClaim, type Claim } from "../../services/kubernetes/claims.ts";
+import { handOver } from "../../services/kubernetes/hand-over.ts";
+import { connectedTo, OtherClusterError, prove } from "../../services/kubernetes/identity.ts";
+import type { ClusterIdentity, ClusterPlace } from "../../services/kubernetes/place.ts";
+import {
+  describeClaim,
+  hasLostItsMark,
+  howToDelete,
+  isEdited,
+  isOfOwner,
+  isOurs,
+  isSamePlace,
+  leadsTo,
+  markOn,
+  objectKey,
+  type Place,
+} from "../../services/kubernetes/taken.ts";
+import { isMarkOfState } from "../../mark.ts";
+import { howToLetGo } from "../tenant/letting-go.ts";
+import type { ObjectPlace, TenantAccessSpec } from "./schema.ts";
+import { claimsFor } from "./cluster.ts";
+
+const timeoutSeconds = 30;
+
+type Places = Pick<TenantAccessSpec, "cluster" | "provisioned">;
+
+/** Where the tenant's objects are; undefined when it has none in Kubernetes. */
+export function placeOf({ cluster, provisioned }: Places): ClusterPlace | undefined {
+  const [first] = cluster?.objects ?? [];
+  if (first !== undefined) return { context: cluster?.context, namespace: first.namespace };
+  if (provisioned === undefined) return undefined;
+  return { context: provisioned.kubernetesContext, namespace: provisioned.namespace };
+}
+
+/**
+ * Those of our objects that may be written over whatever somebody else wrote into them: they are there,
+ * this state made them, and they have been edited, now or before. The mark itself may have been edited
+ * too. None is, while one of the tenant's objects is another state's by now.
+ */
+export async function mayForce(context: RunContext, spec: TenantAccessSpec): Promise<string[]> {
+  const { mark, forced } = spec;
+  const here = await claimsHere(context, spec);
+  const areOthers = here.some((claim) => isMarkOfState(markOn(claim)) && !isOurs(claim, mark));
+  if (areOthers) return [];
+  return here
+    .filter((claim) => {
+      const wasEdited = isEdited(claim, mark) || forced.includes(objectKey(claim));
+      return isOurs(claim, mark) ? wasEdited : hasLostItsMark(claim, mark);
+    })
+    .map(objectKey);
+}
+
+/**
+ * The objects of this owner, from a state that was lost, that are there to be taken over. Those for the same
+ * host that the program does not want where they are, it leaves there, and says so.
+ */
+export async function thereToTake(context: RunContext, spec: TenantAccessSpec): Promise<Place[]> {
+  const { cluster, tenantId, fqdn, mark } = spec;
+  if (cluster === undefined) return [];
+  const found = await claimsFor(context, cluster);
+  const lost = found.filter((claim) => !isOurs(claim, mark) && isOfOwner(claim, mark));
+  const isWanted = (claim: Claim) => cluster.objects.some((place) => isSamePlace(claim, place));
+  for (const claim of lost.filter((one) => leadsTo(one, fqdn) && !isWanted(one))) {
+    context.warn(
+      `tenant '${tenantId}': ${objectKey(claim)}, made by a state before this one, leads ${fqdn} somewhere too. The program wants no such object there, so it stays; ` +
+        `if nobody else needs it: ${howToDelete(claim)}`,
+    );
+  }
+  return lost.filter(isWanted);
+}
+
+/** Makes the fields of these objects this state's, as their writer; what they say is the engine's to change. */
+export async function takeFields(
+  context: RunContext,
+  { cluster, mark }: TenantAccessSpec,
+  taken: readonly Place[],
+): Promise<void> {
+  if (taken.length === 0) return;
+  const connection = await connectedTo(context, cluster?.context);
+  const deadline = Deadline.inSeconds(timeoutSeconds);
+  await Promise.all(taken.map((place) => handOver(connection, place, mark, deadline)));
+}
+
+async function claimsHere(context: RunContext, { cluster }: TenantAccessSpec): Promise<Claim[]> {
+  if (cluster === undefined) return [];
+  const found = await claimsFor(context, cluster);
+  return found.filter((claim) => cluster.objects.some((place) => isSamePlace(claim, place)));
+}
+
+/**
+ * Throws a CxError when an object that is to go is another state's by now: the engine removes objects by
+ * their names, whoever made them.
+ */
+export async function requireOursLeaving(
+  context: RunContext,
+  olds: TenantAccessSpec,
+  news: TenantAccessSpec,
+): Promise<void> {
+  const wanted = news.cluster?.objects ?? [];
+  const before = olds.cluster?.objects ?? [];
+  const leaving = before.filter((place) => !wanted.some((one) => isSamePlace(one, place)));
+  const found = await read(context, (news.cluster ?? olds.cluster)?.context, leaving);
+  const foreign = found.filter((one) => isMarkOfState(markOn(one)) && !isOurs(one, olds.mark));
+  if (foreign.length === 0) return;
+  throw new CxError(
+    [
+      `objects of tenant '${olds.tenantId}' that are to go are another state's by now; nothing was changed:`,
+      ...foreign.map(describeClaim),
+    ].join("\n"),
+    {
+      remedy: `leave ingress.kind, dns.kind and their namespaces as they were; or, if the tenant is the other state's too: ${howToLetGo(olds.tenantId)}`,
+    },
+  );
+}
+
+/**
+ * Throws a CxError when objects of the tenant are still there after everything of it was taken down: the
+ * engine believes that they are gone when another cluster does not have them.
+ */
+export async function requireNothingLeft(
+  context: RunContext,
+  { tenantId, cluster, mark }: TenantAccessSpec,
+  clusterIdentity: ClusterIdentity | undefined,
+): Promise<void> {
+  if (cluster === undefined) return;
+  if (clusterIdentity !== undefined) {
+    await prove(context, cluster.context, clusterIdentity).catch((error: unknown) => {
+      if (!(error instanceof OtherClusterError)) throw error;
+      const told = `tenant '${tenantId}' was taken down, but not its objects in Kubernetes: ${error.what}`;
+      throw new CxError(told, { remedy: error.remedy });
+    });
+  }
+  const found = await read(context, cluster.context, cluster.objects);
+  const left = found.filter((claim) => isOurs(claim, mark));
+  if (left.length === 0) return;
+  throw new CxError(
+    `tenant '${tenantId}' was taken down, but objects of it are still in the cluster; an earlier run may have met another cluster`,
+    { remedy: ["remove them, then run this again:", ...left.map(howToDelete)].join("\n      ") },
+  );
+}
+
+/** Those of the objects that are there. */
+async function read(
+  context: RunContext,
+  name: string | undefined,
+  places: readonly ObjectPlace[],
+): Promise<Claim[]> {
+  if (places.length === 0) return [];
+  const connection = await connectedTo(context, name);
+  const deadline = Deadline.inSeconds(timeoutSeconds);
+  const found = await Promise.all(places.map((place) => readClaim(connection, place, deadline)));
+  return found.filter((claim) => claim !== undefined);
+}

@@ -1,0 +1,93 @@
+import { z } from "zod";
+import { PlatformError } from "../../../http/errors.ts";
+import { rememberSecrets } from "../../../words/redact.ts";
+import { findTenant } from "../../tenant/document/payload.ts";
+import type { AdministratorLogin } from "../schema.ts";
+import type { Round } from "../round.ts";
+import type { Check, Finding } from "./check.ts";
+import { isSuspended, warnIfSuspended } from "./suspension.ts";
+
+/**
+ * The tenant's first administrator can log in, which the services of the tenant do too (contract §4.3).
+ * Keycloak is asked at the platform's own URL, never at the tenant's host name.
+ */
+export const adminLogin: Check = async (round) => {
+  const { administrator, tenantId, status } = round.spec;
+  if (administrator === undefined) return undefined;
+  const live = findTenant(await round.tenants(), tenantId);
+  if (live !== undefined && isSuspended(live)) {
+    warnIfSuspended(live, round);
+    return status === undefined ? undefined : suspended;
+  }
+  return logIn(round, administrator);
+};
+
+const suspended: Finding = { came: "was not asked: the tenant is suspended, so nobody can log in" };
+
+const tokenAnswer = z.object({ access_token: z.string().min(1) });
+
+async function logIn(
+  round: Round,
+  { username, password, clientId, clientSecret }: AdministratorLogin,
+): Promise<Finding | undefined> {
+  const { spec, deadline } = round;
+  rememberSecrets(password, clientSecret);
+  const form = new URLSearchParams({
+    grant_type: "password",
+    client_id: clientId,
+    client_secret: clientSecret,
+    username,
+    password,
+  });
+  const path = `/realms/${encodeURIComponent(spec.tenantId)}/protocol/openid-connect/token`;
+  const operation = `log in as '${username}' to realm '${spec.tenantId}'`;
+  try {
+    const call = { method: "POST", path, operation, body: { form }, deadline } as const;
+    const { json } = await round.keycloak().send(call);
+    if (tokenAnswer.safeParse(json).success) return undefined;
+    return { came: `cannot ${operation}: Keycloak's answer holds no token` };
+  } catch (error) {
+    if (!(error instanceof PlatformError)) throw error;
+    return isRefusal(error) ? refused(error, { username, clientId, ...spec }) : notYet(error);
+  }
+}
+
+/** 400 or 401, by Keycloak's version (contract §2). Asked again and again, it would lock the user. */
+function isRefusal({ failure: { status } }: PlatformError): boolean {
+  return status === 400 || status === 401;
+}
+
+/** What Keycloak says when it is the client that it refuses. */
+const clientWords = ["invalid_client", "unauthorized_client"];
+
+function refused(
+  { failure: { errorWord = "", serverMessage = "" } }: PlatformError,
+  { username, clientId, tenantId }: { username: string; clientId: string; tenantId: string },
+): Finding {
+  const tried = `the administrator '${username}' cannot log in to realm '${tenantId}'`;
+  if (clientWords.includes(errorWord)) {
+    return {
+      came: `${tried}: Keycloak refused the client '${clientId}': ${serverMessage}`,
+      remedy:
+        "the realm's template fixes the client and its secret, the same for all tenants: set keyCloak.resource and keyCloak.credentials.secret to what the realm has",
+      isFinal: true,
+    };
+  }
+  return {
+    came: `${tried}: Keycloak refused the user or his password: ${serverMessage}`,
+    remedy:
+      "a realm keeps the password that it was made with: it does not follow when PASSWORD_ADMIN is changed later, nor when the realm is older than the tenant's record. " +
+      `Set this password for '${username}' in Keycloak (realm '${tenantId}', Users), or set keyCloak.PASSWORD_ADMIN to the one that the realm has; ` +
+      "a user that is disabled, locked or told to change his password is refused too",
+    isFinal: true,
+  };
+}
+
+function notYet(error: PlatformError): Finding {
+  if (error.code !== "notFound") return { came: error.message };
+  return {
+    came: error.message,
+    remedy:
+      "Keycloak has no such realm yet: see the log of the platform's tenant service, and check keycloak.url",
+  };
+}

@@ -1,0 +1,73 @@
+import type { Lifecycle } from "../../engine/lifecycle.ts";
+import type { Problem } from "../../words/problems.ts";
+import { isSameLeaf } from "../tenant/document/leaves.ts";
+import { isKnownTo } from "../tenant/schema.ts";
+import { isReady, waitUntilReady } from "./poll.ts";
+import {
+  defaults,
+  readinessFacts,
+  readinessSpec,
+  type ReadinessFacts,
+  type TenantReadinessSpec,
+} from "./schema.ts";
+
+/** The life of a proof: it makes nothing on the platform, and there is nothing to take down. */
+export const readinessLifecycle: Lifecycle<TenantReadinessSpec, ReadinessFacts> = {
+  schemaVersion: 1,
+  spec: readinessSpec,
+  facts: readinessFacts,
+  isSecret: ([first]) => first === "administrator",
+
+  complete({ administrator, ...others }) {
+    // A secret of Pulumi that turns out to be undefined arrives as null.
+    const isKnown = administrator !== undefined && administrator !== null;
+    return { ...defaults, ...others, ...(isKnown && { administrator }) };
+  },
+
+  judge: (inputs) => ({ problems: logoProblems(inputs) }),
+
+  diff: ({ args, facts }, news) => ({
+    replaces: args["tenantId"] === news["tenantId"] ? [] : ["tenantId"],
+    unfinished: !facts.ready,
+  }),
+
+  async create(context, spec) {
+    await waitUntilReady(context, spec);
+    return { id: spec.tenantId, facts: { ready: true } };
+  },
+
+  /** A tenant that is not live is no missing object: the next update() waits for it. */
+  read: async (context, { args, spec }) => ({
+    args,
+    facts: { ready: await isReady(context, spec) },
+  }),
+
+  async update(context, { spec, facts }, news) {
+    const isProved = facts.ready && isSameLeaf(subjectOf(spec), subjectOf(news));
+    if (!isProved) await waitUntilReady(context, news);
+    return { ready: true };
+  },
+
+  delete: () => Promise.resolve(),
+};
+
+function logoProblems(inputs: object): Problem[] {
+  const spec = readinessSpec.safeParse(inputs);
+  if (!spec.success) return []; // judged already, or not known yet
+  const { checks = [], connection } = spec.data;
+  if (!checks.includes("logo") || isKnownTo(connection.version, "logo")) return [];
+  return [
+    {
+      path: "checks",
+      reason:
+        '"logo" is known to platforms from 5.0.1 on; leave it out, or correct connection.version',
+    },
+  ];
+}
+
+/** What decides whether the tenant is live; how patiently it is looked at does not. */
+function subjectOf(spec: TenantReadinessSpec): object {
+  const { timeoutSeconds: _timeout, intervalSeconds: _interval, connection, ...subject } = spec;
+  const { url, version, keycloakUrl, caCertFile, insecureSkipVerify } = connection;
+  return { ...subject, url, version, keycloakUrl, caCertFile, insecureSkipVerify };
+}

@@ -1,0 +1,84 @@
+import { lookup, Resolver } from "node:dns/promises";
+import type { Deadline } from "../../flow/deadline.ts";
+import { codeOf } from "./error-code.ts";
+
+/** What DNS says about a host name. */
+export type NameAnswer =
+  /** `host` is where to connect to: an address, or a name that the system resolves. */
+  | { kind: "found"; host: string }
+  /** `code` is the resolver's word, such as ENOTFOUND; `asked` says whom it came from. */
+  | { kind: "failed"; code: string; asked: string };
+
+const tryMs = 2_000;
+const tries = 2;
+
+/**
+ * Asks the given DNS servers, or else the system, which also reads its hosts file. A server that is
+ * given is asked directly, so that no cache in between learns that the name does not exist yet.
+ */
+export async function resolveName(
+  fqdn: string,
+  dnsServers: readonly string[] | undefined,
+  deadline: Deadline,
+): Promise<NameAnswer> {
+  if (dnsServers !== undefined) return askServers(fqdn, dnsServers, deadline);
+  const isKnown = await deadline.bound(isKnownToSystem(fqdn));
+  if (isKnown === true) return { kind: "found", host: fqdn };
+  // The system's answer is coarse; its DNS servers tell the reason.
+  const answer = await askServers(fqdn, undefined, deadline);
+  // A name that only they know, not the system's own lookup, cannot be connected to.
+  return answer.kind === "found" ? failure("EAI_AGAIN", undefined) : answer;
+}
+
+async function isKnownToSystem(fqdn: string): Promise<boolean> {
+  return lookup(fqdn).then(
+    () => true,
+    () => false,
+  );
+}
+
+async function askServers(
+  fqdn: string,
+  dnsServers: readonly string[] | undefined,
+  deadline: Deadline,
+): Promise<NameAnswer> {
+  const resolver = new Resolver({ timeout: tryMs, tries });
+  if (dnsServers !== undefined) resolver.setServers(dnsServers);
+  const answers = await deadline.bound(
+    Promise.all([
+      firstOf(resolver.resolve4(fqdn)),
+      firstOf(resolver.resolve6(fqdn)),
+      firstOf(resolver.resolveCname(fqdn)),
+    ]),
+  );
+  resolver.cancel();
+  if (answers === undefined) return failure("ETIMEOUT", dnsServers);
+  const found = answers.find((answer) => "host" in answer);
+  if (found !== undefined) return { kind: "found", host: found.host };
+  return failure(
+    tellingCode(answers.flatMap((one) => ("code" in one ? one.code : []))),
+    dnsServers,
+  );
+}
+
+type RecordAnswer = { host: string } | { code: string };
+
+async function firstOf(records: Promise<string[]>): Promise<RecordAnswer> {
+  try {
+    const [host] = await records;
+    return host === undefined ? { code: "ENODATA" } : { host };
+  } catch (error) {
+    return { code: codeOf(error) };
+  }
+}
+
+/** The three record types may fail in different ways; an answer says more than silence. */
+const byWeight = ["ENODATA", "ENOTFOUND", "EREFUSED", "ESERVFAIL", "ETIMEOUT", "ECONNREFUSED"];
+
+function tellingCode(codes: readonly string[]): string {
+  return byWeight.find((code) => codes.includes(code)) ?? codes[0] ?? "EBADRESP";
+}
+
+function failure(code: string, dnsServers: readonly string[] | undefined): NameAnswer {
+  return { kind: "failed", code, asked: dnsServers?.join(", ") ?? "the system's DNS servers" };
+}

@@ -1,0 +1,119 @@
+import type { HttpClient } from "../../http/client.ts";
+import { createHttpClient } from "../../http/client.ts";
+import { Deadline } from "../../flow/deadline.ts";
+import type { Entry } from "../../http/tls.ts";
+import type { TenantDocument } from "../../services/tenant-api/document.ts";
+import type { TenantPlatform } from "../../services/tenant-api/platform.ts";
+import type { TenantReadinessSpec } from "./schema.ts";
+import { httpsEntry, parseEntry } from "./entry.ts";
+import { resolveName, type NameAnswer } from "./name.ts";
+
+/** What the checks of one round ask. Each answer is fetched once a round, and when it is first asked for. */
+export interface Round {
+  readonly spec: TenantReadinessSpec;
+  readonly platform: TenantPlatform;
+  /** The end of this round's calls. */
+  readonly deadline: Deadline;
+  name(): Promise<NameAnswer>;
+  /** Where to connect to; undefined while the name does not resolve. */
+  entry(): Promise<Entry | undefined>;
+  /**
+   * A client for the tenant's own host name at that entry. Somebody else's server may be behind the
+   * name (a customer's DNS, a wrong address), so it never gets credentials.
+   */
+  client(): Promise<HttpClient | undefined>;
+  /** A client for the platform's own Keycloak; the login is up to the caller. */
+  keycloak(): HttpClient;
+  tenants(): Promise<readonly TenantDocument[]>;
+  /** Tells the user something that is no failure. */
+  warn: (message: string) => void;
+  /** Ends the connections of the round: the next one may meet another entry or certificate. */
+  close(): void;
+}
+
+/** What the rounds of one look or wait have in common. */
+export interface RoundSource {
+  end: Deadline;
+  list: () => Promise<readonly TenantDocument[]>;
+  warn: (message: string) => void;
+}
+
+/** An answer that takes longer than this comes from no healthy platform. */
+const defaultRequestSeconds = 10;
+
+/** A round that begins now and ends with its calls, at the latest at `end`. */
+export function beginRound(
+  platform: TenantPlatform,
+  spec: TenantReadinessSpec,
+  { end, list, warn }: RoundSource,
+): Round {
+  const requestSeconds = spec.connection.requestTimeoutSeconds ?? defaultRequestSeconds;
+  const deadline = Deadline.inSeconds(Math.min(requestSeconds, end.remainingMs / 1_000));
+  const name = once(() => resolveName(spec.fqdn, spec.dnsServers, deadline));
+  const entry = once(() => findEntry(spec, name));
+  const clients: HttpClient[] = [];
+  return {
+    spec,
+    platform,
+    deadline,
+    name,
+    entry,
+    tenants: once(list),
+    warn,
+    client: once(async () => {
+      const connectTo = await entry();
+      const client = connectTo && clientAt(connectTo, spec);
+      if (client !== undefined) clients.push(client);
+      return client;
+    }),
+    keycloak() {
+      const client = keycloakOf(spec);
+      clients.push(client);
+      return client;
+    },
+    close() {
+      for (const client of clients) client.close();
+    },
+  };
+}
+
+async function findEntry(
+  { address }: TenantReadinessSpec,
+  name: () => Promise<NameAnswer>,
+): Promise<Entry | undefined> {
+  if (address !== undefined) return parseEntry(address);
+  const answer = await name();
+  return answer.kind === "found" ? httpsEntry(answer.host) : undefined;
+}
+
+function clientAt(
+  connectTo: Entry,
+  { fqdn, connection: { caCertFile, insecureSkipVerify } }: TenantReadinessSpec,
+): HttpClient {
+  return createHttpClient({
+    service: "the tenant's entry",
+    url: `https://${fqdn}`,
+    connectTo,
+    caCertFile,
+    insecureSkipVerify,
+    retries: { maxRetries: 0 }, // the next round is the repetition
+  });
+}
+
+function keycloakOf({
+  connection: { keycloakUrl, caCertFile, insecureSkipVerify },
+}: TenantReadinessSpec): HttpClient {
+  const retries = { maxRetries: 0 };
+  return createHttpClient({
+    service: "Keycloak",
+    url: keycloakUrl,
+    caCertFile,
+    insecureSkipVerify,
+    retries,
+  });
+}
+
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => (made ??= make());
+}

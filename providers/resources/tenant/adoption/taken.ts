@@ -1,0 +1,35 @@
+import { CxError } from "../../../errors.ts";
+import { printable } from "../../../words/printable.ts";
+import { leafAt } from "../document/leaves.ts";
+import type { TenantDocument } from "../../../services/tenant-api/document.ts";
+
+/**
+ * Throws a CxError when another tenant has the host name, or an id that differs in capitals only. The
+ * platform itself accepts two tenants with one host name, and then mixes them up (contract §3.5).
+ */
+export function refuseSharedFqdn(
+  { tenantId, fqdn }: { tenantId: string; fqdn: string },
+  tenants: readonly TenantDocument[],
+): void {
+  const others = tenants.filter((tenant) => tenant["tenantId"] !== tenantId);
+  const twin = others.find((tenant) => normalized(tenant["tenantId"]) === normalized(tenantId));
+  if (twin !== undefined) {
+    throw new CxError(
+      `cannot create tenant '${tenantId}': tenant '${printable(twin["tenantId"])}' has the same id but for capitals; nothing was changed`,
+      { remedy: "choose another tenantId: realm, host name and databases would be mixed up" },
+    );
+  }
+  const owner = others.find(
+    (tenant) => normalized(leafAt(tenant, "tenantSettings.fqdn")) === normalized(fqdn),
+  );
+  if (owner === undefined) return;
+  throw new CxError(
+    `cannot create tenant '${tenantId}': tenant '${printable(owner["tenantId"])}' already has the FQDN '${fqdn}'; nothing was changed`,
+    { remedy: "choose another FQDN; the platform tells tenants apart by it" },
+  );
+}
+
+/** Host names mean the same in capitals, with blanks around them and with the root's dot. */
+function normalized(value: unknown): unknown {
+  return typeof value === "string" ? value.trim().toLowerCase().replace(/\.$/, "") : undefined;
+}

@@ -1,0 +1,77 @@
+import type { Deadline } from "../../../flow/deadline.ts";
+import type { TenantStep } from "../state.ts";
+import { leafAt } from "../document/leaves.ts";
+import type { Logo } from "../../../services/tenant-api/logo.ts";
+import type { TenantDocument } from "../../../services/tenant-api/document.ts";
+import type { TenantPlatform } from "../../../services/tenant-api/platform.ts";
+import { bringInLine } from "../update/sync.ts";
+
+/** Parts of a tenant that are not there yet, and why that matters. */
+export interface MissingParts {
+  /** The tenant as it was seen last. */
+  live: TenantDocument;
+  steps: TenantStep[];
+  reasons: string[];
+}
+
+const realmPollMs = 500;
+
+/**
+ * Waits until the tenant is whole: its logo stored and its realm answering. A missing logo is sent
+ * again. What is still missing at the deadline is returned.
+ * @param whole all that is wanted, for a platform that loses what an update does not carry.
+ */
+export async function missingParts(
+  platform: TenantPlatform,
+  seen: TenantDocument,
+  { logo, whole }: { logo: Logo | undefined; whole: TenantDocument },
+  deadline: Deadline,
+): Promise<MissingParts> {
+  const tenantId = String(seen["tenantId"]);
+  const missing: MissingParts = { live: seen, steps: [], reasons: [] };
+  if (logo !== undefined && !hasLogo(missing.live)) {
+    missing.live = await sendLogoAgain(platform, missing.live, { logo, whole, deadline });
+    if (!hasLogo(missing.live)) {
+      missing.steps.push("logo");
+      missing.reasons.push(
+        `the platform has not stored the logo of tenant '${tenantId}' although it was sent again; ` +
+          "check the platform's file service, then run pulumi up again",
+      );
+    }
+  }
+  if (!(await realmAnswers(platform, tenantId, deadline))) {
+    missing.steps.push("realm");
+    missing.reasons.push(
+      `the realm of tenant '${tenantId}' does not answer yet (waited ${String(platform.operationTimeoutSeconds)} s); ` +
+        "run pulumi up again; if it stays so, the platform's tenant service could not make it: see its log",
+    );
+  }
+  return missing;
+}
+
+/** True when the record names a logo; whether the file behind it is there, readiness can look. */
+export function hasLogo(live: TenantDocument): boolean {
+  const path = leafAt(live, "tenantSettings.logoPath");
+  return typeof path === "string" && path !== "";
+}
+
+async function sendLogoAgain(
+  platform: TenantPlatform,
+  live: TenantDocument,
+  { logo, whole, deadline }: { logo: Logo; whole: TenantDocument; deadline: Deadline },
+): Promise<TenantDocument> {
+  const change = { leaves: new Map(), whole, writer: {}, logo, deadline };
+  return bringInLine(platform, live, change);
+}
+
+async function realmAnswers(
+  platform: TenantPlatform,
+  tenantId: string,
+  deadline: Deadline,
+): Promise<boolean> {
+  for (;;) {
+    if (await platform.api.hasRealm(tenantId, deadline)) return true;
+    if (deadline.remainingMs <= realmPollMs) return false;
+    await deadline.pause(realmPollMs);
+  }
+}

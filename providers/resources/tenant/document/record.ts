@@ -1,0 +1,83 @@
+import { isMarkOfState, isSameState, isTakenOver, markOf, takenOverBy } from "../../../mark.ts";
+import { printable } from "../../../words/printable.ts";
+import type { TenantName } from "../../../services/tenant-api/api.ts";
+import type { TenantFacts, TenantState } from "../state.ts";
+import { type LooseArgs } from "./payload.ts";
+import { normalStatus, type TenantDocument } from "../../../services/tenant-api/document.ts";
+
+/** What a record says of itself, beside its settings. What it does not say stays as it was known. */
+export function factsIn(live: TenantDocument): Partial<TenantFacts> {
+  const mark = textOf(live["createdBy"]);
+  const recordId = textOf(live["_id"]);
+  return {
+    ...(mark !== undefined && { mark }),
+    ...(recordId !== undefined && { recordId }),
+    ...(live["status"] !== undefined && { liveStatus: normalStatus(live["status"]) }),
+  };
+}
+
+/** What to ask for this tenant by. */
+export function nameOf(live: TenantDocument): TenantName {
+  return knownName(String(live["tenantId"]), textOf(live["_id"]));
+}
+
+/** The same for a tenant that the state knows. */
+export function nameIn({ tenantId, facts }: Pick<TenantState, "tenantId" | "facts">): TenantName {
+  return knownName(tenantId, facts.recordId);
+}
+
+function knownName(tenantId: string, recordId: string | undefined): TenantName {
+  return { tenantId, recordId: recordId ?? tenantId };
+}
+
+/**
+ * False when the tenant on the platform is not the one that the state knows: somebody removed ours and
+ * made one of the same id, or another state has taken it over. A `createdBy` that no state wrote proves
+ * nothing while the service's own id is the same: anybody can change that field.
+ */
+export function isSameRecord(
+  { args, facts: { mark, recordId, pendingSteps } }: Pick<TenantState, "args" | "facts">,
+  live: TenantDocument,
+): boolean {
+  const now = factsIn(live);
+  // What came of the POST was never seen, so only our mark says that it was ours.
+  if (pendingSteps.includes("record") && recordId === undefined) {
+    return isSameState(ownMarkOf(args), now.mark);
+  }
+  const hasIds = recordId !== undefined && now.recordId !== undefined;
+  if (hasIds && recordId !== now.recordId) return false;
+  // A run that ended in between may have written our mark without having noted it.
+  const known = [mark, ownMarkOf(args)];
+  if (isMarkOfState(now.mark)) return known.some((one) => isSameState(one, now.mark));
+  if (hasIds) return true;
+  return mark === undefined || now.mark === undefined || mark === now.mark;
+}
+
+/** What this state writes on what it makes. */
+export function ownMarkOf({ owner, seed }: LooseArgs): string {
+  return markOf(String(owner), String(seed));
+}
+
+/**
+ * Who is written into the record: our mark, also where somebody wrote over it; somebody else's tenant
+ * keeps the name of its maker.
+ */
+export function writerOf(
+  mark: string,
+  { ownership }: TenantFacts,
+  live: TenantDocument,
+): Record<string, string> {
+  const createdBy = isTakenOver(live["createdBy"]) ? takenOverBy(mark) : mark;
+  const isLost = ownership === "created" && live["createdBy"] !== createdBy;
+  return { updatedBy: mark, ...(isLost && { createdBy }) };
+}
+
+/** Who made the tenant, for a message. */
+export function makerIn(live: TenantDocument): string {
+  const maker = textOf(live["createdBy"]);
+  return maker === undefined ? "nobody named" : `'${printable(maker)}'`;
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === "string" && value !== "" ? value : undefined;
+}

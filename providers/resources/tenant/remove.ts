@@ -1,0 +1,113 @@
+import { CxError } from "../../errors.ts";
+import type { Deadline } from "../../flow/deadline.ts";
+import { PlatformError } from "../../http/errors.ts";
+import { takenDownBy } from "../../mark.ts";
+import type { TenantName } from "../../services/tenant-api/api.ts";
+import type { TenantState } from "./state.ts";
+import { howToLetGo } from "./letting-go.ts";
+import { lookFor } from "./creation/look.ts";
+import { toDocument } from "./document/payload.ts";
+import { normalStatus, type TenantDocument } from "../../services/tenant-api/document.ts";
+import type { TenantPlatform } from "../../services/tenant-api/platform.ts";
+import { isSameRecord, makerIn, nameIn, nameOf, ownMarkOf, writerOf } from "./document/record.ts";
+import { bringInLine } from "./update/sync.ts";
+
+/** Takes a tenant down as `onDestroy` says. A tenant that is not there counts as taken down. */
+export async function removeTenant(
+  platform: TenantPlatform,
+  state: TenantState,
+  warn: (message: string) => void,
+): Promise<void> {
+  const { tenantId, args } = state;
+  if (args["onDestroy"] === "retain") return;
+  const deadline = platform.deadline();
+  const live = await lookFor(platform, nameIn(state), deadline);
+  if (live === undefined) return;
+  if (!isSameRecord(state, live)) throw notTheSame(tenantId, live);
+  if (args["onDestroy"] === "delete") {
+    await deleteRecord(platform, live, deadline);
+    warn(leftovers(tenantId));
+  } else if (normalStatus(live["status"]) !== "inActive") {
+    // One that is suspended keeps whoever did it: a line that comes back must not lift a license's.
+    await suspend(platform, live, state, deadline).catch((error: unknown) => {
+      const mayBeDone = !(error instanceof PlatformError) || error.outcomeIsUnknown;
+      if (mayBeDone) warn(mayBeSuspended(tenantId));
+      throw error;
+    });
+  }
+}
+
+/** The state says that it is live, and a plain `up` would believe that. */
+function mayBeSuspended(tenantId: string): string {
+  return (
+    `tenant '${tenantId}' may be suspended by now, although its taking down failed. If its line comes back, run pulumi refresh: ` +
+    "a warning says whether it is, and how it is made live"
+  );
+}
+
+async function suspend(
+  platform: TenantPlatform,
+  live: TenantDocument,
+  { args, facts }: TenantState,
+  deadline: Deadline,
+): Promise<void> {
+  const mark = ownMarkOf(args);
+  const change = {
+    leaves: new Map([["status", "inActive"]]),
+    whole: toDocument(args, facts.generatedPasswords),
+    writer: { ...writerOf(mark, facts, live), updatedBy: takenDownBy(mark) },
+    deadline,
+  };
+  await bringInLine(platform, live, change);
+}
+
+async function deleteRecord(
+  platform: TenantPlatform,
+  live: TenantDocument,
+  deadline: Deadline,
+): Promise<void> {
+  const tenantId = String(live["tenantId"]);
+  try {
+    await platform.api.delete(live, deadline);
+  } catch (error) {
+    if (!(error instanceof PlatformError) || !error.outcomeIsUnknown) throw error;
+  }
+  platform.tenants.changed();
+  if (await isGone(platform, nameOf(live), deadline)) return;
+  throw new CxError(`tenant '${tenantId}' is still on the platform after its deletion`, {
+    remedy:
+      "this platform may not know how to delete tenants: set onDestroy: suspend, and ask Expertflow's support to decommission it",
+  });
+}
+
+/** How long a list may lag behind a deletion before its words count. */
+const settleSeconds = 5;
+
+async function isGone(
+  platform: TenantPlatform,
+  name: TenantName,
+  deadline: Deadline,
+): Promise<boolean> {
+  const end = deadline.within(settleSeconds);
+  while ((await lookFor(platform, name, deadline)) !== undefined) {
+    if (end.hasPassed) return false;
+    await end.pause(500);
+  }
+  return true;
+}
+
+function leftovers(tenantId: string): string {
+  return (
+    `tenant '${tenantId}': its record is deleted. Its realm, media domain, storage bucket, databases and database users may still be there, ` +
+    "and a new tenant of this id would meet them: ask Expertflow's support to remove them"
+  );
+}
+
+function notTheSame(tenantId: string, live: TenantDocument): CxError {
+  return new CxError(
+    `tenant '${tenantId}' on the platform is not the one that this stack knows: it was made anew, or another state has taken it over (createdBy: ${makerIn(live)}); it was left alone, and so are its Ingress and its DNS record`,
+    {
+      remedy: `to let go of it, ${howToLetGo(tenantId)}`,
+    },
+  );
+}

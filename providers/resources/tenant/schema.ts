@@ -1,0 +1,315 @@
+import { createHash } from "node:crypto";
+import { z } from "zod";
+import { clusterPlace } from "../../services/kubernetes/place.ts";
+import {
+  adopt,
+  fqdn,
+  httpUrl,
+  onDestroy,
+  owner,
+  positive,
+  socketUrl,
+  status,
+  tenantId,
+  tenantName,
+  text,
+  wholeNumber,
+} from "../../vocabulary.ts";
+import { Derived, field, fieldsOf, madeOf } from "./field.ts";
+import { tenantConnection } from "../../services/tenant-api/connection.ts";
+import { isKnownSince, type Version } from "../../services/tenant-api/version-lines.ts";
+
+/** Twilio's settings are required and must not be empty, also where no text message is ever sent. */
+export const notUsed = "unset";
+
+const sameAsId = madeOf("tenantId", (id) => id);
+const password = () => text.optional().register(field, { isSecret: true, isGenerated: true });
+const secret = () => text.optional().register(field, { isSecret: true });
+const twilio = () => text.optional().register(field, { isSecret: true, default: notUsed });
+
+/** `tenantSettings.keyCloak` (contract §4.3). Its URLs are those of services in the cluster (release 5.1). */
+const keyCloak = z.strictObject({
+  /** Always the tenantId. */
+  realm: text.optional().register(field, { default: sameAsId, isImmutable: true }),
+  /** Ends with a slash. Default: the service in the cluster. */
+  "auth-server-url": httpUrl
+    .refine((url) => url.endsWith("/"), "must end with a slash")
+    .optional()
+    .register(field, { default: "http://keycloak.ef-external.svc/auth/" }),
+  "ef-server-url": httpUrl
+    .optional()
+    .register(field, { default: "http://ef-cx-unified-admin-svc:3000/" }),
+  /** Needed for two-factor authentication. */
+  Otp_Manager_Url: httpUrl
+    .optional()
+    .register(field, { default: "http://ef-cx-otp-manager-svc:3000/" }),
+  "ssl-required": z
+    .enum(["external", "all", "none"])
+    .optional()
+    .register(field, { default: "external" }),
+  resource: text.optional().register(field, { default: "cim" }),
+  CLIENT_ID: text.optional().register(field, { default: "cim" }),
+  "verify-token-audience": z
+    .boolean()
+    .optional()
+    .register(field, { default: false, isSecret: false }),
+  /** Secret of client `cim`; the same for all tenants of a platform, fixed by the realm template. */
+  credentials: z.strictObject({ secret: secret() }).optional(),
+  /** Default: the same value as credentials.secret. Secret. */
+  CLIENT_DB_ID: secret(),
+  "use-resource-role-mappings": z.boolean().optional().register(field, { default: true }),
+  "bearer-only": z.boolean().optional().register(field, { default: true }),
+  "confidential-port": wholeNumber.optional().register(field, { default: 0 }),
+  "policy-enforcer": z.record(z.string(), z.unknown()).optional(),
+  GRANT_TYPE: text.optional().register(field, { default: "password" }),
+  GRANT_TYPE_PAT: text.optional().register(field, { default: "client_credentials" }),
+  USERNAME_ADMIN: text.optional().register(field, { default: "admin" }),
+  /** First administrator of the realm. Secret; generated when left out. */
+  PASSWORD_ADMIN: password(),
+  MASTER_USERNAME: text.optional(),
+  /** Secret. */
+  MASTER_PASSWORD: secret(),
+  SCOPE_NAME: text.optional().register(field, { default: "Any default scope" }),
+  FINESSE_URL: z.string().optional().register(field, { default: "" }),
+  /** Secret, like the other two TWILIO_ settings. */
+  TWILIO_SID: twilio(),
+  TWILIO_VERIFY_SID: twilio(),
+  TWILIO_AUTH_TOKEN: twilio(),
+  RSA_Server_URL: z.string().optional(),
+  /** Secret. */
+  RSA_Client_Key: z.string().optional().register(field, { isSecret: true }),
+  RSA_Client_ID: z.string().optional(),
+  /** Days; 0 switches the warning off. */
+  PASSWORD_EXPIRY_WARNING_LIMIT: wholeNumber
+    .optional()
+    .register(field, { default: 15, isSecret: false }),
+});
+
+/** The tenant's user in Redis or MongoDB, for access from outside. */
+const databaseUser = () => ({
+  /** Default: the tenantId. */
+  userName: text.optional().register(field, { default: sameAsId }),
+  /** Secret; generated when left out. */
+  password: password(),
+});
+
+/** Campaign or survey studio. */
+const studio = (url: string) =>
+  z.strictObject({
+    /** Default: the shared studio in the cluster. */
+    url: httpUrl.optional().register(field, { default: url }),
+    /** Default: the tenantId. */
+    username: text.optional().register(field, { default: sameAsId }),
+    /** Secret; generated when left out, so give it when the studio is shared. */
+    password: password(),
+  });
+
+/** A number of the dialer, which the API wants as a text. */
+const dialerNumber = (standard: number) =>
+  wholeNumber.optional().register(field, { default: standard, isSentAsText: true });
+
+/** The settings that stand at the top of a tenant's record. */
+const recordShape = {
+  /**
+   * Key of the tenant and name of its realm, media domain, bucket and databases. 3-39 characters:
+   * lower-case letters, digits and dashes, starting with a letter. A change makes another tenant.
+   */
+  tenantId,
+  /** The name that people see. */
+  tenantName,
+  /** Six digits, as text. Default: derived from tenantId, so that it never changes. */
+  tenantCode: z
+    .string()
+    .regex(/^\d{6}$/, "must be six digits, as a text")
+    .optional()
+    .register(field, { default: madeOf("tenantId", tenantCodeOf) }),
+  /**
+   * `inActive` suspends: logins are refused, data is kept. Left out, a new tenant is made active and
+   * its status is not managed afterwards, so that a suspension by the license stays as it is.
+   */
+  status: status.optional(),
+} as const;
+
+/** The settings in `tenantSettings` of the record. Every block may be left out. */
+const settingsShape = {
+  /** Host name, without scheme. It can never change: that would be another tenant. */
+  fqdn: fqdn.register(field, { isImmutable: true }),
+  /** Default: the first label of fqdn. */
+  subDomain: text.optional().register(field, {
+    default: madeOf("fqdn", (name) => name.split(".")[0]),
+    isImmutable: true,
+  }),
+  keyCloak: keyCloak.optional(),
+  redis: z.strictObject(databaseUser()).optional(),
+  mongo: z
+    .strictObject({
+      ...databaseUser(),
+      /** The database is a managed service. */
+      isManaged: z.boolean().optional(),
+    })
+    .optional(),
+  campaigns: studio("http://cx-campaigns-campaign-studio-svc:1880").optional(),
+  surveys: studio("http://cx-surveys-survey-studio-svc:1880").optional(),
+  /** Cisco Finesse. */
+  finesse: z
+    .strictObject({
+      url: httpUrl.optional(),
+      adminUser: text.optional(),
+      /** Secret. */
+      adminPass: secret(),
+    })
+    .optional(),
+  /** Outbound dialing; whole numbers. */
+  dialer: z
+    .strictObject({
+      /** Number of the voice service. Default 8001. */
+      serviceIdentifier: dialerNumber(8001),
+      /** Below the limit of the trunk, or calls get stuck. Default 5. */
+      maxConcurrentCalls: dialerNumber(5),
+      /** Minutes; above the channel's agent request time. Default 60. */
+      maxCallTime: dialerNumber(60),
+      /** Below the sessions per second of the switch. Default 15. */
+      callsPerSecond: dialerNumber(15),
+    })
+    .optional(),
+  secureLink: z
+    .strictObject({
+      /** The API states no unit. */
+      linkExpiryTime: positive.optional(),
+    })
+    .optional(),
+  /** Voice; both URLs together. */
+  mediaServer: z
+    .strictObject({
+      /** `wss://` or `ws://`, for the agents' softphones. */
+      wssUrl: socketUrl,
+      /** `http(s)://`, sent exactly as written. */
+      domainManagerUrl: httpUrl,
+    })
+    .optional()
+    .register(field, { since: "5.1" }),
+  /** Two-factor authentication. */
+  twoFAConfigs: z
+    .strictObject({
+      is2FAEnabled: z.boolean(),
+      channelType: z.enum(["EMAIL", "SMS", "APP", "RSA"]).optional(),
+      /** A channel that already exists in this tenant. */
+      channelServiceIdentifier: text.optional(),
+      /** Seconds; 60-120 is recommended. */
+      otpExpiry: positive.optional(),
+      otpMaxAttempts: positive.optional(),
+    })
+    .optional()
+    .register(field, { since: "5.0.3" }),
+} as const;
+
+/** What people write about a tenant beside its record. */
+const handlingShape = {
+  /**
+   * Path of the logo, PNG or SVG, 2 MB at most, about four times as wide as high; relative to the
+   * directory of Pulumi.yaml. Needed at creation since 5.0.1.
+   */
+  logo: text.optional().register(field, { since: "5.0.1" }),
+  /** Settings that this project does not know yet: merged last into `tenantSettings`, shown in the diff. */
+  extraSettings: z.record(z.string(), z.unknown()).optional(),
+  /**
+   * What to do when the tenant is already on the platform and not in this stack's state. A tenant that
+   * this stack suspended by taking it down is always taken up again. Otherwise:
+   * - `never` (default) refuses
+   * - `restore` takes back one that carries this stack's owner mark, for a state that was lost
+   * - `ifIdentical` takes over anybody's when no managed setting differs
+   * - `always` takes over anybody's and changes it to what the program says
+   */
+  adopt: adopt.optional().register(field, { default: "never" }),
+  /**
+   * What taking the tenant down does: `suspend` (reversible), `delete` (removes the record; other
+   * leftovers are the support's business), `retain` (nothing). Default `suspend`; beside
+   * `adopt: ifIdentical` or `always` it is `retain`, since somebody else made the tenant.
+   */
+  onDestroy: onDestroy.optional().register(field, {
+    default: new Derived("adopt", defaultOnDestroy),
+  }),
+  /** Allows two-factor authentication by mail or text message at creation, which locks people out. Default false. */
+  forceTwoFactorAtCreate: z.boolean().optional(),
+} as const;
+
+/** The tenant that something else belongs to. */
+export const ownTenant = z.strictObject({
+  tenantId: text,
+  /** What the tenant's record is marked with while it is this stack's. */
+  mark: text,
+  connection: tenantConnection,
+});
+export type OwnTenant = z.infer<typeof ownTenant>;
+
+/** The settings of a tenant that people write and tenants may share: without what tells it from others. */
+export const tenantSettingsShape = withoutIdentity({
+  ...recordShape,
+  ...settingsShape,
+  ...handlingShape,
+});
+
+function withoutIdentity<Shape extends { tenantId: unknown; fqdn: unknown }>({
+  tenantId: _tenantId,
+  fqdn: _fqdn,
+  ...shape
+}: Shape) {
+  return shape;
+}
+
+/**
+ * What a tenant is made of. Blocks carry the names of the CX Tenant API itself, so that the payload
+ * of an existing `create_tenant.sh` can be pasted in. Every block may be left out: check() derives
+ * the defaults named here and they show in the preview. Facts: platform contract §4.
+ */
+export const tenantSpec = z.strictObject({
+  ...recordShape,
+  ...settingsShape,
+  ...handlingShape,
+  /** SHA-256 of the logo file; written by check(), so that a changed file shows in the preview. */
+  logoHash: text.optional(),
+  /**
+   * Whose the tenant is, for everybody who reads the record: it stands at the beginning of its
+   * `createdBy`. Default `pulumi:<project>/<stack>`. A renamed stack keeps its owner by naming it here.
+   */
+  owner,
+  /**
+   * Random text of the stack's state: the mark in the record and the generated passwords are made of
+   * it, so that a run that dies loses neither. Secret. Default: made by check(), once.
+   */
+  seed: text,
+  /** The platform that the tenant lives on. */
+  connection: tenantConnection,
+  /**
+   * The cluster that has its Ingress and DNS record: while the kubeconfig leads to another one, the tenant
+   * is not taken down, since the engine would remove that one's objects next. Left out: no cluster is asked.
+   */
+  cluster: clusterPlace.optional(),
+});
+export type TenantSpec = z.infer<typeof tenantSpec>;
+
+/** All settings of a tenant, and what is said of each. */
+export const tenantFields = fieldsOf(tenantSpec.shape);
+
+/** True for a setting that platforms of a version line know. */
+export function isKnownTo(version: Version | undefined, setting: string): boolean {
+  const since = tenantFields.find(({ path }) => path === setting)?.since;
+  return since === undefined || isKnownSince(since, version);
+}
+
+/** Arguments that stand at the top of the document. */
+export const recordKeys: readonly string[] = Object.keys(recordShape);
+
+/** Arguments that stand in its `tenantSettings`. */
+export const settingsKeys: readonly string[] = Object.keys(settingsShape);
+
+/** A tenant that somebody else made is not taken down unless somebody says so. */
+export function defaultOnDestroy(adopt: unknown): "retain" | "suspend" {
+  return adopt === "ifIdentical" || adopt === "always" ? "retain" : "suspend";
+}
+
+/** Six digits that depend on the tenantId alone (contract §4.1: uniqueness and meaning are not public). */
+export function tenantCodeOf(tenantId: string): string {
+  const digest = createHash("sha256").update(tenantId).digest();
+  return String(100_000 + (digest.readUInt32BE(0) % 900_000));
+}

@@ -1,0 +1,88 @@
+import { z } from "zod";
+import { PartialFailure } from "../../engine/partial-failure.ts";
+import { parsed } from "../../engine/stored.ts";
+import { rememberSecrets } from "../../words/redact.ts";
+import { clusterIdentity } from "../../services/kubernetes/place.ts";
+import { status } from "../../vocabulary.ts";
+import { leafAt } from "./document/leaves.ts";
+import type { LooseArgs } from "./document/payload.ts";
+import { notUsed } from "./schema.ts";
+import { tenantConnection, type TenantConnection } from "../../services/tenant-api/connection.ts";
+import { secretsWithin } from "./document/live-value.ts";
+import { secretPaths } from "./secret-paths.ts";
+
+/**
+ * `record`: unknown whether the tenant was made. `logo`, `realm`: made, but this part is not there yet.
+ * `secrets`: the record has lost some, which a refresh has seen.
+ */
+const step = z.enum(["record", "logo", "realm", "secrets"]);
+export type TenantStep = z.infer<typeof step>;
+
+/**
+ * What is known about a tenant beside its arguments. Every fact has a value to fall back on: a state must be
+ * readable whatever is in it.
+ */
+export const tenantFacts = z.object({
+  /** Passwords that were made by create(), by their path in `tenantSettings`. Secret. */
+  generatedPasswords: z.record(z.string(), z.string()).default({}).catch({}),
+  /** `adopted`: somebody else made the tenant. */
+  ownership: z.enum(["created", "adopted"]),
+  /** The record's `createdBy` as it was seen last: another one means another tenant of this id. */
+  mark: z.string().optional().catch(undefined),
+  /** The record's own id in the service's database, where it shows one. */
+  recordId: z.string().optional().catch(undefined),
+  /** The status that the platform reported last. */
+  liveStatus: status.optional().catch(undefined),
+  /** Steps that an earlier run could not finish. */
+  pendingSteps: z.array(step).default([]),
+  /** Who the cluster is that has its Ingress and DNS record. */
+  clusterIdentity: clusterIdentity.optional().catch(undefined),
+});
+export type TenantFacts = z.infer<typeof tenantFacts>;
+
+/** What the tenant cannot be found without; every other argument may have any value. */
+const address = z.looseObject({ tenantId: z.string().min(1), connection: tenantConnection });
+
+/** A tenant as the state knows it. */
+export interface TenantState {
+  tenantId: string;
+  connection: TenantConnection;
+  /** They may have any value: after a refresh they are what somebody else has stored on the platform. */
+  args: LooseArgs;
+  facts: TenantFacts;
+}
+
+/** Reads where a tenant of the state is to be found. Throws a CxError when it does not say so. */
+export function tenantIn({ args, facts }: Pick<TenantState, "args" | "facts">): TenantState {
+  const { tenantId, connection } = parsed(address, args);
+  return { tenantId, connection, args, facts };
+}
+
+/** The tenant is there, or may be, and these steps are left to the next `pulumi up`. */
+export function unfinished(
+  args: object & { tenantId: string },
+  facts: TenantFacts,
+  left: { steps: TenantStep[]; reasons: string[] },
+): PartialFailure {
+  return new PartialFailure({
+    id: args.tenantId,
+    args,
+    facts: { ...facts, pendingSteps: left.steps },
+    reasons: left.reasons,
+  });
+}
+
+/** Makes sure that no secret of this tenant is ever shown by this process. */
+export function rememberSecretsOf(
+  args: LooseArgs,
+  generated: Readonly<Record<string, string>>,
+): void {
+  const { seed } = args;
+  if (typeof seed === "string") rememberSecrets(seed);
+  rememberSecrets(...Object.values(generated));
+  for (const path of secretPaths) {
+    const value = leafAt(args, path);
+    if (typeof value === "string" && value !== notUsed) rememberSecrets(value);
+  }
+  rememberSecrets(...secretsWithin("", args["extraSettings"]));
+}

@@ -1,0 +1,46 @@
+import { isPlainObject } from "../../../objects.ts";
+import { isSameLeaf, leafAt, leavesOf, type Leaves } from "../document/leaves.ts";
+import { isServerOwned, settingName } from "../document/payload.ts";
+import type { TenantDocument } from "../../../services/tenant-api/document.ts";
+
+/** Leaves to send, and paths that were managed and are not any more. */
+export interface ManagedChanges {
+  changed: Leaves;
+  /** As people write them. */
+  dropped: string[];
+}
+
+/** Compares what was wanted before with what is wanted now: the platform is not asked. */
+export function changedLeaves(before: TenantDocument, wanted: TenantDocument): ManagedChanges {
+  const changed: Leaves = new Map();
+  for (const [path, value] of leavesOf(wanted)) {
+    if (!isServerOwned(path) && !isSameLeaf(leafAt(before, path) ?? null, value)) {
+      changed.set(path, value);
+    }
+  }
+  const dropped = [...leavesOf(before).keys()].filter(
+    (path) =>
+      leafAt(wanted, path) === undefined && !isServerOwned(path) && !isReplaced(path, wanted),
+  );
+  const kept = dropped.filter((path) => path !== twoFactorSwitch);
+  return { changed: withSwitchOff(changed, dropped), dropped: kept.map(settingName) };
+}
+
+/** True below a setting that is a value now: it goes with what stood in its place. */
+function isReplaced(path: string, wanted: TenantDocument): boolean {
+  const keys = path.split(".");
+  return keys.some((_key, index) => {
+    const above = leafAt(wanted, keys.slice(0, index + 1).join("."));
+    return above !== undefined && !isPlainObject(above);
+  });
+}
+
+/** Of a document. */
+export const twoFactorSwitch = "tenantSettings.twoFAConfigs.is2FAEnabled";
+
+/** The API cannot unset a block; two-factor authentication must not stay on because nobody mentions it. */
+function withSwitchOff(changed: Leaves, dropped: readonly string[]): Leaves {
+  return dropped.includes(twoFactorSwitch)
+    ? new Map([...changed, [twoFactorSwitch, false]])
+    : changed;
+}

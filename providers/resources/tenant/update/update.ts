@@ -1,0 +1,142 @@
+import type { RunContext } from "../../../engine/lifecycle.ts";
+import { CxError } from "../../../errors.ts";
+import { PlatformError } from "../../../http/errors.ts";
+import { markOf } from "../../../mark.ts";
+import type { TenantSpec } from "../schema.ts";
+import type { TenantFacts, TenantState } from "../state.ts";
+import { changedLeaves } from "./changes.ts";
+import { logoOf } from "../creation/creation.ts";
+import type { Leaves } from "../document/leaves.ts";
+import { howToLetGo } from "../letting-go.ts";
+import { lookFor } from "../creation/look.ts";
+import { lostLeaves } from "./lost.ts";
+import { hasLogo, missingParts } from "../creation/parts.ts";
+import { stillGenerated } from "../creation/passwords.ts";
+import { settingName, toDocument } from "../document/payload.ts";
+import type { TenantDocument } from "../../../services/tenant-api/document.ts";
+import { connectToPlatform, type TenantPlatform } from "../../../services/tenant-api/platform.ts";
+import { factsIn, isSameRecord, makerIn, nameIn, writerOf } from "../document/record.ts";
+import { unfinished } from "../state.ts";
+import { bringInLine } from "./sync.ts";
+import { immutable } from "./update-document.ts";
+
+/** What has become of the arguments since the last run. */
+interface Plan {
+  leaves: Leaves;
+  isLogoNew: boolean;
+  isOwnerNew: boolean;
+  /** The platform has another address. */
+  isMoved: boolean;
+  /** The logo is new, or was not stored the last time. */
+  needsLogo: boolean;
+  isUnfinished: boolean;
+}
+
+function planOf({ args, facts, connection }: TenantState, news: TenantSpec): Plan {
+  const isLogoNew = news.logoHash !== args["logoHash"];
+  return {
+    leaves: changedLeaves(toDocument(args, {}), toDocument(news, {})).changed,
+    isLogoNew,
+    isOwnerNew: facts.ownership === "created" && news.owner !== args["owner"],
+    isMoved:
+      connection.url !== news.connection.url ||
+      connection.keycloakUrl !== news.connection.keycloakUrl,
+    needsLogo: isLogoNew || facts.pendingSteps.includes("logo"),
+    isUnfinished: facts.pendingSteps.length > 0,
+  };
+}
+
+/** Sends what changed, proves a new address, and finishes what an earlier run has left. */
+export async function updateTenant(
+  context: RunContext,
+  olds: TenantState,
+  news: TenantSpec,
+): Promise<TenantFacts> {
+  const plan = planOf(olds, news);
+  const generatedPasswords = stillGenerated(olds.facts.generatedPasswords, { ...news });
+  const known: TenantFacts = { ...olds.facts, generatedPasswords, pendingSteps: [] };
+  const isSent = plan.leaves.size > 0 || plan.isLogoNew || plan.isOwnerNew;
+  if (!isSent && !plan.isMoved && !plan.isUnfinished) return known;
+
+  const platform = connectToPlatform(context, news.connection);
+  const deadline = platform.deadline();
+  const seen = await observe(platform, olds, plan.isMoved);
+  const isLogoLost = known.ownership === "created" && !hasLogo(seen);
+  const logo = plan.needsLogo || isLogoLost ? logoOf(news) : undefined;
+  const whole = toDocument(
+    { ...news, status: news.status ?? known.liveStatus },
+    generatedPasswords,
+  );
+  const leaves = new Map([...lostLeaves(seen, whole, known), ...plan.leaves]);
+  const change = {
+    leaves,
+    whole,
+    writer: writerOf(markOf(news.owner, news.seed), olds.facts, seen),
+    logo: plan.isLogoNew ? logo : undefined,
+    deadline,
+  };
+  const live =
+    isSent || leaves.size > 0
+      ? await bringInLine(platform, seen, change).catch((error: unknown) => {
+          throw nameWhatIsKept(error, plan.leaves);
+        })
+      : seen;
+  const missing = await missingParts(platform, live, { logo, whole }, deadline);
+  const after = { args: { ...news }, facts: known };
+  if (!isSameRecord(after, missing.live)) throw takenMeanwhile(missing.live);
+  const now = { ...known, ...factsIn(missing.live) };
+  if (missing.steps.length > 0) throw unfinished(news, now, missing);
+  return now;
+}
+
+/** Remembered as ours, the other state's mark would let this one take the tenant down. */
+function takenMeanwhile(live: TenantDocument): CxError {
+  return new CxError(
+    `another state took tenant '${String(live["tenantId"])}' over while it was updated (createdBy: ${makerIn(live)}): the update was sent, and this stack's state stays as it was`,
+    { remedy: `to let go of it, ${howToLetGo(String(live["tenantId"]))}` },
+  );
+}
+
+/** Somebody has changed what a tenant keeps for ever, and the platform does not let it be put right. */
+function nameWhatIsKept(error: unknown, leaves: Leaves): unknown {
+  const isRefused = error instanceof PlatformError && error.failure.code === "rejected";
+  const kept = immutable.filter((path) => leaves.has(path));
+  if (!isRefused || kept.length === 0) return error;
+  const wanted = kept.map((path) => `${settingName(path)}: ${JSON.stringify(leaves.get(path))}`);
+  return new CxError(error.message, {
+    cause: error,
+    remedy:
+      `a platform may not let these be changed once a tenant is made, and somebody has: ask Expertflow's support to put back ${wanted.join(", ")}. ` +
+      "Until then this stack cannot change the tenant",
+  });
+}
+
+/** The tenant that is to be updated. Throws a CxError when it is not there, or is another one. */
+async function observe(
+  platform: TenantPlatform,
+  olds: TenantState,
+  isMoved: boolean,
+): Promise<TenantDocument> {
+  const { tenantId } = olds;
+  const live = await lookFor(platform, nameIn(olds), platform.deadline());
+  if (live !== undefined && isSameRecord(olds, live)) return live;
+  const what =
+    live === undefined
+      ? "is not on the platform"
+      : `is not this stack's (createdBy: ${makerIn(live)}) on the platform`;
+  if (isMoved) {
+    throw new CxError(
+      `tenant '${tenantId}' of this stack ${what} that the new address leads to; nothing was changed`,
+      {
+        remedy:
+          "check tenantApi.url and keycloak.url: they must lead to the platform that the tenant is on",
+      },
+    );
+  }
+  throw new CxError(`cannot update tenant '${tenantId}': it ${what}`, {
+    remedy:
+      live === undefined
+        ? "run pulumi refresh, then pulumi up"
+        : `to let go of it, ${howToLetGo(tenantId)}`,
+  });
+}

@@ -1,0 +1,133 @@
+import { grafanaAuthorization, type CredentialSource } from "../../credentials.ts";
+import type { RunContext } from "../../engine/lifecycle.ts";
+import { perRun } from "../../flow/per-run.ts";
+import { CxError } from "../../errors.ts";
+import { GoneError, withWayOut } from "../../gone-services.ts";
+import { Authorization } from "../../http/authorization.ts";
+import { createHttpClient } from "../../http/client.ts";
+import { Deadline } from "../../flow/deadline.ts";
+import { rememberSecrets } from "../../words/redact.ts";
+import { grafanaApi, type DataSource, type GrafanaApi } from "./api.ts";
+import type { GrafanaConnection } from "./connection.ts";
+import { allowListEditor, type AllowListEditor } from "./live/editor.ts";
+import { allowedHostsOf, refuseUnwritable } from "./live/guards.ts";
+
+const defaultOperationTimeoutSeconds = 120;
+const defaultOrganization = 1;
+const editors = perRun<AllowListEditor>();
+
+/** One editor per Grafana and data source: two of them in one run would work against each other. */
+export function editorFor(
+  context: RunContext,
+  connection: GrafanaConnection,
+  dataSource: string,
+): AllowListEditor {
+  const { url, organization = defaultOrganization } = connection;
+  return editors(context, JSON.stringify([url, organization, dataSource]), () =>
+    allowListEditor(connect(connection, context.credentials), {
+      dataSource,
+      operationTimeoutSeconds: operationTimeoutSeconds(connection),
+      warn: context.warn,
+    }),
+  );
+}
+
+/**
+ * Whether an entry is in the live list now; all who ask at the same moment share one request. Throws a
+ * CxError when the data source is not there or can't be read.
+ */
+export async function hasEntry(
+  context: RunContext,
+  connection: GrafanaConnection,
+  dataSource: string,
+  entry: string,
+): Promise<boolean> {
+  return (await editorFor(context, connection, dataSource).fresh()).includes(entry);
+}
+
+/**
+ * Throws a CxError when the data source is missing, of another type, read-only or unreadable, or when
+ * this account may not write it. It writes nothing; where Grafana does not tell, a warning says so.
+ */
+export async function checkDataSource(
+  context: RunContext,
+  connection: GrafanaConnection,
+  dataSource: string,
+): Promise<void> {
+  const api = connect(connection, context.credentials);
+  const deadline = Deadline.inSeconds(operationTimeoutSeconds(connection));
+  const source = await api.get(dataSource, deadline);
+  refuseUnwritable(source);
+  allowedHostsOf(source);
+  const mayWrite = await api.mayWrite(source, deadline);
+  if (mayWrite === false) throw mayNotWrite(source);
+  if (mayWrite === undefined) {
+    context.warn(
+      `Grafana does not tell whether this account may write the data source '${dataSource}'; the first write will`,
+    );
+  }
+}
+
+/**
+ * The version that Grafana counts up at each change of the data source. 0 when Grafana has none of that
+ * name: it will make it from the file, whatever version that has.
+ */
+export async function liveVersion(
+  context: RunContext,
+  connection: GrafanaConnection,
+  dataSource: string,
+): Promise<number> {
+  const api = connect(connection, context.credentials);
+  const deadline = Deadline.inSeconds(operationTimeoutSeconds(connection));
+  try {
+    const { version = 0 } = await withWayOut("grafana", () => api.get(dataSource, deadline));
+    return version;
+  } catch (error) {
+    if (error instanceof GoneError) return 0;
+    throw error;
+  }
+}
+
+const roleRemedy =
+  "give it the organization role Admin, which Grafana wants for writing data sources; Editor is not enough";
+
+function mayNotWrite({ name }: DataSource): CxError {
+  return new CxError(
+    `this account may read the Grafana data source '${name}', but not write it; nothing was changed`,
+    { remedy: roleRemedy },
+  );
+}
+
+function operationTimeoutSeconds(connection: GrafanaConnection): number {
+  return connection.operationTimeoutSeconds ?? defaultOperationTimeoutSeconds;
+}
+
+function connect(connection: GrafanaConnection, credentials: CredentialSource): GrafanaApi {
+  const { url, caCertFile, insecureSkipVerify, requestTimeoutSeconds, maxRetries } = connection;
+  const { organization = defaultOrganization } = connection;
+  const { header, secrets } = grafanaAuthorization(credentials);
+  rememberSecrets(...secrets);
+  const client = createHttpClient({
+    service: "Grafana",
+    url,
+    caCertFile,
+    insecureSkipVerify,
+    requestTimeoutSeconds,
+    authorization: authorizationFor(url, header),
+    // A person's account is in the organization that was last chosen in Grafana's pages, unless told.
+    ...(header.startsWith("Basic ") && { headers: { "X-Grafana-Org-Id": String(organization) } }),
+    ...(maxRetries !== undefined && { retries: { maxRetries } }),
+  });
+  return grafanaApi(client, connection.organization);
+}
+
+function authorizationFor(url: string, header: string): Authorization {
+  return new Authorization(url, {
+    header: () => Promise.resolve(header),
+    renew: () => false,
+    remedy: (status) =>
+      status === 401
+        ? "check GRAFANA_TOKEN (or cx-tenants:grafanaLogin): it is unknown to this Grafana or has expired"
+        : roleRemedy,
+  });
+}

@@ -1,0 +1,162 @@
+import { batchQueue } from "../../../flow/batch-queue.ts";
+import { Deadline } from "../../../flow/deadline.ts";
+import { PlatformError } from "../../../http/errors.ts";
+import { sharedRead } from "../../../flow/shared-read.ts";
+import type { AllowList, ListChange, ListOutcome } from "./allow-list.ts";
+import type { DataSource, GrafanaApi } from "../api.ts";
+import { applyBatch, type Item } from "./batch.ts";
+import { pauseMs, remainderOf, settled, verify, type Remainder } from "./edit-outcome.ts";
+import { allowedHostsOf, refuseOtherType, refuseUnwritable } from "./guards.ts";
+
+/** The one writer of one data source in this run. */
+export interface AllowListEditor {
+  /** Resolves when the list was read back with the change in it. */
+  change(change: ListChange): Promise<ListOutcome>;
+  /** The list, shared by all readers of a moment; `recent` may be some seconds old. */
+  fresh(): Promise<AllowList>;
+  recent(): Promise<AllowList>;
+}
+
+/** How the editor behaves. */
+export interface EditorSettings {
+  dataSource: string;
+  /** Longest time for one write with all its repeats. */
+  operationTimeoutSeconds: number;
+  warn: (message: string) => void;
+}
+
+/** How long changes are gathered before they go out together. */
+const gatherMs = 75;
+/**
+ * Shortest time between two writes: Grafana tells the plugin about a change by a time stamp of whole
+ * seconds, so a second write within one could go unnoticed.
+ */
+const spacingMs = 1_100;
+const mostTries = 8;
+/** A try without this much time would end in a timeout, which hides why it was needed. */
+const shortestTryMs = 500;
+
+export function allowListEditor(api: GrafanaApi, settings: EditorSettings): AllowListEditor {
+  const { dataSource, operationTimeoutSeconds } = settings;
+  const where = `Grafana data source '${dataSource}'`;
+  const newDeadline = () => Deadline.inSeconds(operationTimeoutSeconds);
+  const reads = sharedRead(async () => allowedHostsOf(await api.get(dataSource, newDeadline())));
+  const queue = batchQueue<ListChange, ListOutcome>({
+    gatherMs: () => Math.max(gatherMs, spacingLeftMs()),
+    write: (batch) => writeBatch(batch, newDeadline()),
+  });
+  /** What a write of ours did to a change: found done afterwards, it was us. */
+  const written = new WeakMap<Item, ListOutcome>();
+  /** Entries that a resource of this run has: a rename must not remove what its successor took. */
+  const claimed = new Set<string>();
+  const warned = new Set<string>();
+  let lastWriteMs = -Infinity;
+  let highestVersion = 0;
+
+  function spacingLeftMs(): number {
+    return lastWriteMs + spacingMs - performance.now();
+  }
+
+  async function writeBatch(batch: Item[], deadline: Deadline): Promise<void> {
+    let open = batch;
+    for (let tries = 1; ; tries += 1) {
+      const left = await writeOnce(open, deadline);
+      open = left.open;
+      if (open.length === 0) return;
+      if (left.isBatchRefused && open.length > 1) return writeSingly(open, deadline);
+      const pause = Math.max(pauseMs(tries), spacingLeftMs());
+      const isTooLate = pause + shortestTryMs > deadline.remainingMs;
+      if (tries >= mostTries || isTooLate || !left.mayPass) throw left.error;
+      await deadline.pause(pause);
+    }
+  }
+
+  async function writeSingly(items: Item[], deadline: Deadline): Promise<void> {
+    for (const item of items) {
+      await deadline.pause(Math.max(0, spacingLeftMs()));
+      await writeBatch([item], deadline).catch(item.reject);
+    }
+  }
+
+  /** One read, one write, one read. Settles what it can; the rest comes back with the reason. */
+  async function writeOnce(batch: Item[], deadline: Deadline): Promise<Remainder> {
+    const source = await api.get(dataSource, deadline);
+    noticeVersion(source);
+    refuseOtherType(source);
+    const before = allowedHostsOf(source);
+    const { list, outcomes, warnings } = applyBatch(before, batch, { where, claimed });
+    const items = [...outcomes.keys()];
+    if (list === before) {
+      for (const [item, outcome] of outcomes) settle(item, outcome);
+      return settled;
+    }
+    refuseUnwritable(source);
+    warnings.forEach(warnOnce);
+    try {
+      lastWriteMs = performance.now();
+      reads.changed();
+      await put(source, list, outcomes, deadline);
+      const after = await api.get(dataSource, deadline);
+      noticeVersion(after);
+      reads.changed();
+      const { confirmed, remainder } = verify(allowedHostsOf(after), items);
+      for (const item of confirmed) settle(item, outcomes.get(item) ?? "alreadyPresent");
+      return remainder;
+    } catch (error) {
+      return remainderOf(error, items);
+    }
+  }
+
+  /**
+   * What was sent, and perhaps done, is our own when it is found afterwards. What Grafana refused is not:
+   * then somebody else did the same in between.
+   */
+  async function put(
+    source: DataSource,
+    list: AllowList,
+    outcomes: ReadonlyMap<Item, ListOutcome>,
+    deadline: Deadline,
+  ): Promise<void> {
+    const rememberAsOurs = () => {
+      for (const [item, outcome] of outcomes) {
+        if (outcome === "added" || outcome === "removed") written.set(item, outcome);
+      }
+    };
+    try {
+      await api.putAllowedHosts(source, list, deadline);
+      rememberAsOurs();
+    } catch (error) {
+      if (error instanceof PlatformError && error.outcomeIsUnknown) rememberAsOurs();
+      throw error;
+    }
+  }
+
+  function settle(item: Item, outcome: ListOutcome): void {
+    if (item.change.kind === "add") claimed.add(item.change.entry);
+    item.resolve(written.get(item) ?? outcome);
+  }
+
+  /** A write that is tried again says the same. */
+  function warnOnce(message: string): void {
+    if (warned.has(message)) return;
+    warned.add(message);
+    settings.warn(message);
+  }
+
+  /** Grafana counts versions up; one that falls was written by somebody who skips the check. */
+  function noticeVersion({ version = 0 }: DataSource): void {
+    if (version < highestVersion) {
+      settings.warn(
+        `${where}: its version fell from ${String(highestVersion)} to ${String(version)}: ` +
+          "somebody writes it without a version (Terraform, grafana-operator or provisioning) and may undo other people's changes",
+      );
+    }
+    highestVersion = version;
+  }
+
+  return {
+    change: (change) => queue.add(change),
+    fresh: () => reads.fresh(),
+    recent: () => reads.recent(),
+  };
+}

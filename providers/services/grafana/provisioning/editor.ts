@@ -1,0 +1,108 @@
+import { batchQueue } from "../../../flow/batch-queue.ts";
+import { CxError } from "../../../errors.ts";
+import type { AllowList, ListChange, ListOutcome } from "../live/allow-list.ts";
+import { applyBatch, type Item } from "../live/batch.ts";
+import { Deadline } from "../../../flow/deadline.ts";
+import { sharedRead } from "../../../flow/shared-read.ts";
+import {
+  editFile,
+  findSource,
+  type ProvisionedSource,
+  type SourceName,
+} from "./provisioning-file.ts";
+import type { SecretStore } from "./secret.ts";
+
+/** The one writer of one data source's file in this run. */
+export interface ProvisionedListEditor {
+  /** Resolves when the Secret holds the change. */
+  change(change: ListChange): Promise<ListOutcome>;
+  /** The list in the file, shared by all readers of a moment; `recent` may be some seconds old. */
+  fresh(): Promise<AllowList>;
+  recent(): Promise<AllowList>;
+}
+
+/** What the editor needs beside the Secret. */
+export interface ProvisionedEditorSettings extends SourceName {
+  /** The version that Grafana has now; undefined when a `version:` in the file stays as it is. */
+  liveVersion: (() => Promise<number>) | undefined;
+  warn: (message: string) => void;
+}
+
+const gatherMs = 75;
+const mostTries = 10;
+const longestPauseMs = 2_000;
+const operationTimeoutSeconds = 60;
+/**
+ * How far the file's version is lifted above the live one: each change in Grafana's own pages counts
+ * the live one up, and a file that is behind is skipped at the next start.
+ */
+const versionLead = 1_000;
+
+export function provisionedListEditor(
+  store: SecretStore,
+  { dataSource, organization, liveVersion, warn }: ProvisionedEditorSettings,
+): ProvisionedListEditor {
+  const where = `provisioning file of the data source '${dataSource}'`;
+  const name = { dataSource, organization };
+  const newDeadline = () => Deadline.inSeconds(operationTimeoutSeconds);
+  const reads = sharedRead(
+    async () => findSource((await store.read(newDeadline())).files, name).allowedHosts,
+  );
+  /** Entries that a resource of this run has: a rename must not remove what its successor took. */
+  const claimed = new Set<string>();
+  const queue = batchQueue<ListChange, ListOutcome>({ gatherMs: () => gatherMs, write });
+
+  async function write(batch: Item[]): Promise<void> {
+    const deadline = newDeadline();
+    for (let tries = 1; tries <= mostTries && !deadline.hasPassed; tries += 1) {
+      if (await writeOnce(batch, deadline)) return;
+      await deadline.pause(Math.random() * Math.min(longestPauseMs, 100 * 2 ** tries));
+    }
+    throw new CxError(
+      `cannot change allowedHosts of '${dataSource}' in its Secret: somebody else wrote the Secret at every try`,
+      { remedy: "find out who else writes it, then run pulumi up again" },
+    );
+  }
+
+  /** One read and one write against the version that was read. False: somebody was faster. */
+  async function writeOnce(batch: Item[], deadline: Deadline): Promise<boolean> {
+    const secret = await store.read(deadline);
+    const source = findSource(secret.files, name);
+    const { list, outcomes, warnings } = applyBatch(source.allowedHosts, batch, { where, claimed });
+    if (list !== source.allowedHosts) {
+      const version = await versionFor(source);
+      const text = editFile(secret.files[source.key] ?? "", source.key, name, {
+        allowedHosts: list,
+        ...(version !== undefined && { version }),
+      });
+      reads.changed();
+      if (!(await store.write(secret, source.key, text, deadline))) return false;
+      warnings.forEach(warn);
+    }
+    for (const [item, outcome] of outcomes) {
+      if (item.change.kind === "add") claimed.add(item.change.entry);
+      item.resolve(outcome);
+    }
+    return true;
+  }
+
+  /** A `version:` for the file, when it has one that Grafana would find too low. */
+  async function versionFor({ version }: ProvisionedSource): Promise<number | undefined> {
+    if (version === undefined) return undefined;
+    if (liveVersion === undefined) {
+      warn(
+        `the provisioning file of '${dataSource}' has \`version: ${String(version)}\`: Grafana skips it at its next start ` +
+          "unless that is above the live version, and then the entry is lost. Set fileVersion: raise, or take the line out",
+      );
+      return undefined;
+    }
+    const live = await liveVersion();
+    return version > live ? undefined : live + versionLead;
+  }
+
+  return {
+    change: (change) => queue.add(change),
+    fresh: () => reads.fresh(),
+    recent: () => reads.recent(),
+  };
+}

@@ -1,0 +1,110 @@
+import { isScalar, Scalar, type YAMLSeq } from "yaml";
+import type { AllowList } from "../live/allow-list.ts";
+
+/** Where a node stands in the text. */
+interface Range {
+  start: number;
+  end: number;
+}
+
+/** An item of the list: where it stands, and what is there afterwards; undefined: nothing. */
+interface Item extends Range {
+  after: string | undefined;
+}
+
+/**
+ * The text of the file with another list, cut in by position so that every other byte stays. Entries
+ * are only taken out or put at the end; one that moves is both. Undefined when the list is written in a
+ * way that it can't do.
+ */
+export function spliceList(text: string, list: YAMLSeq, wanted: AllowList): string | undefined {
+  if (list.items.length === 0 || wanted.length === 0) return undefined;
+  const ranges = rangesOf(list);
+  if (ranges === undefined) return undefined;
+  const added = [...wanted];
+  const items = ranges.map((range, index): Item => {
+    const item = list.items[index];
+    if (!isScalar(item) || item.value !== added[0]) return { ...range, after: undefined };
+    added.shift();
+    return { ...range, after: text.slice(range.start, range.end) };
+  });
+  const [first] = items;
+  // A list of which nothing is left keeps its place in the file through its first line.
+  if (first !== undefined && items.every(({ after }) => after === undefined)) {
+    first.after = quoted(added.shift() ?? "");
+  }
+  return list.flow === true ? writeFlow(text, items, added) : writeBlock(text, items, added);
+}
+
+function rangesOf(list: YAMLSeq): Range[] | undefined {
+  const ranges = list.items.map((item) =>
+    isScalar(item) && item.range && isOneLine(item)
+      ? { start: item.range[0], end: item.range[1] }
+      : undefined,
+  );
+  return ranges.every((range) => range !== undefined) ? ranges : undefined;
+}
+
+function isOneLine({ type }: Scalar): boolean {
+  return type !== Scalar.BLOCK_FOLDED && type !== Scalar.BLOCK_LITERAL;
+}
+
+/** In quotes a text means the same to every reader; in brackets some stumble over a bare colon. */
+export function quoted(entry: string): string {
+  return JSON.stringify(entry);
+}
+
+/** A host after `https://` needs no quotes on a line of its own. */
+function bare(entry: string): string {
+  return /^https:\/\/[a-z0-9.:-]+$/.test(entry) ? entry : quoted(entry);
+}
+
+/** `- entry` on a line of its own: whole lines go out and come in. */
+function writeBlock(text: string, items: Item[], added: string[]): string {
+  const lines = items.map(({ start, end }) => lineAround(text, start, end));
+  const pieces: string[] = [];
+  let position = 0;
+  items.forEach((item, index) => {
+    const line = lines[index] ?? item;
+    pieces.push(text.slice(position, line.start));
+    if (item.after === text.slice(item.start, item.end))
+      pieces.push(text.slice(line.start, line.end));
+    else if (item.after !== undefined) pieces.push(newLine(text, line, item, item.after));
+    position = line.end;
+  });
+  const line = lines.at(-1);
+  const item = items.at(-1);
+  if (added.length > 0 && line !== undefined && item !== undefined) {
+    if (!(pieces.at(-1) ?? "").endsWith("\n")) pieces.push("\n");
+    pieces.push(...added.map((entry) => newLine(text, line, item, bare(entry))));
+  }
+  return pieces.join("") + text.slice(position);
+}
+
+/** A line like another one, with its indentation and its kind of line end, and without its comment. */
+function newLine(text: string, line: Range, item: Range, entry: string): string {
+  const end = text.slice(line.start, line.end).endsWith("\r\n") ? "\r\n" : "\n";
+  return `${text.slice(line.start, item.start)}${entry}${end}`;
+}
+
+function lineAround(text: string, start: number, end: number): Range {
+  const next = text.indexOf("\n", end);
+  return {
+    start: text.lastIndexOf("\n", start - 1) + 1,
+    end: next === -1 ? text.length : next + 1,
+  };
+}
+
+/** `[a, b]`: an entry goes out with the comma before it, or the one after it when it is the first. */
+function writeFlow(text: string, items: Item[], added: string[]): string {
+  const first = items.findIndex(({ after }) => after !== undefined);
+  const pieces = [text.slice(0, items[0]?.start ?? 0)];
+  items.forEach((item, index) => {
+    if (item.after === undefined) return;
+    const before = items[index - 1];
+    if (index > first && before !== undefined) pieces.push(text.slice(before.end, item.start));
+    pieces.push(item.after);
+  });
+  pieces.push(...added.map((entry) => `, ${quoted(entry)}`));
+  return pieces.join("") + text.slice(items.at(-1)?.end);
+}

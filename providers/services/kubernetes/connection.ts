@@ -1,0 +1,184 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { KubeConfig } from "@kubernetes/client-node";
+import { z } from "zod";
+import { CxError } from "../../errors.ts";
+import { NoAnswerError } from "../../gone-services.ts";
+import type { Deadline } from "../../flow/deadline.ts";
+import { redact } from "../../words/redact.ts";
+import { parseJson } from "../../http/server-message.ts";
+import { isCertificateError } from "../../http/transport.ts";
+import { loadKubeconfig, useContext, type KubeContext } from "./kubeconfig.ts";
+import { messageOf } from "./message.ts";
+
+type Library = typeof import("@kubernetes/client-node");
+
+/** The library and the cluster that it leads to. */
+export interface KubernetesConnection {
+  library: Library;
+  config: KubeConfig;
+}
+
+/**
+ * Connects to the cluster of a kubeconfig's context; default: the current one of `KUBECONFIG`. The
+ * library takes half a second to load, so only runs that need it pay for it. Throws a CxError that
+ * names the file and the context when they lead to no cluster.
+ */
+export async function connectToKubernetes(context?: string): Promise<KubernetesConnection> {
+  const library = await import("@kubernetes/client-node");
+  const config = new library.KubeConfig();
+  const used = useContext(config, loadKubeconfig(library, config), context);
+  const makeApiClient = config.makeApiClient.bind(config);
+  config.makeApiClient = (type) => remembering(makeApiClient(type), used);
+  return { library, config };
+}
+
+/** The cluster that a call, or the error of one, belongs to: the library's errors don't say it. */
+const contexts = new WeakMap<object, KubeContext>();
+
+/** The same API; what its calls bring or fail with is known to belong to this cluster. */
+function remembering<T extends object>(api: T, context: KubeContext): T {
+  return new Proxy(api, {
+    get(target, key): unknown {
+      const member: unknown = Reflect.get(target, key);
+      if (typeof member !== "function") return member;
+      return (...args: unknown[]): unknown => {
+        const result: unknown = Reflect.apply(member, target, args);
+        if (!(result instanceof Promise)) return result;
+        const call = result.catch((error: unknown) => {
+          if (typeof error === "object" && error !== null) contexts.set(error, context);
+          throw error;
+        });
+        contexts.set(call, context);
+        return call;
+      };
+    },
+  });
+}
+
+const apiFailure = z.object({ code: z.int().min(400).max(599), body: z.unknown().optional() });
+
+/** The HTTP status of an answer that was no success. */
+export function statusOf(error: unknown): number | undefined {
+  const parsed = apiFailure.safeParse(error);
+  return parsed.success ? parsed.data.code : undefined;
+}
+
+const notFoundStatus = z.object({ kind: z.literal("Status"), reason: z.literal("NotFound") });
+
+/** True when the API server itself says that an object is not there, and not a proxy before it. */
+export function isNotFoundInCluster(error: unknown): boolean {
+  const { code, body } = apiFailure.safeParse(error).data ?? {};
+  const status = typeof body === "string" ? parseJson(body) : body;
+  return code === 404 && notFoundStatus.safeParse(status).success;
+}
+
+/** A failed call in words; `verb` is the right that a refusal is about. */
+export function explainKubernetes(error: unknown, operation: string, verb: string): CxError {
+  if (error instanceof CxError) return error;
+  const status = statusOf(error);
+  const used = typeof error === "object" && error !== null ? contexts.get(error) : undefined;
+  const { what, remedy } = status === undefined ? lost(error) : refused(status, verb, used);
+  const isAnswer = status !== undefined && status < 500 && status !== 404;
+  const Failure = isAnswer ? CxError : NoAnswerError;
+  return new Failure(`cannot ${operation}: ${clusterOf(used)} ${what}`, { remedy, cause: error });
+}
+
+/** The cluster that a call goes to, in words. */
+export function clusterBehind(call: Promise<unknown>): string {
+  return clusterOf(contexts.get(call));
+}
+
+function clusterOf(used: KubeContext | undefined): string {
+  if (used === undefined) return "Kubernetes";
+  return `the cluster at ${used.server} (context '${used.context}', ${used.source})`;
+}
+
+const otherCluster = "or choose another cluster by KUBECONFIG or kubernetes.context";
+
+interface Explanation {
+  what: string;
+  remedy: string;
+}
+
+function refused(status: number, verb: string, used: KubeContext | undefined): Explanation {
+  if (status === 401) {
+    const user = used === undefined ? "the user" : `the user '${used.user}'`;
+    return {
+      what: `does not accept ${user} (HTTP 401)`,
+      remedy: `its token or certificate has expired, or belongs to another cluster: log in anew, as for kubectl, ${otherCluster}`,
+    };
+  }
+  if (status === 403) {
+    return {
+      what: "refused it (HTTP 403)",
+      remedy: `allow this account to ${verb} (docs/entry-and-dns.md, rights)`,
+    };
+  }
+  return {
+    what: `answered HTTP ${String(status)}`,
+    remedy: `check that this is the API server of the platform's cluster and that it is well, ${otherCluster}`,
+  };
+}
+
+/** No answer came. */
+function lost(error: unknown): Explanation {
+  const code = codeOf(error);
+  if (code !== undefined && isCertificateError(code)) {
+    return {
+      what: `has a certificate that is not trusted (${code})`,
+      remedy: `the kubeconfig's certificate authority has to be this cluster's: get a new kubeconfig, ${otherCluster}`,
+    };
+  }
+  return {
+    what:
+      code === undefined
+        ? `cannot be asked: ${redact(messageOf(error))}`
+        : `cannot be reached (${code})`,
+    remedy: `check that it is up and can be reached from here (VPN, firewall, proxy), ${otherCluster}`,
+  };
+}
+
+const cause = z.object({ cause: z.object({ code: z.string() }) });
+const causes = z.object({
+  cause: z.object({ errors: z.tuple([z.object({ code: z.string() })], z.unknown()) }),
+});
+
+/** `fetch` says "fetch failed"; the reason is below it, or below that when there are several addresses. */
+function codeOf(error: unknown): string | undefined {
+  const several = causes.safeParse(error);
+  if (several.success) return several.data.cause.errors[0].code;
+  const one = cause.safeParse(error);
+  return one.success ? one.data.cause.code : undefined;
+}
+
+/** Waits for a call no longer than the deadline: the library has none of its own. */
+export async function within<T>(
+  deadline: Deadline,
+  work: Promise<T>,
+  operation: string,
+): Promise<T> {
+  const done = await deadline.bound(work.then((value) => ({ value })));
+  if (done !== undefined) return done.value;
+  throw new NoAnswerError(
+    `cannot ${operation}: ${clusterOf(contexts.get(work))} gave no answer in time`,
+    { remedy: `check that it can be reached from here (VPN, firewall, proxy), ${otherCluster}` },
+  );
+}
+
+const busyPauseMs = 500;
+
+/** Reads, and reads again while the API server is busy (HTTP 429), as it is with a kind that is new. */
+export async function readPatiently<T>(
+  deadline: Deadline,
+  read: () => Promise<T>,
+  operation: string,
+): Promise<T> {
+  for (;;) {
+    try {
+      return await within(deadline, read(), operation);
+    } catch (error) {
+      if (statusOf(error) !== 429 || deadline.remainingMs < busyPauseMs) throw error;
+      await sleep(busyPauseMs);
+    }
+  }
+}

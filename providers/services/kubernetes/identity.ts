@@ -1,0 +1,174 @@
+import type { RunContext } from "../../engine/lifecycle.ts";
+import { perRun } from "../../flow/per-run.ts";
+import { CxError } from "../../errors.ts";
+import {
+  howToForget,
+  isClusterForgotten,
+  NoAnswerError,
+  unlessGone,
+  withWayOut,
+} from "../../gone-services.ts";
+import { Deadline } from "../../flow/deadline.ts";
+import {
+  clusterBehind,
+  connectToKubernetes,
+  explainKubernetes,
+  isNotFoundInCluster,
+  within,
+  type KubernetesConnection,
+} from "./connection.ts";
+import type { ClusterIdentity, ClusterPlace } from "./place.ts";
+
+const timeoutSeconds = 30;
+const connections = perRun<Promise<KubernetesConnection>>();
+const identities = perRun<Promise<ClusterIdentity>>();
+const proofs = perRun<Promise<void>>();
+
+/** The cluster of a context; all resources of a run with the same one share the connection. */
+export function connectedTo(
+  run: RunContext,
+  context: string | undefined,
+): Promise<KubernetesConnection> {
+  return connections(run, context ?? "", () => connectToKubernetes(context));
+}
+
+/** Who the cluster is, asked once per run. Throws a CxError when it can't be seen. */
+export function identify(
+  run: RunContext,
+  { context, namespace }: ClusterPlace,
+): Promise<ClusterIdentity> {
+  return identities(run, JSON.stringify([context, namespace]), async () =>
+    identifyCluster(await connectedTo(run, context), namespace, Deadline.inSeconds(timeoutSeconds)),
+  );
+}
+
+/** Proves, once per run, that a context leads to the known cluster; see {@link proveCluster}. */
+export function prove(
+  run: RunContext,
+  context: string | undefined,
+  known: ClusterIdentity,
+): Promise<void> {
+  return proofs(run, JSON.stringify([context, known.namespace, known.uid]), async () =>
+    proveCluster(await connectedTo(run, context), known, Deadline.inSeconds(timeoutSeconds)),
+  );
+}
+
+/** The known cluster; undefined also where somebody said that it was made anew, and is to be forgotten. */
+export function stillKnown(
+  run: RunContext,
+  known: ClusterIdentity | undefined,
+): ClusterIdentity | undefined {
+  return known !== undefined && isClusterForgotten(run, known.uid) ? undefined : known;
+}
+
+/** The same proof before something is taken down: a cluster that is gone for good holds nothing up. */
+export function proveForRemoval(
+  run: RunContext,
+  context: string | undefined,
+  known: ClusterIdentity,
+): Promise<void> {
+  return withWayOut("kubernetes", () =>
+    unlessGone(run, "kubernetes", () => prove(run, context, known)),
+  );
+}
+
+const told = perRun<true>();
+
+/**
+ * What a refresh sees of a cluster: true when another one, or one that does not let itself be known, is
+ * in its place. No word of ours stops the engine from believing that objects are gone which that one does not have. A
+ * cluster that gives no answer is no other one: the refresh of its objects fails by itself.
+ */
+export async function isElsewhere(
+  run: RunContext,
+  context: string | undefined,
+  known: ClusterIdentity,
+): Promise<boolean> {
+  try {
+    await prove(run, context, known);
+    return false;
+  } catch (error) {
+    if (!(error instanceof CxError) || error instanceof NoAnswerError) return false;
+    const what = error instanceof OtherClusterError ? error.what : error.message;
+    told(run, what, () => {
+      run.warn(
+        `${what}. Objects that are not found there count as gone in this refresh, and pulumi up makes nothing. ` +
+          "With the right KUBECONFIG, run pulumi refresh and pulumi up: what is still there is taken back",
+      );
+      return true;
+    });
+    return true;
+  }
+}
+
+/** Asks who a cluster is. Throws a CxError when the namespace is not there or may not be seen. */
+async function identifyCluster(
+  connection: KubernetesConnection,
+  namespace: string,
+  deadline: Deadline,
+): Promise<ClusterIdentity> {
+  const { uid, cluster } = await look(connection, namespace, deadline);
+  if (uid !== undefined) return { namespace, uid };
+  throw new CxError(`${cluster} has no namespace '${namespace}'`, {
+    remedy: `check platform.ingress.namespace, platform.dns.namespace, platform.kubernetes.context and KUBECONFIG`,
+  });
+}
+
+/**
+ * Throws an {@link OtherClusterError} when the kubeconfig leads to another cluster than the known one:
+ * every kubeconfig of some distributions has a context of the same name.
+ */
+async function proveCluster(
+  connection: KubernetesConnection,
+  known: ClusterIdentity,
+  deadline: Deadline,
+): Promise<void> {
+  const { uid, cluster } = await look(connection, known.namespace, deadline);
+  if (uid !== known.uid) throw new OtherClusterError(cluster, known);
+}
+
+/** The kubeconfig leads to a cluster that is not the one that was used before. */
+export class OtherClusterError extends CxError {
+  override readonly name = "OtherClusterError";
+  /** What was seen, without the remedy. */
+  readonly what: string;
+  readonly remedy: string;
+
+  constructor(cluster: string, { namespace, uid }: ClusterIdentity) {
+    const what = `${cluster} is not the one that this stack's objects are in: its namespace '${namespace}' is another one, or missing`;
+    const remedy =
+      "set KUBECONFIG and platform.kubernetes.context to the right one. If the namespace or the whole cluster is gone, or was made anew, and the objects with it, " +
+      howToForget(uid);
+    super(`${what}; nothing was changed`, { remedy });
+    this.what = what;
+    this.remedy = remedy;
+  }
+}
+
+async function look(
+  { library, config }: KubernetesConnection,
+  namespace: string,
+  deadline: Deadline,
+): Promise<{ uid: string | undefined; cluster: string }> {
+  const operation = `look for the namespace '${namespace}'`;
+  const call = config.makeApiClient(library.CoreV1Api).readNamespace({ name: namespace });
+  const cluster = clusterBehind(call);
+  try {
+    const { metadata } = await within(deadline, call, operation);
+    if (metadata?.uid === undefined) throw noCluster(cluster, namespace);
+    return { uid: metadata.uid, cluster };
+  } catch (error) {
+    if (isNotFoundInCluster(error)) return { uid: undefined, cluster };
+    throw explainKubernetes(error, operation, `get the namespace '${namespace}'`);
+  }
+}
+
+/** Each API server gives each object an id. */
+function noCluster(cluster: string, namespace: string): CxError {
+  return new CxError(
+    `${cluster} answered without the id of the namespace '${namespace}'; nothing was changed`,
+    {
+      remedy: "check that the kubeconfig leads to an API server, and not to a proxy or a stand-in",
+    },
+  );
+}

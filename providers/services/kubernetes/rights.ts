@@ -1,0 +1,55 @@
+import { CxError } from "../../errors.ts";
+import type { Deadline } from "../../flow/deadline.ts";
+import { explainKubernetes, within, type KubernetesConnection } from "./connection.ts";
+
+/** What an account has to be allowed to do with one kind of object in one namespace. */
+export interface NeededRight {
+  group: string;
+  resource: string;
+  namespace: string;
+  /** Of the one object that it is about. Left out: of all. */
+  name?: string;
+  verbs: readonly string[];
+}
+
+/**
+ * Throws a CxError that names every missing right. Asking needs no right of its own. Without this, a
+ * right that is missing for waiting would make `pulumi up` hang for ever.
+ */
+export async function requireRights(
+  { library, config }: KubernetesConnection,
+  needed: readonly NeededRight[],
+  deadline: Deadline,
+): Promise<void> {
+  const api = config.makeApiClient(library.AuthorizationV1Api);
+  const questions = needed.flatMap(({ verbs, ...right }) =>
+    verbs.map((verb) => ({ ...right, verb })),
+  );
+  const operation = "ask Kubernetes for the rights of this account";
+  const answers = await Promise.all(
+    questions.map(async (question) => {
+      const resourceAttributes = Object.assign(new library.V1ResourceAttributes(), question);
+      const spec = Object.assign(new library.V1SelfSubjectAccessReviewSpec(), {
+        resourceAttributes,
+      });
+      const body = Object.assign(new library.V1SelfSubjectAccessReview(), { spec });
+      const review = api.createSelfSubjectAccessReview({ body });
+      const { status } = await within(deadline, review, operation).catch((error: unknown) => {
+        throw explainKubernetes(error, operation, "create selfsubjectaccessreviews");
+      });
+      return status?.allowed === true ? undefined : question;
+    }),
+  );
+  const missing = answers.filter((answer) => answer !== undefined);
+  if (missing.length === 0) return;
+  const lines = missing.map(
+    ({ verb, resource, group, namespace, name }) =>
+      `  - ${verb} ${resource}${group === "" ? "" : `.${group}`}${name === undefined ? "" : ` '${name}'`} in namespace '${namespace}'`,
+  );
+  throw new CxError(
+    ["this account has not all the rights it needs in Kubernetes:", ...lines].join("\n"),
+    {
+      remedy: "give them to it: docs/entry-and-dns.md has the Role",
+    },
+  );
+}

@@ -1,0 +1,126 @@
+import { CxError } from "../../errors.ts";
+import { isMarkOfState, isSameOwner, isSameState } from "../../mark.ts";
+import { printable } from "../../words/printable.ts";
+import type { Claim } from "./claims.ts";
+import { fieldManagerOf } from "./field-manager.ts";
+
+/** Where the mark of the state that made an object stands on it. The tenant's label only finds it. */
+export const ownerAnnotation = "cx.expertflow.com/owner";
+
+/** Who wants a host name, and objects for it. */
+export interface WantedHost {
+  tenantId: string;
+  fqdn: string;
+  mark: string;
+  adopt?: string | undefined;
+}
+
+/** An object's kind and name. */
+export type Place = Pick<Claim, "kind" | "namespace" | "name">;
+
+/** The mark on an object; undefined when nobody's is there. */
+export function markOn({ annotations }: Claim): string | undefined {
+  return annotations[ownerAnnotation];
+}
+
+/** True for an object that this very state made. */
+export function isOurs(claim: Claim, mark: string): boolean {
+  return isSameState(markOn(claim), mark);
+}
+
+/** True for one of ours whose mark somebody wrote over: this very state has written it. */
+export function hasLostItsMark(claim: Claim, mark: string): boolean {
+  return claim.writers.includes(fieldManagerOf(mark)) && !isMarkOfState(markOn(claim));
+}
+
+/** True where somebody else has written what this state writes. */
+export function isEdited({ writers }: Claim, mark: string): boolean {
+  return writers.some((writer) => writer !== fieldManagerOf(mark));
+}
+
+/** True for an object of the same owner's, also of another state. */
+export function isOfOwner(claim: Claim, mark: string): boolean {
+  return isSameOwner(markOn(claim), mark);
+}
+
+/**
+ * Throws a CxError when the host name, or the name of an object that we would make, already belongs to
+ * an object that is not ours. The API server itself would take two objects for one host, and give us
+ * one of the same name without a word. A second object for a host that ours of the same kind (`before`)
+ * leads already is nothing that a refusal could keep away.
+ */
+export function refuseTaken(
+  wanted: WantedHost,
+  places: readonly Place[],
+  claims: readonly Claim[],
+  before: readonly Place[] = [],
+): void {
+  const isServed = (claim: Claim) => before.some(({ kind }) => kind === claim.kind);
+  const isKnown = (claim: Claim) => hasNameOf(claim, before) && hasLostItsMark(claim, wanted.mark);
+  const taken = claims.filter(
+    (claim) =>
+      !isFree(claim, wanted) &&
+      !isKnown(claim) &&
+      (hasNameOf(claim, places) || (leadsTo(claim, wanted.fqdn) && !isServed(claim))),
+  );
+  if (taken.length === 0) return;
+  const areOfOwner = taken.every((claim) => isOfOwner(claim, wanted.mark));
+  throw new CxError(
+    [
+      `${wanted.fqdn} (tenant '${wanted.tenantId}') already belongs to an object that is not this stack's; nothing was changed:`,
+      ...taken.map(describeClaim),
+    ].join("\n"),
+    { remedy: areOfOwner ? remedyForOwn : remedyForForeign },
+  );
+}
+
+const remedyForForeign =
+  "remove that object or choose another tenantId; or, if it is meant to serve the tenant, set ingress.kind: none (dns.kind: none for a DNSEndpoint)";
+
+const remedyForOwn =
+  "it carries this stack's owner, but not in this state: bring the state back (pulumi stack import), or set adopt: restore for the tenant, if no other stack has it; " +
+  "if another stack has it, give this stack a name of its own with platform.owner";
+
+/**
+ * A program that takes over a tenant of this owner's takes its objects too; one that wants it only as it is
+ * has no right to them.
+ */
+function isFree(claim: Claim, { mark, adopt }: WantedHost): boolean {
+  if (isOurs(claim, mark)) return true;
+  return (adopt === "restore" || adopt === "always") && isOfOwner(claim, mark);
+}
+
+function hasNameOf(claim: Claim, places: readonly Place[]): boolean {
+  return places.some((place) => isSamePlace(claim, place));
+}
+
+/** True for an object that leads a host name somewhere. */
+export function leadsTo(claim: Claim, fqdn: string): boolean {
+  return claim.hosts.some((host) => normalized(host) === fqdn);
+}
+
+/** external-dns takes capitals and the root's dot. */
+function normalized(host: string): string {
+  return host.toLowerCase().replace(/\.$/, "");
+}
+
+/** An object in one text: `Ingress ef-external/cx-tenant1`. */
+export function objectKey({ kind, namespace, name }: Place): string {
+  return `${kind} ${namespace}/${name}`;
+}
+
+/** True for the same object. */
+export function isSamePlace(one: Place, other: Place): boolean {
+  return one.kind === other.kind && one.namespace === other.namespace && one.name === other.name;
+}
+
+/** What somebody types to remove an object. */
+export function howToDelete({ kind, namespace, name }: Place): string {
+  return `kubectl delete ${kind} ${name} --namespace ${namespace}`;
+}
+
+/** An object and its maker, as a line of a message. */
+export function describeClaim(claim: Claim): string {
+  const owner = markOn(claim);
+  return `  - ${objectKey(claim)}${owner === undefined ? "" : `, made by ${printable(owner)}`}`;
+}

@@ -1,0 +1,96 @@
+import { loginCredentials } from "../../credentials.ts";
+import type { RunContext } from "../../engine/lifecycle.ts";
+import { perRun } from "../../flow/per-run.ts";
+import { isGone } from "../../gone-services.ts";
+import { Authorization } from "../../http/authorization.ts";
+import { createHttpClient, type ServiceSettings } from "../../http/client.ts";
+import { Deadline } from "../../flow/deadline.ts";
+import { createLimit } from "../../flow/limit.ts";
+import { keycloakLogin } from "../keycloak/login.ts";
+import { sharedRead, type SharedRead } from "../../flow/shared-read.ts";
+import { tenantApi, type TenantApi } from "./api.ts";
+import type { TenantConnection } from "./connection.ts";
+import type { TenantDocument } from "./document.ts";
+import { versionLineOf } from "./version-lines.ts";
+import { defaultLogoPart } from "./wire-form.ts";
+
+/** What an update loses unless it carries it: the settings, or also the record's own fields. */
+export type Loss = "settings" | "record";
+
+/** One CX platform as the tenant handlers see it. */
+export interface TenantPlatform {
+  api: TenantApi;
+  /** The list of all tenants. */
+  tenants: SharedRead<readonly TenantDocument[]>;
+  /** What this run has learned about updates. */
+  updates: { loss?: Loss };
+  /** Shows a line under the stack's diagnostics. */
+  warn: (message: string) => void;
+  /** A deadline for one tenant's operation that begins now. */
+  deadline(): Deadline;
+  operationTimeoutSeconds: number;
+}
+
+const defaultOperationTimeoutSeconds = 120;
+const defaultMaxInFlight = 4;
+const platforms = perRun<TenantPlatform>();
+
+/** The platform behind a connection; all resources of a run with the same one share it. */
+export function connectToPlatform(run: RunContext, connection: TenantConnection): TenantPlatform {
+  return platforms(run, JSON.stringify(connection), () => connect(run, connection));
+}
+
+/** Whether somebody said that the platform's API is gone for good, and it gives no answer either. */
+export function isPlatformGone(run: RunContext, connection: TenantConnection): Promise<boolean> {
+  const { tenants } = connectToPlatform(run, connection);
+  return isGone(run, "tenantApi", connection.url, () => tenants.recent());
+}
+
+function connect(run: RunContext, connection: TenantConnection): TenantPlatform {
+  const credentials = loginCredentials(run.credentials);
+  const shared = sharedSettings(connection);
+  const keycloak = { ...shared, url: connection.keycloakUrl };
+  const authorization =
+    credentials === undefined
+      ? withoutLogin(connection.url)
+      : keycloakLogin(keycloak, credentials, connection.url);
+  const timeoutSeconds = connection.operationTimeoutSeconds ?? defaultOperationTimeoutSeconds;
+  const api = tenantApi(
+    createHttpClient({ ...shared, service: "CX Tenant API", url: connection.url, authorization }),
+    createHttpClient({ ...keycloak, service: "Keycloak" }),
+    versionLineOf(connection.version),
+    {
+      limit: createLimit(connection.maxInFlight ?? defaultMaxInFlight),
+      logoPart: connection.logoPart ?? defaultLogoPart,
+    },
+  );
+  return {
+    api,
+    tenants: sharedRead(() => api.list(Deadline.inSeconds(timeoutSeconds))),
+    operationTimeoutSeconds: timeoutSeconds,
+    updates: {},
+    warn: run.warn,
+    deadline: () => Deadline.inSeconds(timeoutSeconds),
+  };
+}
+
+function sharedSettings(connection: TenantConnection): Omit<ServiceSettings, "service" | "url"> {
+  const { caCertFile, insecureSkipVerify, requestTimeoutSeconds, maxRetries } = connection;
+  return {
+    caCertFile,
+    insecureSkipVerify,
+    requestTimeoutSeconds,
+    ...(maxRetries !== undefined && { retries: { maxRetries } }),
+  };
+}
+
+/** A platform without authentication takes every call (contract §2). */
+function withoutLogin(url: string): Authorization {
+  return new Authorization(url, {
+    header: () => Promise.resolve(undefined),
+    renew: () => false,
+    remedy: () =>
+      "no credentials are set: set CX_LOGIN_PASSWORD and CX_LOGIN_CLIENT_SECRET, or " +
+      "`pulumi config set --secret --path cx-tenants:login.password` and `.clientSecret`",
+  });
+}
