@@ -37,7 +37,7 @@ export const fqdn = z
   .string()
   .max(253, "must be 253 characters at most")
   .regex(
-    /^(?=.{1,253}$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)+$/,
+    /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)+$/,
     "must be a host name in lower case, without scheme, port or path",
   );
 

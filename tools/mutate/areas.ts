@@ -62,7 +62,11 @@ export const areas: readonly Area[] = [
   },
   {
     name: "tenant",
-    files: ["providers/resources/tenant/**/*.ts", "providers/services/tenant-api/*.ts"],
+    files: [
+      "providers/resources/tenant/**/*.ts",
+      "providers/services/tenant-api/*.ts",
+      "providers/vocabulary.ts",
+    ],
     // The lifecycle under every version line takes a minute, and notices little that the others don't.
     tests: ["providers/resources/tenant/**/!(version-lines)", "providers/services/tenant-api/*"],
     required,
