@@ -67,7 +67,7 @@ export type TlsSettings = z.infer<typeof tls>;
 const backend = z.strictObject({
   service: serviceName,
   /** Default 80. */
-  port: positive.max(65_535).optional(),
+  port: positive.max(65_535, "must be 65535 at most").optional(),
 });
 export type Backend = z.infer<typeof backend>;
 
@@ -171,7 +171,7 @@ const ingressAnnotationDns = z.strictObject({
   /** Default: both that external-dns has used; 0.22 changed it. */
   prefixes: z
     .array(z.string().regex(/^[a-z0-9.-]+\/$/, "must be a DNS name with a slash at its end"))
-    .min(1)
+    .min(1, "must hold a prefix")
     .optional(),
 });
 

@@ -1,5 +1,6 @@
-import { expect, test } from "@jest/globals";
-import { accessArgs } from "../../components/access-args.ts";
+import { describe, expect, test } from "@jest/globals";
+import * as pulumi from "@pulumi/pulumi";
+import { accessArgs, type AccessTenant } from "../../components/access-args.ts";
 import { grafanaConnection, tenantConnection, type Platform } from "../../components/platform.ts";
 
 const platform: Platform = {
@@ -10,13 +11,91 @@ const platform: Platform = {
   dns: { kind: "none" },
 };
 const tenant = { tenantId: "shop", fqdn: "shop.cx.example.com" };
-const nginx: Platform = { ...platform, ingress: { kind: "nginx", tls: { kind: "shared" } } };
+const nginxEntry = { kind: "nginx", tls: { kind: "shared" } } as const;
+const nginx: Platform = { ...platform, ingress: nginxEntry };
 
 test("a platform without entry, DNS and Grafana is asked for the tenant alone", () => {
-  expect(accessArgs(platform, tenant)).toEqual({
+  expect(accessArgs(platform, tenant)).toStrictEqual({
     ...tenant,
     tenantApi: tenantConnection(platform),
   });
+});
+
+test("without a Kubernetes context none is named", () => {
+  const provisioned = { secret: "s", namespace: "n" };
+  const grafana = { url: "https://cx.example.com/grafana", dataSource: "infinity", provisioned };
+  const args = accessArgs({ ...nginx, grafana }, tenant);
+  expect(args.provisioned).toStrictEqual(provisioned);
+  expect(args.cluster).not.toHaveProperty("context");
+});
+
+test.each([
+  ["nothing", false, { kind: "none" }],
+  ["nginx", false, nginxEntry],
+  ["nginx that is not waited for", false, { ...nginxEntry, awaitReady: false }],
+  ["nginx that is waited for", true, { ...nginxEntry, awaitReady: true }],
+] as const)("beside a record, with %s: a wait for objects is %p", (_name, awaitReady, ingress) => {
+  const dns = { kind: "external-dns", target: { hostname: "entry.example.com" } } as const;
+  expect(accessArgs({ ...platform, ingress, dns }, tenant).cluster).toMatchObject({ awaitReady });
+});
+
+test.each<[Platform["dns"], string | undefined]>([
+  [{ kind: "none" }, undefined],
+  [{ kind: "manual", target: { hostname: "entry.example.com" } }, undefined],
+  [{ kind: "ingress-annotation" }, undefined],
+  [{ kind: "ingress-annotation", target: { hostname: "entry.example.com" } }, "hostname"],
+  [{ kind: "ingress-annotation", target: { addresses: ["203.0.113.10"] } }, "addresses"],
+  [{ kind: "external-dns", target: { addresses: ["203.0.113.10"] } }, "addresses"],
+])("by %j the kind of the record is %p", (dns, recordKind) => {
+  expect(accessArgs({ ...nginx, dns }, tenant).recordKind).toBe(recordKind);
+});
+
+test("what the program says of the tenant's end is told", () => {
+  expect(accessArgs(platform, { ...tenant, onDestroy: "delete" }).onDestroy).toBe("delete");
+});
+
+describe("of a tenant that may be taken over as it is", () => {
+  const settings = {
+    ...tenant,
+    tenantName: "Shop",
+    keyCloak: { realm: "shop", PASSWORD_ADMIN: "admin-canary", credentials: { secret: "canary" } },
+    redis: { userName: "shop", password: pulumi.secret("redis-canary") },
+    extraSettings: { note: "x" },
+    onDestroy: "suspend",
+    protect: true,
+    logo: "logos/shop.svg",
+    customHost: { tls: { kind: "secret", secretName: "own" } },
+  } as const;
+  const recordOf = (more: object) => accessArgs(platform, { ...settings, ...more }).record;
+
+  test("the settings of its record are compared: no secret, and nothing that stands elsewhere", () => {
+    expect(recordOf({ adopt: "ifIdentical" })).toStrictEqual({
+      ...tenant,
+      adopt: "ifIdentical",
+      tenantName: "Shop",
+      keyCloak: { realm: "shop" },
+      redis: { userName: "shop" },
+    });
+  });
+
+  test("a block that is not known yet is not compared", () => {
+    const unknown = {
+      keyCloak: pulumi.output({ realm: "shop" }),
+      tenantName: pulumi.output("Shop"),
+    };
+    expect(recordOf({ adopt: "ifIdentical", ...unknown })).toStrictEqual({
+      ...tenant,
+      adopt: "ifIdentical",
+      redis: { userName: "shop" },
+    });
+  });
+
+  test.each<AccessTenant["adopt"]>([undefined, "never", "restore", "always"])(
+    "nothing is compared with adopt: %p",
+    (adopt) => {
+      expect(accessArgs(platform, { ...settings, adopt })).not.toHaveProperty("record");
+    },
+  );
 });
 
 /** Of the whole object. */
@@ -71,6 +150,14 @@ test("the objects are those that the way in makes, whatever it is", () => {
     { kind: "HTTPRoute", namespace: "edge", name: "cx-shop", digest },
   ]);
 });
+
+test.each(["EMAIL", "SMS"])(
+  "two-factor authentication by %s that is off locks nobody out",
+  (by) => {
+    const twoFAConfigs = { is2FAEnabled: false, channelType: by };
+    expect(accessArgs(platform, { ...tenant, twoFAConfigs })).not.toHaveProperty("locksOut");
+  },
+);
 
 test.each([
   ["EMAIL", {}, true],

@@ -1,4 +1,4 @@
-import { describe, expect, test } from "@jest/globals";
+import { afterEach, describe, expect, jest, test } from "@jest/globals";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { CxTenantStack, endOf, type CxTenantStackArgs } from "../../components/cx-tenant-stack.ts";
@@ -60,6 +60,8 @@ function one({ resources }: Declaration, type: string): Declared {
   if (found.length === 1 && found[0] !== undefined) return found[0];
   throw new Error(`expected one ${type}, got ${String(found.length)}`);
 }
+
+class First extends pulumi.CustomResource {}
 
 const typesOf = ({ resources }: Declaration) => resources.map(({ type }) => type);
 
@@ -192,6 +194,23 @@ describe("a tenant on nginx and external-dns", () => {
     );
     expect(await valueOf(stack.status)).toBeUndefined();
   });
+
+  test("tells the engine all that it says", async () => {
+    const told: unknown[] = [];
+    class Watched extends CxTenantStack {
+      protected override registerOutputs(outputs?: pulumi.Inputs): void {
+        told.push(outputs);
+        super.registerOutputs(outputs);
+      }
+    }
+    const { resources } = await declare((options) => {
+      new Watched("tenant1", { platform, tenant }, options);
+    });
+    const { tenantId, fqdn, url, realmUrl, status, ready, dnsInstructions } = resources[0]
+      ?.resource as CxTenantStack;
+    expect(told).toEqual([{ tenantId, fqdn, url, realmUrl, status, ready, dnsInstructions }]);
+    expect(resources.filter(({ type }) => type === types.tenant)).toHaveLength(1);
+  });
 });
 
 describe("the order", () => {
@@ -217,8 +236,8 @@ describe("the order", () => {
     ["a list of outputs", (first: pulumi.Resource) => [pulumi.output(first)]],
     ["an output of a list", (first: pulumi.Resource) => pulumi.output([first])],
   ])("begins with what the stack depends on, given as %s", async (_name, given) => {
-    const { events } = await declare((options) => {
-      const first = new (class extends pulumi.CustomResource {})("test:index:First", "first", {});
+    const { events, options } = await declare((options) => {
+      const first = new First("test:index:First", "first", {}, options);
       new CxTenantStack("tenant1", { platform, tenant }, { ...options, dependsOn: given(first) });
     });
     const firstIsThere = events.indexOf("end first test:index:First");
@@ -227,6 +246,11 @@ describe("the order", () => {
       (type) => events.includes(`start tenant1 ${type}`) && type !== types.stack,
     )) {
       expect(events.indexOf(`start tenant1 ${type}`)).toBeGreaterThan(firstIsThere);
+    }
+    // The engine, which is told each one's own, removes them in the reverse order.
+    for (const { dependsOn = [] } of options.slice(2)) {
+      const resolved: unknown = await valueOf(pulumi.output<unknown>(dependsOn));
+      expect([resolved].flat().filter((each) => each instanceof First)).toHaveLength(1);
     }
   });
 });
@@ -248,6 +272,28 @@ describe("Kubernetes objects", () => {
     const isOurs = ({ provider }: Declared) =>
       provider.includes("pulumi:providers:kubernetes::ours");
     expect(resources.filter(isOurs).map(({ type }) => type)).toEqual([types.dns, types.ingress]);
+  });
+
+  test("are deleted before they are made anew, since the new one has the name of the old", async () => {
+    const { resources, options } = await declareStack();
+    const deletedFirst = resources.filter((_each, at) => options[at]?.deleteBeforeReplace === true);
+    expect(deletedFirst.map(({ type }) => type)).toEqual([types.dns, types.ingress]);
+  });
+
+  test("are written over where the judgment says so, and nowhere else", async () => {
+    const declaration = await declareStack({ tenant: { tenantId: "forced" } });
+    const withForce = (patchForce: string) => ({
+      metadata: { annotations: { "pulumi.com/patchForce": patchForce } },
+    });
+    expect(one(declaration, types.ingress).inputs).toMatchObject(withForce("true"));
+    expect(one(declaration, types.dns).inputs).toMatchObject(withForce("false"));
+  });
+
+  test("of a kind that the provider has a class for are of this class", async () => {
+    const declaration = await declareStack();
+    const { Ingress } = k8s.networking.v1;
+    expect(one(declaration, types.ingress).resource).toBeInstanceOf(Ingress);
+    expect(one(declaration, types.dns).resource).toBeInstanceOf(k8s.apiextensions.CustomResource);
   });
 
   test("follow the platform's settings", async () => {
@@ -291,6 +337,31 @@ describe("Kubernetes objects", () => {
   });
 });
 
+describe("a host name of the customer's own", () => {
+  const warned = () => jest.spyOn(console, "warn").mockReturnValue();
+
+  afterEach(() => {
+    jest.restoreAllMocks();
+  });
+
+  test("is warned about, since the platform maps names of its own", async () => {
+    const warnings = warned();
+    const customHost = { tls: { kind: "secret", secretName: "own" } } as const;
+    await declareStack({ tenant: { fqdn: "cx.customer.example", customHost } });
+    expect(warnings.mock.calls.map(String)).toEqual([
+      "warning: [runtime] tenant 'tenant1' has the host name 'cx.customer.example' of its own. " +
+        "The platform's services map a host name to its tenant by <tenantId>.<root domain>, and so do the " +
+        "routes of its gateway: try every channel of this tenant before it goes live",
+    ]);
+  });
+
+  test("is none without customHost, so nothing is warned about", async () => {
+    const warnings = warned();
+    await declareStack();
+    expect(warnings.mock.calls).toEqual([]);
+  });
+});
+
 describe("what the platform does not need", () => {
   test("is not made: with wildcards for both there is only the tenant and its entry", async () => {
     const declaration = await declareStack({
@@ -309,6 +380,7 @@ describe("what the platform does not need", () => {
       platform: { ingress: { kind: "none" }, dns: { kind: "none" }, grafana: undefined },
     });
     expect(typesOf(declaration)).toEqual([types.stack, types.access, types.tenant]);
+    expect(one(declaration, types.tenant).props).not.toHaveProperty("cluster");
   });
 });
 
@@ -346,7 +418,7 @@ describe("what belongs to the whole platform", () => {
       grafana: { url: "https://g.example.com" },
     });
     const without = await declareStack({ platform: { grafana } });
-    expect(one(without, types.provisionedHost).inputs).not.toHaveProperty("kubernetesContext");
+    expect(one(without, types.provisionedHost).props).not.toHaveProperty("kubernetesContext");
   });
 });
 

@@ -43,6 +43,18 @@ test("both connections have the platform's certificate and limits, as far as the
   });
 });
 
+test("connections name nothing that the platform does not set", () => {
+  const bare: Platform = { ...least, ingress: { kind: "none" }, dns: { kind: "none" } };
+  expect(tenantConnection(bare)).toStrictEqual({
+    url: "https://cx.example.com/cx-tenant",
+    version: "5.1",
+    keycloakUrl: "https://cx.example.com/auth",
+  });
+  expect(grafanaConnection(bare, "https://grafana.example.com")).toStrictEqual({
+    url: "https://grafana.example.com",
+  });
+});
+
 test("the organization of the data source goes with the connection to Grafana", () => {
   const url = "https://cx.example.com/grafana";
   const second = { ...platform, grafana: { url, dataSource: "infinity", organization: 2 } };
@@ -67,7 +79,7 @@ test.each<[Partial<Platform>, object | undefined]>([
     { context: "c", namespace: "n" },
   ],
 ])("%j: the cluster with the tenants' objects is %j", (change, place) => {
-  expect(clusterOf({ ...platform, ...change })).toEqual(place);
+  expect(clusterOf({ ...platform, ...change })).toStrictEqual(place);
 });
 
 describe("the platform's settings", () => {
@@ -82,13 +94,28 @@ describe("the platform's settings", () => {
   test("fill in the usual names", () => {
     const written = {
       ...least,
-      grafana: { url: "https://cx.example.com/grafana" },
+      grafana: { url: "https://cx.example.com/grafana", provisioned: {} },
       ingress: { kind: "nginx" },
     };
     expect(platformSchema.parse(written)).toMatchObject({
-      grafana: { dataSource: "infinity_cim_json_api" },
+      grafana: {
+        dataSource: "infinity_cim_json_api",
+        provisioned: { secret: "ef-grafana-datasource-secret", namespace: "expertflow" },
+      },
       ingress: { kind: "nginx", tls: { kind: "shared" } },
     });
+  });
+
+  const url = "https://cx.example.com/grafana";
+
+  test.each([
+    { maxRemovals: 0 },
+    { maxRemovals: 3, kubernetes: {} },
+    { kubernetes: { context: "prod" }, limits: { maxInFlight: 1, maxRetries: 0 } },
+    { grafana: { url, organization: 2, provisioned: { fileVersion: "keep" } } },
+    { grafana: { url, provisioned: { fileVersion: "raise" } } },
+  ])("may hold %j", (more) => {
+    expect(problemsOf(platformSchema, { ...least, ...more })).toEqual([]);
   });
 
   const dns = (change: object) => ({ dns: { kind: "external-dns", ...change } });
@@ -122,6 +149,25 @@ describe("the platform's settings", () => {
       { tenantApi: { url: "cx.example.com", version: "6" } },
       'tenantApi.url: expected a URL that starts with http:// or https://, got "cx.example.com"\n' +
         'tenantApi.version: expected "5.0.0" | "5.0.1" | "5.1", got "6"',
+    ],
+    [{ maxRemovals: -1 }, "maxRemovals: must not be negative, got -1"],
+    [{ maxRemovals: 0.5 }, "maxRemovals: expected a whole number, got 0.5"],
+    [{ maxRemovals: 1e20 }, "maxRemovals: expected a whole number, got 100000000000000000000"],
+    [{ limits: { maxInFlight: 0 } }, "limits.maxInFlight: must be 1 or more, got 0"],
+    [
+      { limits: { requestTimeoutSeconds: 1.5 } },
+      "limits.requestTimeoutSeconds: expected a whole number, got 1.5",
+    ],
+    [{ kubernetes: { context: "" } }, 'kubernetes.context: must not be empty, got ""'],
+    [
+      { kubernetes: { contxt: "prod" } },
+      'kubernetes.contxt: is not a known setting; check its spelling: did you mean "context"?',
+    ],
+    [{ grafana: { url, dataSource: "" } }, 'grafana.dataSource: must not be empty, got ""'],
+    [{ grafana: { url, organization: 0 } }, "grafana.organization: must be 1 or more, got 0"],
+    [
+      { grafana: { url, provisioned: { fileVersion: "" } } },
+      'grafana.provisioned.fileVersion: expected "raise" | "keep", got ""',
     ],
     [{ grafna: {} }, 'grafna: is not a known setting; check its spelling: did you mean "grafana"?'],
   ])("%j: %s", (change, lines) => {

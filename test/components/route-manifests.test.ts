@@ -13,7 +13,7 @@ const rule = (value: string, backend: object) => ({
 
 describe("on a Gateway", () => {
   test("one HTTPRoute has both paths", () => {
-    expect(objects(gateway)).toEqual([
+    expect(objects(gateway)).toStrictEqual([
       {
         suffix: "",
         manifest: {
