@@ -1,4 +1,5 @@
-type Loose = Readonly<Record<string, unknown>>;
+/** An object of which nothing is known: what a program gave, or what somebody stored on the platform. */
+export type Loose = Readonly<Record<string, unknown>>;
 
 /** Deep merge of plain objects; `over` wins, lists and scalars are taken whole, undefined counts as absent. */
 export function mergeObjects(under: Loose, over: Loose): Record<string, unknown> {

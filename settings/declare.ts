@@ -3,13 +3,11 @@ import type { CxTenantStackArgs } from "../components/cx-tenant-stack.ts";
 import { tenantConnection, type Platform } from "../components/platform.ts";
 import { problemsAt, type Problem } from "../providers/words/problems.ts";
 import { problemsOfTenant } from "../providers/resources/tenant/check.ts";
-import { isPlainObject, mergeObjects } from "../providers/objects.ts";
+import { isPlainObject, mergeObjects, type Loose } from "../providers/objects.ts";
 import { leafAt } from "../providers/resources/tenant/document/leaves.ts";
 import { fqdnOf, type WrittenTenant } from "./rules/identity.ts";
 import { declaredTenant } from "./schema.ts";
 import type { WrittenSettings } from "./source.ts";
-
-type Loose = Readonly<Record<string, unknown>>;
 
 /** One tenant with everything that belongs to it, not judged as a whole yet. */
 interface CollectedTenant {

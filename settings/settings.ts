@@ -3,7 +3,7 @@ import type { CxTenantStackArgs } from "../components/cx-tenant-stack.ts";
 import { platformSchema } from "../components/platform.ts";
 import type { Platform } from "../components/platform.ts";
 import { listProblems, problemsAt, problemsOf, type Problem } from "../providers/words/problems.ts";
-import { isPlainObject } from "../providers/objects.ts";
+import { isPlainObject, type Loose } from "../providers/objects.ts";
 import { isSecretPath } from "../providers/resources/tenant/secret-paths.ts";
 import { declare, judgeComplete, withSecretsMarked } from "./declare.ts";
 import { refuseCiphertext, refusePlainText } from "./rules/encryption.ts";
@@ -125,8 +125,6 @@ function judgeTogether(tenants: readonly WrittenTenant[], platform: Platform): P
 function isSecretAt(path: readonly PropertyKey[]): boolean {
   return isSecretPath(path.map(String).join("."));
 }
-
-type Loose = Readonly<Record<string, unknown>>;
 
 function objectOf(value: unknown): Loose {
   return isPlainObject(value) ? value : {};

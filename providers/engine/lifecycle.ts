@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import type { Loose } from "../objects.ts";
 import type { Problem } from "../words/problems.ts";
 import type { CredentialSource } from "../credentials.ts";
 import type { Stored } from "./stored.ts";
@@ -13,9 +14,6 @@ export interface RunContext {
   /** Shows a line under the stack's diagnostics. */
   warn: (message: string) => void;
 }
-
-/** Arguments or outputs of which nothing is known: a program's, or what somebody stored on the platform. */
-export type Loose = Readonly<Record<string, unknown>>;
 
 /** What is to be said about arguments. */
 export interface Judgment {

@@ -1,9 +1,10 @@
 import { z } from "zod";
 import { CxError } from "../errors.ts";
 import { listProblems, problemsOf } from "../words/problems.ts";
-import type { Judgment, Lifecycle, Loose, ObjectSchema } from "./lifecycle.ts";
+import type { Judgment, Lifecycle, ObjectSchema } from "./lifecycle.ts";
 import { secretOutput } from "./secrets.ts";
 import { isUnknownAt } from "./unknowns.ts";
+import type { Loose } from "../objects.ts";
 
 /** What the state holds of a resource. */
 export class Stored<Spec extends object, Facts extends object> {
@@ -20,7 +21,9 @@ export class Stored<Spec extends object, Facts extends object> {
 
   /** The same arguments, parsed. Throws a CxError where they are not what they have to be. */
   get spec(): Spec {
-    const known = Object.entries(this.args).filter(([key]) => key in this.#schema.shape);
+    const known = Object.entries(this.args).filter(([key]) =>
+      Object.hasOwn(this.#schema.shape, key),
+    );
     return parsed(this.#schema, Object.fromEntries(known));
   }
 }
@@ -39,8 +42,9 @@ export function storedIn<Spec extends object, Facts extends object>(
   { spec, facts, schemaVersion }: Pick<Lifecycle<Spec, Facts>, "spec" | "facts" | "schemaVersion">,
   state: Loose,
 ): Stored<Spec, Facts> {
-  if (parsed(version, state)[versionKey] > schemaVersion) throw isNewer();
-  const isFact = (key: string) => key in facts.shape && !(key in spec.shape);
+  if (parsed(version, state)[versionKey] > schemaVersion) throw writtenByNewer;
+  const isFact = (key: string) =>
+    Object.hasOwn(facts.shape, key) && !Object.hasOwn(spec.shape, key);
   const args = Object.entries(state).filter(([key]) => key !== versionKey && !isFact(key));
   return new Stored(Object.fromEntries(args), parsed(facts, state), spec);
 }
@@ -52,15 +56,17 @@ export function parsed<T>(schema: z.ZodType<T>, value: unknown): T {
   const problems = problemsOf(schema, value, { isSecret: () => true });
   throw new CxError(`the stored state cannot be read:\n${listProblems(problems)}`, {
     remedy:
-      "get() is not supported for resources of cx-tenants; what others made comes in by adopt",
+      "if somebody edited the state, put back a backup of it (pulumi stack import). " +
+      "A program's get() of such a resource is not supported: what others made comes in by adopt",
   });
 }
 
-function isNewer(): CxError {
-  return new CxError("a newer version of cx-tenants has written this state", {
-    remedy: "use that version, or a newer one: what this one does not know could be lost",
-  });
-}
+/** One for all resources of a run, so that it is told in full once. */
+const writtenByNewer = new CxError("a newer version of cx-tenants has written this state", {
+  remedy:
+    "take the checkout, or the package, that wrote it, or a newer one: what this one does not know would be lost",
+  whenRepeated: "a newer version of cx-tenants has written this state: see the other error",
+});
 
 /** What a state holds of a resource with these arguments and facts. */
 export function outputsOf(

@@ -1,8 +1,7 @@
 import type { Platform } from "../../components/platform.ts";
 import type { Problem } from "../../providers/words/problems.ts";
 import { reservedIds } from "../../providers/resources/tenant/rules.ts";
-
-type Loose = Readonly<Record<string, unknown>>;
+import type { Loose } from "../../providers/objects.ts";
 
 /** A tenant as it is written, and where. */
 export interface WrittenTenant {

@@ -1,13 +1,11 @@
 import { nearest } from "../../providers/words/nearest.ts";
 import type { Problem } from "../../providers/words/problems.ts";
-import { isPlainObject } from "../../providers/objects.ts";
+import { isPlainObject, type Loose } from "../../providers/objects.ts";
 import { leafAt, leavesOf } from "../../providers/resources/tenant/document/leaves.ts";
 import { isSecretPath, secretPaths } from "../../providers/resources/tenant/secret-paths.ts";
 import { holdsAccount } from "../../providers/words/url-account.ts";
 import { pathTo } from "./encryption.ts";
 import type { WrittenTenant } from "./identity.ts";
-
-type Loose = Readonly<Record<string, unknown>>;
 
 /** Blocks whose keys are the platform's or the customer's own, so that only their names tell a secret. */
 const openBlocks = ["extraSettings", "keyCloak.policy-enforcer"] as const;

@@ -23,7 +23,6 @@ export function inKnownCluster(
 ): Lifecycle<ProvisionedHostSpec, ProvisionedHostFacts> {
   return {
     ...life,
-    secretFacts: [],
     facts: provisionedHostFacts,
 
     diff(olds, news) {

@@ -1,4 +1,4 @@
-import type { Judgment, Loose } from "../../engine/lifecycle.ts";
+import type { Judgment } from "../../engine/lifecycle.ts";
 import { isUnknown } from "../../engine/unknowns.ts";
 import {
   howToDelete,
@@ -10,6 +10,7 @@ import { markOf, seedFor } from "../../mark.ts";
 import type { Problem } from "../../words/problems.ts";
 import { defaultOnDestroy } from "../tenant/schema.ts";
 import { accessSpec } from "./schema.ts";
+import type { Loose } from "../../objects.ts";
 
 /**
  * Refuses what would break a tenant that is there. People skip previews, so these rules stand before everything

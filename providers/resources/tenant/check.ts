@@ -1,4 +1,4 @@
-import type { Judgment, Loose } from "../../engine/lifecycle.ts";
+import type { Judgment } from "../../engine/lifecycle.ts";
 import { check } from "../../engine/stored.ts";
 import { isUnknown } from "../../engine/unknowns.ts";
 import { seedFor } from "../../mark.ts";
@@ -11,6 +11,7 @@ import { isSecretInDocument, settingName, toDocument } from "./document/payload.
 import { historyRules, rules } from "./rules.ts";
 import { tenantSpec } from "./schema.ts";
 import { isSecretPath } from "./secret-paths.ts";
+import type { Loose } from "../../objects.ts";
 
 /** The arguments with everything that can be derived. A new tenant gets a seed, an old one keeps its own. */
 export function completeTenant(news: Loose, olds: Loose): Loose {

@@ -1,10 +1,8 @@
 import { isUnknown, unknownValue } from "../../engine/unknowns.ts";
-import { mergeObjects } from "../../objects.ts";
+import { mergeObjects, type Loose } from "../../objects.ts";
 import { Derived } from "./field.ts";
 import { documentOf } from "./document/leaves.ts";
 import { tenantFields } from "./schema.ts";
-
-type Loose = Readonly<Record<string, unknown>>;
 
 /**
  * The arguments with everything filled in that can be derived, so that the preview shows it. Pure

@@ -1,5 +1,5 @@
 import { isDeclared } from "../../engine/declared.ts";
-import type { Difference, Lifecycle, Loose, RunContext } from "../../engine/lifecycle.ts";
+import type { Difference, Lifecycle, RunContext } from "../../engine/lifecycle.ts";
 import { withWayOut } from "../../gone-services.ts";
 import { isTakenDown } from "../../mark.ts";
 import { printable } from "../../words/printable.ts";
@@ -22,6 +22,7 @@ import { removeTenant } from "./remove.ts";
 import { tenantSpec } from "./schema.ts";
 import { rememberSecretsOf, tenantFacts, tenantIn } from "./state.ts";
 import { updateTenant } from "./update/update.ts";
+import type { Loose } from "../../objects.ts";
 
 /** The life of a CX tenant: observe → ensure → sync → return. */
 export const tenantLifecycle: Lifecycle<TenantSpec, TenantFacts> = {

@@ -1,12 +1,10 @@
 import { isUnknown } from "../../engine/unknowns.ts";
 import type { Problem } from "../../words/problems.ts";
-import { isPlainObject } from "../../objects.ts";
+import { isPlainObject, type Loose } from "../../objects.ts";
 import { leafAt, leavesOf } from "./document/leaves.ts";
 import { hostNames, isBookkeeping } from "./document/payload.ts";
 import { isKnownTo, recordKeys, tenantFields } from "./schema.ts";
 import { isKnownSince, versions } from "../../services/tenant-api/version-lines.ts";
-
-type Loose = Readonly<Record<string, unknown>>;
 
 /** A rule across several fields; what is not known yet breaks none. */
 type Rule = (inputs: Loose) => Problem[];

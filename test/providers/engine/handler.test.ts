@@ -306,6 +306,16 @@ describe("configure", () => {
   });
 });
 
+test("that a newer version wrote the state is told in full once, whatever the resource", async () => {
+  const newer = { ...state, schemaVersion: 2 };
+  const errors = [handlerOf(), handlerOf()].map((one) => errorOf(one.read("id-1", newer)));
+  const told = "a newer version of cx-tenants has written this state";
+  expect((await Promise.all(errors)).map(({ message }) => message)).toEqual([
+    `${told}\n  → take the checkout, or the package, that wrote it, or a newer one: what this one does not know would be lost`,
+    `${told}: see the other error`,
+  ]);
+});
+
 describe("an error that many resources share", () => {
   const failing = (error: Error) => handlerOf({ create: () => Promise.reject(error) });
   const messages = async (error: Error) => {

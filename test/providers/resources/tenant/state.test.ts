@@ -9,7 +9,8 @@ import {
 
 describe("a stored state that cannot be read", () => {
   const remedy =
-    "\n  → get() is not supported for resources of cx-tenants; what others made comes in by adopt";
+    "\n  → if somebody edited the state, put back a backup of it (pulumi stack import). " +
+    "A program's get() of such a resource is not supported: what others made comes in by adopt";
   const facts: TenantFacts = { generatedPasswords: {}, ownership: "created", pendingSteps: [] };
 
   test("is told with everything that it misses", () => {
