@@ -9,17 +9,8 @@ import {
 } from "../providers/services/tenant-api/connection.ts";
 import { defaultVersion } from "../providers/services/tenant-api/version-lines.ts";
 import { readinessSettings } from "../providers/resources/tenant-readiness/schema.ts";
-import {
-  connectionShape,
-  fqdn,
-  httpUrl,
-  limitsShape,
-  maxInFlight,
-  owner,
-  positive,
-  text,
-  wholeNumber,
-} from "../providers/vocabulary.ts";
+import { paceShape, tuningShape } from "../providers/tuning.ts";
+import { fqdn, httpUrl, owner, positive, text, wholeNumber } from "../providers/vocabulary.ts";
 import { dnsSettings, entryNamespace, ingressSettings } from "./entry.ts";
 
 /** The Grafana whose dashboards read from tenants. */
@@ -39,8 +30,8 @@ const grafanaSettings = z.strictObject({
     .optional(),
 });
 
-/** `cx-tenants:platform`: one Expertflow CX platform, what all its tenants have in common. */
-export const platformSchema = z.strictObject({
+/** One Expertflow CX platform: what all its tenants have in common. */
+const platform = z.strictObject({
   /**
    * Multi-tenant: a tenant's host name is `<tenantId>.<rootDomain>`. Left out: on premises, with the
    * one tenant `expertflow` at a host name of its own.
@@ -62,13 +53,19 @@ export const platformSchema = z.strictObject({
   kubernetes: z.strictObject({ context: text.optional() }).optional(),
   ingress: ingressSettings.default({ kind: "none" }),
   dns: dnsSettings.default({ kind: "none" }),
-  ...connectionShape,
-  /** Limits of our own calls. */
-  limits: z.strictObject({ ...limitsShape, maxInFlight }).optional(),
   /** How to find out whether a tenant is live. Left out: `up` ends when everything is made. */
   readiness: readinessSettings.optional(),
 });
-export type Platform = z.infer<typeof platformSchema>;
+export type Platform = z.infer<typeof platform>;
+
+/**
+ * `cx-tenants:platform`: the platform, and how it is called. The second part is read where it is used, by
+ * the providers (tuning.ts).
+ */
+export const platformSchema = platform.extend({
+  ...tuningShape,
+  readiness: readinessSettings.extend(paceShape).optional(),
+});
 
 /** The cluster with the tenants' objects, and the namespace that it is known by; undefined when they have none. */
 export function clusterOf({
@@ -89,32 +86,20 @@ export function clusterOf({
 
 /** How the tenant resource reaches this platform. */
 export function tenantConnection(platform: Platform): TenantConnection {
-  const { tenantApi, keycloak, limits } = platform;
+  const { tenantApi, keycloak } = platform;
   return {
     url: tenantApi.url,
     version: tenantApi.version ?? defaultVersion,
     ...(tenantApi.logoPart !== undefined && { logoPart: tenantApi.logoPart }),
     keycloakUrl: keycloak.url,
-    ...tls(platform),
-    ...limits,
   };
 }
 
 /** How the allowed-host resource reaches this platform's Grafana. */
 export function grafanaConnection(platform: Platform, url: string): GrafanaConnection {
-  const { maxInFlight: _tenantServiceOnly, ...limits } = platform.limits ?? {};
   const organization = platform.grafana?.organization;
   return {
     url,
     ...(organization !== undefined && { organization }),
-    ...tls(platform),
-    ...limits,
-  };
-}
-
-function tls({ caCertFile, insecureSkipVerify }: Platform) {
-  return {
-    ...(caCertFile !== undefined && { caCertFile }),
-    ...(insecureSkipVerify !== undefined && { insecureSkipVerify }),
   };
 }

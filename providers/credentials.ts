@@ -1,19 +1,8 @@
 import { z } from "zod";
+import type { RunSettings } from "./engine/lifecycle.ts";
 import { CxError } from "./errors.ts";
 import type { LoginCredentials } from "./services/keycloak/login.ts";
 import { parseJson } from "./http/server-message.ts";
-
-/** Reads a key of the stack's configuration (without the project's name); secrets are in clear. */
-export type ConfigSource = (key: string) => string | undefined;
-
-/**
- * Where credentials come from. The environment wins: it is always current, while `refresh` and
- * `destroy` see the configuration of the last `up`.
- */
-export interface CredentialSource {
-  environment: Readonly<Record<string, string | undefined>>;
-  config: ConfigSource;
-}
 
 const textRecord = z.record(z.string(), z.string());
 
@@ -31,8 +20,8 @@ const loginNames = {
  * The account for the CX Tenant API, from `CX_LOGIN_*` and `cx-tenants:login`. Undefined when
  * nothing is set: a platform without authentication needs none (contract §2).
  */
-export function loginCredentials(source: CredentialSource): LoginCredentials | undefined {
-  const found = readCredentials(source, "login", loginNames);
+export function loginCredentials(settings: RunSettings): LoginCredentials | undefined {
+  const found = readCredentials(settings, "login", loginNames);
   if (found.clientSecret === undefined && found.password === undefined) return undefined;
   const withDefaults = { clientId: "multitenancy", username: "mtt-admin", ...found };
   const { clientSecret, password } = withDefaults;
@@ -49,11 +38,11 @@ const grafanaNames = {
 } as const;
 
 /** The `Authorization` value for Grafana, from `GRAFANA_*` and `cx-tenants:grafanaLogin`. */
-export function grafanaAuthorization(source: CredentialSource): {
+export function grafanaAuthorization(settings: RunSettings): {
   header: string;
   secrets: string[];
 } {
-  const { token, username, password } = readCredentials(source, "grafanaLogin", grafanaNames);
+  const { token, username, password } = readCredentials(settings, "grafanaLogin", grafanaNames);
   if (token !== undefined) return { header: `Bearer ${token}`, secrets: [token] };
   if (username !== undefined && password !== undefined) {
     const encoded = Buffer.from(`${username}:${password}`).toString("base64");
@@ -67,7 +56,7 @@ export function grafanaAuthorization(source: CredentialSource): {
 }
 
 function readCredentials<Key extends string>(
-  { environment, config }: CredentialSource,
+  { environment, config }: RunSettings,
   configKey: string,
   names: Names<Key>,
 ): Partial<Record<Key, string>> {

@@ -64,8 +64,8 @@ export function howToForget(id: string): string {
 
 const clusterWord = "kubernetes:";
 
-function wordsIn({ credentials }: RunContext): string[] {
-  const words = (credentials.environment[variable] ?? "").split(",").map((word) => word.trim());
+function wordsIn({ settings }: RunContext): string[] {
+  const words = (settings.environment[variable] ?? "").split(",").map((word) => word.trim());
   const unknown = words.filter(
     (word) => word !== "" && !word.startsWith(clusterWord) && !Object.hasOwn(services, word),
   );

@@ -82,24 +82,3 @@ export const adopt = z.enum(["never", "restore", "ifIdentical", "always"]);
 
 /** What taking a tenant down does. */
 export const onDestroy = z.enum(["suspend", "delete", "retain"]);
-
-/** How every service of a platform is reached. */
-export const connectionShape = {
-  /** PEM file of the CA that signed the platform's certificate. Default: the system's CAs. */
-  caCertFile: text.optional(),
-  /** Accept any certificate. Default false. */
-  insecureSkipVerify: z.boolean().optional(),
-} as const;
-
-/** Limits of our own calls. */
-export const limitsShape = {
-  /** Longest wait for one answer, in seconds. Default 30. */
-  requestTimeoutSeconds: positive.optional(),
-  /** Longest time for one object's creation, change or removal, in seconds. Default 120. */
-  operationTimeoutSeconds: positive.optional(),
-  /** Repeats of a call after a passing fault. Default 4. */
-  maxRetries: wholeNumber.optional(),
-} as const;
-
-/** Calls to the tenant service at the same time; 1 sends them one after the other. Default 4: it has one replica. */
-export const maxInFlight = positive.optional();

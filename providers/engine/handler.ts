@@ -1,11 +1,10 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { ConfigSource } from "../credentials.ts";
 import { CxError, wordsOf } from "../errors.ts";
 import { redact } from "../words/redact.ts";
 import { withoutControls } from "../words/printable.ts";
 import { describeProblem } from "../words/problems.ts";
 import { declare } from "./declared.ts";
-import type { Lifecycle, RunContext } from "./lifecycle.ts";
+import type { ConfigSource, Lifecycle, RunContext } from "./lifecycle.ts";
 import { PartialFailure } from "./partial-failure.ts";
 import { check, outputsOf, storedIn, type StateForm } from "./stored.ts";
 import { toWire, toWireWithUnknowns } from "./wire.ts";
@@ -16,7 +15,7 @@ let config: ConfigSource = () => undefined;
 
 /** The run that this process serves: one engine operation. */
 const context: RunContext = {
-  credentials: { environment: process.env, config: (key) => config(key) },
+  settings: { environment: process.env, config: (key) => config(key) },
   warn: (message) => {
     console.warn(`warning: ${shown(message)}`);
   },

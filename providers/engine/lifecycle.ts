@@ -1,16 +1,26 @@
 import type { z } from "zod";
 import type { Loose } from "../objects.ts";
 import type { Problem } from "../words/problems.ts";
-import type { CredentialSource } from "../credentials.ts";
 import type { Stored } from "./stored.ts";
+
+/** Reads a key of the stack's configuration (without the project's name); secrets are in clear. */
+export type ConfigSource = (key: string) => string | undefined;
+
+/**
+ * Where credentials and limits come from. The environment wins: it is always current, while `refresh`
+ * and `destroy` see the configuration of the last `up`.
+ */
+export interface RunSettings {
+  environment: Readonly<Record<string, string | undefined>>;
+  config: ConfigSource;
+}
 
 /**
  * What a handler may use of the run that it is part of. All handlers of an engine operation share
  * one, and what they share beyond it (logins, lists, queues) hangs on it.
  */
 export interface RunContext {
-  /** Where credentials come from: the environment, then the stack's configuration. */
-  credentials: CredentialSource;
+  settings: RunSettings;
   /** Shows a line under the stack's diagnostics. */
   warn: (message: string) => void;
 }

@@ -67,3 +67,10 @@ export function retryAfterSeconds(value: unknown): number | undefined {
   const date = Date.parse(value);
   return Number.isNaN(date) ? undefined : Math.max(0, (date - Date.now()) / 1_000);
 }
+
+/** Node's own word for an error of the network, such as ECONNREFUSED; else its message. */
+export function codeOf(error: unknown): string {
+  if (typeof error !== "object" || error === null) return String(error);
+  const code: unknown = Reflect.get(error, "code");
+  return String(code ?? Reflect.get(error, "message"));
+}

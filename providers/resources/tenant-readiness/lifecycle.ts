@@ -4,7 +4,6 @@ import { isSameLeaf } from "../tenant/document/leaves.ts";
 import { isKnownTo } from "../tenant/schema.ts";
 import { isReady, waitUntilReady } from "./poll.ts";
 import {
-  defaults,
   readinessFacts,
   readinessSpec,
   type ReadinessFacts,
@@ -21,7 +20,7 @@ export const readinessLifecycle: Lifecycle<TenantReadinessSpec, ReadinessFacts> 
   complete({ administrator, ...others }) {
     // A secret of Pulumi that turns out to be undefined arrives as null.
     const isKnown = administrator !== undefined && administrator !== null;
-    return { ...defaults, ...others, ...(isKnown && { administrator }) };
+    return { ...others, ...(isKnown && { administrator }) };
   },
 
   judge: (inputs) => ({ problems: logoProblems(inputs) }),
@@ -43,7 +42,7 @@ export const readinessLifecycle: Lifecycle<TenantReadinessSpec, ReadinessFacts> 
   }),
 
   async update(context, { spec, facts }, news) {
-    const isProved = facts.ready && isSameLeaf(subjectOf(spec), subjectOf(news));
+    const isProved = facts.ready && isSameLeaf(spec, news);
     if (!isProved) await waitUntilReady(context, news);
     return { ready: true };
   },
@@ -63,11 +62,4 @@ function logoProblems(inputs: object): Problem[] {
         '"logo" is known to platforms from 5.0.1 on; leave it out, or correct connection.version',
     },
   ];
-}
-
-/** What decides whether the tenant is live; how patiently it is looked at does not. */
-function subjectOf(spec: TenantReadinessSpec): object {
-  const { timeoutSeconds: _timeout, intervalSeconds: _interval, connection, ...subject } = spec;
-  const { url, version, keycloakUrl, caCertFile, insecureSkipVerify } = connection;
-  return { ...subject, url, version, keycloakUrl, caCertFile, insecureSkipVerify };
 }

@@ -1,6 +1,6 @@
 import { lookup, Resolver } from "node:dns/promises";
 import type { Deadline } from "../../flow/deadline.ts";
-import { codeOf } from "./error-code.ts";
+import { codeOf } from "../../http/transport.ts";
 
 /** What DNS says about a host name. */
 export type NameAnswer =

@@ -1,13 +1,12 @@
+import { CxError } from "../../errors.ts";
 import type { RunContext } from "../../engine/lifecycle.ts";
 import { Deadline } from "../../flow/deadline.ts";
 import { LoginRefused } from "../../services/keycloak/login.ts";
 import { connectToPlatform } from "../../services/tenant-api/platform.ts";
+import { callSettings, readinessPace } from "../../tuning.ts";
 import type { CheckName, TenantReadinessSpec } from "./schema.ts";
-import type { Finding } from "./checks/check.ts";
 import { checksOf, runCheck } from "./checks/checks.ts";
-import { beginRound, type Round, type RoundSource } from "./round.ts";
-import { defaults } from "./schema.ts";
-import { notReady } from "./verdict.ts";
+import { beginRound, type Finding, type Round, type RoundSource } from "./round.ts";
 
 /** Timers are not exact: one that waits for the end may fire this much before it. */
 const timerSlackMs = 10;
@@ -21,7 +20,7 @@ interface Progress {
 /** Looks once at everything, with a list of tenants that the whole refresh shares. */
 export async function isReady(context: RunContext, spec: TenantReadinessSpec): Promise<boolean> {
   const platform = connectToPlatform(context, spec.connection);
-  const source = sourceOf(context, spec, () => platform.tenants.recent());
+  const source = sourceOf(context, () => platform.tenants.recent());
   const progress = beginProgress(spec);
   try {
     for (const stage of stagesOf(spec)) {
@@ -45,16 +44,17 @@ export async function waitUntilReady(
   spec: TenantReadinessSpec,
 ): Promise<void> {
   const platform = connectToPlatform(context, spec.connection);
-  const source = sourceOf(context, spec, () => platform.tenants.fresh());
+  const source = sourceOf(context, () => platform.tenants.fresh());
   const progress = beginProgress(spec);
-  const pauseMs = (spec.intervalSeconds ?? defaults.intervalSeconds) * 1_000;
+  const { timeoutSeconds, intervalSeconds } = readinessPace(context);
+  const pauseMs = intervalSeconds * 1_000;
   for (const stage of stagesOf(spec)) {
     for (;;) {
       await lookOnce(beginRound(platform, spec, source), stage, progress, source.end);
       if (!stage.some((name) => progress.open.has(name))) break;
       const isHopeless = [...progress.findings.values()].some(({ isFinal }) => isFinal === true);
       if (isHopeless || source.end.remainingMs <= pauseMs) {
-        throw notReady(spec, progress.open, progress.findings);
+        throw notReady(spec, timeoutSeconds, progress);
       }
       await source.end.pause(pauseMs);
     }
@@ -96,15 +96,41 @@ function beginProgress(spec: TenantReadinessSpec): Progress {
   return { open: new Set(checksOf(spec)), findings: new Map() };
 }
 
-function sourceOf(
-  { warn }: RunContext,
-  { timeoutSeconds = defaults.timeoutSeconds }: TenantReadinessSpec,
-  list: RoundSource["list"],
-): RoundSource {
+function sourceOf(context: RunContext, list: RoundSource["list"]): RoundSource {
   const told = new Set<string>();
   const warnOnce = (message: string) => {
-    if (!told.has(message)) warn(message);
+    if (!told.has(message)) context.warn(message);
     told.add(message);
   };
-  return { end: Deadline.inSeconds(timeoutSeconds), list, warn: warnOnce };
+  const end = Deadline.inSeconds(readinessPace(context).timeoutSeconds);
+  return { end, list, warn: warnOnce, calls: callSettings(context) };
+}
+
+/** The error of a tenant that is not live: each failed check with its remedy, and those that passed. */
+function notReady(
+  spec: TenantReadinessSpec,
+  timeoutSeconds: number,
+  { open: failed, findings }: Progress,
+): CxError {
+  const { tenantId, fqdn } = spec;
+  const names = checksOf(spec);
+  const passed = names.filter((name) => !failed.has(name));
+  const failures = names.filter((name) => failed.has(name) && findings.has(name));
+  const count = `${String(failures.length)} of ${String(names.length)} checks failed`;
+  const lines = [
+    `tenant '${tenantId}' is not live at https://${fqdn}: ${count} (asked for up to ${String(timeoutSeconds)} s)`,
+    ...names.filter((name) => failed.has(name)).map((name) => describe(name, findings.get(name))),
+    `  passed: ${passed.join(", ") || "none"}`,
+  ];
+  return new CxError(lines.join("\n"), {
+    remedy: "put this right and run pulumi up again; what is made already stays as it is",
+  });
+}
+
+function describe(name: CheckName, finding: Finding | undefined): string {
+  const { came, remedy } = finding ?? {
+    came: "was not asked: it comes when the others have passed",
+  };
+  const text = came.replaceAll("\n", "\n  ");
+  return `  - ${name}: ${text}${remedy === undefined ? "" : `\n    → ${remedy}`}`;
 }

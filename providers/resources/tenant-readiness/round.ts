@@ -1,5 +1,5 @@
 import type { HttpClient } from "../../http/client.ts";
-import { createHttpClient } from "../../http/client.ts";
+import { createHttpClient, type ServiceSettings } from "../../http/client.ts";
 import { Deadline } from "../../flow/deadline.ts";
 import type { Entry } from "../../http/tls.ts";
 import type { TenantDocument } from "../../services/tenant-api/document.ts";
@@ -14,6 +14,7 @@ export interface Round {
   readonly platform: TenantPlatform;
   /** The end of this round's calls. */
   readonly deadline: Deadline;
+  readonly calls: CallSettings;
   name(): Promise<NameAnswer>;
   /** Where to connect to; undefined while the name does not resolve. */
   entry(): Promise<Entry | undefined>;
@@ -36,6 +37,30 @@ export interface RoundSource {
   end: Deadline;
   list: () => Promise<readonly TenantDocument[]>;
   warn: (message: string) => void;
+  /** How the services are called. */
+  calls: CallSettings;
+}
+
+type CallSettings = Omit<ServiceSettings, "service" | "url">;
+
+/** Why a check failed: what came back, and what to do about it. */
+export interface Finding {
+  came: string;
+  /** Left out when `came` says it already. */
+  remedy?: string;
+  /** Asking again brings nothing. */
+  isFinal?: boolean;
+}
+
+/** Looks at one thing; undefined means that it is as it should be. */
+export type Check = (round: Round) => Promise<Finding | undefined>;
+
+/** What a check says that needs the entry, while the name does not resolve. */
+export function notAsked({ spec: { fqdn } }: Round): Finding {
+  return {
+    came: `was not asked: '${fqdn}' does not resolve yet`,
+    remedy: "the name comes first (check dns); or set address to ask the entry without DNS",
+  };
 }
 
 /** An answer that takes longer than this comes from no healthy platform. */
@@ -45,9 +70,9 @@ const defaultRequestSeconds = 10;
 export function beginRound(
   platform: TenantPlatform,
   spec: TenantReadinessSpec,
-  { end, list, warn }: RoundSource,
+  { end, list, warn, calls }: RoundSource,
 ): Round {
-  const requestSeconds = spec.connection.requestTimeoutSeconds ?? defaultRequestSeconds;
+  const requestSeconds = calls.requestTimeoutSeconds ?? defaultRequestSeconds;
   const deadline = Deadline.inSeconds(Math.min(requestSeconds, end.remainingMs / 1_000));
   const name = once(() => resolveName(spec.fqdn, spec.dnsServers, deadline));
   const entry = once(() => findEntry(spec, name));
@@ -56,18 +81,19 @@ export function beginRound(
     spec,
     platform,
     deadline,
+    calls,
     name,
     entry,
     tenants: once(list),
     warn,
     client: once(async () => {
       const connectTo = await entry();
-      const client = connectTo && clientAt(connectTo, spec);
+      const client = connectTo && clientAt(connectTo, spec.fqdn, calls);
       if (client !== undefined) clients.push(client);
       return client;
     }),
     keycloak() {
-      const client = keycloakOf(spec);
+      const client = keycloakOf(spec.connection.keycloakUrl, calls);
       clients.push(client);
       return client;
     },
@@ -86,31 +112,22 @@ async function findEntry(
   return answer.kind === "found" ? httpsEntry(answer.host) : undefined;
 }
 
-function clientAt(
-  connectTo: Entry,
-  { fqdn, connection: { caCertFile, insecureSkipVerify } }: TenantReadinessSpec,
-): HttpClient {
+function clientAt(connectTo: Entry, fqdn: string, calls: CallSettings): HttpClient {
   return createHttpClient({
     service: "the tenant's entry",
     url: `https://${fqdn}`,
     connectTo,
-    caCertFile,
-    insecureSkipVerify,
-    retries: { maxRetries: 0 }, // the next round is the repetition
+    ...oneTry(calls),
   });
 }
 
-function keycloakOf({
-  connection: { keycloakUrl, caCertFile, insecureSkipVerify },
-}: TenantReadinessSpec): HttpClient {
-  const retries = { maxRetries: 0 };
-  return createHttpClient({
-    service: "Keycloak",
-    url: keycloakUrl,
-    caCertFile,
-    insecureSkipVerify,
-    retries,
-  });
+function keycloakOf(url: string, calls: CallSettings): HttpClient {
+  return createHttpClient({ service: "Keycloak", url, ...oneTry(calls) });
+}
+
+/** The next round is the repetition, and the round's end that of its calls. */
+function oneTry({ caCertFile, insecureSkipVerify }: CallSettings): CallSettings {
+  return { caCertFile, insecureSkipVerify, retries: { maxRetries: 0 } };
 }
 
 function once<T>(make: () => Promise<T>): () => Promise<T> {

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { tenantConnection } from "../../services/tenant-api/connection.ts";
-import { fqdn, positive, status, tenantId, text } from "../../vocabulary.ts";
+import { fqdn, status, tenantId, text } from "../../vocabulary.ts";
 import { isDnsServer, parseEntry } from "./entry.ts";
 
 /**
@@ -26,9 +26,6 @@ const checkName = z.enum([
 export type CheckName = z.infer<typeof checkName>;
 /** All checks, in the order in which they are named. */
 export const checkNames: readonly CheckName[] = checkName.options;
-
-/** What check() fills in, so that it shows in the preview. */
-export const defaults = { timeoutSeconds: 300, intervalSeconds: 2 } as const;
 
 /** How a tenant is looked at; what an environment has in common for all of its tenants. */
 export const readinessSettings = z.strictObject({
@@ -57,10 +54,6 @@ export const readinessSettings = z.strictObject({
     .optional(),
   /** Only these checks. Default: all; `dns` only without `address` or with `dnsServers`. */
   checks: z.array(checkName).min(1, "must hold a check").optional(),
-  /** How long to wait until every check has passed. Default 300. */
-  timeoutSeconds: positive.optional(),
-  /** Pause between two rounds of checks. Default 2. */
-  intervalSeconds: positive.optional(),
 });
 
 /** How the tenant's first administrator logs in to the tenant's realm. */

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { connectionShape, httpUrl, limitsShape, positive } from "../../vocabulary.ts";
+import { httpUrl, positive } from "../../vocabulary.ts";
 
 /** How Grafana is reached. No secret is in here: see README, Credentials. */
 export const grafanaConnection = z.strictObject({
@@ -10,7 +10,5 @@ export const grafanaConnection = z.strictObject({
    * another one. Default 1, Grafana's first. A change replaces the entry.
    */
   organization: positive.optional(),
-  ...connectionShape,
-  ...limitsShape,
 });
 export type GrafanaConnection = z.infer<typeof grafanaConnection>;

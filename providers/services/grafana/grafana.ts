@@ -1,4 +1,4 @@
-import { grafanaAuthorization, type CredentialSource } from "../../credentials.ts";
+import { grafanaAuthorization } from "../../credentials.ts";
 import type { RunContext } from "../../engine/lifecycle.ts";
 import { perRun } from "../../flow/per-run.ts";
 import { CxError } from "../../errors.ts";
@@ -6,13 +6,13 @@ import { GoneError, withWayOut } from "../../gone-services.ts";
 import { Authorization } from "../../http/authorization.ts";
 import { createHttpClient } from "../../http/client.ts";
 import { Deadline } from "../../flow/deadline.ts";
+import { callSettings, operationTimeoutSeconds } from "../../tuning.ts";
 import { rememberSecrets } from "../../words/redact.ts";
 import { grafanaApi, type DataSource, type GrafanaApi } from "./api.ts";
 import type { GrafanaConnection } from "./connection.ts";
 import { allowListEditor, type AllowListEditor } from "./live/editor.ts";
 import { allowedHostsOf, refuseUnwritable } from "./live/guards.ts";
 
-const defaultOperationTimeoutSeconds = 120;
 const defaultOrganization = 1;
 const editors = perRun<AllowListEditor>();
 
@@ -24,9 +24,9 @@ export function editorFor(
 ): AllowListEditor {
   const { url, organization = defaultOrganization } = connection;
   return editors(context, JSON.stringify([url, organization, dataSource]), () =>
-    allowListEditor(connect(connection, context.credentials), {
+    allowListEditor(connect(connection, context), {
       dataSource,
-      operationTimeoutSeconds: operationTimeoutSeconds(connection),
+      operationTimeoutSeconds: operationTimeoutSeconds(context),
       warn: context.warn,
     }),
   );
@@ -54,8 +54,8 @@ export async function checkDataSource(
   connection: GrafanaConnection,
   dataSource: string,
 ): Promise<void> {
-  const api = connect(connection, context.credentials);
-  const deadline = Deadline.inSeconds(operationTimeoutSeconds(connection));
+  const api = connect(connection, context);
+  const deadline = Deadline.inSeconds(operationTimeoutSeconds(context));
   const source = await api.get(dataSource, deadline);
   refuseUnwritable(source);
   allowedHostsOf(source);
@@ -77,8 +77,8 @@ export async function liveVersion(
   connection: GrafanaConnection,
   dataSource: string,
 ): Promise<number> {
-  const api = connect(connection, context.credentials);
-  const deadline = Deadline.inSeconds(operationTimeoutSeconds(connection));
+  const api = connect(connection, context);
+  const deadline = Deadline.inSeconds(operationTimeoutSeconds(context));
   try {
     const { version = 0 } = await withWayOut("grafana", () => api.get(dataSource, deadline));
     return version;
@@ -98,25 +98,17 @@ function mayNotWrite({ name }: DataSource): CxError {
   );
 }
 
-function operationTimeoutSeconds(connection: GrafanaConnection): number {
-  return connection.operationTimeoutSeconds ?? defaultOperationTimeoutSeconds;
-}
-
-function connect(connection: GrafanaConnection, credentials: CredentialSource): GrafanaApi {
-  const { url, caCertFile, insecureSkipVerify, requestTimeoutSeconds, maxRetries } = connection;
-  const { organization = defaultOrganization } = connection;
-  const { header, secrets } = grafanaAuthorization(credentials);
+function connect(connection: GrafanaConnection, context: RunContext): GrafanaApi {
+  const { url, organization = defaultOrganization } = connection;
+  const { header, secrets } = grafanaAuthorization(context.settings);
   rememberSecrets(...secrets);
   const client = createHttpClient({
     service: "Grafana",
     url,
-    caCertFile,
-    insecureSkipVerify,
-    requestTimeoutSeconds,
+    ...callSettings(context),
     authorization: authorizationFor(url, header),
     // A person's account is in the organization that was last chosen in Grafana's pages, unless told.
     ...(header.startsWith("Basic ") && { headers: { "X-Grafana-Org-Id": String(organization) } }),
-    ...(maxRetries !== undefined && { retries: { maxRetries } }),
   });
   return grafanaApi(client, connection.organization);
 }

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { connectionShape, httpUrl, limitsShape, maxInFlight, text } from "../../vocabulary.ts";
+import { httpUrl, text } from "../../vocabulary.ts";
 import { versions } from "./version-lines.ts";
 
 /** How the CX Tenant API is reached. No secret is in here: see README, Credentials. */
@@ -12,8 +12,5 @@ export const tenantConnection = z.strictObject({
   logoPart: text.optional(),
   /** Base URL of Keycloak, e.g. `https://cx.example.com/auth`. */
   keycloakUrl: httpUrl,
-  ...connectionShape,
-  ...limitsShape,
-  maxInFlight,
 });
 export type TenantConnection = z.infer<typeof tenantConnection>;

@@ -3,11 +3,12 @@ import type { RunContext } from "../../engine/lifecycle.ts";
 import { perRun } from "../../flow/per-run.ts";
 import { isGone } from "../../gone-services.ts";
 import { Authorization } from "../../http/authorization.ts";
-import { createHttpClient, type ServiceSettings } from "../../http/client.ts";
+import { createHttpClient } from "../../http/client.ts";
 import { Deadline } from "../../flow/deadline.ts";
 import { createLimit } from "../../flow/limit.ts";
 import { keycloakLogin } from "../keycloak/login.ts";
 import { sharedRead, type SharedRead } from "../../flow/shared-read.ts";
+import { callSettings, operationTimeoutSeconds, tuningOf } from "../../tuning.ts";
 import { tenantApi, type TenantApi } from "./api.ts";
 import type { TenantConnection } from "./connection.ts";
 import type { TenantDocument } from "./document.ts";
@@ -31,7 +32,6 @@ export interface TenantPlatform {
   operationTimeoutSeconds: number;
 }
 
-const defaultOperationTimeoutSeconds = 120;
 const defaultMaxInFlight = 4;
 const platforms = perRun<TenantPlatform>();
 
@@ -47,20 +47,20 @@ export function isPlatformGone(run: RunContext, connection: TenantConnection): P
 }
 
 function connect(run: RunContext, connection: TenantConnection): TenantPlatform {
-  const credentials = loginCredentials(run.credentials);
-  const shared = sharedSettings(connection);
+  const credentials = loginCredentials(run.settings);
+  const shared = callSettings(run);
   const keycloak = { ...shared, url: connection.keycloakUrl };
   const authorization =
     credentials === undefined
       ? withoutLogin(connection.url)
       : keycloakLogin(keycloak, credentials, connection.url);
-  const timeoutSeconds = connection.operationTimeoutSeconds ?? defaultOperationTimeoutSeconds;
+  const timeoutSeconds = operationTimeoutSeconds(run);
   const api = tenantApi(
     createHttpClient({ ...shared, service: "CX Tenant API", url: connection.url, authorization }),
     createHttpClient({ ...keycloak, service: "Keycloak" }),
     versionLineOf(connection.version),
     {
-      limit: createLimit(connection.maxInFlight ?? defaultMaxInFlight),
+      limit: createLimit(tuningOf(run).limits?.maxInFlight ?? defaultMaxInFlight),
       logoPart: connection.logoPart ?? defaultLogoPart,
     },
   );
@@ -71,16 +71,6 @@ function connect(run: RunContext, connection: TenantConnection): TenantPlatform 
     updates: {},
     warn: run.warn,
     deadline: () => Deadline.inSeconds(timeoutSeconds),
-  };
-}
-
-function sharedSettings(connection: TenantConnection): Omit<ServiceSettings, "service" | "url"> {
-  const { caCertFile, insecureSkipVerify, requestTimeoutSeconds, maxRetries } = connection;
-  return {
-    caCertFile,
-    insecureSkipVerify,
-    requestTimeoutSeconds,
-    ...(maxRetries !== undefined && { retries: { maxRetries } }),
   };
 }
 

@@ -3,9 +3,8 @@ import { PlatformError } from "../../../http/errors.ts";
 import { rememberSecrets } from "../../../words/redact.ts";
 import { findTenant } from "../../tenant/document/payload.ts";
 import type { AdministratorLogin } from "../schema.ts";
-import type { Round } from "../round.ts";
-import type { Check, Finding } from "./check.ts";
-import { isSuspended, warnIfSuspended } from "./suspension.ts";
+import type { Check, Finding, Round } from "../round.ts";
+import { isSuspended, warnIfSuspended } from "./record.ts";
 
 /**
  * The tenant's first administrator can log in, which the services of the tenant do too (contract §4.3).

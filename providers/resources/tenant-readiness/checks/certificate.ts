@@ -1,13 +1,11 @@
 import type { X509Certificate } from "node:crypto";
 import { once } from "node:events";
 import { connect } from "node:tls";
-import type { Deadline } from "../../../flow/deadline.ts";
 import { trust, type Entry } from "../../../http/tls.ts";
 import { printable } from "../../../words/printable.ts";
-import type { TenantReadinessSpec } from "../schema.ts";
 import { formatEntry } from "../entry.ts";
-import { codeOf } from "../error-code.ts";
-import { notAsked, type Check, type Finding } from "./check.ts";
+import { codeOf } from "../../../http/transport.ts";
+import { notAsked, type Check, type Finding, type Round } from "../round.ts";
 
 /** The certificate that an entry showed, and why its CA is not trusted. */
 interface Shown {
@@ -17,17 +15,16 @@ interface Shown {
 
 /** The entry shows a certificate for the host name, of a trusted CA unless that is not asked for. */
 export const certificate: Check = async (round) => {
-  const { spec, deadline } = round;
   const entry = await round.entry();
   if (entry === undefined) return notAsked(round);
-  const answer = await handshake(entry, spec, deadline);
-  return "certificate" in answer ? judge(answer, entry, spec) : answer;
+  const answer = await handshake(entry, round);
+  return "certificate" in answer ? judge(answer, entry, round) : answer;
 };
 
 function judge(
   { certificate, distrust }: Shown,
   entry: Entry,
-  { fqdn, connection }: TenantReadinessSpec,
+  { spec: { fqdn }, calls }: Round,
 ): Finding | undefined {
   const shown = `${formatEntry(entry)} shows the certificate of ${describe(certificate)}`;
   if (certificate.checkHost(fqdn) === undefined) {
@@ -38,7 +35,7 @@ function judge(
         "without it the controller shows a certificate of its own",
     };
   }
-  if (distrust === undefined || connection.insecureSkipVerify === true) return undefined;
+  if (distrust === undefined || calls.insecureSkipVerify === true) return undefined;
   return {
     came: `${shown}: it is not trusted (${distrust})`,
     remedy: isExpired(certificate)
@@ -49,15 +46,14 @@ function judge(
 
 async function handshake(
   entry: Entry,
-  { fqdn, connection: { caCertFile } }: TenantReadinessSpec,
-  deadline: Deadline,
+  { spec: { fqdn }, calls, deadline }: Round,
 ): Promise<Shown | Finding> {
   const socket = connect({
     ...entry,
     servername: fqdn,
     rejectUnauthorized: false, // to see whose certificate it is; judge() decides
     checkServerIdentity: () => undefined,
-    ...trust(caCertFile),
+    ...trust(calls.caCertFile),
   });
   const signal = AbortSignal.timeout(Math.ceil(deadline.remainingMs));
   try {

@@ -2,16 +2,12 @@ import { CxError } from "../../../errors.ts";
 import { Deadline } from "../../../flow/deadline.ts";
 import { LoginRefused } from "../../../services/keycloak/login.ts";
 import { isKnownTo } from "../../tenant/schema.ts";
-import type { CheckName, TenantReadinessSpec } from "../schema.ts";
-import type { Round } from "../round.ts";
-import { checkNames } from "../schema.ts";
+import { checkNames, type CheckName, type TenantReadinessSpec } from "../schema.ts";
 import { adminLogin } from "./admin-login.ts";
 import { certificate } from "./certificate.ts";
-import type { Check, Finding } from "./check.ts";
+import type { Check, Finding, Round } from "../round.ts";
 import { dns } from "./dns.ts";
-import { loginPage } from "./login-page.ts";
-import { logo } from "./logo.ts";
-import { realm } from "./realm.ts";
+import { loginPage, logo, realm } from "./pages.ts";
 import { record } from "./record.ts";
 
 const checks: Readonly<Record<CheckName, Check>> = {

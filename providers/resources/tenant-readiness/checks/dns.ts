@@ -1,4 +1,4 @@
-import type { Check } from "./check.ts";
+import type { Check } from "../round.ts";
 
 const ownership =
   "check that external-dns runs with --source=crd and covers this domain (--domain-filter), and see its log; " +

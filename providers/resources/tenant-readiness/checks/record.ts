@@ -1,9 +1,8 @@
 import { PlatformError } from "../../../http/errors.ts";
 import { printable } from "../../../words/printable.ts";
 import { findTenant } from "../../tenant/document/payload.ts";
-import { normalStatus } from "../../../services/tenant-api/document.ts";
-import type { Check, Finding } from "./check.ts";
-import { warnIfSuspended } from "./suspension.ts";
+import { normalStatus, type TenantDocument } from "../../../services/tenant-api/document.ts";
+import type { Check, Finding, Round } from "../round.ts";
 
 /** The tenant is in the platform's list, with the wanted status if there is one. */
 export const record: Check = async (round) => {
@@ -40,4 +39,18 @@ function noList(came: string): Finding {
 function serviceFailure(error: unknown): PlatformError {
   if (error instanceof PlatformError && error.outcomeIsUnknown) return error;
   throw error;
+}
+
+/** True when nobody can log in to the tenant, by the portal's doing or the license's (contract §1). */
+export function isSuspended(live: TenantDocument | undefined): boolean {
+  return normalStatus(live?.["status"]) === "inActive";
+}
+
+/** Says that a tenant is suspended of which the program does not say whether it should be. */
+export function warnIfSuspended(live: TenantDocument, { spec: { tenantId }, warn }: Round): void {
+  if (!isSuspended(live)) return;
+  warn(
+    `tenant '${tenantId}' is suspended on the platform: nobody can log in to it. Its settings ask for no status, so this is left as it is; ` +
+      "an expired license suspends it too: renew it, or set `status` for the tenant",
+  );
 }

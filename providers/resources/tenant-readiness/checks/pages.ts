@@ -1,11 +1,73 @@
+import { z } from "zod";
 import type { Answer } from "../../../http/answer.ts";
 import { PlatformError } from "../../../http/errors.ts";
 import { redact } from "../../../words/redact.ts";
-import type { Round } from "../round.ts";
-import { notAsked, type Finding } from "./check.ts";
+import { findTenant } from "../../tenant/document/payload.ts";
+import { notAsked, type Check, type Finding, type Round } from "../round.ts";
+
+/** The tenant's realm answers at the tenant's host name. */
+export const realm: Check = (round) => {
+  const { tenantId } = round.spec;
+  const wanted = z.object({ realm: z.literal(tenantId) });
+  return lookAt(round, {
+    path: `/auth/realms/${encodeURIComponent(tenantId)}`,
+    remedy:
+      "the /auth path of the Ingress must lead to keycloak, and no other Ingress may claim this host; " +
+      "if it does, Keycloak has no such realm yet: see the log of the platform's tenant service",
+    judge: ({ json, html }) => {
+      if (wanted.safeParse(json).success) return undefined;
+      return html === undefined ? "without naming the realm" : "with a page, not with the realm";
+    },
+  });
+};
+
+/** Unified Admin shows its page at the tenant's host name. */
+export const loginPage: Check = (round) =>
+  lookAt(round, {
+    path: "/unified-admin",
+    accept: "text/html",
+    remedy:
+      "the / path of the Ingress must lead to apisix-gateway, and Unified Admin must be running behind it",
+    judge: ({ html }) => {
+      if (html === undefined) return "without a page";
+      return html.trim() === "" ? "with an empty page" : undefined;
+    },
+  });
+
+/** Some versions may wrap a document (contract §3.2). */
+const logoPath = z.object({ logoPath: z.string().min(1) });
+const wantedLogo = z.union([
+  logoPath,
+  z.object({ data: logoPath }),
+  z.object({ tenant: logoPath }),
+]);
+
+const logoRemedy =
+  "the platform must know the tenant by this host name and have its logo: check fqdn and logo of the tenant, and the platform's file service";
+
+/**
+ * The platform names the tenant's logo; the host name alone tells it which tenant. A platform that
+ * asks for a login there gets none: what it has stored is in its list, which is asked at its own URL.
+ */
+export const logo: Check = (round) =>
+  lookAt(round, {
+    path: "/cx-tenant/tenant/logo",
+    remedy: logoRemedy,
+    withoutLogin: () => storedLogo(round),
+    judge: ({ json }) =>
+      wantedLogo.safeParse(json).success ? undefined : "without a logoPath: no logo is stored",
+  });
+
+const record = z.object({ tenantSettings: logoPath });
+
+async function storedLogo(round: Round): Promise<Finding | undefined> {
+  const { tenantId } = round.spec;
+  if (record.safeParse(findTenant(await round.tenants(), tenantId)).success) return undefined;
+  return { came: `the platform's list names no logo of tenant '${tenantId}'`, remedy: logoRemedy };
+}
 
 /** What to look at below the tenant's own host name. */
-export interface Look {
+interface Look {
   path: string;
   accept?: string;
   /** What to do when another answer came than the wanted one. */
@@ -19,7 +81,7 @@ export interface Look {
 const longestWay = 4;
 
 /** Asks once, without credentials; follows redirects as long as they stay at the host name. */
-export async function lookAt(round: Round, look: Look): Promise<Finding | undefined> {
+async function lookAt(round: Round, look: Look): Promise<Finding | undefined> {
   const client = await round.client();
   if (client === undefined) return notAsked(round);
   let url = new URL(look.path, `https://${round.spec.fqdn}`);
