@@ -1,3 +1,4 @@
+import { backoffMs } from "../flow/poll.ts";
 import type { PlatformFailure } from "./errors.ts";
 
 /** How often and how patiently a call is repeated. */
@@ -37,8 +38,8 @@ export function retryDelayMs(
   const passing = refusedAtTheDoor || isPassing(failure);
   if (!passing || (!refusedAtTheDoor && !repeatable)) return undefined;
   if (failure.retryAfterSeconds !== undefined) return failure.retryAfterSeconds * 1_000;
-  const ceiling = Math.min(settings.maxDelayMs, settings.baseDelayMs * 2 ** (attempt - 1));
-  return Math.round(ceiling * (0.5 + random() / 2));
+  const pauses = { firstMs: settings.baseDelayMs, longestMs: settings.maxDelayMs };
+  return backoffMs(attempt, pauses, random);
 }
 
 function isPassing({ code, status }: PlatformFailure): boolean {

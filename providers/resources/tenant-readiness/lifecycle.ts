@@ -2,7 +2,7 @@ import type { Lifecycle } from "../../engine/lifecycle.ts";
 import type { Problem } from "../../words/problems.ts";
 import { isSameLeaf } from "../tenant/document/leaves.ts";
 import { isKnownTo } from "../tenant/schema.ts";
-import { isReady, waitUntilReady } from "./poll.ts";
+import { isReady, waitUntilReady } from "./wait.ts";
 import {
   readinessFacts,
   readinessSpec,

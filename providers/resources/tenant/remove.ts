@@ -1,5 +1,6 @@
 import { CxError } from "../../errors.ts";
 import type { Deadline } from "../../flow/deadline.ts";
+import { poll } from "../../flow/poll.ts";
 import { PlatformError } from "../../http/errors.ts";
 import { takenDownBy } from "../../mark.ts";
 import type { TenantName } from "../../services/tenant-api/api.ts";
@@ -88,12 +89,12 @@ async function isGone(
   name: TenantName,
   deadline: Deadline,
 ): Promise<boolean> {
-  const end = deadline.within(settleSeconds);
-  while ((await lookFor(platform, name, deadline)) !== undefined) {
-    if (end.hasPassed) return false;
-    await end.pause(500);
-  }
-  return true;
+  const left = await poll(
+    { end: deadline.within(settleSeconds), pauseMs: 500 },
+    () => lookFor(platform, name, deadline),
+    (live) => live === undefined,
+  );
+  return left === undefined;
 }
 
 function leftovers(tenantId: string): string {

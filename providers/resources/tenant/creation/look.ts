@@ -1,5 +1,6 @@
 import { CxError } from "../../../errors.ts";
 import type { Deadline } from "../../../flow/deadline.ts";
+import { poll } from "../../../flow/poll.ts";
 import type { TenantName } from "../../../services/tenant-api/api.ts";
 import { findTenant } from "../document/payload.ts";
 import type { TenantDocument } from "../../../services/tenant-api/document.ts";
@@ -64,10 +65,9 @@ export async function lookUntil(
   isWanted: (live: TenantDocument) => boolean = () => true,
   look = lookFor,
 ): Promise<TenantDocument | undefined> {
-  for (;;) {
-    const live = await look(platform, name, deadline).catch(ignoreFailure);
-    if (live !== undefined && isWanted(live)) return live;
-    if (deadline.hasPassed) return live;
-    await deadline.pause(lookEveryMs);
-  }
+  return poll(
+    { end: deadline, pauseMs: lookEveryMs },
+    () => look(platform, name, deadline).catch(ignoreFailure),
+    (live) => live !== undefined && isWanted(live),
+  );
 }

@@ -1,4 +1,5 @@
 import type { Deadline } from "../../../flow/deadline.ts";
+import { poll } from "../../../flow/poll.ts";
 import type { TenantStep } from "../state.ts";
 import { leafAt } from "../document/leaves.ts";
 import type { Logo } from "../../../services/tenant-api/logo.ts";
@@ -69,9 +70,9 @@ async function realmAnswers(
   tenantId: string,
   deadline: Deadline,
 ): Promise<boolean> {
-  for (;;) {
-    if (await platform.api.hasRealm(tenantId, deadline)) return true;
-    if (deadline.remainingMs <= realmPollMs) return false;
-    await deadline.pause(realmPollMs);
-  }
+  return poll(
+    { end: deadline, pauseMs: realmPollMs },
+    () => platform.api.hasRealm(tenantId, deadline),
+    (hasRealm) => hasRealm,
+  );
 }

@@ -54,12 +54,3 @@ export function remainderOf(error: unknown, open: Item[]): Remainder {
     isBatchRefused: error.failure.status === 400,
   };
 }
-
-const firstPauseMs = 250;
-const longestPauseMs = 5_000;
-
-/** Doubles each time, with jitter, so that writers that collided don't collide again. */
-export function pauseMs(tries: number): number {
-  const ceiling = Math.min(longestPauseMs, firstPauseMs * 2 ** tries);
-  return ceiling * (0.25 + Math.random() * 0.75);
-}

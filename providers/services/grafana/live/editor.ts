@@ -1,11 +1,12 @@
 import { batchQueue } from "../../../flow/batch-queue.ts";
 import { Deadline } from "../../../flow/deadline.ts";
+import { backoffMs } from "../../../flow/poll.ts";
 import { PlatformError } from "../../../http/errors.ts";
 import { sharedRead } from "../../../flow/shared-read.ts";
 import type { AllowList, ListChange, ListOutcome } from "./allow-list.ts";
 import type { DataSource, GrafanaApi } from "../api.ts";
 import { applyBatch, type Item } from "./batch.ts";
-import { pauseMs, remainderOf, settled, verify, type Remainder } from "./edit-outcome.ts";
+import { remainderOf, settled, verify, type Remainder } from "./edit-outcome.ts";
 import { allowedHostsOf, refuseOtherType, refuseUnwritable } from "./guards.ts";
 
 /** The one writer of one data source in this run. */
@@ -33,6 +34,7 @@ const gatherMs = 75;
  */
 const spacingMs = 1_100;
 const mostTries = 8;
+const pauses = { firstMs: 500, longestMs: 5_000 };
 /** A try without this much time would end in a timeout, which hides why it was needed. */
 const shortestTryMs = 500;
 
@@ -64,7 +66,7 @@ export function allowListEditor(api: GrafanaApi, settings: EditorSettings): Allo
       open = left.open;
       if (open.length === 0) return;
       if (left.isBatchRefused && open.length > 1) return writeSingly(open, deadline);
-      const pause = Math.max(pauseMs(tries), spacingLeftMs());
+      const pause = Math.max(backoffMs(tries, pauses), spacingLeftMs());
       const isTooLate = pause + shortestTryMs > deadline.remainingMs;
       if (tries >= mostTries || isTooLate || !left.mayPass) throw left.error;
       await deadline.pause(pause);

@@ -3,6 +3,7 @@ import { CxError } from "../../../errors.ts";
 import type { AllowList, ListChange, ListOutcome } from "../live/allow-list.ts";
 import { applyBatch, type Item } from "../live/batch.ts";
 import { Deadline } from "../../../flow/deadline.ts";
+import { backoffMs } from "../../../flow/poll.ts";
 import { sharedRead } from "../../../flow/shared-read.ts";
 import {
   editFile,
@@ -30,7 +31,7 @@ export interface ProvisionedEditorSettings extends SourceName {
 
 const gatherMs = 75;
 const mostTries = 10;
-const longestPauseMs = 2_000;
+const pauses = { firstMs: 200, longestMs: 2_000 };
 const operationTimeoutSeconds = 60;
 /**
  * How far the file's version is lifted above the live one: each change in Grafana's own pages counts
@@ -56,7 +57,7 @@ export function provisionedListEditor(
     const deadline = newDeadline();
     for (let tries = 1; tries <= mostTries && !deadline.hasPassed; tries += 1) {
       if (await writeOnce(batch, deadline)) return;
-      await deadline.pause(Math.random() * Math.min(longestPauseMs, 100 * 2 ** tries));
+      await deadline.pause(backoffMs(tries, pauses));
     }
     throw new CxError(
       `cannot change allowedHosts of '${dataSource}' in its Secret: somebody else wrote the Secret at every try`,

@@ -1,6 +1,7 @@
 import type { V1Secret } from "@kubernetes/client-node";
 import { CxError } from "../../../errors.ts";
 import type { Deadline } from "../../../flow/deadline.ts";
+import { poll } from "../../../flow/poll.ts";
 import { GoneError } from "../../../gone-services.ts";
 import {
   connectToKubernetes,
@@ -35,8 +36,7 @@ export interface SecretStore {
 }
 
 /** How long a Secret may be absent: operators delete and create it to change it. */
-const recreationMs = 5_000;
-const pollMs = 500;
+const recreationSeconds = 5;
 
 export function secretStore(name: SecretName): SecretStore {
   const { secret, namespace } = name;
@@ -59,14 +59,13 @@ export function secretStore(name: SecretName): SecretStore {
   }
 
   async function read(deadline: Deadline): Promise<ProvisioningSecret> {
-    let waitedMs = 0;
-    for (;;) {
-      const source = await within(deadline, readOnce(), `read ${what}`);
-      if (source !== undefined) return { source, files: filesOf(source) };
-      if (waitedMs >= recreationMs || deadline.hasPassed) throw missing(what);
-      await deadline.pause(pollMs);
-      waitedMs += pollMs;
-    }
+    const source = await poll(
+      { end: deadline.within(recreationSeconds), pauseMs: 500 },
+      () => within(deadline, readOnce(), `read ${what}`),
+      (found) => found !== undefined,
+    );
+    if (source === undefined) throw missing(what);
+    return { source, files: filesOf(source) };
   }
 
   return {

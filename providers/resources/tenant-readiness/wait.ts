@@ -1,6 +1,7 @@
 import { CxError } from "../../errors.ts";
 import type { RunContext } from "../../engine/lifecycle.ts";
 import { Deadline } from "../../flow/deadline.ts";
+import { poll } from "../../flow/poll.ts";
 import { LoginRefused } from "../../services/keycloak/login.ts";
 import { connectToPlatform } from "../../services/tenant-api/platform.ts";
 import { callSettings, readinessPace } from "../../tuning.ts";
@@ -47,18 +48,19 @@ export async function waitUntilReady(
   const source = sourceOf(context, () => platform.tenants.fresh());
   const progress = beginProgress(spec);
   const { timeoutSeconds, intervalSeconds } = readinessPace(context);
-  const pauseMs = intervalSeconds * 1_000;
   for (const stage of stagesOf(spec)) {
-    for (;;) {
-      await lookOnce(beginRound(platform, spec, source), stage, progress, source.end);
-      if (!stage.some((name) => progress.open.has(name))) break;
-      const isHopeless = [...progress.findings.values()].some(({ isFinal }) => isFinal === true);
-      if (isHopeless || source.end.remainingMs <= pauseMs) {
-        throw notReady(spec, timeoutSeconds, progress);
-      }
-      await source.end.pause(pauseMs);
-    }
+    const isDone = () => !stage.some((name) => progress.open.has(name));
+    await poll(
+      { end: source.end, pauseMs: intervalSeconds * 1_000 },
+      () => lookOnce(beginRound(platform, spec, source), stage, progress, source.end),
+      () => isDone() || isHopeless(progress),
+    );
+    if (!isDone()) throw notReady(spec, timeoutSeconds, progress);
   }
+}
+
+function isHopeless({ findings }: Progress): boolean {
+  return [...findings.values()].some(({ isFinal }) => isFinal === true);
 }
 
 /**
