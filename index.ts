@@ -1,29 +1,14 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { CxTenantStack, endOf } from "./components/cx-tenant-stack.ts";
-import { Fleet } from "./providers/resources/fleet/fleet.ts";
-import { clusterOf } from "./components/platform.ts";
+import { CxTenantStack } from "./components/cx-tenant-stack.ts";
+import { declareFleet } from "./components/fleet.ts";
 import { loadSettings } from "./settings/settings.ts";
 
 const settings = loadSettings();
 const { platform } = settings;
 const context = platform.kubernetes?.context;
-const cluster = clusterOf(platform);
 
-const fleet = new Fleet("fleet", {
-  tenants: Object.fromEntries(settings.tenants.map((tenant) => [tenant.tenantId, endOf(tenant)])),
-  suspended: settings.tenants
-    .filter(({ status }) => status === "inActive")
-    .map(({ tenantId }) => tenantId),
-  ...(platform.maxRemovals !== undefined && { maxRemovals: platform.maxRemovals }),
-  parts: {
-    ingress: platform.ingress.kind !== "none",
-    dns: hasRecords(platform.dns.kind),
-    grafana: platform.grafana !== undefined,
-    provisioned: platform.grafana?.provisioned !== undefined,
-  },
-  ...(cluster !== undefined && { cluster }),
-});
+const fleet = declareFleet(platform, settings.tenants);
 
 const kubernetes = new k8s.Provider(
   "kubernetes",
@@ -39,11 +24,7 @@ const kubernetes = new k8s.Provider(
 
 const stacks = settings.tenants.map(
   (tenant) =>
-    new CxTenantStack(
-      tenant.tenantId,
-      { platform, tenant },
-      { providers: { kubernetes }, dependsOn: fleet },
-    ),
+    new CxTenantStack(tenant.tenantId, { platform, tenant }, { providers: { kubernetes } }),
 );
 
 /**
@@ -62,11 +43,6 @@ export const suspended = idsOf(stacks, ({ status }) => status, "inActive");
 
 /** Tenants that were not live when they were last looked at; empty without `platform.readiness`. */
 export const notReady = idsOf(stacks, ({ ready }) => ready, false);
-
-/** Kinds of DNS by which external-dns makes a record for each tenant. */
-function hasRecords(kind: string): boolean {
-  return kind === "external-dns" || kind === "ingress-annotation";
-}
 
 function idsOf(
   all: readonly CxTenantStack[],

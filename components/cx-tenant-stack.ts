@@ -1,12 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { TenantEnd } from "../providers/resources/fleet/schema.ts";
 import { TenantAccess } from "../providers/resources/tenant-access/tenant-access.ts";
 import type { TenantSpec } from "../providers/resources/tenant/schema.ts";
-import { defaultOnDestroy } from "../providers/resources/tenant/schema.ts";
 import { CxTenant, type CxTenantArgs } from "../providers/resources/tenant/tenant.ts";
 import { accessArgs } from "./access-args.ts";
 import { dnsInstructions } from "./dns-instructions.ts";
 import type { CustomHost } from "./entry.ts";
+import { endOf, joinFleet } from "./fleet.ts";
 import { clusterOf, tenantConnection, type Platform } from "./platform.ts";
 import { tenantDns } from "./tenant-dns.ts";
 import { tenantGrafana } from "./tenant-grafana.ts";
@@ -38,7 +37,7 @@ export interface CxTenantStackArgs {
 }
 
 /**
- * One CX tenant, complete: the judgment that it may be made, DNS record and Ingress, then the tenant, then
+ * One CX tenant, complete, under a guard over all tenants of the program: the judgment that it may be made, DNS record and Ingress, then the tenant, then
  * its host in Grafana's list, then the proof that it is live. Taken down in the reverse order.
  *
  * `options.providers` has to hold the Kubernetes provider of the platform's cluster; what
@@ -80,7 +79,11 @@ export class CxTenantStack extends pulumi.ComponentResource {
     const retainOnDelete = endOf(tenant) === "retain";
     // The engine does not hand a component's `dependsOn` down to its children.
     const children = pulumi.mergeOptions(
-      { parent: this, ...(retainOnDelete && { retainOnDelete }) },
+      {
+        parent: this,
+        dependsOn: joinFleet(platform, tenant),
+        ...(retainOnDelete && { retainOnDelete }),
+      },
       options.dependsOn === undefined ? {} : { dependsOn: options.dependsOn },
     );
     const after = (...resources: pulumi.Resource[]) =>
@@ -138,14 +141,6 @@ function recordArgs({ tenant, platform }: CxTenantStackArgs, { seed }: TenantAcc
 
 /** A platform on premises is its only tenant. */
 const onPremisesTenant = "expertflow";
-
-/** What taking a tenant down means. */
-export function endOf({
-  adopt,
-  onDestroy,
-}: Pick<CxTenantStackArgs["tenant"], "adopt" | "onDestroy">): TenantEnd {
-  return onDestroy ?? defaultOnDestroy(adopt);
-}
 
 /** The documentation mentions such hosts once, and contradicts itself (platform contract §1). */
 function warnAboutCustomHost(stack: CxTenantStack, tenantId: string, fqdn: string): void {

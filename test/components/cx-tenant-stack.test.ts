@@ -1,7 +1,8 @@
 import { afterEach, describe, expect, jest, test } from "@jest/globals";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { CxTenantStack, endOf, type CxTenantStackArgs } from "../../components/cx-tenant-stack.ts";
+import { CxTenantStack, type CxTenantStackArgs } from "../../components/cx-tenant-stack.ts";
+import { endOf } from "../../components/fleet.ts";
 import type { Platform } from "../../components/platform.ts";
 import { stubs } from "../../providers/engine/stub.ts";
 import { declare, valueOf, type Declaration, type Declared } from "./mock-engine.ts";

@@ -24,6 +24,8 @@ export interface Declaration {
   options: pulumi.CustomResourceOptions[];
   /** `start <name> <type>` and `end …` of each registration, in the order in which they came. */
   events: string[];
+  /** What the engine got of each guard over all tenants. */
+  fleets: { name: string; inputs: object }[];
 }
 
 /** The one object that may be written over; it is of the tenant `forced`. */
@@ -93,7 +95,8 @@ export async function declare(
       provider: args?.provider ?? "",
     };
   });
-  return { resources, options: allOptions, events };
+  const fleets = [...registered.values()].filter(({ type }) => type.endsWith("cx:Fleet"));
+  return { resources, options: allOptions, events, fleets };
 }
 
 function inClear(value: unknown): unknown {

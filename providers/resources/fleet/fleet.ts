@@ -1,20 +1,20 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { DynamicResource, type ResourceArgs } from "../../engine/resource.ts";
+import { DynamicResource } from "../../engine/resource.ts";
 import { stubs } from "../../engine/stub.ts";
 import type { FleetSpec } from "./schema.ts";
 
 /** Arguments of {@link Fleet}; see {@link FleetSpec}. */
-export type FleetArgs = ResourceArgs<FleetSpec>;
+export type FleetArgs = { [Key in keyof FleetSpec]: pulumi.Input<FleetSpec[Key] | undefined> };
 
 /**
  * A guard over all tenants of a stack: it refuses a run that would take down more of them than somebody
  * plausibly means, in the preview already, and says what happens to those that leave the program. It
- * makes nothing. Let every tenant depend on it. `pulumi destroy`, which means all of them, does not ask it.
+ * makes nothing. Every CxTenantStack depends on one, which it makes itself where the program has not.
+ * `pulumi destroy`, which means all of them, does not ask it.
  *
  * @example
  * ```ts
- * const fleet = new Fleet("fleet", { tenants: { tenant1: "suspend", tenant2: "suspend" } });
- * new CxTenantStack("tenant1", args, { dependsOn: fleet });
+ * new Fleet("fleet", { tenants: { tenant1: "suspend", tenant2: "suspend" } });
  * ```
  */
 export class Fleet extends DynamicResource {

@@ -1,0 +1,119 @@
+import * as pulumi from "@pulumi/pulumi";
+import { Fleet, type FleetArgs } from "../providers/resources/fleet/fleet.ts";
+import type { TenantEnd } from "../providers/resources/fleet/schema.ts";
+import { defaultOnDestroy, type TenantSpec } from "../providers/resources/tenant/schema.ts";
+import type { CxTenantArgs } from "../providers/resources/tenant/tenant.ts";
+import { clusterOf, type Platform } from "./platform.ts";
+
+/** What of a tenant the guard over all of them knows. */
+export interface FleetTenant extends Pick<TenantSpec, "adopt" | "onDestroy"> {
+  tenantId: string;
+  status?: CxTenantArgs["status"];
+}
+
+/** What taking a tenant down means. */
+export function endOf({ adopt, onDestroy }: Pick<FleetTenant, "adopt" | "onDestroy">): TenantEnd {
+  return onDestroy ?? defaultOnDestroy(adopt);
+}
+
+/** A guard, and the tenants that it knows of. */
+interface Guard {
+  fleet: Fleet;
+  tenants: FleetTenant[];
+  platforms: Platform[];
+  isComplete: boolean;
+}
+
+/** The guards of a program by the platform's address; a process may run several programs. */
+const guards = new WeakMap<object, Map<string, Guard>>();
+const withoutProgram = {};
+
+/**
+ * The guard over all tenants of a program on one platform, declared with all of them at once. A program needs
+ * it when its list of tenants may be empty, and when it makes its stacks after an `await` between them; for
+ * every other, {@link CxTenantStack} makes it.
+ */
+export function declareFleet(platform: Platform, tenants: readonly FleetTenant[]): Fleet {
+  const known = guardsOfProgram();
+  const fleet = new Fleet(nameOf(known), fleetArgs([platform], tenants));
+  known.set(platform.tenantApi.url, {
+    fleet,
+    tenants: [...tenants],
+    platforms: [platform],
+    isComplete: true,
+  });
+  return fleet;
+}
+
+/** The guard that a tenant of the program is under. Throws a RunError for one that comes too late. */
+export function joinFleet(platform: Platform, tenant: FleetTenant): Fleet {
+  const known = guardsOfProgram();
+  const guard = known.get(platform.tenantApi.url) ?? openGuard(platform, known);
+  if (!guard.isComplete) {
+    guard.tenants.push(tenant);
+    guard.platforms.push(platform);
+  } else if (!guard.tenants.some(({ tenantId }) => tenantId === tenant.tenantId)) {
+    throw new pulumi.RunError(
+      `tenant '${tenant.tenantId}' comes after the list of all tenants was closed, so nothing would stop a run that takes too many of them down. ` +
+        "Make all CxTenantStacks without an await between them, or name all tenants beforehand: declareFleet(platform, tenants)",
+    );
+  }
+  return guard.fleet;
+}
+
+/** One that learns of its tenants until the program has declared what it declares in one go. */
+function openGuard(platform: Platform, known: Map<string, Guard>): Guard {
+  const tenants: FleetTenant[] = [];
+  const platforms: Platform[] = [];
+  const complete = new Promise<void>((resolve) => setImmediate(resolve)).then(() => {
+    guard.isComplete = true;
+    if (pulumi.runtime.getStackResource() === undefined) known.clear();
+    return fleetArgs(platforms, tenants);
+  });
+  const args = pulumi.output(complete);
+  const guard: Guard = {
+    fleet: new Fleet(nameOf(known), {
+      tenants: args.tenants,
+      suspended: args.suspended,
+      maxRemovals: args.maxRemovals,
+      parts: args.parts,
+      cluster: args.cluster,
+    }),
+    tenants,
+    platforms,
+    isComplete: false,
+  };
+  known.set(platform.tenantApi.url, guard);
+  return guard;
+}
+
+function guardsOfProgram(): Map<string, Guard> {
+  const program = pulumi.runtime.getStackResource() ?? withoutProgram;
+  const known = guards.get(program) ?? new Map<string, Guard>();
+  guards.set(program, known);
+  return known;
+}
+
+/** With its number for a second platform of one program. */
+function nameOf(known: ReadonlyMap<string, Guard>): string {
+  return known.size === 0 ? "fleet" : `fleet-${String(known.size + 1)}`;
+}
+
+function fleetArgs(platforms: readonly Platform[], tenants: readonly FleetTenant[]) {
+  const has = (part: (platform: Platform) => boolean) => platforms.some(part);
+  const statuses = pulumi.all(tenants.map(({ status }) => pulumi.output(status)));
+  return {
+    tenants: Object.fromEntries(tenants.map((tenant) => [tenant.tenantId, endOf(tenant)])),
+    suspended: statuses.apply((all) =>
+      tenants.flatMap(({ tenantId }, index) => (all[index] === "inActive" ? tenantId : [])),
+    ),
+    maxRemovals: platforms.find(({ maxRemovals }) => maxRemovals !== undefined)?.maxRemovals,
+    parts: {
+      ingress: has(({ ingress }) => ingress.kind !== "none"),
+      dns: has(({ dns }) => dns.kind === "external-dns" || dns.kind === "ingress-annotation"),
+      grafana: has(({ grafana }) => grafana !== undefined),
+      provisioned: has(({ grafana }) => grafana?.provisioned !== undefined),
+    },
+    cluster: platforms.map(clusterOf).find((cluster) => cluster !== undefined),
+  } satisfies FleetArgs;
+}
