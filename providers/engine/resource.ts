@@ -1,4 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
+import { versionKey } from "./stored.ts";
+import type { ObjectSchema } from "./lifecycle.ts";
 
 type Scalar = string | number | boolean | null | undefined;
 
@@ -20,8 +22,9 @@ export interface ResourceKind {
   type: string;
   /** See stub.ts. */
   stub: string;
-  /** Outputs that are not arguments. */
-  outputs: readonly string[];
+  /** Its arguments, also those that check() fills in, and what is known beside them: all are outputs. */
+  spec: ObjectSchema<object>;
+  facts: ObjectSchema<object>;
   /** Those of them that are secret. */
   secretOutputs?: readonly string[];
 }
@@ -34,7 +37,8 @@ export abstract class DynamicResource extends pulumi.CustomResource {
     args: object,
     options?: pulumi.CustomResourceOptions,
   ) {
-    const outputs = Object.fromEntries(kind.outputs.map((output) => [output, undefined]));
+    const keys = Object.keys({ ...kind.spec.shape, ...kind.facts.shape, [versionKey]: undefined });
+    const outputs = Object.fromEntries(keys.map((key) => [key, undefined]));
     const additionalSecretOutputs = [...(kind.secretOutputs ?? [])];
     super(
       kind.type,

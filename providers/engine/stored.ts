@@ -34,7 +34,8 @@ export interface StateForm {
   secretFacts?: readonly string[];
 }
 
-const versionKey = "schemaVersion";
+/** Under this key a state holds the version of its shape. */
+export const versionKey = "schemaVersion";
 const version = z.looseObject({ [versionKey]: z.int() });
 
 /** Reads what a state holds, of this and of every earlier version of its shape. */

@@ -381,7 +381,7 @@ describe("what the platform does not need", () => {
       platform: { ingress: { kind: "none" }, dns: { kind: "none" }, grafana: undefined },
     });
     expect(typesOf(declaration)).toEqual([types.stack, types.access, types.tenant]);
-    expect(one(declaration, types.tenant).props).not.toHaveProperty("cluster");
+    expect(one(declaration, types.tenant).inputs).not.toHaveProperty("cluster");
   });
 });
 
@@ -419,7 +419,7 @@ describe("what belongs to the whole platform", () => {
       grafana: { url: "https://g.example.com" },
     });
     const without = await declareStack({ platform: { grafana } });
-    expect(one(without, types.provisionedHost).props).not.toHaveProperty("kubernetesContext");
+    expect(one(without, types.provisionedHost).inputs).not.toHaveProperty("kubernetesContext");
   });
 });
 

@@ -1,7 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { DynamicResource } from "../../engine/resource.ts";
 import { stubs } from "../../engine/stub.ts";
-import type { FleetSpec } from "./schema.ts";
+import { fleetFacts, fleetSpec, type FleetSpec } from "./schema.ts";
 
 /** Arguments of {@link Fleet}; see {@link FleetSpec}. */
 export type FleetArgs = { [Key in keyof FleetSpec]: pulumi.Input<FleetSpec[Key] | undefined> };
@@ -22,7 +22,7 @@ export class Fleet extends DynamicResource {
 
   constructor(name: string, args: FleetArgs, options?: pulumi.CustomResourceOptions) {
     super(
-      { type: Fleet.__pulumiType, stub: stubs.fleet, outputs: ["schemaVersion"] },
+      { type: Fleet.__pulumiType, stub: stubs.fleet, spec: fleetSpec, facts: fleetFacts },
       name,
       args,
       options,

@@ -1,7 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { DynamicResource, type ResourceArgs } from "../../engine/resource.ts";
 import { stubs } from "../../engine/stub.ts";
-import type { AllowedHostSpec } from "./schema.ts";
+import { listEntryFacts, allowedHostSpec, type AllowedHostSpec } from "./schema.ts";
 
 /** Arguments of {@link GrafanaAllowedHost}; see {@link AllowedHostSpec} for meanings and defaults. */
 export type GrafanaAllowedHostArgs = ResourceArgs<AllowedHostSpec>;
@@ -39,7 +39,8 @@ export class GrafanaAllowedHost extends DynamicResource {
       {
         type: GrafanaAllowedHost.__pulumiType,
         stub: stubs.grafanaAllowedHost,
-        outputs: ["ownership", "schemaVersion"],
+        spec: allowedHostSpec,
+        facts: listEntryFacts,
       },
       name,
       args,

@@ -1,7 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { DynamicResource, type ResourceArgs } from "../../engine/resource.ts";
 import { stubs } from "../../engine/stub.ts";
-import type { ProvisionedHostSpec } from "./schema.ts";
+import { provisionedHostFacts, provisionedHostSpec, type ProvisionedHostSpec } from "./schema.ts";
 
 /** Arguments of {@link GrafanaProvisionedHost}; see {@link ProvisionedHostSpec}. */
 export type GrafanaProvisionedHostArgs = ResourceArgs<ProvisionedHostSpec>;
@@ -43,7 +43,8 @@ export class GrafanaProvisionedHost extends DynamicResource {
       {
         type: GrafanaProvisionedHost.__pulumiType,
         stub: stubs.grafanaProvisionedHost,
-        outputs: ["ownership", "schemaVersion"],
+        spec: provisionedHostSpec,
+        facts: provisionedHostFacts,
       },
       name,
       args,

@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { defaultOwner } from "../../engine/owner.ts";
 import { DynamicResource, type ResourceArgs } from "../../engine/resource.ts";
 import { stubs } from "../../engine/stub.ts";
-import type { TenantAccessSpec } from "./schema.ts";
+import { accessFacts, accessSpec, type TenantAccessSpec } from "./schema.ts";
 
 /** Arguments of {@link TenantAccess}; see {@link TenantAccessSpec}. */
 export type TenantAccessArgs = ResourceArgs<
@@ -52,14 +52,8 @@ export class TenantAccess extends DynamicResource {
       {
         type: TenantAccess.__pulumiType,
         stub: stubs.tenantAccess,
-        outputs: [
-          "mark",
-          "forced",
-          "madeBy",
-          "hostWasThere",
-          "durableHostWasThere",
-          "schemaVersion",
-        ],
+        spec: accessSpec,
+        facts: accessFacts,
         secretOutputs: ["seed"],
       },
       name,

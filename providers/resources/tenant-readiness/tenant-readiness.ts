@@ -1,7 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
 import { DynamicResource, type ResourceArgs } from "../../engine/resource.ts";
 import { stubs } from "../../engine/stub.ts";
-import type { AdministratorLogin, TenantReadinessSpec } from "./schema.ts";
+import {
+  readinessFacts,
+  readinessSpec,
+  type AdministratorLogin,
+  type TenantReadinessSpec,
+} from "./schema.ts";
 
 /** Arguments of {@link TenantReadiness}; see {@link TenantReadinessSpec} for meanings and defaults. */
 export type TenantReadinessArgs = ResourceArgs<Omit<TenantReadinessSpec, "administrator">> & {
@@ -39,7 +44,8 @@ export class TenantReadiness extends DynamicResource {
       {
         type: TenantReadiness.__pulumiType,
         stub: stubs.tenantReadiness,
-        outputs: ["ready", "schemaVersion"],
+        spec: readinessSpec,
+        facts: readinessFacts,
         secretOutputs: ["administrator"],
       },
       name,

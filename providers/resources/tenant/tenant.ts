@@ -2,8 +2,9 @@ import * as pulumi from "@pulumi/pulumi";
 import { DynamicResource, type ResourceArgs } from "../../engine/resource.ts";
 import { defaultOwner } from "../../engine/owner.ts";
 import { stubs } from "../../engine/stub.ts";
-import type { TenantSpec } from "./schema.ts";
+import { tenantSpec, type TenantSpec } from "./schema.ts";
 import { secretPaths } from "./secret-paths.ts";
+import { tenantFacts } from "./state.ts";
 
 /**
  * Arguments of {@link CxTenant}; see {@link TenantSpec} for each one's meaning and default. Settings
@@ -55,15 +56,8 @@ export class CxTenant extends DynamicResource {
       {
         type: CxTenant.__pulumiType,
         stub: stubs.tenant,
-        outputs: [
-          "liveStatus",
-          "ownership",
-          "mark",
-          "recordId",
-          "generatedPasswords",
-          "pendingSteps",
-          "schemaVersion",
-        ],
+        spec: tenantSpec,
+        facts: tenantFacts,
         secretOutputs: ["generatedPasswords"],
       },
       name,
