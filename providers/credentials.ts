@@ -48,11 +48,11 @@ export function grafanaAuthorization(settings: RunSettings): {
     const encoded = Buffer.from(`${username}:${password}`).toString("base64");
     return { header: `Basic ${encoded}`, secrets: [password, encoded] };
   }
-  throw new CxError("no credentials for Grafana", {
-    remedy:
-      "set GRAFANA_TOKEN (a service-account token with the role Admin), or " +
+  throw new CxError(
+    "no credentials for Grafana",
+    "set GRAFANA_TOKEN (a service-account token with the role Admin), or " +
       "`pulumi config set --secret --path cx-tenants:grafanaLogin.token`",
-  });
+  );
 }
 
 function readCredentials<Key extends string>(
@@ -78,11 +78,11 @@ function missing<Key extends string>(
 ): CxError {
   const absent = keysOf(names).filter((key) => found[key] === undefined);
   const variables = absent.map((key) => names[key]).join(" and ");
-  return new CxError(`${what} is incomplete: ${absent.join(" and ")} missing`, {
-    remedy:
-      `set ${variables}, or ` +
+  return new CxError(
+    `${what} is incomplete: ${absent.join(" and ")} missing`,
+    `set ${variables}, or ` +
       `\`pulumi config set --secret --path cx-tenants:${configKey}.<name>\``,
-  });
+  );
 }
 
 function keysOf<Key extends string>(names: Names<Key>): Key[] {

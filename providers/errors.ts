@@ -10,11 +10,12 @@ export class CxError extends Error {
 
   constructor(
     message: string,
-    options?: { remedy?: string; cause?: unknown; whenRepeated?: string },
+    remedy?: string,
+    { cause, whenRepeated }: { cause?: unknown; whenRepeated?: string } = {},
   ) {
-    const text = options?.remedy === undefined ? message : `${message}\n  → ${options.remedy}`;
-    super(text, options?.cause === undefined ? undefined : { cause: options.cause });
-    this.whenRepeated = options?.whenRepeated;
+    const text = remedy === undefined ? message : `${message}\n  → ${remedy}`;
+    super(text, cause === undefined ? undefined : { cause });
+    this.whenRepeated = whenRepeated;
   }
 }
 

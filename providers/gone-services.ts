@@ -24,8 +24,8 @@ export class GoneError extends CxError {
   /** What is not there, in words: "the Grafana data source 'x'". */
   readonly what: string;
 
-  constructor(what: string, message: string, options?: { remedy?: string; cause?: unknown }) {
-    super(message, options);
+  constructor(what: string, message: string, remedy: string, options?: { cause: unknown }) {
+    super(message, remedy, options);
     this.what = what;
   }
 }
@@ -71,9 +71,10 @@ function wordsIn({ settings }: RunContext): string[] {
   );
   if (unknown.length === 0) return words;
   const list = unknown.map((word) => `'${word}'`).join(", ");
-  throw new CxError(`the environment variable ${variable} names no service with ${list}`, {
-    remedy: `use ${Object.keys(services).join(", ")}, with commas between them, or unset it`,
-  });
+  throw new CxError(
+    `the environment variable ${variable} names no service with ${list}`,
+    `use ${Object.keys(services).join(", ")}, with commas between them, or unset it`,
+  );
 }
 
 const looks = perRun<Promise<boolean>>();
@@ -142,10 +143,10 @@ function isNoAnswer(error: unknown): error is CxError {
 }
 
 function nameWayOut(error: CxError, service: Service): NoAnswerError {
-  return new NoAnswerError(error.message, {
-    remedy:
-      `run it again when ${nameOf(service)} is well. If it is gone for good, and pulumi refresh or destroy shall go on without it, ` +
+  return new NoAnswerError(
+    error.message,
+    `run it again when ${nameOf(service)} is well. If it is gone for good, and pulumi refresh or destroy shall go on without it, ` +
       `set ${variable}=${service}: what is in it is then left as it is`,
-    cause: error,
-  });
+    { cause: error },
+  );
 }

@@ -74,7 +74,7 @@ function read({ settings: { environment, config } }: RunContext): Tuning {
   if (parsed.success) return parsed.data;
   throw new CxError(
     `what is set of cx-tenants:platform has mistakes:\n${listProblems(problemsOf(tuningSchema, written))}`,
-    { remedy: `correct it there, or in the environment: ${Object.keys(variables).join(", ")}` },
+    `correct it there, or in the environment: ${Object.keys(variables).join(", ")}`,
   );
 }
 

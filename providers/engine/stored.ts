@@ -55,19 +55,19 @@ export function parsed<T>(schema: z.ZodType<T>, value: unknown): T {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
   const problems = problemsOf(schema, value, { isSecret: () => true });
-  throw new CxError(`the stored state cannot be read:\n${listProblems(problems)}`, {
-    remedy:
-      "if somebody edited the state, put back a backup of it (pulumi stack import). " +
+  throw new CxError(
+    `the stored state cannot be read:\n${listProblems(problems)}`,
+    "if somebody edited the state, put back a backup of it (pulumi stack import). " +
       "A program's get() of such a resource is not supported: what others made comes in by adopt",
-  });
+  );
 }
 
 /** One for all resources of a run, so that it is told in full once. */
-const writtenByNewer = new CxError("a newer version of cx-tenants has written this state", {
-  remedy:
-    "take the checkout, or the package, that wrote it, or a newer one: what this one does not know would be lost",
-  whenRepeated: "a newer version of cx-tenants has written this state: see the other error",
-});
+const writtenByNewer = new CxError(
+  "a newer version of cx-tenants has written this state",
+  "take the checkout, or the package, that wrote it, or a newer one: what this one does not know would be lost",
+  { whenRepeated: "a newer version of cx-tenants has written this state: see the other error" },
+);
 
 /** What a state holds of a resource with these arguments and facts. */
 export function outputsOf(

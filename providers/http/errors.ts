@@ -52,7 +52,7 @@ export class PlatformError extends CxError {
     failure: PlatformFailure,
     options: { remedy?: string; redirectTo?: string } = {},
   ) {
-    super(message, options);
+    super(message, options.remedy);
     this.failure = failure;
     this.#redirectTo = options.redirectTo;
   }

@@ -67,7 +67,7 @@ function readCaCertificates(file: string): string {
     blocks.forEach((block) => new X509Certificate(block));
     if (blocks.length > 0) return blocks.join("\n");
   } catch (cause) {
-    throw new CxError(`cannot read the CA certificate file '${file}'`, { remedy, cause });
+    throw new CxError(`cannot read the CA certificate file '${file}'`, remedy, { cause });
   }
-  throw new CxError(`the CA certificate file '${file}' holds no certificate`, { remedy });
+  throw new CxError(`the CA certificate file '${file}' holds no certificate`, remedy);
 }

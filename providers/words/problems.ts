@@ -10,6 +10,11 @@ export interface Problem {
   reason: string;
 }
 
+/** A mistake at a path. */
+export function problem(path: string, reason: string): Problem {
+  return { path, reason };
+}
+
 /** A problem as one line. */
 export function describeProblem({ path, reason }: Problem): string {
   return path === "" ? reason : `${path}: ${reason}`;

@@ -1,5 +1,5 @@
 import type { Lifecycle } from "../../engine/lifecycle.ts";
-import type { Problem } from "../../words/problems.ts";
+import { problem, type Problem } from "../../words/problems.ts";
 import { judgeCluster, lookAtCluster } from "./cluster.ts";
 import {
   fleetFacts,
@@ -73,12 +73,11 @@ function massSuspension(ids: readonly string[], before: FleetSpec, after: FleetS
   const most = limitOf(before, after);
   if (ids.length <= most) return [];
   return [
-    {
-      path: "maxRemovals",
-      reason:
-        `this run would suspend ${String(ids.length)} of ${String(count)} tenants (${shown(ids)}): they have status: inActive now, and ${String(most)} at most may go in one run; nothing was changed. ` +
+    problem(
+      "maxRemovals",
+      `this run would suspend ${String(ids.length)} of ${String(count)} tenants (${shown(ids)}): they have status: inActive now, and ${String(most)} at most may go in one run; nothing was changed. ` +
         `If that is not meant, look for the status in tenantDefaults; if it is, set platform.maxRemovals: ${String(ids.length)} for this run`,
-    },
+    ),
   ];
 }
 
@@ -97,12 +96,11 @@ function massRemoval(leaving: readonly Leaving[], before: FleetSpec, after: Flee
   if (down.length <= most) return [];
   const letGo = leaving.some(([, end]) => end === "retain") ? ", or let go of," : "";
   return [
-    {
-      path: "maxRemovals",
-      reason:
-        `this run would take down${letGo} ${String(down.length)} of ${String(count)} tenants (${shown(down)}), and ${String(most)} at most may go in one run; nothing was changed. ` +
+    problem(
+      "maxRemovals",
+      `this run would take down${letGo} ${String(down.length)} of ${String(count)} tenants (${shown(down)}), and ${String(most)} at most may go in one run; nothing was changed. ` +
         `If that is not meant, correct the list of tenants (a file that is named wrong has none); if it is, set platform.maxRemovals: ${String(down.length)} for this run`,
-    },
+    ),
   ];
 }
 
@@ -124,12 +122,13 @@ function lostParts(before: FleetSpec, after: FleetSpec): Problem[] {
   return parts
     .filter(([part]) => part !== "provisioned" || after.parts?.grafana === true) // else told with grafana
     .filter(([part]) => before.parts?.[part] === true && after.parts?.[part] !== true)
-    .map(([part, what]) => ({
-      path: settingOf(part),
-      reason:
+    .map(([part, what]) =>
+      problem(
+        settingOf(part),
         `this run would take the ${what} of ${String(count)} tenants away: platform.${settingOf(part)} is missing now, or none; nothing was changed. ` +
-        `If that is not meant, put it back; if it is, set platform.maxRemovals: ${String(count)} for this run`,
-    }));
+          `If that is not meant, put it back; if it is, set platform.maxRemovals: ${String(count)} for this run`,
+      ),
+    );
 }
 
 const ends: Readonly<Record<TenantEnd, string>> = {

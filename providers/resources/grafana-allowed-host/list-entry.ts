@@ -47,9 +47,10 @@ export function listEntryLifecycle<Spec extends ListEntrySpec>(
   place: ListPlace<Spec>,
 ): Lifecycle<Spec, ListEntryFacts> {
   const alreadyPresent = (spec: Spec) =>
-    new CxError(`'${spec.entry}' is already in ${place.describe(spec)}`, {
-      remedy: "set adopt: always to use it as it is, or remove it there",
-    });
+    new CxError(
+      `'${spec.entry}' is already in ${place.describe(spec)}`,
+      "set adopt: always to use it as it is, or remove it there",
+    );
 
   const skipped = (spec: Spec) =>
     `CX_GONE_SERVICES says that ${nameOf(place.service)} is gone for good: '${spec.entry}' in ${place.describe(spec)}`;

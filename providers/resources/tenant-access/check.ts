@@ -7,7 +7,7 @@ import {
   type Place,
 } from "../../services/kubernetes/taken.ts";
 import { markOf, seedFor } from "../../mark.ts";
-import type { Problem } from "../../words/problems.ts";
+import { problem, type Problem } from "../../words/problems.ts";
 import { defaultOnDestroy } from "../tenant/schema.ts";
 import { accessSpec } from "./schema.ts";
 import type { Loose } from "../../objects.ts";
@@ -43,12 +43,11 @@ function fqdnStays(olds: Loose, { tenantId, fqdn }: Loose): Problem[] {
   if (olds["tenantId"] !== tenantId || typeof before !== "string") return [];
   if (isUnknown(fqdn) || before === fqdn) return [];
   return [
-    {
-      path: "fqdn",
-      reason:
-        `a provisioned tenant keeps its FQDN: it is "${before}" and cannot become "${String(fqdn)}"; ` +
+    problem(
+      "fqdn",
+      `a provisioned tenant keeps its FQDN: it is "${before}" and cannot become "${String(fqdn)}"; ` +
         "change it back, or make a new tenant with another tenantId",
-    },
+    ),
   ];
 }
 
@@ -59,12 +58,11 @@ function recordKindStays(olds: Loose, news: Loose): Problem[] {
   if (typeof before !== "string" || typeof after !== "string") return [];
   if (isUnknown(after) || before === after) return [];
   return [
-    {
-      path: "dns.target",
-      reason:
-        `cannot change from ${before} to ${after} in place: external-dns would take the name of tenant '${String(news["tenantId"])}' away for a while. ` +
+    problem(
+      "dns.target",
+      `cannot change from ${before} to ${after} in place: external-dns would take the name of tenant '${String(news["tenantId"])}' away for a while. ` +
         "Plan that gap: pulumi up with dns.kind: none, wait until the name is gone, then pulumi up with the new target",
-    },
+    ),
   ];
 }
 
@@ -72,12 +70,11 @@ function recordKindStays(olds: Loose, news: Loose): Problem[] {
 function nobodyIsLockedOut(olds: Loose, { locksOut }: Loose): Problem[] {
   if (locksOut !== true || olds["tenantId"] !== undefined) return [];
   return [
-    {
-      path: "twoFAConfigs.is2FAEnabled",
-      reason:
-        "would lock everybody out of a new tenant: its channel can only be made after a first login; " +
+    problem(
+      "twoFAConfigs.is2FAEnabled",
+      "would lock everybody out of a new tenant: its channel can only be made after a first login; " +
         "create the tenant without it and switch it on in a later update, or set forceTwoFactorAtCreate: true",
-    },
+    ),
   ];
 }
 
@@ -87,12 +84,11 @@ function endIsSaid(olds: Loose, { tenantId, adopt, onDestroy }: Loose): Problem[
   if (olds["tenantId"] !== tenantId || !isTakenOver(olds["adopt"])) return [];
   if (isTakenOver(adopt) || isUnknown(adopt) || onDestroy !== undefined) return [];
   return [
-    {
-      path: "adopt",
-      reason:
-        `was ${JSON.stringify(olds["adopt"])}, and without that word taking out the line would suspend tenant '${String(tenantId)}', whoever made it; ` +
+    problem(
+      "adopt",
+      `was ${JSON.stringify(olds["adopt"])}, and without that word taking out the line would suspend tenant '${String(tenantId)}', whoever made it; ` +
         "leave it as it is, or write onDestroy: retain (or suspend, or delete) beside",
-    },
+    ),
   ];
 }
 

@@ -57,7 +57,7 @@ function refuseOtherFqdn({ tenantId, fqdn }: TenantAccessSpec, live: TenantDocum
   if (typeof found !== "string" || found.toLowerCase() === fqdn) return;
   throw new CxError(
     `tenant '${tenantId}' is on the platform with the FQDN '${printable(found)}', and the program wants '${fqdn}'; a tenant keeps its FQDN for ever, so nothing was changed`,
-    { remedy: "bring the program in line with it, or choose another tenantId" },
+    "bring the program in line with it, or choose another tenantId",
   );
 }
 
@@ -79,10 +79,7 @@ export async function proveSamePlatform(
   const what = live === undefined ? "has no such tenant" : "has another tenant of this id";
   throw new CxError(
     `the platform at ${tenantApi.url} is not the one that tenant '${tenantId}' of this stack is on: it ${what}; nothing was changed`,
-    {
-      remedy:
-        "check platform.tenantApi.url. If the tenant was never made, take it out of the list, run pulumi up, and put it in again",
-    },
+    "check platform.tenantApi.url. If the tenant was never made, take it out of the list, run pulumi up, and put it in again",
   );
 }
 
@@ -102,11 +99,8 @@ export async function requireOurs(
   if (isSameState(maker, mark) || maker === madeBy) return;
   throw new CxError(
     `this stack's state knows tenant '${tenantId}', but another state has it by now (createdBy: '${printable(maker)}'); nothing was changed`,
-    {
-      remedy:
-        `take the word adopt: ${String(spec.adopt)} out again. To take the tenant over: if pulumi stack lists no cx:Tenant '${tenantId}', since another state was faster, take its line out and run pulumi up; ` +
-        `otherwise ${howToLetGo(tenantId)}. Then put the line back with the word`,
-    },
+    `take the word adopt: ${String(spec.adopt)} out again. To take the tenant over: if pulumi stack lists no cx:Tenant '${tenantId}', since another state was faster, take its line out and run pulumi up; ` +
+      `otherwise ${howToLetGo(tenantId)}. Then put the line back with the word`,
   );
 }
 
@@ -143,10 +137,7 @@ export async function proveSameGrafana(context: RunContext, spec: TenantAccessSp
   if (await judgeGrafana(context, spec)) return;
   throw new CxError(
     `the Grafana at ${spec.grafana?.connection.url ?? ""} does not list '${entryOf(spec.fqdn)}', so it may not be the one of this platform; nothing was changed`,
-    {
-      remedy:
-        "check platform.grafana.url. If the entry was removed by hand, set the old address, run pulumi up --refresh, and change the address then",
-    },
+    "check platform.grafana.url. If the entry was removed by hand, set the old address, run pulumi up --refresh, and change the address then",
   );
 }
 
@@ -199,9 +190,6 @@ export async function requireNoTenantLeft(
 function brokeOff(tenantId: string): CxError {
   return new CxError(
     `tenant '${tenantId}' is live and this stack has made it, but the run that did so broke off before its state said so; it was left alone`,
-    {
-      remedy:
-        "put its line back and run pulumi up, which takes the tenant up with its passwords; then take the line out again",
-    },
+    "put its line back and run pulumi up, which takes the tenant up with its passwords; then take the line out again",
   );
 }

@@ -110,9 +110,7 @@ export async function requireOursLeaving(
       `objects of tenant '${olds.tenantId}' that are to go are another state's by now; nothing was changed:`,
       ...foreign.map(describeClaim),
     ].join("\n"),
-    {
-      remedy: `leave ingress.kind, dns.kind and their namespaces as they were; or, if the tenant is the other state's too: ${howToLetGo(olds.tenantId)}`,
-    },
+    `leave ingress.kind, dns.kind and their namespaces as they were; or, if the tenant is the other state's too: ${howToLetGo(olds.tenantId)}`,
   );
 }
 
@@ -130,7 +128,7 @@ export async function requireNothingLeft(
     await prove(context, cluster.context, clusterIdentity).catch((error: unknown) => {
       if (!(error instanceof OtherClusterError)) throw error;
       const told = `tenant '${tenantId}' was taken down, but not its objects in Kubernetes: ${error.what}`;
-      throw new CxError(told, { remedy: error.remedy });
+      throw new CxError(told, error.remedy);
     });
   }
   const found = await read(context, cluster.context, cluster.objects);
@@ -138,7 +136,7 @@ export async function requireNothingLeft(
   if (left.length === 0) return;
   throw new CxError(
     `tenant '${tenantId}' was taken down, but objects of it are still in the cluster; an earlier run may have met another cluster`,
-    { remedy: ["remove them, then run this again:", ...left.map(howToDelete)].join("\n      ") },
+    ["remove them, then run this again:", ...left.map(howToDelete)].join("\n      "),
   );
 }
 

@@ -1,5 +1,5 @@
 import type { Lifecycle } from "../../engine/lifecycle.ts";
-import type { Problem } from "../../words/problems.ts";
+import { problem, type Problem } from "../../words/problems.ts";
 import { isSameLeaf } from "../tenant/document/leaves.ts";
 import { isKnownTo } from "../tenant/schema.ts";
 import { isReady, waitUntilReady } from "./wait.ts";
@@ -56,10 +56,9 @@ function logoProblems(inputs: object): Problem[] {
   const { checks = [], connection } = spec.data;
   if (!checks.includes("logo") || isKnownTo(connection.version, "logo")) return [];
   return [
-    {
-      path: "checks",
-      reason:
-        '"logo" is known to platforms from 5.0.1 on; leave it out, or correct connection.version',
-    },
+    problem(
+      "checks",
+      '"logo" is known to platforms from 5.0.1 on; leave it out, or correct connection.version',
+    ),
   ];
 }

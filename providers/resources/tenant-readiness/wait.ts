@@ -124,9 +124,10 @@ function notReady(
     ...names.filter((name) => failed.has(name)).map((name) => describe(name, findings.get(name))),
     `  passed: ${passed.join(", ") || "none"}`,
   ];
-  return new CxError(lines.join("\n"), {
-    remedy: "put this right and run pulumi up again; what is made already stays as it is",
-  });
+  return new CxError(
+    lines.join("\n"),
+    "put this right and run pulumi up again; what is made already stays as it is",
+  );
 }
 
 function describe(name: CheckName, finding: Finding | undefined): string {

@@ -2,7 +2,7 @@ import type { Judgment } from "../../engine/lifecycle.ts";
 import { check } from "../../engine/stored.ts";
 import { isUnknown } from "../../engine/unknowns.ts";
 import { seedFor } from "../../mark.ts";
-import type { Problem } from "../../words/problems.ts";
+import { problem, type Problem } from "../../words/problems.ts";
 import { changedLeaves, twoFactorSwitch } from "./update/changes.ts";
 import { withDefaults } from "./defaults.ts";
 import { leafAt } from "./document/leaves.ts";
@@ -39,7 +39,7 @@ export function judgeTenant(inputs: Loose, olds: Loose, isWellFormed: boolean): 
 function judgeAlone(inputs: Loose, _olds: Loose, isWellFormed: boolean): Judgment {
   const logo = logoIn(inputs);
   if (logo !== undefined && "problem" in logo) {
-    return { problems: [{ path: "logo", reason: logo.problem }], warnings: [] };
+    return { problems: [problem("logo", logo.problem)], warnings: [] };
   }
   return {
     // They say nothing useful about settings that are wrong by themselves.

@@ -75,10 +75,10 @@ async function deleteRecord(
   }
   platform.tenants.changed();
   if (await isGone(platform, nameOf(live), deadline)) return;
-  throw new CxError(`tenant '${tenantId}' is still on the platform after its deletion`, {
-    remedy:
-      "this platform may not know how to delete tenants: set onDestroy: suspend, and ask Expertflow's support to decommission it",
-  });
+  throw new CxError(
+    `tenant '${tenantId}' is still on the platform after its deletion`,
+    "this platform may not know how to delete tenants: set onDestroy: suspend, and ask Expertflow's support to decommission it",
+  );
 }
 
 /** How long a list may lag behind a deletion before its words count. */
@@ -107,8 +107,6 @@ function leftovers(tenantId: string): string {
 function notTheSame(tenantId: string, live: TenantDocument): CxError {
   return new CxError(
     `tenant '${tenantId}' on the platform is not the one that this stack knows: it was made anew, or another state has taken it over (createdBy: ${makerIn(live)}); it was left alone, and so are its Ingress and its DNS record`,
-    {
-      remedy: `to let go of it, ${howToLetGo(tenantId)}`,
-    },
+    `to let go of it, ${howToLetGo(tenantId)}`,
   );
 }

@@ -1,5 +1,5 @@
 import { isUnknown } from "../../engine/unknowns.ts";
-import type { Problem } from "../../words/problems.ts";
+import { problem, type Problem } from "../../words/problems.ts";
 import { isPlainObject, type Loose } from "../../objects.ts";
 import { leafAt, leavesOf } from "./document/leaves.ts";
 import { hostNames, isBookkeeping } from "./document/payload.ts";
@@ -26,12 +26,7 @@ const reserved: Rule = ({ tenantId }) => {
   const reason = typeof tenantId === "string" ? reservedIds.get(tenantId) : undefined;
   return reason === undefined
     ? []
-    : [
-        {
-          path: "tenantId",
-          reason: `"${String(tenantId)}" is reserved: ${reason}; choose another one`,
-        },
-      ];
+    : [problem("tenantId", `"${String(tenantId)}" is reserved: ${reason}; choose another one`)];
 };
 
 function wordFor(name: string): string {
@@ -47,19 +42,18 @@ const immutableNames: HistoryRule = (news, olds) => {
   });
   if (changed === undefined) return [];
   return [
-    {
-      path: changed,
-      reason:
-        `a provisioned tenant keeps its ${wordFor(changed)}: it is "${String(olds[changed])}" and cannot become "${String(news[changed])}"; ` +
+    problem(
+      changed,
+      `a provisioned tenant keeps its ${wordFor(changed)}: it is "${String(olds[changed])}" and cannot become "${String(news[changed])}"; ` +
         "change it back, or make a new tenant with another tenantId",
-    },
+    ),
   ];
 };
 
 const realmIsTenantId: Rule = ({ tenantId, keyCloak }) => {
   const realm = field(keyCloak, "realm");
   if ([tenantId, keyCloak, realm].some(isUnknown) || realm === tenantId) return [];
-  return [{ path: "keyCloak.realm", reason: `must be the tenantId "${String(tenantId)}"` }];
+  return [problem("keyCloak.realm", `must be the tenantId "${String(tenantId)}"`)];
 };
 
 const clientSecretGiven: Rule = ({ keyCloak }) => {
@@ -67,12 +61,11 @@ const clientSecretGiven: Rule = ({ keyCloak }) => {
   const isKnown = ![keyCloak, credentials].some(isUnknown);
   if (!isKnown || field(credentials, "secret") !== undefined) return [];
   return [
-    {
-      path: "keyCloak.credentials.secret",
-      reason:
-        "is missing; it is the secret of client 'cim', the same for all tenants of a platform " +
+    problem(
+      "keyCloak.credentials.secret",
+      "is missing; it is the secret of client 'cim', the same for all tenants of a platform " +
         "(pulumi config set --secret --path cx-tenants:secrets.tenantDefaults.keyCloak.credentials.secret)",
-    },
+    ),
   ];
 };
 
@@ -85,11 +78,11 @@ const versionRules: Rule = (inputs) => {
     if (since === undefined || isKnownSince(since, line)) return [];
     if (leafAt(inputs, path) === undefined) return [];
     const reason = `is not known to version ${String(version)} of the platform, but since ${since}; leave it out`;
-    return [{ path, reason }];
+    return [problem(path, reason)];
   });
   if (logo === undefined && isKnownTo(line, "logo")) {
     const reason = "is missing; since 5.0.1 every tenant needs one: a PNG or SVG file";
-    problems.push({ path: "logo", reason });
+    problems.push(problem("logo", reason));
   }
   return problems;
 };
@@ -100,17 +93,18 @@ const twoFactor: Rule = ({ twoFAConfigs, keyCloak }) => {
   const channel = field(twoFAConfigs, "channelType");
   const problems = isUnknown(keyCloak) ? [] : missingForChannel(channel, keyCloak);
   if (channel === undefined) {
-    problems.push({
-      path: "twoFAConfigs.channelType",
-      reason: 'is missing; expected "EMAIL" | "SMS" | "APP" | "RSA"',
-    });
+    problems.push(
+      problem("twoFAConfigs.channelType", 'is missing; expected "EMAIL" | "SMS" | "APP" | "RSA"'),
+    );
   }
   if (channel !== "EMAIL" && channel !== "SMS") return problems;
   if (field(twoFAConfigs, "channelServiceIdentifier") === undefined) {
-    problems.push({
-      path: "twoFAConfigs.channelServiceIdentifier",
-      reason: `is missing; ${channel} needs the identifier of a channel that exists in the tenant`,
-    });
+    problems.push(
+      problem(
+        "twoFAConfigs.channelServiceIdentifier",
+        `is missing; ${channel} needs the identifier of a channel that exists in the tenant`,
+      ),
+    );
   }
   return problems;
 };
@@ -122,22 +116,20 @@ const twoFactorAtCreate: HistoryRule = ({ twoFAConfigs, forceTwoFactorAtCreate }
   const isNew = olds["tenantId"] === undefined;
   if (!isOn || !isNew || isForced || (channel !== "EMAIL" && channel !== "SMS")) return [];
   return [
-    {
-      path: "twoFAConfigs.is2FAEnabled",
-      reason:
-        "would lock everybody out of a new tenant: its channel can only be made after a first login; " +
+    problem(
+      "twoFAConfigs.is2FAEnabled",
+      "would lock everybody out of a new tenant: its channel can only be made after a first login; " +
         "create the tenant without it and switch it on in a later update, or set forceTwoFactorAtCreate: true",
-    },
+    ),
   ];
 };
 
 function missingForChannel(channel: unknown, keyCloak: unknown): Problem[] {
   return requiredFor(channel)
     .filter((key) => [undefined, "", "unset"].some((nothing) => nothing === field(keyCloak, key)))
-    .map((key) => ({
-      path: `keyCloak.${key}`,
-      reason: `is missing; channelType ${String(channel)} needs it`,
-    }));
+    .map((key) =>
+      problem(`keyCloak.${key}`, `is missing; channelType ${String(channel)} needs it`),
+    );
 }
 
 function requiredFor(channel: unknown): string[] {
@@ -155,10 +147,9 @@ const extraKeys: Rule = ({ extraSettings, keyCloak }) => [
 function unstorableKeys(path: string, value: unknown): Problem[] {
   return keysWithin(value)
     .filter((key) => key.includes(".") || key.startsWith("$") || key === "__proto__" || key === "")
-    .map((key) => ({
-      path,
-      reason: `the key "${key}" cannot be stored: no dot, no leading "$", not empty`,
-    }));
+    .map((key) =>
+      problem(path, `the key "${key}" cannot be stored: no dot, no leading "$", not empty`),
+    );
 }
 
 function keysWithin(value: unknown): string[] {
@@ -181,20 +172,15 @@ const serverOwned = ["_id", "createdBy", "updatedBy", "logoPath", "logoURL"];
 
 const extraIsExtra: Rule = ({ extraSettings }) => {
   if (!isPlainObject(extraSettings)) return [];
-  const problem = (reason: string) => (path: string) => ({
-    path: `extraSettings.${path}`,
-    reason,
-  });
+  const isNot = (reason: string) => (path: string) => problem(`extraSettings.${path}`, reason);
   const isGiven = (path: string) => leafAt(extraSettings, path) !== undefined;
   return [
-    ...judged
-      .filter(isGiven)
-      .map(problem("is a setting of its own; write it beside extraSettings")),
-    ...serverOwned.filter(isGiven).map(problem("is written by the platform itself; take it out")),
+    ...judged.filter(isGiven).map(isNot("is a setting of its own; write it beside extraSettings")),
+    ...serverOwned.filter(isGiven).map(isNot("is written by the platform itself; take it out")),
     ...[...leavesOf(extraSettings).keys()]
       .filter((path) => !serverOwned.includes(path) && isBookkeeping(path))
       .map(
-        problem(
+        isNot(
           "has a name that databases keep for themselves, so it would not be sent; choose another name",
         ),
       ),

@@ -45,28 +45,24 @@ function otherOrganization(name: string, organization: number, own: number | und
   const words = own === undefined ? "one that it does not name" : String(own);
   return new CxError(
     `the Grafana data source '${name}' is not in the organization of this login (${words}), and nothing shows whether it is in ${String(organization)}; nothing was changed`,
-    {
-      remedy: "use a token of the wanted organization, or correct grafana.organization",
-    },
+    "use a token of the wanted organization, or correct grafana.organization",
   );
 }
 
 function notGrafana(name: string, cause: unknown): CxError {
   return new NoAnswerError(
     `cannot read the Grafana data source '${name}': HTTP 404, but not from Grafana; nothing was changed`,
-    {
-      remedy:
-        "check grafana.url with its path, e.g. https://<host>/grafana, and the routes of the gateway: <grafana.url>/api/health has to answer",
-      cause,
-    },
+    "check grafana.url with its path, e.g. https://<host>/grafana, and the routes of the gateway: <grafana.url>/api/health has to answer",
+    { cause },
   );
 }
 
 function noSuchDataSource(name: string, cause: unknown): CxError {
   const what = `the Grafana data source '${name}'`;
-  return new GoneError(what, `there is no Grafana data source '${name}'; nothing was changed`, {
-    remedy:
-      "check grafana.dataSource (Grafana: Connections, Data sources; capitals count) and that grafana.url has Grafana's path",
-    cause,
-  });
+  return new GoneError(
+    what,
+    `there is no Grafana data source '${name}'; nothing was changed`,
+    "check grafana.dataSource (Grafana: Connections, Data sources; capitals count) and that grafana.url has Grafana's path",
+    { cause },
+  );
 }

@@ -94,9 +94,10 @@ export function grafanaApi(client: HttpClient, organization?: number): GrafanaAp
       const parsed = dataSourceSchema.safeParse(json);
       if (!parsed.success) {
         // E.g. the page of a gateway for every path that it does not know.
-        throw new NoAnswerError(`cannot ${operation}: the answer is not a data source`, {
-          remedy: "check that grafana.url leads to Grafana, e.g. https://<host>/grafana",
-        });
+        throw new NoAnswerError(
+          `cannot ${operation}: the answer is not a data source`,
+          "check that grafana.url leads to Grafana, e.g. https://<host>/grafana",
+        );
       }
       refuseOtherOrganization(parsed.data, organization ?? defaultOrganization);
       const unrepeatable = lossIn(text);
@@ -148,9 +149,6 @@ function refuseOtherOrganization({ name, orgId }: DataSource, organization: numb
   if (orgId === undefined || orgId === organization) return;
   throw new CxError(
     `the Grafana data source '${name}' that this login sees is in organization ${String(orgId)}, not in ${String(organization)}; nothing was changed`,
-    {
-      remedy:
-        "use a token of the wanted organization, or set grafana.organization to the number of this one",
-    },
+    "use a token of the wanted organization, or set grafana.organization to the number of this one",
   );
 }

@@ -94,7 +94,7 @@ const roleRemedy =
 function mayNotWrite({ name }: DataSource): CxError {
   return new CxError(
     `this account may read the Grafana data source '${name}', but not write it; nothing was changed`,
-    { remedy: roleRemedy },
+    roleRemedy,
   );
 }
 

@@ -99,9 +99,10 @@ export function keycloakLogin(
 function tokenOf(body: unknown): Token {
   const answer = tokenAnswer.safeParse(body);
   if (!answer.success) {
-    throw new CxError("cannot log in: Keycloak's answer holds no token", {
-      remedy: "check that keycloak.url ends where /realms/master begins, e.g. https://<host>/auth",
-    });
+    throw new CxError(
+      "cannot log in: Keycloak's answer holds no token",
+      "check that keycloak.url ends where /realms/master begins, e.g. https://<host>/auth",
+    );
   }
   const { access_token, expires_in } = answer.data;
   rememberSecrets(access_token);
@@ -120,10 +121,9 @@ function isRefusal(error: unknown): error is PlatformError {
 function refusalOf(error: PlatformError, username: string): LoginRefused {
   return new LoginRefused(
     `cannot log in as '${username}': Keycloak refused it: ${error.failure.serverMessage ?? ""}`,
+    "check CX_LOGIN_USERNAME, CX_LOGIN_PASSWORD, CX_LOGIN_CLIENT_ID and CX_LOGIN_CLIENT_SECRET " +
+      "(or cx-tenants:login in the stack's configuration)",
     {
-      remedy:
-        "check CX_LOGIN_USERNAME, CX_LOGIN_PASSWORD, CX_LOGIN_CLIENT_ID and CX_LOGIN_CLIENT_SECRET " +
-        "(or cx-tenants:login in the stack's configuration)",
       whenRepeated: `not tried: Keycloak refused the login of '${username}'; another error of this run says why`,
       cause: error,
     },

@@ -80,7 +80,7 @@ export function explainKubernetes(error: unknown, operation: string, verb: strin
   const { what, remedy } = status === undefined ? lost(error) : refused(status, verb, used);
   const isAnswer = status !== undefined && status < 500 && status !== 404;
   const Failure = isAnswer ? CxError : NoAnswerError;
-  return new Failure(`cannot ${operation}: ${clusterOf(used)} ${what}`, { remedy, cause: error });
+  return new Failure(`cannot ${operation}: ${clusterOf(used)} ${what}`, remedy, { cause: error });
 }
 
 /** The cluster that a call goes to, in words. */
@@ -161,7 +161,7 @@ export async function within<T>(
   if (done !== undefined) return done.value;
   throw new NoAnswerError(
     `cannot ${operation}: ${clusterOf(contexts.get(work))} gave no answer in time`,
-    { remedy: `check that it can be reached from here (VPN, firewall, proxy), ${otherCluster}` },
+    `check that it can be reached from here (VPN, firewall, proxy), ${otherCluster}`,
   );
 }
 

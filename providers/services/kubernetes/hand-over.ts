@@ -67,10 +67,11 @@ function hasChanged(error: unknown): boolean {
 }
 
 function changesAllTheTime(operation: string, cause: unknown): CxError {
-  return new CxError(`cannot ${operation}: something else writes it all the time`, {
-    remedy: "find out what does (kubectl get --show-managed-fields), then run pulumi up again",
-    cause,
-  });
+  return new CxError(
+    `cannot ${operation}: something else writes it all the time`,
+    "find out what does (kubectl get --show-managed-fields), then run pulumi up again",
+    { cause },
+  );
 }
 
 /**

@@ -109,9 +109,10 @@ async function identifyCluster(
 ): Promise<ClusterIdentity> {
   const { uid, cluster } = await look(connection, namespace, deadline);
   if (uid !== undefined) return { namespace, uid };
-  throw new CxError(`${cluster} has no namespace '${namespace}'`, {
-    remedy: `check platform.ingress.namespace, platform.dns.namespace, platform.kubernetes.context and KUBECONFIG`,
-  });
+  throw new CxError(
+    `${cluster} has no namespace '${namespace}'`,
+    `check platform.ingress.namespace, platform.dns.namespace, platform.kubernetes.context and KUBECONFIG`,
+  );
 }
 
 /**
@@ -139,7 +140,7 @@ export class OtherClusterError extends CxError {
     const remedy =
       "set KUBECONFIG and platform.kubernetes.context to the right one. If the namespace or the whole cluster is gone, or was made anew, and the objects with it, " +
       howToForget(uid);
-    super(`${what}; nothing was changed`, { remedy });
+    super(`${what}; nothing was changed`, remedy);
     this.what = what;
     this.remedy = remedy;
   }
@@ -167,8 +168,6 @@ async function look(
 function noCluster(cluster: string, namespace: string): CxError {
   return new CxError(
     `${cluster} answered without the id of the namespace '${namespace}'; nothing was changed`,
-    {
-      remedy: "check that the kubeconfig leads to an API server, and not to a proxy or a stand-in",
-    },
+    "check that the kubeconfig leads to an API server, and not to a proxy or a stand-in",
   );
 }

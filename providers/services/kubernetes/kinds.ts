@@ -17,10 +17,10 @@ export async function requireKind(
 ): Promise<void> {
   if (await isKnownKind(connection, needed, deadline)) return;
   const { group, version, kind } = needed;
-  throw new CxError(`the cluster does not know ${kind} (${group}/${version})`, {
-    remedy:
-      "install its custom resource definition first (docs/entry-and-dns.md, what the platform team installs)",
-  });
+  throw new CxError(
+    `the cluster does not know ${kind} (${group}/${version})`,
+    "install its custom resource definition first (docs/entry-and-dns.md, what the platform team installs)",
+  );
 }
 
 /** Whether the API server itself has such objects. */

@@ -41,9 +41,10 @@ export function loadKubeconfig(library: Library, config: KubeConfig): string {
       one.contexts = newIn(one.contexts, config.contexts);
       config.mergeConfig(one, Boolean(config.getCurrentContext()));
     } catch (error) {
-      throw new NoAnswerError(`cannot read the kubeconfig '${file}': ${readingError(error)}`, {
-        remedy: `correct the file, or ${howToSet}`,
-      });
+      throw new NoAnswerError(
+        `cannot read the kubeconfig '${file}': ${readingError(error)}`,
+        `correct the file, or ${howToSet}`,
+      );
     }
   }
   return `kubeconfig ${files.map((file) => `'${file}'`).join(", ")}`;
@@ -62,9 +63,7 @@ function kubeconfigFiles(): string[] {
     if (found.length > 0) return found;
     throw new NoAnswerError(
       `no Kubernetes cluster is configured: KUBECONFIG is '${variable}', and there is no such file`,
-      {
-        remedy: howToSet,
-      },
+      howToSet,
     );
   }
   const usual = join(process.env["HOME"] || homedir(), ".kube", "config");
@@ -72,7 +71,7 @@ function kubeconfigFiles(): string[] {
   if (process.env["KUBERNETES_SERVICE_HOST"] && existsSync(tokenOfPod)) return [];
   throw new NoAnswerError(
     `no Kubernetes cluster is configured: KUBECONFIG is not set, and there is no file '${usual}'`,
-    { remedy: howToSet },
+    howToSet,
   );
 }
 
@@ -103,10 +102,7 @@ export function useContext(config: KubeConfig, source: string, wanted?: string):
   if (server.startsWith("http:") && !skipTLSVerify) {
     throw new NoAnswerError(
       `the context '${context}' (${source}) leads to ${server}, which is not encrypted`,
-      {
-        remedy:
-          "use the https address of the API server, or choose another context (kubernetes.context)",
-      },
+      "use the https address of the API server, or choose another context (kubernetes.context)",
     );
   }
   return { source, context, user: known.user, server };
@@ -117,14 +113,15 @@ function noContext(config: KubeConfig, source: string, context: string | undefin
   const names = config.getContexts().map(({ name }) => `'${name}'`);
   const has = names.length === 0 ? "it has none at all" : `it has ${names.join(", ")}`;
   const lacks = context ? `has no context '${context}'` : "has no current context";
-  return new NoAnswerError(`no Kubernetes cluster is configured: ${source} ${lacks}; ${has}`, {
-    remedy: `set kubernetes.context to one that it has, or ${howToSet}`,
-  });
+  return new NoAnswerError(
+    `no Kubernetes cluster is configured: ${source} ${lacks}; ${has}`,
+    `set kubernetes.context to one that it has, or ${howToSet}`,
+  );
 }
 
 function incomplete(source: string, context: string, what: string): NoAnswerError {
   return new NoAnswerError(
     `no Kubernetes cluster is configured: the context '${context}' (${source}) names ${what}, which is not there`,
-    { remedy: `correct the file, or choose another context (kubernetes.context)` },
+    `correct the file, or choose another context (kubernetes.context)`,
   );
 }

@@ -48,8 +48,6 @@ export async function requireRights(
   );
   throw new CxError(
     ["this account has not all the rights it needs in Kubernetes:", ...lines].join("\n"),
-    {
-      remedy: "give them to it: docs/entry-and-dns.md has the Role",
-    },
+    "give them to it: docs/entry-and-dns.md has the Role",
   );
 }

@@ -70,7 +70,7 @@ export function refuseTaken(
       `${wanted.fqdn} (tenant '${wanted.tenantId}') already belongs to an object that is not this stack's; nothing was changed:`,
       ...taken.map(describeClaim),
     ].join("\n"),
-    { remedy: areOfOwner ? remedyForOwn : remedyForForeign },
+    areOfOwner ? remedyForOwn : remedyForForeign,
   );
 }
 

@@ -77,17 +77,15 @@ function signOfMore(wrapper: TenantDocument, length: number): string | undefined
 
 function noList(): CxError {
   // An empty page of a proxy must never be taken for an empty platform.
-  return new CxError("cannot list the tenants: the answer is not a list of tenants", {
-    remedy: "check that tenantApi.url leads to the CX Tenant API, e.g. https://<host>/cx-tenant",
-  });
+  return new CxError(
+    "cannot list the tenants: the answer is not a list of tenants",
+    "check that tenantApi.url leads to the CX Tenant API, e.g. https://<host>/cx-tenant",
+  );
 }
 
 function onePage(sign: string): CxError {
   return new CxError(
     `cannot list the tenants: the answer is one page of several (${sign}), and a tenant on another page would count as gone; nothing was changed`,
-    {
-      remedy:
-        "let the platform, or the proxy in front of it, answer GET /tenant with all tenants; please report the form of this list",
-    },
+    "let the platform, or the proxy in front of it, answer GET /tenant with all tenants; please report the form of this list",
   );
 }

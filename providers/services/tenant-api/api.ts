@@ -198,18 +198,20 @@ function requireUnknownId(error: unknown): unknown {
 
 /** A page of a gateway says nothing about a tenant, not even that it is not there. */
 function noRecord(operation: string): NoAnswerError {
-  return new NoAnswerError(`cannot ${operation}: a web page answered in place of the service`, {
-    remedy: "check that GET <tenantApi.url>/tenant/<id> leads to the CX Tenant API",
-  });
+  return new NoAnswerError(
+    `cannot ${operation}: a web page answered in place of the service`,
+    "check that GET <tenantApi.url>/tenant/<id> leads to the CX Tenant API",
+  );
 }
 
 /** Whatever answers there, it is no Tenant API. */
 function explainNoApi(error: unknown): never {
   if (!(error instanceof PlatformError) || error.code !== "notFound") throw error;
-  throw new NoAnswerError(error.message, {
-    cause: error,
-    remedy: "check that tenantApi.url is the address of the CX Tenant API, its path included",
-  });
+  throw new NoAnswerError(
+    error.message,
+    "check that tenantApi.url is the address of the CX Tenant API, its path included",
+    { cause: error },
+  );
 }
 
 function ignoreNotFound(error: unknown): undefined {

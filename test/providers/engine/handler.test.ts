@@ -169,7 +169,7 @@ describe("what goes out", () => {
 describe("a failure that was foreseen", () => {
   test("reaches the user as its message alone, without a stack", async () => {
     const handler = handlerOf({
-      create: () => Promise.reject(new CxError("cannot do it", { remedy: "do that" })),
+      create: () => Promise.reject(new CxError("cannot do it", "do that")),
     });
     const error = await errorOf(handler.create(inputs));
     expect(error.message).toBe("cannot do it\n  → do that");
@@ -325,8 +325,9 @@ describe("an error that many resources share", () => {
   };
 
   test("is told in full once, and briefly by the others", async () => {
-    const options = { remedy: "correct the login", whenRepeated: "not tried: see the other error" };
-    expect(await messages(new CxError("the login was refused", options))).toEqual([
+    const options = { whenRepeated: "not tried: see the other error" };
+    const refused = new CxError("the login was refused", "correct the login", options);
+    expect(await messages(refused)).toEqual([
       "the login was refused\n  → correct the login",
       "not tried: see the other error",
       "not tried: see the other error",

@@ -93,7 +93,7 @@ function refuseOtherIdentity(spec: TenantSpec, found: readonly LeafDifference[])
       `tenant '${spec.tenantId}' is on the platform with what a tenant keeps for ever, and the program wants it otherwise:`,
       ...lines,
     ].join("\n"),
-    { remedy: "bring the program in line with it, or choose another tenantId" },
+    "bring the program in line with it, or choose another tenantId",
   );
 }
 
@@ -101,22 +101,16 @@ function notInState({ tenantId, mark }: Claimant): CxError {
   return new CxError(
     `tenant '${tenantId}' is on the platform and carries this stack's owner ('${parseMark(mark)?.owner ?? ""}'), but it is not in this stack's state: ` +
       "the state was lost, or another stack of the same name made the tenant; nothing was changed",
-    {
-      remedy:
-        "bring the state back (pulumi stack import); or set adopt: restore for this tenant, if no other stack has it. " +
-        "If another stack has it, give this stack a name of its own with platform.owner, and choose another tenantId",
-    },
+    "bring the state back (pulumi stack import); or set adopt: restore for this tenant, if no other stack has it. " +
+      "If another stack has it, give this stack a name of its own with platform.owner, and choose another tenantId",
   );
 }
 
 function notOurs({ tenantId }: Claimant, live: TenantDocument | undefined): CxError {
   return new CxError(
     `tenant '${tenantId}' is already on the platform and was not made by this stack (createdBy: ${makerIn(live ?? {})}); nothing was changed`,
-    {
-      remedy:
-        "choose another tenantId; or set adopt: ifIdentical to take it over if it is as the program says (it lists what is not), " +
-        "or adopt: always to change it to what the program says",
-    },
+    "choose another tenantId; or set adopt: ifIdentical to take it over if it is as the program says (it lists what is not), " +
+      "or adopt: always to change it to what the program says",
   );
 }
 
@@ -126,10 +120,10 @@ function notIdentical(spec: TenantSpec, found: readonly LeafDifference[]): CxErr
   const lines = found.slice(0, mostShown).map((difference) => describe(difference, spec));
   const more = found.length > mostShown ? [`  … and ${String(found.length - mostShown)} more`] : [];
   const intro = `tenant '${spec.tenantId}' was not made by this stack and is not as the program says; these settings differ:`;
-  return new CxError([intro, ...lines, ...more].join("\n"), {
-    remedy:
-      "bring the program in line with it, or set adopt: always to change it to what the program says, or choose another tenantId",
-  });
+  return new CxError(
+    [intro, ...lines, ...more].join("\n"),
+    "bring the program in line with it, or set adopt: always to change it to what the program says, or choose another tenantId",
+  );
 }
 
 /** Values of extraSettings are not shown: whether one of them is a secret we can't know. */

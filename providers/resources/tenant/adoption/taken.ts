@@ -16,7 +16,7 @@ export function refuseSharedFqdn(
   if (twin !== undefined) {
     throw new CxError(
       `cannot create tenant '${tenantId}': tenant '${printable(twin["tenantId"])}' has the same id but for capitals; nothing was changed`,
-      { remedy: "choose another tenantId: realm, host name and databases would be mixed up" },
+      "choose another tenantId: realm, host name and databases would be mixed up",
     );
   }
   const owner = others.find(
@@ -25,7 +25,7 @@ export function refuseSharedFqdn(
   if (owner === undefined) return;
   throw new CxError(
     `cannot create tenant '${tenantId}': tenant '${printable(owner["tenantId"])}' already has the FQDN '${fqdn}'; nothing was changed`,
-    { remedy: "choose another FQDN; the platform tells tenants apart by it" },
+    "choose another FQDN; the platform tells tenants apart by it",
   );
 }
 

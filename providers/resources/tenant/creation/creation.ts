@@ -74,7 +74,7 @@ function requireNotTaken(
   if ([mark, before].some((known) => isSameState(known, createdBy))) return;
   throw new CxError(
     `another state took tenant '${String(tenantId)}' over while it was made (createdBy: ${makerIn(live)})`,
-    { remedy: `to let go of it, ${howToLetGo(String(tenantId))}` },
+    `to let go of it, ${howToLetGo(String(tenantId))}`,
   );
 }
 

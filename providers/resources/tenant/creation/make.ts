@@ -50,10 +50,11 @@ export async function makeTenant(
 /** A platform may know a tenant that it shows nowhere, such as a suspended one. */
 function explained(failure: unknown, tenantId: string): unknown {
   if (!(failure instanceof PlatformError) || failure.code !== "conflict") return failure;
-  return new CxError(failure.message, {
-    cause: failure,
-    remedy: `a tenant '${tenantId}' may be there that the platform shows neither in its list nor by itself, such as a suspended one: ask Expertflow's support to activate it, then run pulumi up again; or choose another tenantId`,
-  });
+  return new CxError(
+    failure.message,
+    `a tenant '${tenantId}' may be there that the platform shows neither in its list nor by itself, such as a suspended one: ask Expertflow's support to activate it, then run pulumi up again; or choose another tenantId`,
+    { cause: failure },
+  );
 }
 
 function unknown(told: string, seen: string): MakeOutcome {

@@ -173,10 +173,7 @@ function believe({ warn }: TenantPlatform, failure: PlatformError, outcome: Outc
 function notTheService(tenantId: string): CxError {
   return new CxError(
     `cannot update tenant '${tenantId}': a web page answered in place of the service, and the record does not show the update`,
-    {
-      remedy:
-        "check that PATCH <tenantApi.url>/tenant leads to the CX Tenant API (gateway, maintenance page), then run pulumi up again",
-    },
+    "check that PATCH <tenantApi.url>/tenant leads to the CX Tenant API (gateway, maintenance page), then run pulumi up again",
   );
 }
 
@@ -186,18 +183,16 @@ function shown(paths: readonly string[]): string {
 }
 
 function vanished(tenantId: string): CxError {
-  return new CxError(`cannot update tenant '${tenantId}': it is not on the platform any more`, {
-    remedy: "run pulumi refresh, then pulumi up: it will be created again",
-  });
+  return new CxError(
+    `cannot update tenant '${tenantId}': it is not on the platform any more`,
+    "run pulumi refresh, then pulumi up: it will be created again",
+  );
 }
 
 function wouldLose(tenantId: string, paths: readonly string[]): CxError {
   return new CxError(
     `cannot update tenant '${tenantId}' without a loss: the platform keeps only what an update carries, as another update of this run has shown, and this stack does not know ${shown(paths)}; nothing was changed`,
-    {
-      remedy:
-        "give them in the program (the others in extraSettings), or change the tenant in the platform's own administration",
-    },
+    "give them in the program (the others in extraSettings), or change the tenant in the platform's own administration",
   );
 }
 
@@ -216,11 +211,8 @@ function damageError(
       ...lines,
       ...(cause === undefined ? [] : [`and they could not be sent once more: ${wordsOf(cause)}`]),
     ].join("\n"),
-    {
-      cause,
-      remedy:
-        "compare them in the platform's own administration. What is not as it was sent, the platform does not take: correct it, or, if it does not know the setting, take it out of extraSettings. A secret that is gone and that this stack does not know has to be given there again. " +
-        "If another person or program changed the tenant at the same moment, run pulumi refresh, then pulumi up",
-    },
+    "compare them in the platform's own administration. What is not as it was sent, the platform does not take: correct it, or, if it does not know the setting, take it out of extraSettings. A secret that is gone and that this stack does not know has to be given there again. " +
+      "If another person or program changed the tenant at the same moment, run pulumi refresh, then pulumi up",
+    { cause },
   );
 }

@@ -93,7 +93,7 @@ export async function updateTenant(
 function takenMeanwhile(live: TenantDocument): CxError {
   return new CxError(
     `another state took tenant '${String(live["tenantId"])}' over while it was updated (createdBy: ${makerIn(live)}): the update was sent, and this stack's state stays as it was`,
-    { remedy: `to let go of it, ${howToLetGo(String(live["tenantId"]))}` },
+    `to let go of it, ${howToLetGo(String(live["tenantId"]))}`,
   );
 }
 
@@ -103,12 +103,12 @@ function nameWhatIsKept(error: unknown, leaves: Leaves): unknown {
   const kept = immutable.filter((path) => leaves.has(path));
   if (!isRefused || kept.length === 0) return error;
   const wanted = kept.map((path) => `${settingName(path)}: ${JSON.stringify(leaves.get(path))}`);
-  return new CxError(error.message, {
-    cause: error,
-    remedy:
-      `a platform may not let these be changed once a tenant is made, and somebody has: ask Expertflow's support to put back ${wanted.join(", ")}. ` +
+  return new CxError(
+    error.message,
+    `a platform may not let these be changed once a tenant is made, and somebody has: ask Expertflow's support to put back ${wanted.join(", ")}. ` +
       "Until then this stack cannot change the tenant",
-  });
+    { cause: error },
+  );
 }
 
 /** The tenant that is to be updated. Throws a CxError when it is not there, or is another one. */
@@ -127,16 +127,13 @@ async function observe(
   if (isMoved) {
     throw new CxError(
       `tenant '${tenantId}' of this stack ${what} that the new address leads to; nothing was changed`,
-      {
-        remedy:
-          "check tenantApi.url and keycloak.url: they must lead to the platform that the tenant is on",
-      },
+      "check tenantApi.url and keycloak.url: they must lead to the platform that the tenant is on",
     );
   }
-  throw new CxError(`cannot update tenant '${tenantId}': it ${what}`, {
-    remedy:
-      live === undefined
-        ? "run pulumi refresh, then pulumi up"
-        : `to let go of it, ${howToLetGo(tenantId)}`,
-  });
+  throw new CxError(
+    `cannot update tenant '${tenantId}': it ${what}`,
+    live === undefined
+      ? "run pulumi refresh, then pulumi up"
+      : `to let go of it, ${howToLetGo(tenantId)}`,
+  );
 }

@@ -42,7 +42,7 @@ function add(list: AllowList, entry: string): { list: AllowList; outcome: ListOu
     // With it in the list the plugin answers 403 to every query of every tenant.
     throw new CxError(
       `cannot add '${entry}': the list holds the entry ${printable(JSON.stringify(broken))}, which the Infinity plugin cannot read and which blocks all tenants`,
-      { remedy: "correct or remove that entry in Grafana (data source, Security, Allowed hosts)" },
+      "correct or remove that entry in Grafana (data source, Security, Allowed hosts)",
     );
   }
   return { list: [...list, entry], outcome: "added" };

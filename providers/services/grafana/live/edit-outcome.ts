@@ -32,10 +32,7 @@ export function verify(
   const entries = open.map(({ change }) => `'${change.entry}'`).join(", ");
   const error = new CxError(
     `Grafana accepted the change of ${entries}, but somebody undid it at once`,
-    {
-      remedy:
-        "find out who else writes allowedHosts of this data source (Terraform, grafana-operator)",
-    },
+    "find out who else writes allowedHosts of this data source (Terraform, grafana-operator)",
   );
   const remainder = { open, error, mayPass: true, isBatchRefused: false };
   return { confirmed: items.filter(isDone), remainder };

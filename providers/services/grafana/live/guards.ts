@@ -13,10 +13,7 @@ export function allowedHostsOf({ name, jsonData }: DataSource): AllowList {
   if (parsed.success) return parsed.data;
   throw new CxError(
     `the Grafana data source '${name}' has an allowedHosts that is not a list of texts; nothing was changed`,
-    {
-      remedy:
-        "correct it in Grafana (data source, Security, Allowed hosts): the plugin cannot start with it",
-    },
+    "correct it in Grafana (data source, Security, Allowed hosts): the plugin cannot start with it",
   );
 }
 
@@ -25,7 +22,7 @@ export function refuseOtherType({ name, type }: DataSource): void {
   if (type === infinityType) return;
   throw new CxError(
     `the Grafana data source '${name}' is of type '${printable(type)}', not '${infinityType}'; nothing was changed`,
-    { remedy: "check grafana.dataSource" },
+    "check grafana.dataSource",
   );
 }
 
@@ -34,27 +31,21 @@ export function refuseUnwritable(source: DataSource): void {
   refuseOtherType(source);
   const { name, readOnly, version, unrepeatable } = source;
   if (readOnly === true) {
-    throw new CxError(`the Grafana data source '${name}' is read-only; nothing was changed`, {
-      remedy:
-        "it is provisioned from a file without `editable: true`: add that to datasource.yml in the Secret and re-create Grafana's pod",
-    });
+    throw new CxError(
+      `the Grafana data source '${name}' is read-only; nothing was changed`,
+      "it is provisioned from a file without `editable: true`: add that to datasource.yml in the Secret and re-create Grafana's pod",
+    );
   }
   if (unrepeatable !== undefined) {
     throw new CxError(
       `the Grafana data source '${name}' holds ${printable(unrepeatable)}, which a change of its list could not keep as it is; nothing was changed`,
-      {
-        remedy:
-          "put a text in the place of that number, or take that key out, in the data source's settings (jsonData); or add the entry by hand",
-      },
+      "put a text in the place of that number, or take that key out, in the data source's settings (jsonData); or add the entry by hand",
     );
   }
   if (version === undefined || version < 1) {
     throw new CxError(
       `the Grafana data source '${name}' has no version, so a change could overwrite somebody else's; nothing was changed`,
-      {
-        remedy:
-          "use Grafana 10 or later, and an address of Grafana itself, not of a proxy that rewrites answers",
-      },
+      "use Grafana 10 or later, and an address of Grafana itself, not of a proxy that rewrites answers",
     );
   }
 }

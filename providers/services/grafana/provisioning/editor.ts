@@ -61,7 +61,7 @@ export function provisionedListEditor(
     }
     throw new CxError(
       `cannot change allowedHosts of '${dataSource}' in its Secret: somebody else wrote the Secret at every try`,
-      { remedy: "find out who else writes it, then run pulumi up again" },
+      "find out who else writes it, then run pulumi up again",
     );
   }
 

@@ -57,7 +57,7 @@ export function findSource(files: ProvisioningFiles, name: SourceName): Provisio
   if (second !== undefined) {
     throw new CxError(
       `the data source '${name.dataSource}' is provisioned twice (${only.key}, ${second.key})`,
-      { remedy: "leave it in one place: Grafana would take whichever it reads last" },
+      "leave it in one place: Grafana would take whichever it reads last",
     );
   }
   const { allowedHosts, version } = nodesOf(only.file, only.key, name.dataSource, only.index);
@@ -74,9 +74,7 @@ export function editFile(text: string, key: string, name: SourceName, change: Fi
   if (edited !== undefined && isOnlyChange({ text, edited, key, name, change })) return edited;
   throw new CxError(
     `cannot edit '${key}' without changing something else in it; nothing was changed`,
-    {
-      remedy: `write allowedHosts of '${name.dataSource}' in it as a plain list, one entry a line`,
-    },
+    `write allowedHosts of '${name.dataSource}' in it as a plain list, one entry a line`,
   );
 }
 
@@ -168,6 +166,6 @@ function notFound(files: ProvisioningFiles, { dataSource, organization = 1 }: So
   return new GoneError(
     `the data source '${dataSource}'${where} in the provisioning files`,
     `no provisioning file has a data source '${dataSource}'${where} (keys of the Secret: ${keys}); nothing was changed`,
-    { remedy: "check grafana.dataSource and grafana.provisioned.secret" },
+    "check grafana.dataSource and grafana.provisioned.secret",
   );
 }

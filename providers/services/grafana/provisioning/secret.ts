@@ -98,9 +98,10 @@ export function secretStore(name: SecretName): SecretStore {
 
 function refuseImmutable({ immutable }: V1Secret, what: string): void {
   if (immutable !== true) return;
-  throw new CxError(`${what} is immutable; nothing was changed`, {
-    remedy: "re-create it without `immutable: true`, or leave out grafana.provisioned",
-  });
+  throw new CxError(
+    `${what} is immutable; nothing was changed`,
+    "re-create it without `immutable: true`, or leave out grafana.provisioned",
+  );
 }
 
 const fileKey = /\.ya?ml$/;
@@ -115,13 +116,16 @@ function textOf(key: string, value: string): string {
   const bytes = Buffer.from(value, "base64");
   const text = bytes.toString("utf8");
   if (Buffer.from(text, "utf8").equals(bytes)) return text;
-  throw new CxError(`'${key}' is not UTF-8; nothing was changed`, {
-    remedy: "store the file in the Secret as UTF-8: an edit would damage the other characters",
-  });
+  throw new CxError(
+    `'${key}' is not UTF-8; nothing was changed`,
+    "store the file in the Secret as UTF-8: an edit would damage the other characters",
+  );
 }
 
 function missing(what: string): CxError {
-  return new GoneError(what, `${what} is not there; nothing was changed`, {
-    remedy: "check grafana.provisioned.secret and grafana.provisioned.namespace",
-  });
+  return new GoneError(
+    what,
+    `${what} is not there; nothing was changed`,
+    "check grafana.provisioned.secret and grafana.provisioned.namespace",
+  );
 }

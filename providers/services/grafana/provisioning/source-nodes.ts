@@ -35,9 +35,10 @@ export function positionsOf(
   const { apiVersion, datasources } = parsed.data;
   if (datasources === undefined || datasources === null) return [];
   if (apiVersion !== 1) {
-    throw new CxError(`'${key}' has no \`apiVersion: 1\`; nothing was changed`, {
-      remedy: "Grafana reads such a file by other rules: add that line to it",
-    });
+    throw new CxError(
+      `'${key}' has no \`apiVersion: 1\`; nothing was changed`,
+      "Grafana reads such a file by other rules: add that line to it",
+    );
   }
   return datasources.flatMap((entry, index) => {
     const source = sourceSchema.safeParse(entry).data;
@@ -122,7 +123,7 @@ function listIn(
 function notTexts(key: string, name: string): CxError {
   return new CxError(
     `allowedHosts of '${name}' in '${key}' is not a list of texts; nothing was changed`,
-    { remedy: "correct it in the Secret: Grafana's plugin cannot start with it" },
+    "correct it in the Secret: Grafana's plugin cannot start with it",
   );
 }
 

@@ -64,17 +64,18 @@ function dataOf(document: Document, text: string, key: string): unknown {
 }
 
 function notYaml(key: string, mistake: string): CxError {
-  return new CxError(`'${key}' is not YAML: ${mistake}; nothing was changed`, {
-    remedy: "correct the file in the Secret",
-  });
+  return new CxError(
+    `'${key}' is not YAML: ${mistake}; nothing was changed`,
+    "correct the file in the Secret",
+  );
 }
 
 /** The error for a file that is valid but that we don't edit. `what` follows its name. */
 export function unreadable(key: string, what: string): CxError {
-  return new CxError(`'${key}' ${what}; nothing was changed`, {
-    remedy:
-      "write that part of the file out plainly, in the Secret and in the file it is made from",
-  });
+  return new CxError(
+    `'${key}' ${what}; nothing was changed`,
+    "write that part of the file out plainly, in the Secret and in the file it is made from",
+  );
 }
 
 /** Why a map or list can't be edited in place: another place shares it, or part of it comes from there. */

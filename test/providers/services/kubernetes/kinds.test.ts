@@ -29,10 +29,10 @@ test.each([
   ["whose group is unknown", refusal(404, "NotFound")],
 ])("a kind %s is named, with what to do", async (_name, reply) => {
   await expect(requireAt(reply)).rejects.toThrow(
-    new CxError("the cluster does not know DNSEndpoint (externaldns.k8s.io/v1alpha1)", {
-      remedy:
-        "install its custom resource definition first (docs/entry-and-dns.md, what the platform team installs)",
-    }),
+    new CxError(
+      "the cluster does not know DNSEndpoint (externaldns.k8s.io/v1alpha1)",
+      "install its custom resource definition first (docs/entry-and-dns.md, what the platform team installs)",
+    ),
   );
 });
 

@@ -7,7 +7,7 @@ import {
   objectName,
   serviceName,
 } from "../../../../providers/services/kubernetes/names.ts";
-import { problemsOf } from "../../../../providers/words/problems.ts";
+import { problem, problemsOf } from "../../../../providers/words/problems.ts";
 
 const long = (length: number) => "a".repeat(length);
 const takes = (schema: z.ZodType, value: unknown) => schema.safeParse(value).success;
@@ -62,7 +62,7 @@ describe.each([
   });
 
   test("say what is wrong with them", () => {
-    expect(problemsOf(schema, { "a b": "x" })).toEqual([{ path: "a b", reason: noKey }]);
+    expect(problemsOf(schema, { "a b": "x" })).toEqual([problem("a b", noKey)]);
   });
 });
 
@@ -88,7 +88,7 @@ test.each(["pulumi.com/patchFieldManager", "cx.expertflow.com/owner"])(
   (name) => {
     const reason =
       "is set by this project alone: with another one, two stacks would write over each other's objects";
-    expect(problemsOf(annotations, { [name]: "x" })).toEqual([{ path: name, reason }]);
+    expect(problemsOf(annotations, { [name]: "x" })).toEqual([problem(name, reason)]);
     expect(takes(annotations, { [`also.${name}`]: "x" })).toBe(true);
   },
 );

@@ -79,7 +79,7 @@ test("every right that is missing is named, and no other", async () => {
         "  - patch ingresses.networking.k8s.io in namespace 'edge'",
         "  - get secrets 'ef-grafana' in namespace 'expertflow'",
       ].join("\n"),
-      { remedy: "give them to it: docs/entry-and-dns.md has the Role" },
+      "give them to it: docs/entry-and-dns.md has the Role",
     ),
   );
 });
