@@ -8,8 +8,7 @@ import { isSecretPath } from "../providers/resources/tenant/secret-paths.ts";
 import type { DnsSettings, EntryHost } from "./entry.ts";
 import type { TenantObject } from "./manifest.ts";
 import { grafanaConnection, tenantConnection, type Platform } from "./platform.ts";
-import { dnsObjects } from "./tenant-dns.ts";
-import { ingressObjects } from "./tenant-ingress.ts";
+import { dnsObjects, ingressObjects } from "./tenant-objects.ts";
 
 /** What of a tenant decides whether it may be made. */
 export interface AccessTenant extends EntryHost {

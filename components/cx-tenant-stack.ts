@@ -3,13 +3,12 @@ import { TenantAccess } from "../providers/resources/tenant-access/tenant-access
 import type { TenantSpec } from "../providers/resources/tenant/schema.ts";
 import { CxTenant, type CxTenantArgs } from "../providers/resources/tenant/tenant.ts";
 import { accessArgs } from "./access-args.ts";
-import { dnsInstructions } from "./dns-instructions.ts";
+import { dnsInstructions } from "./dns.ts";
 import type { CustomHost } from "./entry.ts";
 import { endOf, joinFleet } from "./fleet.ts";
 import { clusterOf, tenantConnection, type Platform } from "./platform.ts";
-import { tenantDns } from "./tenant-dns.ts";
+import { tenantDns, tenantIngress } from "./tenant-objects.ts";
 import { tenantGrafana } from "./tenant-grafana.ts";
-import { tenantIngress } from "./tenant-ingress.ts";
 import { tenantReadiness } from "./tenant-readiness.ts";
 
 /** Arguments of {@link CxTenantStack}. */

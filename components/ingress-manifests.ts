@@ -1,4 +1,4 @@
-import { dnsAnnotations } from "./dns-annotations.ts";
+import { dnsAnnotations } from "./dns.ts";
 import {
   entryName,
   entryNamespace,
@@ -9,7 +9,7 @@ import {
   type IngressObject,
   type TlsSettings,
 } from "./entry.ts";
-import { pathsOf, type Path } from "./entry-paths.ts";
+import { pathsOf, type Path } from "./manifest.ts";
 import type { IngressManifest, IngressPath, TenantObject } from "./manifest.ts";
 
 /** As the apisix chart sets them on the platform's own Ingress: uploads of 6 MB, sockets of 10 minutes. */

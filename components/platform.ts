@@ -1,8 +1,7 @@
 import { z } from "zod";
 import { fileVersion } from "../providers/resources/grafana-provisioned-host/schema.ts";
-import { secretName } from "../providers/services/grafana/provisioning/secret-name.ts";
-import type { GrafanaConnection } from "../providers/services/grafana/connection.ts";
-import type { ClusterPlace } from "../providers/services/kubernetes/place.ts";
+import { secretName, type GrafanaConnection } from "../providers/services/grafana/connection.ts";
+import type { ClusterPlace } from "../providers/services/kubernetes/names.ts";
 import {
   tenantConnection as connectionSchema,
   type TenantConnection,

@@ -5,7 +5,7 @@ import {
   type EntryHost,
   type GatewayRoute,
 } from "./entry.ts";
-import { pathsOf, type Path } from "./entry-paths.ts";
+import { pathsOf, type Path } from "./manifest.ts";
 import type { TenantObject } from "./manifest.ts";
 
 const group = "gateway.networking.k8s.io";

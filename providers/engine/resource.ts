@@ -48,3 +48,8 @@ export abstract class DynamicResource extends pulumi.CustomResource {
     );
   }
 }
+
+/** Whose the objects of the stack that is running are, when nobody says otherwise. */
+export function defaultOwner(): string {
+  return `pulumi:${pulumi.getProject()}/${pulumi.getStack()}`;
+}

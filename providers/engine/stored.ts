@@ -2,7 +2,7 @@ import { z } from "zod";
 import { CxError } from "../errors.ts";
 import { listProblems, problemsOf } from "../words/problems.ts";
 import type { Judgment, Lifecycle, ObjectSchema } from "./lifecycle.ts";
-import { secretOutput } from "./secrets.ts";
+import { secretOutput } from "./wire.ts";
 import { isUnknownAt } from "./unknowns.ts";
 import type { Loose } from "../objects.ts";
 

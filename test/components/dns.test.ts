@@ -1,8 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
-import { dnsAnnotations } from "../../components/dns-annotations.ts";
-import { dnsInstructions } from "../../components/dns-instructions.ts";
+import { dnsAnnotations, dnsInstructions } from "../../components/dns.ts";
 import type { DnsSettings, EntryHost } from "../../components/entry.ts";
-import { dnsObjects } from "../../components/tenant-dns.ts";
+import { dnsObjects } from "../../components/tenant-objects.ts";
 
 const shop: EntryHost = { tenantId: "shop", fqdn: "shop.cx.example.com" };
 const ofCustomer: EntryHost = {

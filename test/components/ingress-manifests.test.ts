@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import type { DnsSettings, EntryHost, IngressObject } from "../../components/entry.ts";
-import { ingressObjects } from "../../components/tenant-ingress.ts";
+import { ingressObjects } from "../../components/tenant-objects.ts";
 
 const shop: EntryHost = { tenantId: "shop", fqdn: "shop.cx.example.com" };
 const nginx: IngressObject = { kind: "nginx", tls: { kind: "shared" } };

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import type { GatewayRoute } from "../../components/entry.ts";
-import { ingressObjects } from "../../components/tenant-ingress.ts";
+import { ingressObjects } from "../../components/tenant-objects.ts";
 
 const shop = { tenantId: "shop", fqdn: "shop.cx.example.com" };
 const gateway: GatewayRoute = { kind: "gateway", gateway: { name: "cx" }, tls: { kind: "shared" } };

@@ -1,5 +1,5 @@
 import { expect, test } from "@jest/globals";
-import { dnsObjects, recordsOf } from "../../components/tenant-dns.ts";
+import { dnsObjects, recordsOf } from "../../components/tenant-objects.ts";
 
 test("IPv4 addresses make one A record set", () => {
   expect(recordsOf({ addresses: ["203.0.113.10", "203.0.113.11"] })).toEqual([

@@ -12,7 +12,7 @@ import {
 } from "../../providers/resources/tenant/document/payload.ts";
 import type { TenantDocument } from "../../providers/services/tenant-api/document.ts";
 import { differences, withLiveSettings } from "../../providers/resources/tenant/document/drift.ts";
-import { generatePasswords } from "../../providers/resources/tenant/creation/passwords.ts";
+import { generatePasswords } from "../../providers/resources/tenant/creation/creation.ts";
 import { anySpec } from "./tenant-arbitraries.ts";
 
 const runs = { numRuns: 1_000 };

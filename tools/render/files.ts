@@ -1,9 +1,8 @@
 import { stringify } from "yaml";
-import { dnsInstructions } from "../../components/dns-instructions.ts";
+import { dnsInstructions } from "../../components/dns.ts";
 import type { EntryHost } from "../../components/entry.ts";
 import type { Manifest, Metadata } from "../../components/manifest.ts";
-import { dnsObjects } from "../../components/tenant-dns.ts";
-import { ingressObjects } from "../../components/tenant-ingress.ts";
+import { dnsObjects, ingressObjects } from "../../components/tenant-objects.ts";
 import type { Settings } from "../../settings/settings.ts";
 
 /** File name → content. */

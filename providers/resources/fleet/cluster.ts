@@ -1,6 +1,6 @@
 import type { RunContext } from "../../engine/lifecycle.ts";
 import { CxError } from "../../errors.ts";
-import { isClusterForgotten, unlessGone } from "../../gone-services.ts";
+import { unlessGone } from "../../gone-services.ts";
 import { Deadline } from "../../flow/deadline.ts";
 import {
   explainKubernetes,
@@ -8,7 +8,7 @@ import {
   within,
   type KubernetesConnection,
 } from "../../services/kubernetes/connection.ts";
-import { connectedTo, identify, isElsewhere, prove } from "../../services/kubernetes/identity.ts";
+import { connectedTo, identify, prove } from "../../services/kubernetes/identity.ts";
 import type { FleetFacts, FleetSpec } from "./schema.ts";
 
 const timeoutSeconds = 30;
@@ -49,16 +49,4 @@ async function requireAnswer({ library, config }: KubernetesConnection): Promise
   await within(deadline, version, operation).catch((error: unknown) => {
     throw explainKubernetes(error, operation, "get /version");
   });
-}
-
-/** What a refresh makes of it. One that somebody lets be forgotten is: the next `up` meets a new one. */
-export async function lookAtCluster(
-  run: RunContext,
-  { cluster }: FleetSpec,
-  { clusterIdentity }: FleetFacts,
-): Promise<FleetFacts> {
-  if (cluster === undefined || clusterIdentity === undefined) return {};
-  if (isClusterForgotten(run, clusterIdentity.uid)) return {};
-  const isOther = await isElsewhere(run, cluster.context, clusterIdentity);
-  return { clusterIdentity, ...(isOther && { isElsewhere: true }) };
 }

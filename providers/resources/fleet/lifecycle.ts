@@ -1,6 +1,7 @@
 import type { Lifecycle } from "../../engine/lifecycle.ts";
 import { problem, type Problem } from "../../words/problems.ts";
-import { judgeCluster, lookAtCluster } from "./cluster.ts";
+import { lookAtCluster } from "../../services/kubernetes/identity.ts";
+import { judgeCluster } from "./cluster.ts";
 import {
   fleetFacts,
   fleetSpec,
@@ -41,7 +42,7 @@ export const fleetLifecycle: Lifecycle<FleetSpec, FleetFacts> = {
 
   read: async (context, { args, spec, facts }) => ({
     args,
-    facts: await lookAtCluster(context, spec, facts),
+    facts: spec.cluster ? await lookAtCluster(context, spec.cluster.context, facts) : {},
   }),
 
   update: (context, olds, news) => judgeCluster(context, news, olds),

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { clusterIdentity } from "../../services/kubernetes/place.ts";
+import { clusterIdentity } from "../../services/kubernetes/names.ts";
 import { onDestroy, text, wholeNumber } from "../../vocabulary.ts";
 
 export type TenantEnd = z.infer<typeof onDestroy>;

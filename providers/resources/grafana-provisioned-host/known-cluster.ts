@@ -1,12 +1,12 @@
-import type { Lifecycle, RunContext } from "../../engine/lifecycle.ts";
+import type { Lifecycle } from "../../engine/lifecycle.ts";
 import {
-  identify,
+  identityAt,
   isElsewhere,
   prove,
   proveForRemoval,
   stillKnown,
 } from "../../services/kubernetes/identity.ts";
-import { type ClusterIdentity } from "../../services/kubernetes/place.ts";
+import type { ClusterPlace } from "../../services/kubernetes/names.ts";
 import type { ListEntryFacts } from "../grafana-allowed-host/schema.ts";
 import {
   provisionedHostFacts,
@@ -33,7 +33,7 @@ export function inKnownCluster(
     },
 
     async create(context, spec) {
-      const clusterIdentity = await identityFor(context, spec);
+      const clusterIdentity = await identityAt(context, placeOf(spec));
       const { id, facts } = await life.create(context, spec);
       return { id, facts: { ...facts, clusterIdentity } };
     },
@@ -54,7 +54,7 @@ export function inKnownCluster(
         olds.spec.kubernetesContext === news.kubernetesContext &&
         known?.namespace === news.clusterNamespace;
       if (known !== undefined && !isSame) await prove(context, news.kubernetesContext, known);
-      const clusterIdentity = await identityFor(context, news, known);
+      const clusterIdentity = await identityAt(context, placeOf(news), known);
       return { ...(await life.update(context, olds, news)), clusterIdentity };
     },
 
@@ -68,12 +68,9 @@ export function inKnownCluster(
   };
 }
 
-async function identityFor(
-  context: RunContext,
-  { clusterNamespace: namespace, kubernetesContext }: ProvisionedHostSpec,
-  known?: ClusterIdentity,
-): Promise<ClusterIdentity | undefined> {
-  if (namespace === undefined) return undefined;
-  if (known?.namespace === namespace) return known;
-  return identify(context, { context: kubernetesContext, namespace });
+function placeOf({
+  clusterNamespace: namespace,
+  kubernetesContext: context,
+}: ProvisionedHostSpec): ClusterPlace | undefined {
+  return namespace === undefined ? undefined : { context, namespace };
 }

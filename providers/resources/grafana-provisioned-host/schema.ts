@@ -1,9 +1,7 @@
 import { z } from "zod";
 import { listEntryFacts, listEntryShape } from "../grafana-allowed-host/schema.ts";
-import { grafanaConnection } from "../../services/grafana/connection.ts";
-import { clusterIdentity } from "../../services/kubernetes/place.ts";
-import { namespaceName } from "../../services/kubernetes/names.ts";
-import { secretName } from "../../services/grafana/provisioning/secret-name.ts";
+import { grafanaConnection, secretName } from "../../services/grafana/connection.ts";
+import { clusterIdentity, namespaceName } from "../../services/kubernetes/names.ts";
 
 /**
  * What to do with a `version:` in the file: `raise` (default) lifts it above the live one, since

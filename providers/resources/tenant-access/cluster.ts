@@ -3,7 +3,7 @@ import { perRun } from "../../flow/per-run.ts";
 import { Deadline } from "../../flow/deadline.ts";
 import { claimResources, listClaims, type Claim } from "../../services/kubernetes/claims.ts";
 import { connectedTo } from "../../services/kubernetes/identity.ts";
-import { requireKind } from "../../services/kubernetes/kinds.ts";
+import { requireKind } from "../../services/kubernetes/connection.ts";
 import { requireRights, type NeededRight } from "../../services/kubernetes/rights.ts";
 import { refuseTaken } from "../../services/kubernetes/taken.ts";
 import type { ClusterUse, TenantAccessSpec } from "./schema.ts";

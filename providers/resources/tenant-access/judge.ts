@@ -13,13 +13,12 @@ import { Deadline } from "../../flow/deadline.ts";
 import { isMarkOfState, isSameState } from "../../mark.ts";
 import { printable } from "../../words/printable.ts";
 import { decideAdoption, judgeClaim } from "../tenant/adoption/adoption.ts";
-import { withDefaults } from "../tenant/defaults.ts";
+import { withDefaults, tenantSpec } from "../tenant/schema.ts";
 import { leafAt } from "../tenant/document/leaves.ts";
-import { howToLetGo } from "../tenant/letting-go.ts";
+import { howToLetGo } from "../tenant/document/record.ts";
 import { lookBeside, lookFor } from "../tenant/creation/look.ts";
 import { normalStatus, type TenantDocument } from "../../services/tenant-api/document.ts";
 import { connectToPlatform, isPlatformGone } from "../../services/tenant-api/platform.ts";
-import { tenantSpec } from "../tenant/schema.ts";
 import { refuseSharedFqdn } from "../tenant/adoption/taken.ts";
 import type { AccessFacts, TenantAccessSpec } from "./schema.ts";
 

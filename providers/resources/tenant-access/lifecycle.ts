@@ -3,13 +3,9 @@ import { isDeclared } from "../../engine/declared.ts";
 import type { Lifecycle, RunContext } from "../../engine/lifecycle.ts";
 import type { Stored } from "../../engine/stored.ts";
 import { CxError } from "../../errors.ts";
-import { isClusterForgotten, unlessGone, withWayOut } from "../../gone-services.ts";
-import {
-  identify,
-  isElsewhere as isInOtherCluster,
-  prove,
-} from "../../services/kubernetes/identity.ts";
-import { type ClusterIdentity } from "../../services/kubernetes/place.ts";
+import { unlessGone, withWayOut } from "../../gone-services.ts";
+import { identityAt, lookAtCluster, prove } from "../../services/kubernetes/identity.ts";
+import type { ClusterIdentity } from "../../services/kubernetes/names.ts";
 import { objectKey, type Place } from "../../services/kubernetes/taken.ts";
 import { leafAt } from "../tenant/document/leaves.ts";
 import { judgeArguments, mayTakeOver, withMark } from "./check.ts";
@@ -61,7 +57,7 @@ export const tenantAccessLifecycle: Lifecycle<TenantAccessSpec, AccessFacts> = {
     const tenant = judgeTenant(context, spec);
     const host = judgeGrafana(context, spec);
     const durableHost = judgeProvisioning(context, spec);
-    const cluster = judgeCluster(context, spec).then(() => identityOf(context, spec));
+    const cluster = judgeCluster(context, spec).then(() => identityAt(context, placeOf(spec)));
     await settled([tenant, host, durableHost, cluster]);
     const taken = await toTake(context, spec);
     await takeFields(context, spec, taken);
@@ -76,7 +72,7 @@ export const tenantAccessLifecycle: Lifecycle<TenantAccessSpec, AccessFacts> = {
   },
 
   async read(context, { args, spec, facts: { clusterIdentity, isElsewhere: _before, ...facts } }) {
-    const cluster = await lookAtCluster(context, spec, clusterIdentity);
+    const cluster = await lookAtCluster(context, placeOf(spec)?.context, { clusterIdentity });
     const forced = cluster.isElsewhere ? facts.forced : await forcedAfterRefresh(context, spec);
     return { args: { ...args, forced }, facts: { ...facts, ...cluster, forced } };
   },
@@ -127,26 +123,6 @@ function identity({ tenantId, tenantApi }: Readonly<Record<string, unknown>>): s
 async function settled(judgments: readonly Promise<unknown>[]): Promise<void> {
   await Promise.allSettled(judgments);
   for (const judgment of judgments) await judgment;
-}
-
-/** One that somebody lets be forgotten is: who the new one is shows when it is used. */
-async function lookAtCluster(
-  context: RunContext,
-  spec: TenantAccessSpec,
-  clusterIdentity: ClusterIdentity | undefined,
-): Promise<Pick<AccessFacts, "clusterIdentity" | "isElsewhere">> {
-  if (clusterIdentity === undefined) return {};
-  if (isClusterForgotten(context, clusterIdentity.uid)) return {};
-  const isOther = await isInOtherCluster(context, placeOf(spec)?.context, clusterIdentity);
-  return { clusterIdentity, ...(isOther && { isElsewhere: true }) };
-}
-
-async function identityOf(
-  context: RunContext,
-  spec: TenantAccessSpec,
-): Promise<ClusterIdentity | undefined> {
-  const place = placeOf(spec);
-  return place === undefined ? undefined : identify(context, place);
 }
 
 /**
@@ -221,5 +197,5 @@ async function judgeNewCluster(
     await requireOursLeaving(context, before, news);
   });
   await judgeCluster(context, news, clusterIdentity === undefined ? undefined : before.cluster);
-  return identityOf(context, news);
+  return identityAt(context, placeOf(news));
 }

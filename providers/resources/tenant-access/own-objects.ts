@@ -4,7 +4,7 @@ import { Deadline } from "../../flow/deadline.ts";
 import { readClaim, type Claim } from "../../services/kubernetes/claims.ts";
 import { handOver } from "../../services/kubernetes/hand-over.ts";
 import { connectedTo, OtherClusterError, prove } from "../../services/kubernetes/identity.ts";
-import type { ClusterIdentity, ClusterPlace } from "../../services/kubernetes/place.ts";
+import type { ClusterIdentity, ClusterPlace } from "../../services/kubernetes/names.ts";
 import {
   describeClaim,
   hasLostItsMark,
@@ -19,7 +19,7 @@ import {
   type Place,
 } from "../../services/kubernetes/taken.ts";
 import { isMarkOfState } from "../../mark.ts";
-import { howToLetGo } from "../tenant/letting-go.ts";
+import { howToLetGo } from "../tenant/document/record.ts";
 import type { ObjectPlace, TenantAccessSpec } from "./schema.ts";
 import { claimsFor } from "./cluster.ts";
 

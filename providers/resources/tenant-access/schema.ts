@@ -1,8 +1,7 @@
 import { z } from "zod";
-import { grafanaConnection } from "../../services/grafana/connection.ts";
-import { secretName } from "../../services/grafana/provisioning/secret-name.ts";
+import { grafanaConnection, secretName } from "../../services/grafana/connection.ts";
 import { claimKinds } from "../../services/kubernetes/claims.ts";
-import { clusterIdentity } from "../../services/kubernetes/place.ts";
+import { clusterIdentity } from "../../services/kubernetes/names.ts";
 import { tenantConnection } from "../../services/tenant-api/connection.ts";
 import { adopt, fqdn, onDestroy, owner, tenantId, text } from "../../vocabulary.ts";
 

@@ -1,6 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { defaultOwner } from "../../engine/owner.ts";
-import { DynamicResource, type ResourceArgs } from "../../engine/resource.ts";
+import { defaultOwner, DynamicResource, type ResourceArgs } from "../../engine/resource.ts";
 import { stubs } from "../../engine/stub.ts";
 import { accessFacts, accessSpec, type TenantAccessSpec } from "./schema.ts";
 

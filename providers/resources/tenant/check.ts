@@ -4,12 +4,11 @@ import { isUnknown } from "../../engine/unknowns.ts";
 import { seedFor } from "../../mark.ts";
 import { problem, type Problem } from "../../words/problems.ts";
 import { changedLeaves, twoFactorSwitch } from "./update/changes.ts";
-import { withDefaults } from "./defaults.ts";
+import { withDefaults, tenantSpec } from "./schema.ts";
 import { leafAt } from "./document/leaves.ts";
 import { readLogo, type Logo, type LogoProblem } from "../../services/tenant-api/logo.ts";
 import { isSecretInDocument, settingName, toDocument } from "./document/payload.ts";
 import { historyRules, rules } from "./rules.ts";
-import { tenantSpec } from "./schema.ts";
 import { isSecretPath } from "./secret-paths.ts";
 import type { Loose } from "../../objects.ts";
 

@@ -3,24 +3,27 @@ import type { Difference, Lifecycle, RunContext } from "../../engine/lifecycle.t
 import { withWayOut } from "../../gone-services.ts";
 import { isTakenDown } from "../../mark.ts";
 import { printable } from "../../words/printable.ts";
-import { stillKnown } from "../../services/kubernetes/identity.ts";
-import type { TenantSpec } from "./schema.ts";
-import type { TenantFacts, TenantState, TenantStep } from "./state.ts";
+import { identityAt, proveForRemoval, stillKnown } from "../../services/kubernetes/identity.ts";
+import { type TenantSpec, tenantSpec } from "./schema.ts";
+import {
+  type TenantFacts,
+  type TenantState,
+  type TenantStep,
+  rememberSecretsOf,
+  tenantFacts,
+  tenantIn,
+} from "./state.ts";
 import { completeTenant, isSecretArgument, judgeTenant } from "./check.ts";
-import { identityFor, requireSameCluster } from "./cluster.ts";
 import { withLiveSettings } from "./document/drift.ts";
 import { leafAt } from "./document/leaves.ts";
-import { howToLetGo } from "./letting-go.ts";
+import { howToLetGo, factsIn, isSameRecord, makerIn, nameIn } from "./document/record.ts";
 import { lostLeaves, lostSecrets } from "./update/lost.ts";
 import { findTenant, settingName, toDocument } from "./document/payload.ts";
 import { normalStatus, type TenantDocument } from "../../services/tenant-api/document.ts";
 import { hasLogo } from "./creation/parts.ts";
 import { connectToPlatform, isPlatformGone } from "../../services/tenant-api/platform.ts";
 import { provision } from "./creation/provision.ts";
-import { factsIn, isSameRecord, makerIn, nameIn } from "./document/record.ts";
 import { removeTenant } from "./remove.ts";
-import { tenantSpec } from "./schema.ts";
-import { rememberSecretsOf, tenantFacts, tenantIn } from "./state.ts";
 import { updateTenant } from "./update/update.ts";
 import type { Loose } from "../../objects.ts";
 
@@ -44,7 +47,7 @@ export const tenantLifecycle: Lifecycle<TenantSpec, TenantFacts> = {
     rememberSecretsOf({ ...news }, {});
     const isMade = !olds.facts.pendingSteps.includes("record");
     if (!isMade) return provision(context, news, olds.facts.generatedPasswords);
-    const clusterIdentity = await identityFor(context, news, olds.facts.clusterIdentity);
+    const clusterIdentity = await identityAt(context, news.cluster, olds.facts.clusterIdentity);
     return updateTenant(context, { ...olds, facts: { ...olds.facts, clusterIdentity } }, news);
   },
 
@@ -62,6 +65,19 @@ export const tenantLifecycle: Lifecycle<TenantSpec, TenantFacts> = {
     await withWayOut("tenantApi", () => removeTenant(platform, state, context.warn));
   },
 };
+
+/**
+ * Throws a CxError when the kubeconfig leads to another cluster than the tenant's. The tenant goes first:
+ * while it stays, the engine removes none of the objects, which it would do by their names.
+ */
+async function requireSameCluster(
+  context: RunContext,
+  { args, facts: { clusterIdentity } }: TenantState,
+): Promise<void> {
+  if (clusterIdentity === undefined) return;
+  const name = leafAt(args, "cluster.context");
+  await proveForRemoval(context, typeof name === "string" ? name : undefined, clusterIdentity);
+}
 
 /** The same tenantId on another platform is another tenant. */
 function identity({ tenantId, connection }: Readonly<Record<string, unknown>>): string {

@@ -5,12 +5,19 @@ import { PlatformError } from "../../http/errors.ts";
 import { takenDownBy } from "../../mark.ts";
 import type { TenantName } from "../../services/tenant-api/api.ts";
 import type { TenantState } from "./state.ts";
-import { howToLetGo } from "./letting-go.ts";
+import {
+  howToLetGo,
+  isSameRecord,
+  makerIn,
+  nameIn,
+  nameOf,
+  ownMarkOf,
+  writerOf,
+} from "./document/record.ts";
 import { lookFor } from "./creation/look.ts";
 import { toDocument } from "./document/payload.ts";
 import { normalStatus, type TenantDocument } from "../../services/tenant-api/document.ts";
 import type { TenantPlatform } from "../../services/tenant-api/platform.ts";
-import { isSameRecord, makerIn, nameIn, nameOf, ownMarkOf, writerOf } from "./document/record.ts";
 import { bringInLine } from "./update/sync.ts";
 
 /** Takes a tenant down as `onDestroy` says. A tenant that is not there counts as taken down. */

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
-import { clusterPlace } from "../../services/kubernetes/place.ts";
+import { clusterPlace } from "../../services/kubernetes/names.ts";
 import {
   adopt,
   fqdn,
@@ -18,6 +18,9 @@ import {
 import { Derived, field, fieldsOf, madeOf } from "./field.ts";
 import { tenantConnection } from "../../services/tenant-api/connection.ts";
 import { isKnownSince, type Version } from "../../services/tenant-api/version-lines.ts";
+import { isUnknown, unknownValue } from "../../engine/unknowns.ts";
+import { mergeObjects, type Loose } from "../../objects.ts";
+import { documentOf } from "./document/leaves.ts";
 
 /** Twilio's settings are required and must not be empty, also where no text message is ever sent. */
 export const notUsed = "unset";
@@ -312,4 +315,19 @@ export function defaultOnDestroy(adopt: unknown): "retain" | "suspend" {
 export function tenantCodeOf(tenantId: string): string {
   const digest = createHash("sha256").update(tenantId).digest();
   return String(100_000 + (digest.readUInt32BE(0) % 900_000));
+}
+
+/**
+ * The arguments with everything filled in that can be derived, so that the preview shows it. Pure
+ * and idempotent; what is given wins; what is not known yet stays unknown.
+ */
+export function withDefaults(args: Loose): Record<string, unknown> {
+  const defaults = tenantFields.map((field) => [field.path, valueOf(field.default, args)] as const);
+  return mergeObjects(documentOf(defaults.filter(([, value]) => value !== undefined)), args);
+}
+
+function valueOf(standard: unknown, args: Loose): unknown {
+  if (!(standard instanceof Derived)) return standard;
+  const from = args[standard.from];
+  return isUnknown(from) ? unknownValue : standard.make(from);
 }

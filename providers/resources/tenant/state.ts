@@ -2,7 +2,7 @@ import { z } from "zod";
 import { PartialFailure } from "../../engine/partial-failure.ts";
 import { parsed } from "../../engine/stored.ts";
 import { rememberSecrets } from "../../words/redact.ts";
-import { clusterIdentity } from "../../services/kubernetes/place.ts";
+import { clusterIdentity } from "../../services/kubernetes/names.ts";
 import { status } from "../../vocabulary.ts";
 import { leafAt } from "./document/leaves.ts";
 import type { LooseArgs } from "./document/payload.ts";

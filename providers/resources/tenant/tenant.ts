@@ -1,6 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { DynamicResource, type ResourceArgs } from "../../engine/resource.ts";
-import { defaultOwner } from "../../engine/owner.ts";
+import { DynamicResource, type ResourceArgs, defaultOwner } from "../../engine/resource.ts";
 import { stubs } from "../../engine/stub.ts";
 import { tenantSpec, type TenantSpec } from "./schema.ts";
 import { secretPaths } from "./secret-paths.ts";

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { httpUrl, positive } from "../../vocabulary.ts";
+import { httpUrl, positive, text } from "../../vocabulary.ts";
+import { namespaceName, objectName } from "../kubernetes/names.ts";
 
 /** How Grafana is reached. No secret is in here: see README, Credentials. */
 export const grafanaConnection = z.strictObject({
@@ -12,3 +13,14 @@ export const grafanaConnection = z.strictObject({
   organization: positive.optional(),
 });
 export type GrafanaConnection = z.infer<typeof grafanaConnection>;
+
+/** Which Secret, in which cluster. */
+export const secretName = z.strictObject({
+  /** E.g. `ef-grafana-datasource-secret`. A change replaces the entry. */
+  secret: objectName,
+  /** E.g. `expertflow`. A change replaces the entry. */
+  namespace: namespaceName,
+  /** Context of the kubeconfig that leads to the cluster. Default: the current one. */
+  kubernetesContext: text.optional(),
+});
+export type SecretName = z.infer<typeof secretName>;

@@ -6,8 +6,8 @@ import {
   readPatiently,
   statusOf,
   type KubernetesConnection,
+  isKnownKind,
 } from "./connection.ts";
-import { isKnownKind } from "./kinds.ts";
 
 /** An object in the cluster that leads a host name somewhere. */
 export interface Claim {

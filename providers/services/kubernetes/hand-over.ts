@@ -10,8 +10,7 @@ import {
   within,
   type KubernetesConnection,
 } from "./connection.ts";
-import { fieldManagerOf, isOurFieldManager } from "./field-manager.ts";
-import { objectKey, type Place } from "./taken.ts";
+import { fieldManagerOf, isOurFieldManager, objectKey, type Place } from "./taken.ts";
 
 /** Whatever else an entry has, it keeps. */
 const entry = z.looseObject({

@@ -17,7 +17,7 @@ import {
   within,
   type KubernetesConnection,
 } from "./connection.ts";
-import type { ClusterIdentity, ClusterPlace } from "./place.ts";
+import type { ClusterIdentity, ClusterPlace } from "./names.ts";
 
 const timeoutSeconds = 30;
 const connections = perRun<Promise<KubernetesConnection>>();
@@ -40,6 +40,16 @@ export function identify(
   return identities(run, JSON.stringify([context, namespace]), async () =>
     identifyCluster(await connectedTo(run, context), namespace, Deadline.inSeconds(timeoutSeconds)),
   );
+}
+
+/** Who the cluster of a place is, as it was known or as it is. Undefined where no place is used. */
+export async function identityAt(
+  run: RunContext,
+  place: ClusterPlace | undefined,
+  known?: ClusterIdentity,
+): Promise<ClusterIdentity | undefined> {
+  if (place === undefined) return undefined;
+  return known?.namespace === place.namespace ? known : identify(run, place);
 }
 
 /** Proves, once per run, that a context leads to the known cluster; see {@link proveCluster}. */
@@ -70,6 +80,26 @@ export function proveForRemoval(
   return withWayOut("kubernetes", () =>
     unlessGone(run, "kubernetes", () => prove(run, context, known)),
   );
+}
+
+/** What a state keeps of the cluster that its objects are in. */
+export interface KnownCluster {
+  /** Who it was when something was made in it. */
+  clusterIdentity?: ClusterIdentity | undefined;
+  /** A refresh has met another one: nothing may be made before the right one is back. */
+  isElsewhere?: boolean | undefined;
+}
+
+/** What a refresh makes of it. One that somebody lets be forgotten is: the next `up` meets a new one. */
+export async function lookAtCluster(
+  run: RunContext,
+  context: string | undefined,
+  { clusterIdentity: before }: KnownCluster,
+): Promise<KnownCluster> {
+  const clusterIdentity = stillKnown(run, before);
+  if (clusterIdentity === undefined) return {};
+  const isOther = await isElsewhere(run, context, clusterIdentity);
+  return { clusterIdentity, ...(isOther && { isElsewhere: true }) };
 }
 
 const told = perRun<true>();

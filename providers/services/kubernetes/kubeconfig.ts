@@ -5,7 +5,6 @@ import type { KubeConfig } from "@kubernetes/client-node";
 import { z } from "zod";
 import { NoAnswerError } from "../../gone-services.ts";
 import { redact } from "../../words/redact.ts";
-import { messageOf } from "./message.ts";
 
 type Library = typeof import("@kubernetes/client-node");
 
@@ -124,4 +123,12 @@ function incomplete(source: string, context: string, what: string): NoAnswerErro
     `no Kubernetes cluster is configured: the context '${context}' (${source}) names ${what}, which is not there`,
     `correct the file, or choose another context (kubernetes.context)`,
   );
+}
+
+const withMessage = z.object({ message: z.string() });
+
+/** The message of whatever was thrown. */
+export function messageOf(error: unknown): string {
+  const parsed = withMessage.safeParse(error);
+  return parsed.success ? parsed.data.message : String(error);
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { text } from "../../vocabulary.ts";
 
 // Forms that the API server asks for (apimachinery, pkg/util/validation). It says so only when an object is
 // made, after others of the tenant were.
@@ -63,3 +64,20 @@ function isKey(text: string): boolean {
   const isPrefixGood = prefix === undefined || (subdomain.test(prefix) && prefix.length <= 253);
   return more.length === 0 && isPrefixGood && qualified.test(name) && name.length <= 63;
 }
+
+/** Where a resource's objects are. */
+export const clusterPlace = z.strictObject({
+  /** Context of the kubeconfig. Default: the current one. */
+  context: text.optional(),
+  /** The cluster is known by it. */
+  namespace: namespaceName,
+});
+export type ClusterPlace = z.infer<typeof clusterPlace>;
+
+/** What a cluster is known by, as it stands in the state: one of its namespaces, and the id of it. */
+export const clusterIdentity = z.looseObject({
+  namespace: z.string(),
+  /** The API server's own id of the namespace, which no other cluster's has. */
+  uid: z.string(),
+});
+export type ClusterIdentity = z.infer<typeof clusterIdentity>;

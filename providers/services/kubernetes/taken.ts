@@ -1,8 +1,7 @@
 import { CxError } from "../../errors.ts";
-import { isMarkOfState, isSameOwner, isSameState } from "../../mark.ts";
+import { isMarkOfState, isSameOwner, isSameState, parseMark } from "../../mark.ts";
 import { printable } from "../../words/printable.ts";
 import type { Claim } from "./claims.ts";
-import { fieldManagerOf } from "./field-manager.ts";
 
 /** Where the mark of the state that made an object stands on it. The tenant's label only finds it. */
 export const ownerAnnotation = "cx.expertflow.com/owner";
@@ -123,4 +122,16 @@ export function howToDelete({ kind, namespace, name }: Place): string {
 export function describeClaim(claim: Claim): string {
   const owner = markOn(claim);
   return `  - ${objectKey(claim)}${owner === undefined ? "" : `, made by ${printable(owner)}`}`;
+}
+
+const prefix = "pulumi-cx-";
+
+/** Whom the API server takes for the writer of our fields: the state with this mark, and no other. */
+export function fieldManagerOf(mark: string): string {
+  return prefix + (parseMark(mark)?.id ?? "");
+}
+
+/** True for a writer that is a state of this product's, whichever. */
+export function isOurFieldManager(manager: string): boolean {
+  return manager.startsWith(prefix);
 }

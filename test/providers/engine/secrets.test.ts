@@ -1,7 +1,6 @@
 import { expect, test } from "@jest/globals";
 import { isRpcSecret, unwrapRpcSecret } from "@pulumi/pulumi/runtime/rpc.js";
-import { secretOutput } from "../../../providers/engine/secrets.ts";
-import { toWire } from "../../../providers/engine/wire.ts";
+import { secretOutput, toWire } from "../../../providers/engine/wire.ts";
 
 function envelopeOf(value: unknown): unknown {
   return toWire({ generated: secretOutput(value) })["generated"];

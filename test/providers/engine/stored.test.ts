@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import { z } from "zod";
-import { SecretOutput } from "../../../providers/engine/secrets.ts";
+import { SecretOutput } from "../../../providers/engine/wire.ts";
 import { check, outputsOf, storedIn } from "../../../providers/engine/stored.ts";
 import { unknownValue } from "../../../providers/engine/unknowns.ts";
 import { describeProblem } from "../../../providers/words/problems.ts";

@@ -1,20 +1,19 @@
 import type { RunContext } from "../../../engine/lifecycle.ts";
 import { CxError, wordsOf } from "../../../errors.ts";
 import type { Deadline } from "../../../flow/deadline.ts";
-import { isMarkOfState, isSameState, markOf } from "../../../mark.ts";
-import type { ClusterIdentity } from "../../../services/kubernetes/place.ts";
+import { isMarkOfState, isSameState, markOf, passwordFrom } from "../../../mark.ts";
+import type { ClusterIdentity } from "../../../services/kubernetes/names.ts";
 import type { TenantSpec } from "../schema.ts";
-import type { TenantFacts, TenantStep } from "../state.ts";
-import { identityFor } from "../cluster.ts";
-import { howToLetGo } from "../letting-go.ts";
+import { type TenantFacts, type TenantStep, rememberSecretsOf, unfinished } from "../state.ts";
+import { identityAt } from "../../../services/kubernetes/identity.ts";
+import { howToLetGo, factsIn, makerIn } from "../document/record.ts";
 import { readLogo, type Logo } from "../../../services/tenant-api/logo.ts";
 import { missingParts } from "./parts.ts";
-import { generatePasswords } from "./passwords.ts";
-import { toDocument } from "../document/payload.ts";
+import { toDocument, type LooseArgs } from "../document/payload.ts";
 import type { TenantDocument } from "../../../services/tenant-api/document.ts";
 import { connectToPlatform, type TenantPlatform } from "../../../services/tenant-api/platform.ts";
-import { factsIn, makerIn } from "../document/record.ts";
-import { rememberSecretsOf, unfinished } from "../state.ts";
+import { leafAt } from "../document/leaves.ts";
+import { generatedPaths } from "../secret-paths.ts";
 
 /** What one creation works with. */
 export interface Creation {
@@ -50,7 +49,7 @@ export async function beginCreation(
     generated,
     earlier,
     logo: logoOf(spec),
-    clusterIdentity: await identityFor(context, spec),
+    clusterIdentity: await identityAt(context, spec.cluster),
     deadline: platform.deadline(),
   };
 }
@@ -106,4 +105,19 @@ export async function finish(
   }
   if (left.steps.length > 0) throw unfinished(spec, known, left);
   return known;
+}
+
+/** Passwords for the paths that are not given, made of the seed. They are sent once: with the POST. */
+export function generatePasswords(args: object, seed: string): Record<string, string> {
+  const missing = generatedPaths.filter((path) => leafAt({ ...args }, path) === undefined);
+  return Object.fromEntries(missing.map((path) => [path, passwordFrom(seed, path)]));
+}
+
+/** Generated passwords that are still in force: a given one takes the place of a generated one. */
+export function stillGenerated(
+  generated: Readonly<Record<string, string>>,
+  args: LooseArgs,
+): Record<string, string> {
+  const entries = Object.entries(generated).filter(([path]) => leafAt(args, path) === undefined);
+  return Object.fromEntries(entries);
 }

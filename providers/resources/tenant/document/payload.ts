@@ -3,7 +3,7 @@ import { printable } from "../../../words/printable.ts";
 import { isPlainObject, mergeObjects } from "../../../objects.ts";
 import type { TenantDocument } from "../../../services/tenant-api/document.ts";
 import { documentOf, leafAt, shownPath } from "./leaves.ts";
-import { howToLetGo } from "../letting-go.ts";
+import { howToLetGo } from "./record.ts";
 import { recordKeys, settingsKeys, tenantFields } from "../schema.ts";
 import { isSecretPath } from "../secret-paths.ts";
 

@@ -2,7 +2,7 @@ import { isMarkOfState, isSameState, isTakenOver, markOf, takenOverBy } from "..
 import { printable } from "../../../words/printable.ts";
 import type { TenantName } from "../../../services/tenant-api/api.ts";
 import type { TenantFacts, TenantState } from "../state.ts";
-import { type LooseArgs } from "./payload.ts";
+import type { LooseArgs } from "./payload.ts";
 import { normalStatus, type TenantDocument } from "../../../services/tenant-api/document.ts";
 
 /** What a record says of itself, beside its settings. What it does not say stays as it was known. */
@@ -80,4 +80,12 @@ export function makerIn(live: TenantDocument): string {
 
 function textOf(value: unknown): string | undefined {
   return typeof value === "string" && value !== "" ? value : undefined;
+}
+
+/**
+ * How a stack lets go of a tenant that is another one's by now. After a refresh `onDestroy: retain` would not
+ * do: the engine wants to put right what the other one has written into its objects.
+ */
+export function howToLetGo(tenantId: string): string {
+  return `take the line of tenant '${tenantId}' out, run pulumi state delete --target-dependents with the URN of its CxTenantStack (pulumi stack --show-urns names it), then pulumi up`;
 }

@@ -3,20 +3,24 @@ import { CxError } from "../../../errors.ts";
 import { PlatformError } from "../../../http/errors.ts";
 import { markOf } from "../../../mark.ts";
 import type { TenantSpec } from "../schema.ts";
-import type { TenantFacts, TenantState } from "../state.ts";
+import { type TenantFacts, type TenantState, unfinished } from "../state.ts";
 import { changedLeaves } from "./changes.ts";
-import { logoOf } from "../creation/creation.ts";
+import { logoOf, stillGenerated } from "../creation/creation.ts";
 import type { Leaves } from "../document/leaves.ts";
-import { howToLetGo } from "../letting-go.ts";
+import {
+  howToLetGo,
+  factsIn,
+  isSameRecord,
+  makerIn,
+  nameIn,
+  writerOf,
+} from "../document/record.ts";
 import { lookFor } from "../creation/look.ts";
 import { lostLeaves } from "./lost.ts";
 import { hasLogo, missingParts } from "../creation/parts.ts";
-import { stillGenerated } from "../creation/passwords.ts";
 import { settingName, toDocument } from "../document/payload.ts";
 import type { TenantDocument } from "../../../services/tenant-api/document.ts";
 import { connectToPlatform, type TenantPlatform } from "../../../services/tenant-api/platform.ts";
-import { factsIn, isSameRecord, makerIn, nameIn, writerOf } from "../document/record.ts";
-import { unfinished } from "../state.ts";
 import { bringInLine } from "./sync.ts";
 import { immutable } from "./update-document.ts";
 

@@ -13,7 +13,7 @@ import {
 } from "../../kubernetes/connection.ts";
 import { requireRights } from "../../kubernetes/rights.ts";
 import type { ProvisioningFiles } from "./provisioning-file.ts";
-import type { SecretName } from "./secret-name.ts";
+import type { SecretName } from "../connection.ts";
 
 /** The Secret as it was read; `source` carries the resource version that a write has to match. */
 export interface ProvisioningSecret {

@@ -3,7 +3,7 @@ import type {
   TenantAccessSpec,
   AccessFacts,
 } from "../../../../providers/resources/tenant-access/schema.ts";
-import { fieldManagerOf } from "../../../../providers/services/kubernetes/field-manager.ts";
+import { fieldManagerOf } from "../../../../providers/services/kubernetes/taken.ts";
 import { tenantAccessLifecycle } from "../../../../providers/resources/tenant-access/lifecycle.ts";
 import { TestPlatform } from "../../../sandbox/test-platform.ts";
 import { TestEngine } from "../../../test-engine.ts";

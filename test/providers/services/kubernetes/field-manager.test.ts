@@ -2,7 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import {
   fieldManagerOf,
   isOurFieldManager,
-} from "../../../../providers/services/kubernetes/field-manager.ts";
+} from "../../../../providers/services/kubernetes/taken.ts";
 import { markOf, takenOverBy } from "../../../../providers/mark.ts";
 
 describe("the writer of a state's fields", () => {

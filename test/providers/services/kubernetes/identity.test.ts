@@ -10,7 +10,7 @@ import {
   proveForRemoval,
   stillKnown,
 } from "../../../../providers/services/kubernetes/identity.ts";
-import { clusterIdentity } from "../../../../providers/services/kubernetes/place.ts";
+import { clusterIdentity } from "../../../../providers/services/kubernetes/names.ts";
 import { FakeCluster } from "../grafana/provisioning/fake-cluster.ts";
 import { deadUrl } from "../../http/test-server.ts";
 

@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from "@jest/globals";
 import { CxError } from "../../../../providers/errors.ts";
 import { Deadline } from "../../../../providers/flow/deadline.ts";
-import { requireKind } from "../../../../providers/services/kubernetes/kinds.ts";
+import { requireKind } from "../../../../providers/services/kubernetes/connection.ts";
 import { stopServers, type Reply } from "../../http/test-server.ts";
 import { connectToApi, found, refusal } from "./test-api.ts";
 

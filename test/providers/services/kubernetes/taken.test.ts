@@ -3,8 +3,8 @@ import { afterEach, describe, expect, test } from "@jest/globals";
 import * as library from "@kubernetes/client-node";
 import { Deadline } from "../../../../providers/flow/deadline.ts";
 import { listClaims, type ClaimKind } from "../../../../providers/services/kubernetes/claims.ts";
-import { fieldManagerOf } from "../../../../providers/services/kubernetes/field-manager.ts";
 import {
+  fieldManagerOf,
   howToDelete,
   isEdited,
   ownerAnnotation,

@@ -4,7 +4,7 @@ import { markOf, takenOverBy } from "../../../../../providers/mark.ts";
 import type { TenantSpec } from "../../../../../providers/resources/tenant/schema.ts";
 import type { TenantFacts } from "../../../../../providers/resources/tenant/state.ts";
 import { mergeObjects } from "../../../../../providers/objects.ts";
-import { howToLetGo } from "../../../../../providers/resources/tenant/letting-go.ts";
+import { howToLetGo } from "../../../../../providers/resources/tenant/document/record.ts";
 import { tenantLifecycle } from "../../../../../providers/resources/tenant/lifecycle.ts";
 import { TestEngine } from "../../../../test-engine.ts";
 import { stopServers } from "../../../http/test-server.ts";

@@ -3,7 +3,7 @@ import type { TenantSpec } from "../../../../../providers/resources/tenant/schem
 import {
   generatePasswords,
   stillGenerated,
-} from "../../../../../providers/resources/tenant/creation/passwords.ts";
+} from "../../../../../providers/resources/tenant/creation/creation.ts";
 import { generatedPaths } from "../../../../../providers/resources/tenant/secret-paths.ts";
 import { fullSpec, smallSpec } from "../sample-spec.ts";
 

@@ -5,7 +5,7 @@ import {
   withLiveSettings,
 } from "../../../../../providers/resources/tenant/document/drift.ts";
 import { mergeObjects } from "../../../../../providers/objects.ts";
-import { howToLetGo } from "../../../../../providers/resources/tenant/letting-go.ts";
+import { howToLetGo } from "../../../../../providers/resources/tenant/document/record.ts";
 import {
   argumentPath,
   findTenant,

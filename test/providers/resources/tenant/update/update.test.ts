@@ -14,7 +14,7 @@ import {
 } from "../../../../../providers/resources/tenant/document/leaves.ts";
 import { tenantLifecycle } from "../../../../../providers/resources/tenant/lifecycle.ts";
 import { documentPath } from "../../../../../providers/resources/tenant/document/payload.ts";
-import { howToLetGo } from "../../../../../providers/resources/tenant/letting-go.ts";
+import { howToLetGo } from "../../../../../providers/resources/tenant/document/record.ts";
 import { secretPaths } from "../../../../../providers/resources/tenant/secret-paths.ts";
 import { redact } from "../../../../../providers/words/redact.ts";
 import { TestEngine } from "../../../../test-engine.ts";

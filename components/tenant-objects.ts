@@ -1,0 +1,148 @@
+import type * as pulumi from "@pulumi/pulumi";
+import {
+  type DnsSettings,
+  type EntryHost,
+  type IngressSettings,
+  defaultTtlSeconds,
+  entryNamespace,
+  ownLabels,
+  type DnsTarget,
+  type ExternalDns,
+} from "./entry.ts";
+import { nginxObjects, traefikObjects } from "./ingress-manifests.ts";
+import type { TenantObject } from "./manifest.ts";
+import { routeObjects } from "./route-manifests.ts";
+import * as k8s from "@pulumi/kubernetes";
+import {
+  fieldManagerOf,
+  objectKey,
+  ownerAnnotation,
+} from "../providers/services/kubernetes/taken.ts";
+import type { TenantAccess } from "../providers/resources/tenant-access/tenant-access.ts";
+import { isIPv6 } from "node:net";
+
+/** Declares the objects that lead a tenant's host name in. */
+export function tenantIngress(
+  host: EntryHost,
+  settings: IngressSettings,
+  dns: DnsSettings,
+  owner: Owner,
+  options: pulumi.CustomResourceOptions,
+): pulumi.Resource[] {
+  return ingressObjects(host, settings, dns).map((object) => declareObject(object, owner, options));
+}
+
+/** Those objects; none when the platform routes every host already. */
+export function ingressObjects(
+  host: EntryHost,
+  settings: IngressSettings,
+  dns: DnsSettings,
+): TenantObject[] {
+  switch (settings.kind) {
+    case "none":
+      return [];
+    case "gateway":
+      return routeObjects(host, settings);
+    case "nginx":
+      return nginxObjects(host, settings, dns);
+    case "traefik":
+      return traefikObjects(host, settings, dns);
+  }
+}
+
+/** Whose the objects of a tenant are, and what its resources are called. */
+export interface Owner {
+  name: string;
+  access: Pick<TenantAccess, "mark" | "forced">;
+}
+
+/** Declares an object in the stack that is running; the mark on it says whose it is. */
+export function declareObject(
+  { suffix, manifest }: TenantObject,
+  { name, access: { mark, forced } }: Owner,
+  after: pulumi.CustomResourceOptions,
+): pulumi.Resource {
+  // Its name is given: made before the old one is deleted, the new one would go with it.
+  const options = { ...after, deleteBeforeReplace: true };
+  const key = objectKey({ kind: manifest.kind, ...manifest.metadata });
+  const metadata = {
+    ...manifest.metadata,
+    annotations: {
+      ...manifest.metadata.annotations,
+      // Without force the API server itself refuses to change another stack's mark.
+      [ownerAnnotation]: mark,
+      "pulumi.com/patchForce": forced.apply((keys) => String(keys.includes(key))),
+      // By default each making gets a name by chance: one after a run that died would meet its own fields as another's.
+      "pulumi.com/patchFieldManager": mark.apply(fieldManagerOf),
+    },
+  };
+  const resourceName = name + suffix;
+  if (manifest.kind === "Ingress") {
+    return new k8s.networking.v1.Ingress(resourceName, { metadata, spec: manifest.spec }, options);
+  }
+  return new k8s.apiextensions.CustomResource(resourceName, { ...manifest, metadata }, options);
+}
+
+/** Declares the DNS objects of a tenant. */
+export function tenantDns(
+  host: EntryHost,
+  settings: DnsSettings,
+  owner: Owner,
+  options: pulumi.CustomResourceOptions,
+): pulumi.Resource[] {
+  return dnsObjects(host, settings).map((object) => declareObject(object, owner, options));
+}
+
+/**
+ * Those objects. None when the record is made elsewhere: by the Ingress, by hand, by a wildcard, or,
+ * for a host name of the customer's, by the customer.
+ */
+export function dnsObjects(host: EntryHost, settings: DnsSettings): TenantObject[] {
+  if (settings.kind !== "external-dns" || host.customHost !== undefined) return [];
+  return [dnsEndpoint(host, settings)];
+}
+
+function dnsEndpoint({ tenantId, fqdn }: EntryHost, settings: ExternalDns): TenantObject {
+  return {
+    suffix: "",
+    manifest: {
+      apiVersion: "externaldns.k8s.io/v1alpha1",
+      kind: "DNSEndpoint",
+      metadata: {
+        name: `cx-${tenantId}`,
+        namespace: settings.namespace ?? entryNamespace,
+        labels: { ...ownLabels(tenantId), ...settings.labels },
+      },
+      spec: { endpoints: endpointsOf(fqdn, settings) },
+    },
+  };
+}
+
+/** One endpoint per record type; external-dns takes no mixed ones. */
+function endpointsOf(dnsName: string, settings: ExternalDns) {
+  const { target, ttl = defaultTtlSeconds, setIdentifier, providerSpecific } = settings;
+  return recordsOf(target).map(({ recordType, targets }) => ({
+    dnsName,
+    recordType,
+    targets,
+    recordTTL: ttl, // always written: external-dns would take 0
+    ...(setIdentifier !== undefined && { setIdentifier }),
+    ...(providerSpecific !== undefined && { providerSpecific }),
+  }));
+}
+
+/** A DNS record set of one type. */
+export interface RecordSet {
+  recordType: "A" | "AAAA" | "CNAME";
+  targets: string[];
+}
+
+/** The record sets that lead to a target, by address family. */
+export function recordsOf(target: DnsTarget): RecordSet[] {
+  if ("hostname" in target) return [{ recordType: "CNAME", targets: [target.hostname] }];
+  const sets: RecordSet[] = [
+    { recordType: "A", targets: target.addresses.filter((address) => !isIPv6(address)) },
+    { recordType: "AAAA", targets: target.addresses.filter((address) => isIPv6(address)) },
+  ];
+  return sets.filter(({ targets }) => targets.length > 0);
+}
