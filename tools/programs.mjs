@@ -2,9 +2,13 @@ import { searchPrograms } from "./setup/search.mjs";
 
 export { binDirectory, pulumiHome } from "./setup/locations.mjs";
 
+/** @typedef {import("./setup/catalog.mjs").ProgramName} ProgramName */
+
 /**
- * The programs that set-up found or built.
- * @returns {Promise<Record<string, string>>} absolute paths by name
+ * Absolute paths of the programs that set-up found (PATH, KUBEBUILDER_ASSETS, the user's plugins)
+ * or built.
+ * @returns {Promise<Record<ProgramName, string>>}
+ * @throws Error that names the missing ones and says how to get them
  */
 export async function programPaths() {
   const programs = Object.entries(await searchPrograms());
@@ -12,5 +16,6 @@ export async function programPaths() {
   if (missing.length > 0) {
     throw new Error(`Not set up yet: ${missing.join(", ")} missing. Run: npm run setup`);
   }
-  return Object.fromEntries(programs.map(([name, program]) => [name, program.path]));
+  const paths = Object.fromEntries(programs.map(([name, program]) => [name, program.path]));
+  return /** @type {Record<ProgramName, string>} */ (paths);
 }

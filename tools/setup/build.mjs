@@ -13,7 +13,7 @@ const versionSymbol = "github.com/pulumi/pulumi/sdk/v3/go/common/version.Version
 /**
  * Builds a program from its Go module. It gets its final name only after it has been built to the
  * end and runs, so whatever interrupts this leaves nothing behind that a later run would take.
- * @param {(typeof import("./catalog.mjs").catalog)[number]} program
+ * @param {import("./catalog.mjs").SourceProgram} program
  * @param {string} go
  */
 export async function buildProgram(program, go) {
@@ -40,6 +40,11 @@ export async function removeUnfinishedBuilds() {
   }
 }
 
+/**
+ * @param {import("./catalog.mjs").SourceProgram} program
+ * @param {string} go
+ * @param {string} file
+ */
 async function compile(program, go, file) {
   const { goPackage, sdkVersion } = await readGoModule(program.name);
   const stamp = program.isPulumiModule ? ` -X ${versionSymbol}=${sdkVersion}` : "";
@@ -55,7 +60,10 @@ async function compile(program, go, file) {
   );
 }
 
-/** The package is the module's `tool`, else the folder itself. */
+/**
+ * The package is the module's `tool`, else the folder itself.
+ * @param {import("./catalog.mjs").SourceProgram["name"]} name
+ */
 async function readGoModule(name) {
   const text = await readFile(path.join(goDirectory(name), "go.mod"), "utf8");
   return {
@@ -64,6 +72,10 @@ async function readGoModule(name) {
   };
 }
 
+/**
+ * @param {import("./catalog.mjs").SourceProgram} program
+ * @param {string} file
+ */
 async function assertRuns(program, file) {
   const { succeeded, output } = program.versionArguments
     ? await run(file, program.versionArguments)

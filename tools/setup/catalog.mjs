@@ -3,6 +3,20 @@ import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import { programsDirectory, projectDirectory } from "./locations.mjs";
 
+/**
+ * @typedef {"etcd" | "kube-apiserver" | "pulumi" | "pulumi-language-nodejs" |
+ *   "pulumi-resource-kubernetes" | "pulumi-resource-pulumi-nodejs"} ProgramName
+ * The programs behind the sandbox and the `pulumi` commands.
+ */
+
+/**
+ * @typedef {object} SourceProgram
+ * @property {Exclude<ProgramName, "pulumi-resource-pulumi-nodejs">} name
+ * @property {number} guideSeconds What a build took on 2 cores; shown until this machine has its own figure.
+ * @property {string[]} [versionArguments] With these it tells its version and ends.
+ * @property {boolean} [isPulumiModule] Its version is stamped into it.
+ */
+
 /** The version of the Kubernetes plugin; the npm package of that name has the same one. */
 export const kubernetesPluginVersion = "4.25.0";
 
@@ -13,7 +27,7 @@ const engineDirectory = path.join(projectDirectory, "tools", "setup", "engine");
 
 /**
  * The programs that can be built, in the order in which they are built.
- * `guideSeconds` is what a build took on 2 cores; it is shown until this machine has its own figure.
+ * @type {SourceProgram[]}
  */
 export const catalog = [
   { name: "etcd", guideSeconds: 60, versionArguments: ["--version"] },
@@ -23,17 +37,26 @@ export const catalog = [
   { name: "pulumi-resource-kubernetes", guideSeconds: 420 },
 ];
 
-/** The folder with the Go files of a program. */
+/**
+ * The folder with the Go files of a program.
+ * @param {SourceProgram["name"]} name
+ */
 export function goDirectory(name) {
   return path.join(engineDirectory, name);
 }
 
-/** Where the built program is, or will be once it is built. */
+/**
+ * Where the built program is, or will be once it is built.
+ * @param {SourceProgram["name"]} name
+ */
 export async function builtPath(name) {
   return path.join(programsDirectory, `${name}-${await programKey(name)}`, name);
 }
 
-/** 12 hex digits that change with the program's Go files and with the machine it is built for. */
+/**
+ * 12 hex digits that change with the program's Go files and with the machine it is built for.
+ * @param {SourceProgram["name"]} name
+ */
 async function programKey(name, target = `${process.platform}-${process.arch}`) {
   const directory = goDirectory(name);
   const files = (await readdir(directory)).filter((file) => /^go\.(mod|sum)$|\.go$/.test(file));

@@ -6,7 +6,12 @@ import { duration, say, showStep } from "./progress.mjs";
 import { searchPrograms } from "./search.mjs";
 import { UserError } from "./user-error.mjs";
 
-/** The programs that have to be built, in the order of the catalog. */
+/** @typedef {import("./catalog.mjs").SourceProgram} SourceProgram */
+
+/**
+ * The programs that have to be built, in the order of the catalog.
+ * @param {import("./search.mjs").Programs} programs
+ */
 export function programsToBuild(programs) {
   return catalog.filter(({ name }) => !programs[name].isPresent);
 }
@@ -28,12 +33,18 @@ export async function ensurePrograms() {
   await removeGoCaches();
 }
 
-/** With a build cache of the user a build may take seconds, which says nothing about the next one. */
+/**
+ * With a build cache of the user a build may take seconds, which says nothing about the next one.
+ * @param {SourceProgram} program
+ */
 function buildStep({ name, guideSeconds }) {
   return { key: `build ${name}`, guideSeconds, isTypical: !process.env.GOCACHE };
 }
 
-/** @returns {Promise<string[]>} why it could not be downloaded, if so */
+/**
+ * @param {import("./search.mjs").Programs} programs
+ * @returns {Promise<string[]>} why it could not be downloaded, if so
+ */
 async function tryDownload(programs) {
   const { pulumi, "pulumi-resource-kubernetes": plugin } = programs;
   if (plugin.isPresent || pulumi.origin !== "user") return [];
@@ -49,6 +60,7 @@ async function tryDownload(programs) {
   }
 }
 
+/** @param {SourceProgram[]} missing */
 function announce(missing) {
   const seconds = missing.reduce((sum, program) => sum + program.guideSeconds, 0);
   const programs = missing.length === 1 ? "One program is" : `${missing.length} programs are`;
@@ -58,7 +70,11 @@ function announce(missing) {
   );
 }
 
-/** One message for whatever is missing: what for, and the two ways to get it. */
+/**
+ * One message for whatever is missing: what for, and the two ways to get it.
+ * @param {SourceProgram[]} missing
+ * @param {string[]} reasons
+ */
 function explainMissing(missing, reasons) {
   const names = missing.map(({ name }) => name).join(", ");
   return [

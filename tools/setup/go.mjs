@@ -36,7 +36,7 @@ export async function prepareGoEnvironment(environment = process.env) {
   return {
     ...environment,
     CGO_ENABLED: "0",
-    GOARCH: { x64: "amd64" }[process.arch] ?? process.arch,
+    GOARCH: process.arch === "x64" ? "amd64" : process.arch,
     GOCACHE: environment.GOCACHE || path.join(goCache, "build"),
     GOENV: usersGoSettings(environment),
     GOFLAGS: environment.GOMODCACHE ? "-mod=readonly" : "-mod=readonly -modcacherw",
@@ -55,7 +55,10 @@ export async function removeGoCaches() {
   await rm(goCache, { recursive: true, force: true });
 }
 
-/** Named, because Go looks for it below XDG_CONFIG_HOME, which we point into the cache folder. */
+/**
+ * Named, because Go looks for it below XDG_CONFIG_HOME, which we point into the cache folder.
+ * @param {NodeJS.ProcessEnv} environment
+ */
 function usersGoSettings(environment) {
   if (environment.GOENV) return environment.GOENV;
   const configuration =

@@ -8,7 +8,7 @@ import { kubernetesPluginPath } from "./search.mjs";
  * Puts the chosen programs where the engine looks for them: what belongs to the CLI in one folder
  * on PATH, and beside the CLI itself; the Kubernetes plugin into PULUMI_HOME. Anywhere else the
  * engine would warn in every operation. Does nothing where all is in place.
- * @param {Record<string, import("./search.mjs").Program>} programs
+ * @param {import("./search.mjs").Programs} programs
  */
 export async function installPrograms(programs) {
   const engine = await completeEngine(programs);
@@ -23,6 +23,7 @@ export async function installPrograms(programs) {
 /**
  * The programs of a Pulumi CLI of the user are complete. Beside a built one belong its language
  * host, and the dynamic-provider server that the npm package carries.
+ * @param {import("./search.mjs").Programs} programs
  */
 async function completeEngine(programs) {
   const languageHost = programs["pulumi-language-nodejs"];
@@ -37,7 +38,10 @@ async function completeEngine(programs) {
   return { ...engine, "pulumi-language-nodejs": wrapper };
 }
 
-/** This host knows only from a flag that Node strips the types itself; Pulumi.yaml says it to newer ones. */
+/**
+ * This host knows only from a flag that Node strips the types itself; Pulumi.yaml says it to newer ones.
+ * @param {string} program
+ */
 function languageHostWrapper(program) {
   return `#!/bin/sh\nexec '${program.replaceAll("'", String.raw`'\''`)}' -typescript=false "$@"\n`;
 }
@@ -47,7 +51,11 @@ function readDynamicProviderScript() {
   return readFile(path.join(sdk, "pulumi-resource-pulumi-nodejs"), "utf8");
 }
 
-/** Renamed into place, so that a `pulumi` that runs at this moment always finds something whole. */
+/**
+ * Renamed into place, so that a `pulumi` that runs at this moment always finds something whole.
+ * @param {string} link
+ * @param {string} target
+ */
 async function ensureLink(link, target) {
   if ((await readlink(link).catch(() => undefined)) === target) return;
   await mkdir(path.dirname(link), { recursive: true });
@@ -56,6 +64,10 @@ async function ensureLink(link, target) {
   await rename(draft, link);
 }
 
+/**
+ * @param {string} file
+ * @param {string} content
+ */
 async function ensureScript(file, content) {
   if ((await readFile(file, "utf8").catch(() => undefined)) === content) return;
   const draft = `${file}.${process.pid}`;

@@ -1,7 +1,13 @@
 import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import path from "node:path";
 
-/** The content of a JSON file; `fallback` if there is none or it can't be read as JSON. */
+/**
+ * The content of a JSON file that we wrote; `fallback` if there is none or it can't be read as JSON.
+ * @template T
+ * @param {string} file
+ * @param {T} fallback
+ * @returns {Promise<T>}
+ */
 export async function readJson(file, fallback) {
   try {
     return JSON.parse(await readFile(file, "utf8"));
@@ -10,7 +16,11 @@ export async function readJson(file, fallback) {
   }
 }
 
-/** Replaces a JSON file as a whole: whoever reads it meets the old or the new content. */
+/**
+ * Replaces a JSON file as a whole: whoever reads it meets the old or the new content.
+ * @param {string} file
+ * @param {unknown} value
+ */
 export async function writeJson(file, value) {
   await mkdir(path.dirname(file), { recursive: true });
   const draft = `${file}.${process.pid}`;

@@ -22,7 +22,10 @@ export const checkoutCacheDirectory = path.join(projectDirectory, checkoutCache)
 /** Links to what plain `pulumi …` needs on PATH. */
 export const binDirectory = path.join(checkoutCacheDirectory, "bin");
 
-/** Is this folder on PATH one of ours, in this or in another checkout? */
+/**
+ * Is this folder on PATH one of ours, in this or in another checkout?
+ * @param {string} directory
+ */
 export function isOwnBinDirectory(directory) {
   return path
     .normalize(directory)

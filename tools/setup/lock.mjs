@@ -30,6 +30,10 @@ export async function withLock(file, { onWait }, work) {
   }
 }
 
+/**
+ * @param {string} file
+ * @param {(pid: number) => void} onWait
+ */
 async function acquire(file, onWait) {
   let lastBeat;
   let silentPolls = 0;
@@ -49,7 +53,10 @@ async function acquire(file, onWait) {
   }
 }
 
-/** Linked into place with its content, so that nobody meets a lock file without a pid. */
+/**
+ * Linked into place with its content, so that nobody meets a lock file without a pid.
+ * @param {string} file
+ */
 async function tryToCreate(file) {
   const draft = `${file}.${process.pid}`;
   await writeFile(draft, String(process.pid));
@@ -57,36 +64,42 @@ async function tryToCreate(file) {
     await link(draft, file);
     return true;
   } catch (error) {
-    if (error.code === "EEXIST") return false;
+    if (codeOf(error) === "EEXIST") return false;
     throw error;
   } finally {
     await rm(draft, { force: true });
   }
 }
 
+/** @param {string} file */
 async function readHolder(file) {
   try {
     const [content, { mtimeMs }] = await Promise.all([readFile(file, "utf8"), stat(file)]);
     return { pid: Number(content), beat: mtimeMs };
   } catch (error) {
-    if (error.code === "ENOENT") return undefined;
+    if (codeOf(error) === "ENOENT") return undefined;
     throw error;
   }
 }
 
-/** Renamed first: if somebody else was faster, what we took is their lock and goes back. */
+/**
+ * Renamed first: if somebody else was faster, what we took is their lock and goes back.
+ * @param {string} file
+ * @param {number} stalePid
+ */
 async function putAside(file, stalePid) {
   const aside = `${file}.stale-${process.pid}`;
   try {
     await rename(file, aside);
     if (Number(await readFile(aside, "utf8")) !== stalePid) await link(aside, file);
   } catch (error) {
-    if (error.code !== "ENOENT" && error.code !== "EEXIST") throw error;
+    if (!["ENOENT", "EEXIST"].includes(codeOf(error))) throw error;
   } finally {
     await rm(aside, { force: true });
   }
 }
 
+/** @param {string} file */
 function releaseOwn(file) {
   try {
     if (Number(readFileSync(file, "utf8")) === process.pid) rmSync(file);
@@ -95,16 +108,26 @@ function releaseOwn(file) {
   }
 }
 
+/** @param {string} file */
 async function showLife(file) {
   const now = new Date();
   await utimes(file, now, now).catch(() => undefined);
 }
 
+/** @param {number} pid */
 function isAlive(pid) {
   try {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    return error.code === "EPERM";
+    return codeOf(error) === "EPERM";
   }
+}
+
+/**
+ * @param {any} error
+ * @returns {string}
+ */
+function codeOf(error) {
+  return error.code;
 }

@@ -15,7 +15,7 @@ export const projectNode = path.join(projectDirectory, "node_modules", "node", "
 
 /** Were the present node_modules installed, to the end, from the present lock file? */
 export async function arePackagesInstalled() {
-  const stamp = await readJson(stampFile, {});
+  const stamp = await readJson(stampFile, { installedFrom: "" });
   return stamp.installedFrom === (await lockIdentity()) && (await isExecutable(projectNode));
 }
 
@@ -57,10 +57,12 @@ async function requireOwnPackages() {
 /**
  * npm tells its scripts where its cache is even if nobody chose that; only a choice is kept.
  * The folder of node_modules is not on PATH: npm would lose the Node it runs on while it clears it.
+ * @param {NodeJS.ProcessEnv} environment
  */
 function npmEnvironment(environment) {
   const chosen = environment.npm_config_cache;
   const isChosen = chosen && path.resolve(chosen) !== path.join(os.homedir(), ".npm");
+  /** @param {string} directory */
   const isInPackages = (directory) =>
     directory.startsWith(path.join(projectDirectory, "node_modules"));
   const directories = (environment.PATH ?? "").split(path.delimiter);

@@ -15,7 +15,7 @@ const reminderMilliseconds = 30_000;
  * @returns {Promise<T>}
  */
 export async function showStep({ title, key, guideSeconds, isTypical = true }, work) {
-  const lastSeconds = (await readJson(memory, {}))[key];
+  const lastSeconds = (await readSeconds())[key];
   const expectation =
     lastSeconds === undefined
       ? `takes about ${duration(guideSeconds)}`
@@ -34,8 +34,17 @@ export async function showStep({ title, key, guideSeconds, isTypical = true }, w
   }
 }
 
+/** @returns {Promise<Record<string, number>>} */
+function readSeconds() {
+  return readJson(memory, {});
+}
+
+/**
+ * @param {string} key
+ * @param {number} seconds
+ */
 async function remember(key, seconds) {
-  await writeJson(memory, { ...(await readJson(memory, {})), [key]: seconds });
+  await writeJson(memory, { ...(await readSeconds()), [key]: seconds });
 }
 
 /** @param {string} line */
@@ -43,7 +52,10 @@ export function say(line) {
   console.log(line);
 }
 
-/** `8 s`, `3 min`, `3 min 20 s` */
+/**
+ * `8 s`, `3 min`, `3 min 20 s`
+ * @param {number} seconds
+ */
 export function duration(seconds) {
   const whole = Math.max(1, Math.round(seconds));
   const minutes = Math.floor(whole / 60);

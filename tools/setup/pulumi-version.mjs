@@ -16,6 +16,7 @@ const memory = path.join(cacheDirectory, "pulumi-versions.json");
 export async function pulumiVersion(program) {
   const { size, mtimeMs } = await stat(program);
   const identity = `${program} ${size} ${mtimeMs}`;
+  /** @type {Record<string, string>} */
   const known = await readJson(memory, {});
   if (known[identity]) return known[identity];
   const version = await askVersion(program);
@@ -23,6 +24,7 @@ export async function pulumiVersion(program) {
   return version;
 }
 
+/** @param {string} program */
 async function askVersion(program) {
   try {
     const environment = { ...process.env, PULUMI_SKIP_UPDATE_CHECK: "true" };

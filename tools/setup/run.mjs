@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 
+/** @type {Set<import("node:child_process").ChildProcess>} */
 const running = new Set();
 
 /**
@@ -17,7 +18,9 @@ export function run(program, programArguments, options = {}) {
       detached: true,
       stdio: ["ignore", "pipe", "pipe"],
     });
+    /** @type {Buffer[]} */
     const chunks = [];
+    /** @param {boolean} succeeded @param {string} output */
     const finish = (succeeded, output) => {
       running.delete(child);
       resolve({ succeeded, output });
@@ -34,7 +37,7 @@ export function run(program, programArguments, options = {}) {
 export function stopRunning() {
   for (const child of running) {
     try {
-      process.kill(-child.pid, "SIGTERM");
+      if (child.pid !== undefined) process.kill(-child.pid, "SIGTERM");
     } catch {
       // It ended by itself.
     }

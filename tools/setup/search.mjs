@@ -5,15 +5,21 @@ import { builtPath, kubernetesPluginVersion, oldestPulumiVersion } from "./catal
 import { isOwnBinDirectory, pulumiHome } from "./locations.mjs";
 import { pulumiVersion } from "./pulumi-version.mjs";
 
+/** @typedef {import("./catalog.mjs").ProgramName} ProgramName */
+
 /**
  * @typedef {{ path: string, isPresent: boolean, origin: "user" | "cache" }} Program
  * `path` is where the program is, or where set-up will put it.
  */
 
+/** @typedef {Record<ProgramName, Program>} Programs */
+
+/** @typedef {Pick<Programs, "pulumi" | "pulumi-language-nodejs" | "pulumi-resource-pulumi-nodejs">} Engine */
+
 /**
  * Chooses every program: the user's own first, then the cache's. Starts no process unless
  * a Pulumi CLI is on PATH that was never seen before.
- * @returns {Promise<Record<string, Program>>}
+ * @returns {Promise<Programs>}
  */
 export async function searchPrograms(environment = process.env) {
   const [engine, etcd, apiServer, kubernetes] = await Promise.all([
@@ -30,7 +36,11 @@ export async function searchPrograms(environment = process.env) {
   };
 }
 
-/** A Pulumi CLI without its language host is of no use, so they are chosen together. */
+/**
+ * A Pulumi CLI without its language host is of no use, so they are chosen together.
+ * @param {NodeJS.ProcessEnv} environment
+ * @returns {Promise<Engine>}
+ */
 async function searchEngine(environment) {
   const users = await searchUsersEngine(environment);
   if (users) return users;
@@ -44,15 +54,29 @@ async function searchEngine(environment) {
   };
 }
 
+/**
+ * @param {NodeJS.ProcessEnv} environment
+ * @returns {Promise<Engine | undefined>}
+ */
 async function searchUsersEngine(environment) {
-  const names = ["pulumi", "pulumi-language-nodejs", "pulumi-resource-pulumi-nodejs"];
-  const paths = await Promise.all(names.map((name) => findOnPath(name, environment)));
-  if (paths.includes(undefined)) return undefined;
-  const version = await pulumiVersion(paths[0]);
+  const pulumi = await findOnPath("pulumi", environment);
+  const languageHost = await findOnPath("pulumi-language-nodejs", environment);
+  const dynamicProvider = await findOnPath("pulumi-resource-pulumi-nodejs", environment);
+  if (!pulumi || !languageHost || !dynamicProvider) return undefined;
+  const version = await pulumiVersion(pulumi);
   if (!version || isOlder(version, oldestPulumiVersion)) return undefined;
-  return Object.fromEntries(names.map((name, index) => [name, ofUser(paths[index])]));
+  return {
+    pulumi: ofUser(pulumi),
+    "pulumi-language-nodejs": ofUser(languageHost),
+    "pulumi-resource-pulumi-nodejs": ofUser(dynamicProvider),
+  };
 }
 
+/**
+ * @param {"etcd" | "kube-apiserver"} name
+ * @param {NodeJS.ProcessEnv} environment
+ * @returns {Promise<Program>}
+ */
 async function searchClusterProgram(name, environment) {
   const assets = environment.KUBEBUILDER_ASSETS;
   const asset = assets ? path.resolve(assets, name) : undefined;
@@ -61,7 +85,11 @@ async function searchClusterProgram(name, environment) {
   return found ? ofUser(found) : inCache(await builtPath(name));
 }
 
-/** A plugin on PATH comes first because the engine itself prefers it to every installed one. */
+/**
+ * A plugin on PATH comes first because the engine itself prefers it to every installed one.
+ * @param {NodeJS.ProcessEnv} environment
+ * @returns {Promise<Program>}
+ */
 async function searchKubernetesPlugin(environment) {
   const name = "pulumi-resource-kubernetes";
   const installed = kubernetesPluginPath(usersPulumiHome(environment));
@@ -73,13 +101,20 @@ async function searchKubernetesPlugin(environment) {
   return (await isDownloaded(own)) ? ofUser(own) : inCache(await builtPath(name));
 }
 
-/** Where an engine with this `PULUMI_HOME` looks for the Kubernetes plugin. */
+/**
+ * Where an engine with this `PULUMI_HOME` looks for the Kubernetes plugin.
+ * @param {string} home
+ */
 export function kubernetesPluginPath(home) {
   const folder = `resource-kubernetes-v${kubernetesPluginVersion}`;
   return path.join(home, "plugins", folder, "pulumi-resource-kubernetes");
 }
 
-/** The first executable of that name on PATH, our own links aside. */
+/**
+ * The first executable of that name on PATH, our own links aside.
+ * @param {string} name
+ * @param {NodeJS.ProcessEnv} environment
+ */
 export async function findOnPath(name, environment) {
   for (const directory of (environment.PATH ?? "").split(path.delimiter)) {
     if (!path.isAbsolute(directory) || isOwnBinDirectory(directory)) continue;
@@ -89,6 +124,7 @@ export async function findOnPath(name, environment) {
   return undefined;
 }
 
+/** @param {string} file */
 export async function isExecutable(file) {
   try {
     await access(file, constants.X_OK);
@@ -98,27 +134,45 @@ export async function isExecutable(file) {
   }
 }
 
-/** Set-up links plugins into its `PULUMI_HOME`; a regular file there was put in by Pulumi itself. */
+/**
+ * Set-up links plugins into its `PULUMI_HOME`; a regular file there was put in by Pulumi itself.
+ * @param {string} file
+ */
 async function isDownloaded(file) {
   return (await isExecutable(file)) && (await lstat(file)).isFile();
 }
 
-/** After `eval "$(npm run -s env)"`, or the sandbox's, PULUMI_HOME is ours; then the user's is the default one. */
+/**
+ * After `eval "$(npm run -s env)"`, or the sandbox's, PULUMI_HOME is ours; then the user's is the default one.
+ * @param {NodeJS.ProcessEnv} environment
+ */
 function usersPulumiHome(environment) {
   const home = environment.PULUMI_HOME;
   return home && path.resolve(home) !== pulumiHome ? home : path.join(os.homedir(), ".pulumi");
 }
 
+/**
+ * @param {string} version
+ * @param {string} limit
+ */
 function isOlder(version, limit) {
-  const [major, minor] = version.split(".").map(Number);
-  const [limitMajor, limitMinor] = limit.split(".").map(Number);
+  const [major = 0, minor = 0] = version.split(".").map(Number);
+  const [limitMajor = 0, limitMinor = 0] = limit.split(".").map(Number);
   return major === limitMajor ? minor < limitMinor : major < limitMajor;
 }
 
+/**
+ * @param {string} file
+ * @returns {Program}
+ */
 function ofUser(file) {
   return { path: file, isPresent: true, origin: "user" };
 }
 
+/**
+ * @param {string} file
+ * @returns {Promise<Program>}
+ */
 async function inCache(file) {
   return { path: file, isPresent: await isExecutable(file), origin: "cache" };
 }

@@ -37,6 +37,7 @@ async function complete() {
   await ensurePrograms();
 }
 
+/** @param {number} pid */
 function announceWait(pid) {
   say(`Waiting for another set-up (process ${pid}, ${lockFile}) …`);
 }
