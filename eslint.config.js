@@ -40,7 +40,15 @@ const forbidImports = (files, patterns) => ({
 
 const resourceClasses = readdirSync(new URL("./providers/resources", import.meta.url));
 
-const nodeGlobals = ["console", "process", "fetch", "AbortSignal", "URL", "Buffer", "performance"];
+const nodeGlobals = [
+  "console",
+  "process",
+  "fetch",
+  "AbortController",
+  "URL",
+  "Buffer",
+  "performance",
+];
 const nodeTimers = ["setTimeout", "clearTimeout", "setInterval", "clearInterval"];
 
 export default defineConfig(

@@ -5,8 +5,8 @@ export { binDirectory, pulumiHome } from "./setup/locations.mjs";
 /** @typedef {import("./setup/catalog.mjs").ProgramName} ProgramName */
 
 /**
- * Absolute paths of the programs that set-up found (PATH, KUBEBUILDER_ASSETS, the user's plugins)
- * or built.
+ * Absolute paths of the programs that set-up found (PATH, KUBEBUILDER_ASSETS, the user's plugins),
+ * took from the official archives or built.
  * @returns {Promise<Record<ProgramName, string>>}
  * @throws Error that names the missing ones and says how to get them
  */

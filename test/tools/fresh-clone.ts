@@ -14,6 +14,7 @@ import {
 import os from "node:os";
 import path from "node:path";
 import { text } from "node:stream/consumers";
+import { findOnPath } from "../../tools/setup/search.mjs";
 
 const projectDirectory = path.resolve(import.meta.dirname, "../..");
 
@@ -98,6 +99,15 @@ export class FreshClone {
     await chmod(file, 0o755);
   }
 
+  /** The machine's own tar, which unpacks the official archives. */
+  async addTar(): Promise<void> {
+    for (const name of ["tar", "gzip"]) {
+      const program = await findOnPath(name, process.env);
+      if (program === undefined) throw new Error(`this machine has no ${name}`);
+      await symlink(program, path.join(this.bin, name));
+    }
+  }
+
   /** What was called, in order, and forgotten with this question. */
   async takeCalls(): Promise<string[]> {
     const content = await readFile(this.#callFile, "utf8").catch(() => "");
@@ -111,6 +121,7 @@ export class FreshClone {
     return folders.map((folder) => folder.replace(/-[0-9a-f]{12}$/, "")).sort();
   }
 
+  /** Builds its programs, unless the test names a mirror: no test fetches anything from elsewhere. */
   startSetUp(environment: Record<string, string> = {}): ChildProcess {
     return spawn(process.execPath, ["tools/setup.mjs"], {
       cwd: this.directory,
@@ -118,6 +129,7 @@ export class FreshClone {
         HOME: path.join(this.cache, "..", "home"),
         PATH: this.bin,
         CX_CACHE_DIR: this.cache,
+        ...("CX_DOWNLOAD_MIRROR" in environment ? {} : { CX_SETUP: "build" }),
         ...environment,
       },
     });

@@ -2,6 +2,7 @@ import { expect, test } from "@jest/globals";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { z } from "zod";
+import { archivesFor } from "../../tools/setup/archives.mjs";
 
 const projectDirectory = path.resolve(import.meta.dirname, "../..");
 
@@ -24,4 +25,31 @@ test("the Kubernetes plugin has the version of its SDK", async () => {
   const version = `"${await versionOf("@pulumi/kubernetes")}"`;
   expect(await readTool("engine/pulumi-resource-kubernetes/main.go")).toContain(version);
   expect(await readTool("catalog.mjs")).toContain(`kubernetesPluginVersion = ${version}`);
+});
+
+test.each([
+  ["linux", "x64", "amd64"],
+  ["linux", "arm64", "arm64"],
+  ["darwin", "x64", "amd64"],
+  ["darwin", "arm64", "arm64"],
+])(
+  "set-up knows the official programs of those versions for %s on %s",
+  async (system, processor, goProcessor) => {
+    const [pulumi, plugin] = [
+      await versionOf("@pulumi/pulumi"),
+      await versionOf("@pulumi/kubernetes"),
+    ];
+    const names = archivesFor(system, processor).map(({ url }) => path.basename(url));
+    expect(names).toEqual([
+      `pulumi-v${pulumi}-${system}-${processor}.tar.gz`,
+      `envtest-v1.36.2-${system}-${goProcessor}.tar.gz`,
+      `pulumi-resource-kubernetes-v${plugin}-${system}-${goProcessor}.tar.gz`,
+    ]);
+    const lines = (await readTool("checksums.txt")).matchAll(/^(?:[0-9a-f]{64}){1,2} {2}(\S+)$/gm);
+    expect([...lines].map(([, name]) => name)).toEqual(expect.arrayContaining(names));
+  },
+);
+
+test("the API server that set-up builds has the minor version of the official one", async () => {
+  expect(await readTool("engine/kube-apiserver/go.mod")).toContain("k8s.io/kubernetes v1.36.");
 });

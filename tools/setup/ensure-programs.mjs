@@ -1,27 +1,30 @@
 import { catalog, kubernetesPluginVersion, oldestPulumiVersion } from "./catalog.mjs";
-import { buildProgram, removeUnfinishedBuilds } from "./build.mjs";
+import { buildProgram } from "./build.mjs";
 import { findGo, removeGoCaches } from "./go.mjs";
 import { downloadKubernetesPlugin } from "./kubernetes-plugin.mjs";
+import { removeUnfinished } from "./program-folder.mjs";
 import { duration, say, showStep } from "./progress.mjs";
 import { searchPrograms } from "./search.mjs";
+import { takePrograms } from "./take-programs.mjs";
 import { UserError } from "./user-error.mjs";
 
 /** @typedef {import("./catalog.mjs").SourceProgram} SourceProgram */
 
 /**
- * The programs that have to be built, in the order of the catalog.
+ * The programs that this machine does not have, in the order in which they would be built.
  * @param {import("./search.mjs").Programs} programs
  */
-export function programsToBuild(programs) {
+export function missingPrograms(programs) {
   return catalog.filter(({ name }) => !programs[name].isPresent);
 }
 
-/** Gets every program that is missing: from the user's Pulumi CLI if it can be, else built. */
+/** Gets every program that is missing: the official one if it can be had, else it is built. */
 export async function ensurePrograms() {
-  await removeUnfinishedBuilds();
-  const programs = await searchPrograms();
-  const notes = await tryDownload(programs);
-  const missing = programsToBuild(await searchPrograms());
+  await removeUnfinished();
+  const notes = await tryUsersPulumi(await searchPrograms());
+  const names = missingPrograms(await searchPrograms()).map(({ name }) => name);
+  notes.push(...(await takePrograms(names)));
+  const missing = missingPrograms(await searchPrograms());
   if (missing.length === 0) return;
   const found = await findGo();
   if ("problem" in found) throw new UserError(explainMissing(missing, [...notes, found.problem]));
@@ -42,10 +45,11 @@ function buildStep({ name, guideSeconds }) {
 }
 
 /**
+ * A user's Pulumi CLI gets its Kubernetes plugin by itself.
  * @param {import("./search.mjs").Programs} programs
- * @returns {Promise<string[]>} why it could not be downloaded, if so
+ * @returns {Promise<string[]>} why it could not, if so
  */
-async function tryDownload(programs) {
+async function tryUsersPulumi(programs) {
   const { pulumi, "pulumi-resource-kubernetes": plugin } = programs;
   if (plugin.isPresent || pulumi.origin !== "user") return [];
   const title = `Downloading the Kubernetes plugin ${kubernetesPluginVersion} with ${pulumi.path}`;
@@ -71,7 +75,7 @@ function announce(missing) {
 }
 
 /**
- * One message for whatever is missing: what for, and the two ways to get it.
+ * One message for whatever is missing: what for, and the ways to get it.
  * @param {SourceProgram[]} missing
  * @param {string[]} reasons
  */
@@ -82,6 +86,7 @@ function explainMissing(missing, reasons) {
     "Do one of these, then repeat the command:",
     `  - install the Pulumi CLI >= ${oldestPulumiVersion} (https://www.pulumi.com/docs/iac/download-install/) and set`,
     "    KUBEBUILDER_ASSETS to a folder with etcd and kube-apiserver (https://book.kubebuilder.io/reference/envtest);",
+    "  - let this machine reach github.com and get.pulumi.com, or name a mirror in CX_DOWNLOAD_MIRROR (README.md);",
     "  - install Go >= 1.26 (https://go.dev/dl/): set-up then builds them from their published modules.",
     ...reasons.map((reason) => `Now: ${reason}.`),
   ].join("\n");

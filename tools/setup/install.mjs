@@ -21,7 +21,7 @@ export async function installPrograms(programs) {
 }
 
 /**
- * The programs of a Pulumi CLI of the user are complete. Beside a built one belong its language
+ * The programs of an installed Pulumi CLI are complete. Beside a built one belong its language
  * host, and the dynamic-provider server that the npm package carries.
  * @param {import("./search.mjs").Programs} programs
  */
@@ -29,7 +29,7 @@ async function completeEngine(programs) {
   const languageHost = programs["pulumi-language-nodejs"];
   const dynamicProvider = programs["pulumi-resource-pulumi-nodejs"].path;
   const engine = { pulumi: programs.pulumi.path, "pulumi-resource-pulumi-nodejs": dynamicProvider };
-  if (languageHost.origin === "user") {
+  if (languageHost.origin !== "built") {
     return { ...engine, "pulumi-language-nodejs": languageHost.path };
   }
   const wrapper = path.join(path.dirname(programs.pulumi.path), "pulumi-language-nodejs");

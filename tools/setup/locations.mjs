@@ -8,7 +8,7 @@ export const projectDirectory = fileURLToPath(new URL("../..", import.meta.url))
 /** Everything set-up makes outside the checkout. */
 export const cacheDirectory = findCacheDirectory(process.env);
 
-/** The built programs: a folder for each program and state of its Go files. */
+/** The programs: a folder for each official archive, or for each program that was built and state of its Go files. */
 export const programsDirectory = path.join(cacheDirectory, "programs");
 
 /** `PULUMI_HOME` of our tools: the plugins they need, and the logins that were made with them. */

@@ -1,15 +1,17 @@
 import { access, constants, lstat, stat } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
+import { officialPath } from "./archives.mjs";
 import { builtPath, kubernetesPluginVersion, oldestPulumiVersion } from "./catalog.mjs";
 import { isOwnBinDirectory, pulumiHome } from "./locations.mjs";
 import { pulumiVersion } from "./pulumi-version.mjs";
+import { areOfficialWanted } from "./sources.mjs";
 
 /** @typedef {import("./catalog.mjs").ProgramName} ProgramName */
 
 /**
- * @typedef {{ path: string, isPresent: boolean, origin: "user" | "cache" }} Program
- * `path` is where the program is, or where set-up will put it.
+ * @typedef {{ path: string, isPresent: boolean, origin: "user" | "official" | "built" }} Program
+ * `path` is where the program is, or where set-up will put it if it has to build it.
  */
 
 /** @typedef {Record<ProgramName, Program>} Programs */
@@ -17,8 +19,8 @@ import { pulumiVersion } from "./pulumi-version.mjs";
 /** @typedef {Pick<Programs, "pulumi" | "pulumi-language-nodejs" | "pulumi-resource-pulumi-nodejs">} Engine */
 
 /**
- * Chooses every program: the user's own first, then the cache's. Starts no process unless
- * a Pulumi CLI is on PATH that was never seen before.
+ * Chooses every program: the user's own first, then the official one, then the one that was built here.
+ * Starts no process unless a Pulumi CLI is on PATH that was never seen before.
  * @returns {Promise<Programs>}
  */
 export async function searchPrograms(environment = process.env) {
@@ -42,15 +44,31 @@ export async function searchPrograms(environment = process.env) {
  * @returns {Promise<Engine>}
  */
 async function searchEngine(environment) {
-  const users = await searchUsersEngine(environment);
-  if (users) return users;
+  const found = (await searchUsersEngine(environment)) ?? (await searchOfficialEngine(environment));
+  if (found) return found;
   const pulumi = await builtPath("pulumi");
   return {
-    pulumi: await inCache(pulumi),
-    "pulumi-language-nodejs": await inCache(await builtPath("pulumi-language-nodejs")),
-    "pulumi-resource-pulumi-nodejs": await inCache(
+    pulumi: await built(pulumi),
+    "pulumi-language-nodejs": await built(await builtPath("pulumi-language-nodejs")),
+    "pulumi-resource-pulumi-nodejs": await built(
       path.join(path.dirname(pulumi), "pulumi-resource-pulumi-nodejs"),
     ),
+  };
+}
+
+/**
+ * @param {NodeJS.ProcessEnv} environment
+ * @returns {Promise<Engine | undefined>}
+ */
+async function searchOfficialEngine(environment) {
+  const pulumi = await findOfficial("pulumi", environment);
+  const languageHost = await findOfficial("pulumi-language-nodejs", environment);
+  const dynamicProvider = await findOfficial("pulumi-resource-pulumi-nodejs", environment);
+  if (!pulumi || !languageHost || !dynamicProvider) return undefined;
+  return {
+    pulumi,
+    "pulumi-language-nodejs": languageHost,
+    "pulumi-resource-pulumi-nodejs": dynamicProvider,
   };
 }
 
@@ -82,7 +100,8 @@ async function searchClusterProgram(name, environment) {
   const asset = assets ? path.resolve(assets, name) : undefined;
   if (asset && (await isExecutable(asset))) return ofUser(asset);
   const found = await findOnPath(name, environment);
-  return found ? ofUser(found) : inCache(await builtPath(name));
+  if (found) return ofUser(found);
+  return (await findOfficial(name, environment)) ?? built(await builtPath(name));
 }
 
 /**
@@ -98,7 +117,19 @@ async function searchKubernetesPlugin(environment) {
     ((await isExecutable(installed)) ? installed : undefined);
   if (found) return ofUser(found);
   const own = kubernetesPluginPath(pulumiHome);
-  return (await isDownloaded(own)) ? ofUser(own) : inCache(await builtPath(name));
+  if (await isDownloaded(own)) return ofUser(own);
+  return (await findOfficial(name, environment)) ?? built(await builtPath(name));
+}
+
+/**
+ * @param {ProgramName} name
+ * @param {NodeJS.ProcessEnv} environment
+ * @returns {Promise<Program | undefined>}
+ */
+async function findOfficial(name, environment) {
+  const file = officialPath(name);
+  if (!areOfficialWanted(environment) || !(await isExecutable(file))) return undefined;
+  return { path: file, isPresent: true, origin: "official" };
 }
 
 /**
@@ -173,6 +204,6 @@ function ofUser(file) {
  * @param {string} file
  * @returns {Promise<Program>}
  */
-async function inCache(file) {
-  return { path: file, isPresent: await isExecutable(file), origin: "cache" };
+async function built(file) {
+  return { path: file, isPresent: await isExecutable(file), origin: "built" };
 }

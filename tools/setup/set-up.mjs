@@ -1,5 +1,5 @@
 import path from "node:path";
-import { ensurePrograms, programsToBuild } from "./ensure-programs.mjs";
+import { ensurePrograms, missingPrograms } from "./ensure-programs.mjs";
 import { installPrograms } from "./install.mjs";
 import { cacheDirectory } from "./locations.mjs";
 import { withLock } from "./lock.mjs";
@@ -25,7 +25,7 @@ export async function setUp() {
 }
 
 async function isComplete() {
-  return (await arePackagesInstalled()) && programsToBuild(await searchPrograms()).length === 0;
+  return (await arePackagesInstalled()) && missingPrograms(await searchPrograms()).length === 0;
 }
 
 /** Looks again at everything: whoever held the lock before may have done it. */
