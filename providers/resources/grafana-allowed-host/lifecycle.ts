@@ -1,4 +1,5 @@
 import type { Lifecycle } from "../../engine/lifecycle.ts";
+import { defaultOrganization } from "../../services/grafana/connection.ts";
 import { editorFor } from "../../services/grafana/grafana.ts";
 import { listEntryLifecycle } from "./list-entry.ts";
 import { allowedHostSpec, type AllowedHostSpec, type ListEntryFacts } from "./schema.ts";
@@ -8,7 +9,11 @@ export const allowedHostLifecycle: Lifecycle<AllowedHostSpec, ListEntryFacts> =
   listEntryLifecycle<AllowedHostSpec>({
     service: "grafana",
     spec: allowedHostSpec,
-    identity: { dataSource: undefined, entry: undefined, "connection.organization": 1 },
+    identity: {
+      dataSource: undefined,
+      entry: undefined,
+      "connection.organization": defaultOrganization,
+    },
     address: "connection.url",
     id: ({ dataSource, entry }) => `${dataSource}/${entry}`,
     describe: ({ dataSource }) => `allowedHosts of the Grafana data source '${dataSource}'`,

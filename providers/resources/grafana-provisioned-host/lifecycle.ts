@@ -1,7 +1,7 @@
 import type { Lifecycle, RunContext } from "../../engine/lifecycle.ts";
 import { perRun } from "../../flow/per-run.ts";
 import { isGone } from "../../gone-services.ts";
-import type { GrafanaConnection } from "../../services/grafana/connection.ts";
+import { defaultOrganization, type GrafanaConnection } from "../../services/grafana/connection.ts";
 import { liveVersion } from "../../services/grafana/grafana.ts";
 import { listEntryLifecycle, type ListEditor } from "../grafana-allowed-host/list-entry.ts";
 import { provisionedListEditor } from "../../services/grafana/provisioning/editor.ts";
@@ -24,7 +24,7 @@ export const provisionedHostLifecycle: Lifecycle<ProvisionedHostSpec, Provisione
         namespace: undefined,
         dataSource: undefined,
         entry: undefined,
-        "grafana.organization": 1,
+        "grafana.organization": defaultOrganization,
       },
       address: "kubernetesContext",
       id: ({ namespace, secret, dataSource, entry }) =>

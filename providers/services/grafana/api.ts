@@ -4,6 +4,7 @@ import { NoAnswerError } from "../../gone-services.ts";
 import type { HttpClient } from "../../http/client.ts";
 import type { Deadline } from "../../flow/deadline.ts";
 import { PlatformError } from "../../http/errors.ts";
+import { defaultOrganization } from "./connection.ts";
 import { proveAbsence } from "./absence.ts";
 import { lossIn } from "./exact-json.ts";
 
@@ -63,8 +64,6 @@ const echoedFields = [
 const writeAction = "datasources:write";
 const withAccess = z.looseObject({ accessControl: z.record(z.string(), z.boolean()) });
 const permissions = z.record(z.string(), z.array(z.string()));
-
-const defaultOrganization = 1;
 
 /** @param organization the one that the data source is in; its number in Grafana. Default 1. */
 export function grafanaApi(client: HttpClient, organization?: number): GrafanaApi {

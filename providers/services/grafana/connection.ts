@@ -2,6 +2,9 @@ import { z } from "zod";
 import { httpUrl, positive, text } from "../../vocabulary.ts";
 import { namespaceName, objectName } from "../kubernetes/names.ts";
 
+/** Number of Grafana's first organization, in which a data source is when nobody says otherwise. */
+export const defaultOrganization = 1;
+
 /** How Grafana is reached. No secret is in here: see README, Credentials. */
 export const grafanaConnection = z.strictObject({
   /** Base URL with its path, e.g. `https://cx.example.com/grafana`. */

@@ -9,11 +9,10 @@ import { Deadline } from "../../flow/deadline.ts";
 import { callSettings, operationTimeoutSeconds } from "../../tuning.ts";
 import { rememberSecrets } from "../../words/redact.ts";
 import { grafanaApi, type DataSource, type GrafanaApi } from "./api.ts";
-import type { GrafanaConnection } from "./connection.ts";
+import { defaultOrganization, type GrafanaConnection } from "./connection.ts";
 import { allowListEditor, type AllowListEditor } from "./live/editor.ts";
 import { allowedHostsOf, refuseUnwritable } from "./live/guards.ts";
 
-const defaultOrganization = 1;
 const editors = perRun<AllowListEditor>();
 
 /** One editor per Grafana and data source: two of them in one run would work against each other. */

@@ -4,6 +4,7 @@ import { z } from "zod";
 import { CxError } from "../../../errors.ts";
 import { GoneError } from "../../../gone-services.ts";
 import type { AllowList } from "../live/allow-list.ts";
+import { defaultOrganization } from "../connection.ts";
 import { insertList, replaceList } from "./insert.ts";
 import {
   hasNameInVariable,
@@ -110,7 +111,11 @@ function positionIn(file: YamlFile, key: string, name: SourceName): number {
   return index;
 }
 
-function positions(file: YamlFile, key: string, { dataSource, organization = 1 }: SourceName) {
+function positions(
+  file: YamlFile,
+  key: string,
+  { dataSource, organization = defaultOrganization }: SourceName,
+) {
   return positionsOf(file, key, dataSource, organization);
 }
 
@@ -157,12 +162,16 @@ function writeList(
   return spliceList(text, list, allowedHosts) ?? replaceList(text, source, list, allowedHosts);
 }
 
-function notFound(files: ProvisioningFiles, { dataSource, organization = 1 }: SourceName): CxError {
+function notFound(
+  files: ProvisioningFiles,
+  { dataSource, organization = defaultOrganization }: SourceName,
+): CxError {
   const keys =
     Object.keys(files)
       .map((key) => `'${key}'`)
       .join(", ") || "none";
-  const where = organization === 1 ? "" : ` of organization ${String(organization)}`;
+  const where =
+    organization === defaultOrganization ? "" : ` of organization ${String(organization)}`;
   return new GoneError(
     `the data source '${dataSource}'${where} in the provisioning files`,
     `no provisioning file has a data source '${dataSource}'${where} (keys of the Secret: ${keys}); nothing was changed`,

@@ -1,6 +1,7 @@
 import { isMap, isScalar, isSeq, type Node, type YAMLMap, type YAMLSeq } from "yaml";
 import { z } from "zod";
 import { CxError } from "../../../errors.ts";
+import { defaultOrganization } from "../connection.ts";
 import { obstacleIn, obstacleInKeys, unreadable, type YamlFile } from "./yaml-file.ts";
 
 /** One data source in a file, node by node, every one of which may be edited in place. */
@@ -13,8 +14,6 @@ export interface SourceNodes {
   allowedHosts: readonly string[];
   version: number | undefined;
 }
-
-const defaultOrganization = 1;
 
 const fileSchema = z.looseObject({
   apiVersion: z.unknown().optional(),
