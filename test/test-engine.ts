@@ -6,6 +6,7 @@ import { check, outputsOf, storedIn } from "../providers/engine/stored.ts";
 import { unknownValues } from "../providers/engine/unknowns.ts";
 import { describeProblem } from "../providers/words/problems.ts";
 import { isSameLeaf } from "../providers/resources/tenant/document/leaves.ts";
+import { quick, testRun, type Environment } from "./test-run.ts";
 
 type Properties = Record<string, unknown>;
 
@@ -29,16 +30,24 @@ export class CheckFailed extends Error {}
 export class TestEngine<Spec extends object, Facts extends object> {
   readonly warnings: string[] = [];
   readonly #lifecycle: Lifecycle<Spec, Facts>;
-  readonly #credentials: Record<string, string>;
+  readonly #environment: Environment;
+  #tuned: Environment = {};
   #context: RunContext;
   readonly #touched = new Set<string>();
   #operation: "up" | "refresh" | "destroy" = "up";
   readonly #resources = new Map<string, Resource>();
 
-  constructor(lifecycle: Lifecycle<Spec, Facts>, credentials: Record<string, string>) {
+  constructor(lifecycle: Lifecycle<Spec, Facts>, environment: Environment) {
     this.#lifecycle = lifecycle;
-    this.#credentials = credentials;
+    this.#environment = environment;
     this.#context = this.#newRun();
+  }
+
+  /** The next operation is a run of its own, in an environment with these variables too. */
+  tune(environment: Environment): void {
+    this.#tuned = { ...this.#tuned, ...environment };
+    this.#context = this.#newRun();
+    this.#touched.clear();
   }
 
   /**
@@ -55,10 +64,8 @@ export class TestEngine<Spec extends object, Facts extends object> {
   }
 
   #newRun(): RunContext {
-    return {
-      credentials: { environment: this.#credentials, config: () => undefined },
-      warn: (message) => this.warnings.push(message),
-    };
+    const environment = { ...quick, ...this.#environment, ...this.#tuned };
+    return testRun(environment, (message) => this.warnings.push(message));
   }
 
   /** check, diff and create or update of one resource. */

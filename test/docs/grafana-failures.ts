@@ -6,6 +6,7 @@ import { loginOf } from "../providers/resources/tenant/tenant-args.ts";
 import { TestEngine } from "../test-engine.ts";
 import type { Failure } from "./failure.ts";
 import { accessArgsOn, dataSource, failureOf, hostArgs, hostText } from "./provoke.ts";
+import { oneTry, testRun } from "../test-run.ts";
 
 /** Grafana's list of allowed hosts. */
 export const grafanaFailures: readonly Failure[] = [
@@ -35,10 +36,9 @@ export const grafanaFailures: readonly Failure[] = [
     when: "Grafana lets editors see data sources, but not change them. It is found out before anything is made.",
     async provoke(cx) {
       await cx.knobs({ grafanaRole: "editor" });
-      const credentials = { environment: loginOf(cx), config: () => undefined };
-      const context = { credentials, warn: () => undefined };
-      const connection = { url: cx.platform.urls.grafana, maxRetries: 0 };
-      return failureOf(checkDataSource(context, connection, dataSource));
+      const run = testRun({ ...loginOf(cx), ...oneTry() });
+      const connection = { url: cx.platform.urls.grafana };
+      return failureOf(checkDataSource(run, connection, dataSource));
     },
   },
   {
@@ -60,9 +60,9 @@ export const grafanaFailures: readonly Failure[] = [
     when: "An address was changed, and the Grafana there does not have this tenant's host.",
     async provoke(cx) {
       const engine = new TestEngine(tenantAccessLifecycle, loginOf(cx));
-      const grafana = { connection: { url: cx.platform.urls.grafana, maxRetries: 0 }, dataSource };
+      const grafana = { connection: { url: cx.platform.urls.grafana }, dataSource };
       await engine.up("tenant1", accessArgsOn(cx, { grafana }));
-      const connection = { ...grafana.connection, maxRetries: 1 };
+      const connection = { url: grafana.connection.url.replace("127.0.0.1", "localhost") };
       const moved = { grafana: { ...grafana, connection } };
       return failureOf(engine.up("tenant1", accessArgsOn(cx, moved)));
     },

@@ -10,6 +10,7 @@ import { noSurroundings, type Surroundings } from "../../settings/surroundings.t
 import { loginOf, tenantArgs } from "../providers/resources/tenant/tenant-args.ts";
 import type { TestPlatform } from "../sandbox/test-platform.ts";
 import { TestEngine } from "../test-engine.ts";
+import { oneTry, type Environment } from "../test-run.ts";
 
 export const rootDomain = "cx.example.com";
 export const dataSource = "infinity_cim_json_api";
@@ -45,19 +46,19 @@ export function settingsText(
 export function tenantText(
   cx: TestPlatform,
   change: object = {},
-  environment: Record<string, string> = {},
+  environment: Environment = {},
 ): Promise<string> {
-  const engine = new TestEngine(tenantLifecycle, { ...loginOf(cx), ...environment });
+  const engine = new TestEngine(tenantLifecycle, { ...loginOf(cx), ...oneTry(), ...environment });
   return failureOf(engine.up("tenant1", argsOn(cx, change)));
 }
 
 export function argsOn(cx: TestPlatform, change: object = {}): object {
-  return { ...tenantArgs(cx, { fqdn: `tenant1.${rootDomain}`, maxRetries: 0 }), ...change };
+  return { ...tenantArgs(cx, { fqdn: `tenant1.${rootDomain}` }), ...change };
 }
 
 /** What `pulumi up` says to a tenant before anything of it is made. */
 export function accessText(cx: TestPlatform, change: object = {}): Promise<string> {
-  const engine = new TestEngine(tenantAccessLifecycle, loginOf(cx));
+  const engine = new TestEngine(tenantAccessLifecycle, { ...loginOf(cx), ...oneTry() });
   return failureOf(engine.up("tenant1", accessArgsOn(cx, change)));
 }
 
@@ -68,34 +69,29 @@ export function accessArgsOn({ platform }: TestPlatform, change: object = {}) {
     fqdn: `tenant1.${rootDomain}`,
     owner: "pulumi:cx-tenants/test",
     seed: "seed-of-this-state",
-    tenantApi: { url, keycloakUrl, maxRetries: 0 },
+    tenantApi: { url, keycloakUrl },
     ...change,
   };
 }
 
 export function connectTo(url: string): object {
-  return { connection: { url: `${url}/cx-tenant`, keycloakUrl: `${url}/auth`, maxRetries: 0 } };
-}
-
-/** Too short for the platform to get ready. */
-export function impatient({ platform: { urls } }: TestPlatform): object {
-  const { tenantApi: url, keycloak: keycloakUrl } = urls;
-  return { connection: { url, keycloakUrl, maxRetries: 0, operationTimeoutSeconds: 2 } };
+  return { connection: { url: `${url}/cx-tenant`, keycloakUrl: `${url}/auth` } };
 }
 
 /** What `pulumi up` says to an entry in Grafana's list. */
 export function hostText(
   cx: TestPlatform,
-  environment: Record<string, string> = {},
+  environment: Environment = {},
   change: object = {},
 ): Promise<string> {
-  const engine = new TestEngine(allowedHostLifecycle, { ...loginOf(cx), ...environment });
+  const all = { ...loginOf(cx), ...oneTry(), ...environment };
+  const engine = new TestEngine(allowedHostLifecycle, all);
   return failureOf(engine.up("tenant1", hostArgs(cx, change)));
 }
 
 export function hostArgs(cx: TestPlatform, change: object = {}): object {
   const { grafana: url } = cx.platform.urls;
-  const connection = { url, maxRetries: 0, ...change };
+  const connection = { url, ...change };
   return { dataSource, entry: `https://tenant1.${rootDomain}`, connection };
 }
 

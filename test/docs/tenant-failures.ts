@@ -2,7 +2,8 @@ import { tenantLifecycle } from "../../providers/resources/tenant/lifecycle.ts";
 import { loginOf } from "../providers/resources/tenant/tenant-args.ts";
 import { TestEngine } from "../test-engine.ts";
 import type { Failure } from "./failure.ts";
-import { argsOn, failureOf, impatient, tenantText } from "./provoke.ts";
+import { argsOn, failureOf, tenantText } from "./provoke.ts";
+import { oneTry } from "../test-run.ts";
 
 /** A tenant is made or changed, and something goes wrong. */
 export const tenantFailures: readonly Failure[] = [
@@ -11,7 +12,7 @@ export const tenantFailures: readonly Failure[] = [
     when: "The connection broke after the request to create a tenant was sent. It is never sent twice.",
     async provoke(cx) {
       await cx.faults({ service: "tenant", method: "POST", kind: "resetBefore" });
-      return tenantText(cx, impatient(cx));
+      return tenantText(cx, {}, oneTry(2));
     },
   },
   {
@@ -19,7 +20,7 @@ export const tenantFailures: readonly Failure[] = [
     when: "The tenant is there, but Keycloak has no realm for it yet. The resource is recorded as unfinished.",
     async provoke(cx) {
       await cx.knobs({ realmDelayMs: 60_000 });
-      return tenantText(cx, impatient(cx));
+      return tenantText(cx, {}, oneTry(2));
     },
   },
   {

@@ -19,6 +19,7 @@ import {
   type PlainService,
 } from "../providers/resources/tenant/plain-service.ts";
 import { TestEngine } from "../test-engine.ts";
+import { oneTry } from "../test-run.ts";
 
 // A user of the platform's own portal may store anything anywhere. Whatever it is, the state can hold
 // it, every command still works, and `pulumi up` puts it right.
@@ -43,12 +44,7 @@ let service: PlainService;
 let args: object;
 beforeAll(async () => {
   service = await startPlainService();
-  const connection = {
-    url: service.url,
-    keycloakUrl: service.url,
-    maxRetries: 0,
-    operationTimeoutSeconds: 4,
-  };
+  const connection = { url: service.url, keycloakUrl: service.url };
   const { adopt: _a, ...others } = { ...fullSpec, connection };
   args = { ...others, onDestroy: "suspend" };
 });
@@ -58,7 +54,7 @@ afterAll(stopServers);
 /** A tenant of which nobody has touched anything, and its record. */
 async function freshTenant() {
   service.tenants = [];
-  const engine = new TestEngine<TenantSpec, TenantFacts>(tenantLifecycle, {});
+  const engine = new TestEngine<TenantSpec, TenantFacts>(tenantLifecycle, oneTry(4));
   expect(await engine.up("tenant1", args)).toBe("create");
   return engine;
 }

@@ -7,6 +7,7 @@ import { TestEngine } from "../test-engine.ts";
 import { startServer, stopServers, type Reply, type TestServer } from "./http/test-server.ts";
 import { TestCa } from "./resources/tenant-readiness/test-entry.ts";
 import { loginOf, tenantArgs } from "./resources/tenant/tenant-args.ts";
+import { lookFor, oneTry } from "../test-run.ts";
 
 const customHost = "service.customer.example";
 let cx: TestPlatform;
@@ -56,19 +57,18 @@ describe("a platform that leads to another server", () => {
     const Location = `${foreign.url}/collect`;
     const astray = await foreignServer({ status, headers: { Location } });
     const { urls } = cx.platform;
-    const platform = { url: urls.tenantApi, keycloakUrl: urls.keycloak, maxRetries: 0 };
+    const environment = { ...loginOf(cx), ...oneTry() };
+    const platform = { url: urls.tenantApi, keycloakUrl: urls.keycloak };
     const ups = [{ url: `${astray.url}/cx-tenant` }, { keycloakUrl: `${astray.url}/auth` }].map(
       async (change) => {
-        const engine = new TestEngine(tenantLifecycle, loginOf(cx));
+        const engine = new TestEngine(tenantLifecycle, environment);
         const connection = { ...platform, ...change };
         await engine.up("tenant2", { ...tenantArgs(cx, { tenantId: "tenant2" }), connection });
       },
     );
-    const hosts = new TestEngine(allowedHostLifecycle, loginOf(cx));
+    const hosts = new TestEngine(allowedHostLifecycle, environment);
     const allowed = { dataSource: "infinity_cim_json_api", entry: "https://tenant1.cx.localhost" };
-    ups.push(
-      hosts.up("host", { ...allowed, connection: { url: astray.url, maxRetries: 0 } }).then(),
-    );
+    ups.push(hosts.up("host", { ...allowed, connection: { url: astray.url } }).then());
     const done = await Promise.allSettled(ups);
     expect(done.map((one) => one.status)).toEqual(["rejected", "rejected", "rejected"]);
     expect(astray.requests.length).toBeGreaterThanOrEqual(3);
@@ -79,20 +79,14 @@ describe("a platform that leads to another server", () => {
 describe("a host name that leads to a server of somebody else", () => {
   async function look(foreign: TestServer, change: object = {}): Promise<string> {
     const { urls } = cx.platform;
-    const engine = new TestEngine(readinessLifecycle, loginOf(cx));
+    const limits = { ...oneTry(), ...lookFor(2), CX_CA_CERT_FILE: ca.certFile };
+    const engine = new TestEngine(readinessLifecycle, { ...loginOf(cx), ...limits });
     const up = engine.up("tenant1", {
       tenantId: "tenant1",
       fqdn: customHost,
       address: new URL(foreign.url).host,
-      timeoutSeconds: 2,
-      intervalSeconds: 1,
       ...change,
-      connection: {
-        url: urls.tenantApi,
-        keycloakUrl: urls.keycloak,
-        caCertFile: ca.certFile,
-        maxRetries: 0,
-      },
+      connection: { url: urls.tenantApi, keycloakUrl: urls.keycloak },
     });
     return up.catch((error: unknown) => String(error));
   }

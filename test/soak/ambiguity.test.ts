@@ -29,9 +29,12 @@ test(`${String(count)} tenants are made once each while 30 % of the answers to a
       0.3,
     ),
   );
-  const engine = new TestEngine<TenantSpec, TenantFacts>(tenantLifecycle, loginOf(cx));
-  const args = (tenantId: string) =>
-    tenantArgs(cx, { tenantId, fqdn: `${tenantId}.cx.localhost`, operationTimeoutSeconds: 60 });
+  const engine = new TestEngine<TenantSpec, TenantFacts>(tenantLifecycle, {
+    ...loginOf(cx),
+    CX_OPERATION_TIMEOUT_SECONDS: "60",
+    CX_MAX_RETRIES: "2",
+  });
+  const args = (tenantId: string) => tenantArgs(cx, { tenantId, fqdn: `${tenantId}.cx.localhost` });
   const begun = performance.now();
   const steps = await Promise.all(ids.map((tenantId) => engine.up(tenantId, args(tenantId))));
 

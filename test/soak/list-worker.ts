@@ -24,12 +24,16 @@ const { url, token, dataSource, entries, seed, spreadMs } = z
 const mostRuns = 5;
 
 const random = randomFrom(seed);
-const engine = new TestEngine(allowedHostLifecycle, { GRAFANA_TOKEN: token });
+const engine = new TestEngine(allowedHostLifecycle, {
+  GRAFANA_TOKEN: token,
+  CX_OPERATION_TIMEOUT_SECONDS: "60",
+  CX_MAX_RETRIES: "2",
+});
 const args = (entry: string) => ({
   dataSource,
   entry,
   adopt: "claim", // as CxTenantStack has it
-  connection: { url, operationTimeoutSeconds: 60, maxRetries: 2 },
+  connection: { url },
 });
 
 /** Works on all entries, then once more on those that failed. */

@@ -299,9 +299,9 @@ describe("configure", () => {
 
     const first = await contextOf(handler, () => seen as RunContext);
     const second = await contextOf(handlerOf(observe), () => seen as RunContext);
-    expect(first.credentials.config("login")).toBe('{"password":"from-config"}');
-    expect(first.credentials.config("absent")).toBeUndefined();
-    expect(first.credentials.environment).toBe(process.env);
+    expect(first.settings.config("login")).toBe('{"password":"from-config"}');
+    expect(first.settings.config("absent")).toBeUndefined();
+    expect(first.settings.environment).toBe(process.env);
     expect(second).toBe(first);
   });
 });

@@ -9,6 +9,7 @@ import { fleetLifecycle } from "../../../../providers/resources/fleet/lifecycle.
 import { describeProblem } from "../../../../providers/words/problems.ts";
 import { TestEngine } from "../../../test-engine.ts";
 import { check, storedIn } from "../../../../providers/engine/stored.ts";
+import { testRun } from "../../../test-run.ts";
 
 let engine: TestEngine<FleetSpec, FleetFacts>;
 beforeEach(() => {
@@ -200,11 +201,7 @@ test("a state of another version loads, with what it holds more", () => {
 });
 
 test("the fleet is known to the engine by one id", async () => {
-  const context = {
-    credentials: { environment: {}, config: () => undefined },
-    warn: () => undefined,
-  };
-  expect(await fleetLifecycle.create(context, { tenants: {} })).toMatchObject({ id: "fleet" });
+  expect(await fleetLifecycle.create(testRun(), { tenants: {} })).toMatchObject({ id: "fleet" });
 });
 
 describe("tenants that are to be suspended by their status", () => {

@@ -25,9 +25,10 @@ describe("the arguments of an entry", () => {
 
   test.each([
     [{ dataSource: "" }, "dataSource: must not be empty"],
-    [{ connection: { ...connection, caCertFile: "" } }, "must not be empty"],
+    [{ connection: { ...connection, url: "" } }, "expected a URL"],
     [{ connection: { ...connection, organization: 0 } }, "must be 1 or more"],
-    [{ connection: { ...connection, requestTimeoutSeconds: 1.5 } }, "expected a whole number"],
+    [{ connection: { ...connection, maxRetries: 4 } }, "maxRetries: is not a known setting"],
+    [{ connection: { ...connection, caCertFile: "ca.crt" } }, "caCertFile: is not a known setting"],
     [{ connection: { ...connection, organization: 2 ** 53 } }, "expected a whole number"],
   ])("are refused with the reason: %j", (change, reason) => {
     expect(problems(change)).toEqual([expect.stringContaining(reason)]);
@@ -42,7 +43,7 @@ describe("the arguments of an entry", () => {
     [{ dataSource: "other" }, ["dataSource"]],
     [{ entry: "https://tenant2.cx.example.com" }, ["entry"]],
     [{ connection: { ...connection, organization: 2 } }, ["connection"]],
-    [{ connection: { ...connection, organization: 1, maxRetries: 0 } }, []],
+    [{ connection: { ...connection, organization: 1 } }, []],
   ])("make another entry by the one that changed: %j", (change, replaces) => {
     const known = storedIn(allowedHostLifecycle, state);
     expect(allowedHostLifecycle.diff(known, { ...spec, ...change }).replaces).toEqual(replaces);

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
 import { entry, foreign, ListSite } from "./list-site.ts";
+import { oneTry } from "../../../test-run.ts";
 
 let site: ListSite;
 beforeAll(async () => {
@@ -10,8 +11,8 @@ beforeEach(() => site.reset());
 
 /** A stack that has made its entry already. */
 async function madeStack(environment: Record<string, string> = {}, change: object = {}) {
-  const engine = site.stack(environment);
-  await engine.up("one", site.args({ connection: site.connection({ maxRetries: 0, ...change }) }));
+  const engine = site.stack({ ...oneTry(), ...environment });
+  await engine.up("one", site.args({ connection: site.connection(change) }));
   return engine;
 }
 

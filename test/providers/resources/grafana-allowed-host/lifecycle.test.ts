@@ -9,6 +9,7 @@ import { TestPlatform } from "../../../sandbox/test-platform.ts";
 import { TestEngine } from "../../../test-engine.ts";
 import { loginOf } from "../tenant/tenant-args.ts";
 import { storedIn } from "../../../../providers/engine/stored.ts";
+import { oneTry, testRun } from "../../../test-run.ts";
 
 let cx: TestPlatform;
 let engine: TestEngine<AllowedHostSpec, ListEntryFacts>;
@@ -30,7 +31,7 @@ function args(change: object = {}): object {
   return {
     dataSource: name,
     entry,
-    connection: { url: cx.platform.urls.grafana, operationTimeoutSeconds: 20, maxRetries: 1 },
+    connection: { url: cx.platform.urls.grafana },
     ...change,
   };
 }
@@ -82,12 +83,8 @@ describe("a life from beginning to end", () => {
   });
 
   test("is known by its data source and its text", async () => {
-    const run = {
-      credentials: { environment: loginOf(cx), config: () => undefined },
-      warn: () => undefined,
-    };
     const spec = allowedHostLifecycle.spec.parse({ ...args() });
-    const { id } = await allowedHostLifecycle.create(run, spec);
+    const { id } = await allowedHostLifecycle.create(testRun(loginOf(cx)), spec);
     expect(id).toBe(`${name}/${entry}`);
   });
 
@@ -293,7 +290,8 @@ describe("guards of the list", () => {
     [403, /HTTP 403.*organization role Admin/s],
     [503, /HTTP 503/],
   ])("%i at refresh is a failure, not an absence", async (status, words) => {
-    await engine.up("one", args({ connection: { url: cx.platform.urls.grafana, maxRetries: 0 } }));
+    engine.tune(oneTry());
+    await engine.up("one", args());
     await cx.faults({ service: "grafana", method: "GET", kind: "status", status });
     await expect(engine.refresh("one")).rejects.toThrow(words);
     expect(engine.has("one")).toBe(true);

@@ -7,6 +7,7 @@ import { allowedHostLifecycle } from "../../../../providers/resources/grafana-al
 import { TestPlatform } from "../../../sandbox/test-platform.ts";
 import { TestEngine } from "../../../test-engine.ts";
 import { loginOf } from "../tenant/tenant-args.ts";
+import { quick, testRun } from "../../../test-run.ts";
 
 export const dataSource = "infinity_cim_json_api";
 export const entry = "https://tenant1.cx.localhost";
@@ -41,11 +42,8 @@ export class ListSite {
   /** A run for what is no resource, and the warnings in it. */
   run(environment: Record<string, string> = {}): { context: RunContext; warnings: string[] } {
     const warnings: string[] = [];
-    const credentials = {
-      environment: { ...loginOf(this.cx), ...environment },
-      config: () => undefined,
-    };
-    return { context: { credentials, warn: (message) => warnings.push(message) }, warnings };
+    const all = { ...loginOf(this.cx), ...quick, ...environment };
+    return { context: testRun(all, (message) => warnings.push(message)), warnings };
   }
 
   /** Somebody's login who is no robot. */
@@ -59,8 +57,7 @@ export class ListSite {
   }
 
   connection(change: object = {}) {
-    const { grafana: url } = this.cx.platform.urls;
-    return { url, operationTimeoutSeconds: 20, maxRetries: 1, ...change };
+    return { url: this.cx.platform.urls.grafana, ...change };
   }
 
   args(change: object = {}): object {

@@ -5,6 +5,7 @@ import { TestEngine } from "../../../test-engine.ts";
 import { startServer } from "../../http/test-server.ts";
 import { FakeCluster } from "../../services/grafana/provisioning/fake-cluster.ts";
 import { check, storedIn } from "../../../../providers/engine/stored.ts";
+import { oneTry, testRun } from "../../../test-run.ts";
 
 const entry = "https://tenant1.cx.localhost";
 const path = "expertflow/datasources";
@@ -28,9 +29,12 @@ describe("a `version:` in the file", () => {
     ["is named nowhere", {}, false],
   ])("that %s stays, with a warning", async (_case, change, isGrafanaKnown) => {
     const grafana = await startServer(() => ({ status: 500 }));
-    const engine = new TestEngine(provisionedHostLifecycle, { GRAFANA_TOKEN: "glsa_canary" });
-    const connection = { url: grafana.url, maxRetries: 0 };
-    await engine.up("one", { ...spec, ...change, ...(isGrafanaKnown && { grafana: connection }) });
+    const engine = new TestEngine(provisionedHostLifecycle, {
+      GRAFANA_TOKEN: "glsa_canary",
+      ...oneTry(),
+    });
+    const named = isGrafanaKnown && { grafana: { url: grafana.url } };
+    await engine.up("one", { ...spec, ...change, ...named });
     expect(cluster.text(path, key)).toBe(withEntry);
     expect(engine.warnings.join()).toMatch(/file of 'd' has `version: 3`: Grafana skips it/);
     expect(grafana.requests).toEqual([]);
@@ -38,11 +42,7 @@ describe("a `version:` in the file", () => {
 });
 
 test("an entry has an id that says where it stands", async () => {
-  const context = {
-    credentials: { environment: {}, config: () => undefined },
-    warn: () => undefined,
-  };
-  expect(await provisionedHostLifecycle.create(context, spec)).toMatchObject({
+  expect(await provisionedHostLifecycle.create(testRun(), spec)).toMatchObject({
     id: `expertflow/datasources/d/${entry}`,
   });
 });

@@ -3,6 +3,7 @@ import { provisionedHostLifecycle } from "../../../../providers/resources/grafan
 import { deadUrl, startServer } from "../../http/test-server.ts";
 import { TestEngine } from "../../../test-engine.ts";
 import { FakeCluster } from "../../services/grafana/provisioning/fake-cluster.ts";
+import { oneTry } from "../../../test-run.ts";
 
 const dataSource = "infinity_cim_json_api";
 const entry = "https://tenant1.cx.localhost";
@@ -38,7 +39,7 @@ function args(change: object = {}): object {
 
 /** A stack that has made its entry already. */
 async function madeStack(environment: Record<string, string> = {}, change: object = {}) {
-  const engine = new TestEngine(provisionedHostLifecycle, environment);
+  const engine = new TestEngine(provisionedHostLifecycle, { ...oneTry(), ...environment });
   await engine.up("one", args(change));
   engine.warnings.length = 0;
   return engine;
@@ -169,7 +170,7 @@ describe("a cluster that does not answer", () => {
 });
 
 describe("the live version that the file's has to beat", () => {
-  const settings = (url: string) => ({ fileVersion: "raise", grafana: { url, maxRetries: 0 } });
+  const settings = (url: string) => ({ fileVersion: "raise", grafana: { url } });
 
   test("is none in a Grafana that has no such data source", async () => {
     const grafana = await startServer(({ path: asked }) => {

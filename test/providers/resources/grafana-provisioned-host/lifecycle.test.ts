@@ -49,6 +49,7 @@ beforeEach(async () => {
   await control("/reset");
   engine = new TestEngine(provisionedHostLifecycle, {
     GRAFANA_TOKEN: platform.credentials.grafanaToken,
+    CX_CA_CERT_FILE: platform.caCertFile ?? "",
   });
 });
 
@@ -72,14 +73,13 @@ async function live(): Promise<unknown> {
 }
 
 function args(change: object = {}): object {
-  const grafana = { url: platform.urls.grafana, caCertFile: platform.caCertFile };
   const { name, namespace } = secret;
   return {
     secret: name,
     namespace,
     dataSource: "infinity_cim_json_api",
     entry,
-    grafana,
+    grafana: { url: platform.urls.grafana },
     ...change,
   };
 }

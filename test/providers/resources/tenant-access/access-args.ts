@@ -20,12 +20,14 @@ export function accessArgs(cx: TestPlatform, change: object = {}): object {
 
 export function tenantApi(cx: TestPlatform, change: object = {}) {
   const { tenantApi: url, keycloak: keycloakUrl } = cx.platform.urls;
-  return { url, keycloakUrl, operationTimeoutSeconds: 20, maxRetries: 1, ...change };
+  return { url, keycloakUrl, ...change };
 }
 
 /** Grafana beside the tenant. */
 export function grafana(cx: TestPlatform, change: object = {}) {
-  const { grafana: url } = cx.platform.urls;
-  const connection = { url, operationTimeoutSeconds: 20, maxRetries: 1 };
-  return { connection, dataSource: "infinity_cim_json_api", ...change };
+  return {
+    connection: { url: cx.platform.urls.grafana },
+    dataSource: "infinity_cim_json_api",
+    ...change,
+  };
 }

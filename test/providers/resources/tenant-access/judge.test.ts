@@ -11,6 +11,7 @@ import { TestEngine } from "../../../test-engine.ts";
 import { stopServers } from "../../http/test-server.ts";
 import { loginOf } from "../tenant/tenant-args.ts";
 import { ClaimCluster, ingress, useClusters } from "./claim-cluster.ts";
+import { oneTry } from "../../../test-run.ts";
 
 let cx: TestPlatform;
 let cluster: ClaimCluster;
@@ -27,7 +28,7 @@ beforeEach(async () => {
   cluster = await ClaimCluster.start();
   other = await ClaimCluster.start();
   leaveClusters = await useClusters({ one: cluster, two: other });
-  engine = new TestEngine(tenantAccessLifecycle, loginOf(cx));
+  engine = new TestEngine(tenantAccessLifecycle, { ...loginOf(cx), ...oneTry() });
 });
 afterEach(async () => {
   await leaveClusters();
@@ -52,8 +53,8 @@ function args(change: object = {}, tenantId = "tenant1") {
     tenantId,
     fqdn: `${tenantId}.cx.localhost`,
     owner,
-    tenantApi: { url: urls.tenantApi, keycloakUrl: urls.keycloak, maxRetries: 0 },
-    grafana: { connection: { url: urls.grafana, maxRetries: 0 }, dataSource },
+    tenantApi: { url: urls.tenantApi, keycloakUrl: urls.keycloak },
+    grafana: { connection: { url: urls.grafana }, dataSource },
     cluster: { objects: placesOf(tenantId), awaitReady: false },
     seed: "",
     ...change,
@@ -306,8 +307,10 @@ describe("a tenant that was judged", () => {
       /^tenant /,
     ],
     [
-      "the CA of the tenant API",
-      ({ tenantApi }) => ({ tenantApi: { ...tenantApi, insecureSkipVerify: true } }),
+      "keycloak.url",
+      ({ tenantApi: { keycloakUrl, ...others } }) => ({
+        tenantApi: { ...others, keycloakUrl: moved(keycloakUrl) },
+      }),
       /^tenant /,
     ],
     [

@@ -9,6 +9,7 @@ import { TestEngine } from "../../../test-engine.ts";
 import { loginOf } from "../tenant/tenant-args.ts";
 import { accessArgs, grafana, mark, owner, tenantApi } from "./access-args.ts";
 import { storedIn } from "../../../../providers/engine/stored.ts";
+import { testRun } from "../../../test-run.ts";
 
 let cx: TestPlatform;
 let elsewhere: TestPlatform;
@@ -235,14 +236,17 @@ describe("a new address of the tenant API", () => {
     expect(await move(cx, { url })).toBe("update");
   });
 
-  test("or other limits of the calls: neither hangs on what a person wrote into the record", async () => {
+  test("does not hang on what a person wrote into the record; other limits of the calls are no change", async () => {
     await up();
     await made("somebody");
     const requests = async () => (await cx.state()).requests;
     const before = await requests();
-    expect(await move(cx, { maxRetries: 2, requestTimeoutSeconds: 9 })).toBe("update");
+    const limits = { CX_MAX_RETRIES: "2", CX_REQUEST_TIMEOUT_SECONDS: "9" };
+    engine.tune({ ...limits, CX_INSECURE_SKIP_VERIFY: "true" });
+    expect(await up()).toBe("same");
     expect(await requests()).toEqual(before);
-    expect(await move(cx, { insecureSkipVerify: true })).toBe("update");
+    const keycloakUrl = localhost(cx.platform.urls.keycloak);
+    expect(await move(cx, { keycloakUrl })).toBe("update");
     expect(await requests()).not.toEqual(before);
   });
 
@@ -376,12 +380,10 @@ describe("the state", () => {
   });
 
   test("is named by its tenant", async () => {
-    const context = {
-      credentials: { environment: loginOf(cx), config: () => undefined },
-      warn: () => undefined,
-    };
     const spec = tenantAccessLifecycle.spec.parse(accessArgs(cx, { mark, forced: [] }));
-    expect(await tenantAccessLifecycle.create(context, spec)).toMatchObject({ id: "tenant1" });
+    expect(await tenantAccessLifecycle.create(testRun(loginOf(cx)), spec)).toMatchObject({
+      id: "tenant1",
+    });
     expect(() => tenantAccessLifecycle.spec.parse({ ...spec, more: 1 })).toThrow(/more/);
   });
 

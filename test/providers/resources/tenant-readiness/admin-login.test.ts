@@ -10,6 +10,7 @@ import { startServer, stopServers, type Reply, type TestServer } from "../../htt
 import { loginOf } from "../tenant/tenant-args.ts";
 import { TestCa, TestEntry } from "./test-entry.ts";
 import { check } from "../../../../providers/engine/stored.ts";
+import { lookFor } from "../../../test-run.ts";
 
 const fqdn = "tenant1.cx.localhost";
 const tokenPath = "/auth/realms/tenant1/protocol/openid-connect/token";
@@ -41,7 +42,7 @@ beforeEach(async () => {
   entry = await TestEntry.start(backend, await ca.certificate(fqdn));
   reply = () => granted;
   keycloak = await startServer((_request, count) => reply(count));
-  engine = new TestEngine(readinessLifecycle, {});
+  engine = new TestEngine(readinessLifecycle, { ...lookFor(10), CX_CA_CERT_FILE: ca.certFile });
 });
 afterEach(async () => {
   await entry.stop();
@@ -54,15 +55,9 @@ function args(change: object = {}): object {
     fqdn,
     address: entry.address,
     checks: ["realm", "record", "adminLogin"],
-    timeoutSeconds: 10,
-    intervalSeconds: 1,
     administrator,
     ...change,
-    connection: {
-      url: cx.platform.urls.tenantApi,
-      keycloakUrl: `${keycloak.url}/auth`,
-      caCertFile: ca.certFile,
-    },
+    connection: { url: cx.platform.urls.tenantApi, keycloakUrl: `${keycloak.url}/auth` },
   };
 }
 
@@ -117,7 +112,8 @@ describe("the login of the first administrator", () => {
 
   test("comes when everything else has passed", async () => {
     entry.answers.set("/auth/realms/tenant1", { status: 404 });
-    const failure = await failureOf({ timeoutSeconds: 1 });
+    engine.tune(lookFor(1));
+    const failure = await failureOf();
     expect(failure).toContain("1 of 3 checks failed");
     expect(failure).toContain("- adminLogin: was not asked: it comes when the others have passed");
     expect(tries()).toBe(0);
@@ -172,9 +168,10 @@ describe("a refusal", () => {
 
   test("shows no secret, also when Keycloak repeats them", async () => {
     const { password, clientSecret } = administrator;
+    engine.tune(lookFor(1));
     for (const status of [400, 404, 503]) {
       reply = () => ({ status, body: { error_description: `${password} and ${clientSecret}` } });
-      const failure = await failureOf({ timeoutSeconds: 1 });
+      const failure = await failureOf();
       expect(failure).toContain("[secret] and [secret]");
       expect(failure).not.toMatch(/canary/);
     }
@@ -195,12 +192,13 @@ describe("what passes by itself", () => {
   });
 
   test("is named with what came back and what to do", async () => {
+    engine.tune(lookFor(1));
     reply = () => ({ status: 404, body: { error: "Realm does not exist" } });
-    expect(await failureOf({ timeoutSeconds: 1 })).toMatch(
+    expect(await failureOf()).toMatch(
       /- adminLogin: cannot log in as 'admin' to realm 'tenant1': Keycloak \(POST .*\) HTTP 404: Realm does not exist\n {4}→ Keycloak has no such realm yet/,
     );
     reply = () => ({ body: "{}" });
-    expect(await failureOf({ timeoutSeconds: 1 })).toContain("Keycloak's answer holds no token");
+    expect(await failureOf()).toContain("Keycloak's answer holds no token");
   });
 });
 
@@ -225,11 +223,8 @@ describe("a suspended tenant", () => {
   );
 
   test("is not logged in to when it has to be active", async () => {
-    const failure = await failureOf({
-      status: "active",
-      checks: ["adminLogin"],
-      timeoutSeconds: 1,
-    });
+    engine.tune(lookFor(1));
+    const failure = await failureOf({ status: "active", checks: ["adminLogin"] });
     expect(failure).toContain("- adminLogin: was not asked: the tenant is suspended");
     expect(tries()).toBe(0);
   });
@@ -252,9 +247,9 @@ describe("the arguments", () => {
 
 test("the login of the deployer is not mixed up with it", async () => {
   await cx.knobs({ auth: true });
-  engine = new TestEngine(readinessLifecycle, loginOf(cx));
+  engine.tune({ ...loginOf(cx), ...lookFor(1) });
   reply = () => ({ body: { access_token: "token-of-master-canary", expires_in: 60 } });
-  await failureOf({ timeoutSeconds: 1 });
+  await failureOf();
   const paths = keycloak.requests.map(({ path }) => path);
   expect(new Set(paths)).toEqual(new Set(["/auth/realms/master/protocol/openid-connect/token"]));
 });

@@ -1,9 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals";
-import type { RunContext } from "../../../../providers/engine/lifecycle.ts";
-import type { TenantReadinessSpec } from "../../../../providers/resources/tenant-readiness/schema.ts";
 import { waitUntilReady } from "../../../../providers/resources/tenant-readiness/poll.ts";
 import { startServer, stopServers } from "../../http/test-server.ts";
 import { TestCa, TestEntry, type KeyPair } from "./test-entry.ts";
+import { lookFor, testRun, type Environment } from "../../../test-run.ts";
 
 const fqdn = "tenant1.cx.example.com";
 const nobody = "http://127.0.0.1:1";
@@ -21,32 +20,21 @@ afterEach(async () => {
   await stopServers();
 });
 
-const run: RunContext = {
-  credentials: { environment: {}, config: () => undefined },
-  warn: () => undefined,
-};
-
 /** Looks at the certificate of an entry that shows this one. */
 async function look(
   shown: KeyPair,
-  connection: Partial<TenantReadinessSpec["connection"]> = { caCertFile: ca.certFile },
+  trusted: Environment = { CX_CA_CERT_FILE: ca.certFile },
 ): Promise<void> {
   entry = await TestEntry.start(nobody, shown);
-  await lookAt(entry.address, connection);
+  await lookAt(entry.address, trusted);
 }
 
-function lookAt(
-  address: string,
-  connection: Partial<TenantReadinessSpec["connection"]>,
-): Promise<void> {
-  return waitUntilReady(run, {
-    tenantId: "tenant1",
-    fqdn,
-    address,
+function lookAt(address: string, trusted: Environment): Promise<void> {
+  const connection = { url: nobody, keycloakUrl: nobody };
+  const spec = { tenantId: "tenant1", fqdn, address, connection };
+  return waitUntilReady(testRun({ ...lookFor(1), ...trusted }), {
+    ...spec,
     checks: ["certificate"],
-    timeoutSeconds: 1,
-    intervalSeconds: 1,
-    connection: { url: nobody, keycloakUrl: nobody, ...connection },
   });
 }
 
@@ -89,7 +77,7 @@ describe("a certificate", () => {
 });
 
 describe("with insecureSkipVerify", () => {
-  const skip = { insecureSkipVerify: true };
+  const skip = { CX_INSECURE_SKIP_VERIFY: "true" };
 
   test("any CA will do", async () => {
     await look(await otherCa.certificate(fqdn), skip);

@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
-import type { RunContext } from "../../../../providers/engine/lifecycle.ts";
 import { connectToPlatform } from "../../../../providers/services/tenant-api/platform.ts";
 import type {
   TenantReadinessSpec,
@@ -14,6 +13,7 @@ import { TestEngine } from "../../../test-engine.ts";
 import { loginOf } from "../tenant/tenant-args.ts";
 import { TestDns } from "./test-dns.ts";
 import { TestCa, TestEntry, type OwnAnswer } from "./test-entry.ts";
+import { lookFor, oneTry, testRun, type Environment } from "../../../test-run.ts";
 
 const fqdn = "tenant1.cx.localhost";
 const paths = {
@@ -24,25 +24,31 @@ const paths = {
 
 let cx: TestPlatform;
 let ca: TestCa;
+let otherCa: TestCa;
 let entry: TestEntry;
 let engine: TestEngine<TenantReadinessSpec, ReadinessFacts>;
 
 beforeAll(async () => {
   cx = await TestPlatform.start();
-  ca = await TestCa.make();
+  [ca, otherCa] = await Promise.all([TestCa.make(), TestCa.make()]);
 });
 afterAll(async () => {
-  await cx.remove();
-  await ca.remove();
+  await Promise.all([cx.remove(), ca.remove(), otherCa.remove()]);
 });
 beforeEach(async () => {
   await cx.control("POST", "/reset");
   await cx.createTenant("tenant1");
   const backend = new URL(cx.platform.urls.tenantApi).origin;
   entry = await TestEntry.start(backend, await ca.certificate(fqdn));
-  engine = new TestEngine(readinessLifecycle, loginOf(cx));
+  engine = newEngine();
 });
 afterEach(() => entry.stop());
+
+/** Looks for a second, unless it is told otherwise. */
+function newEngine(environment: Environment = {}) {
+  const limits = { ...oneTry(), ...lookFor(1), CX_CA_CERT_FILE: ca.certFile };
+  return new TestEngine(readinessLifecycle, { ...loginOf(cx), ...limits, ...environment });
+}
 
 interface Change {
   connection?: object;
@@ -55,16 +61,8 @@ function args({ connection, ...change }: Change = {}): object {
     tenantId: "tenant1",
     fqdn,
     address: entry.address,
-    timeoutSeconds: 1,
-    intervalSeconds: 1,
     ...change,
-    connection: {
-      url: urls.tenantApi,
-      keycloakUrl: urls.keycloak,
-      caCertFile: ca.certFile,
-      maxRetries: 0,
-      ...connection,
-    },
+    connection: { url: urls.tenantApi, keycloakUrl: urls.keycloak, ...connection },
   };
 }
 
@@ -123,13 +121,15 @@ describe("a life from beginning to end", () => {
     expect(await engine.up("tenant1", args())).toBe("same");
   });
 
-  test("another pace is no reason to look again; another subject is", async () => {
+  test("another pace, other limits or another CA file change nothing; another subject does", async () => {
     await engine.up("tenant1", args());
+    const before = engine.outputs("tenant1");
     entry.arrivals.length = 0;
-    const pace = { timeoutSeconds: 9, intervalSeconds: 3, connection: { maxInFlight: 2 } };
-    expect(await engine.up("tenant1", args(pace))).toBe("update");
+    engine.tune({ ...lookFor(9, 3), CX_MAX_IN_FLIGHT: "2", CX_CA_CERT_FILE: otherCa.certFile });
+    expect(await engine.up("tenant1", args())).toBe("same");
     expect(entry.arrivals).toEqual([]);
-    expect(engine.outputs("tenant1")).toMatchObject({ timeoutSeconds: 9, ready: true });
+    expect(engine.outputs("tenant1")).toEqual(before);
+    engine.tune({ CX_CA_CERT_FILE: ca.certFile });
     expect(await engine.up("tenant1", args({ checks: ["loginPage"] }))).toBe("update");
     expect(entry.arrivals.map(({ path }) => path)).toEqual([paths.loginPage]);
   });
@@ -148,7 +148,8 @@ describe("waiting", () => {
     setTimeout(() => {
       entry.answers.clear();
     }, 500);
-    expect(await engine.up("tenant1", args({ timeoutSeconds: 10 }))).toBe("create");
+    engine.tune(lookFor(10));
+    expect(await engine.up("tenant1", args())).toBe("create");
     expect(entry.asked(paths.realm)).toBe(2);
     expect(entry.asked(paths.loginPage)).toBe(1);
     expect(entry.asked(paths.logo)).toBe(1);
@@ -177,18 +178,17 @@ describe("waiting", () => {
   test("keeps what came back before the deadline cut a call off", async () => {
     entry.answers.set(paths.realm, { status: 404, body: "default backend" });
     setTimeout(() => entry.answers.set(paths.realm, "silence"), 500);
-    const patience = { timeoutSeconds: 2, checks: ["realm"] };
-    expect(await failureOf(engine.up("tenant1", args(patience)))).toMatch(
+    engine.tune(lookFor(2));
+    expect(await failureOf(engine.up("tenant1", args({ checks: ["realm"] })))).toMatch(
       /HTTP 404: default backend/,
     );
     expect(entry.asked(paths.realm)).toBe(2);
   });
 
   test("a refused login ends it at once", async () => {
-    const wrong = { ...loginOf(cx), CX_LOGIN_PASSWORD: "wrong-password" };
-    engine = new TestEngine(readinessLifecycle, wrong);
+    engine.tune({ CX_LOGIN_PASSWORD: "wrong-password", ...lookFor(60) });
     const before = performance.now();
-    const failure = await failureOf(engine.up("tenant1", args({ timeoutSeconds: 60 })));
+    const failure = await failureOf(engine.up("tenant1", args()));
     expect(performance.now() - before).toBeLessThan(5_000);
     expect(failure).toMatch(/^cannot log in as 'mtt-admin'[\s\S]*→ check CX_LOGIN_USERNAME/);
   });
@@ -270,17 +270,15 @@ describe("a failed check is named with what came back and what to do", () => {
 
   test("a login of somebody else that takes too long", async () => {
     const { urls } = cx.platform;
-    const connection = { url: urls.tenantApi, keycloakUrl: urls.keycloak, caCertFile: ca.certFile };
-    const context: RunContext = {
-      credentials: { environment: loginOf(cx), config: () => undefined },
-      warn: () => undefined,
-    };
+    const connection = { url: urls.tenantApi, keycloakUrl: urls.keycloak };
+    const trusted = { CX_CA_CERT_FILE: ca.certFile };
+    const context = testRun({ ...loginOf(cx), ...lookFor(1), ...trusted });
     await cx.faults({ service: "keycloak", path: "/realms/master", kind: "delay", delayMs: 3_000 });
     const others = connectToPlatform(context, connection).tenants.fresh();
-    const spec: TenantReadinessSpec = { tenantId: "tenant1", fqdn, connection, checks: ["logo"] };
-    const patience = { address: entry.address, timeoutSeconds: 1, intervalSeconds: 1 };
+    const { address } = entry;
+    const spec = { tenantId: "tenant1", fqdn, address, connection };
     await sleep(100);
-    await expect(waitUntilReady(context, { ...spec, ...patience })).rejects.toThrow(
+    await expect(waitUntilReady(context, { ...spec, checks: ["logo"] })).rejects.toThrow(
       /- logo: no answer in time\n {4}→ check that the platform is up/,
     );
     expect(await others).toHaveLength(1);
@@ -332,7 +330,8 @@ describe("what is asked", () => {
 
   test("no connection is left open, neither after a round nor after a refresh", async () => {
     entry.answers.set(paths.realm, { status: 404 });
-    const waiting = engine.up("tenant1", args({ timeoutSeconds: 10, intervalSeconds: 2 }));
+    engine.tune(lookFor(10, 2));
+    const waiting = engine.up("tenant1", args());
     while (entry.asked(paths.realm) === 0) await sleep(20);
     expect(await entry.connections(0)).toBe(0);
     entry.answers.clear();
@@ -377,9 +376,10 @@ describe("a tenant that the license has suspended", () => {
     setTimeout(() => {
       entry.answers.clear();
     }, 500);
-    expect(await engine.up("tenant1", args({ timeoutSeconds: 10 }))).toBe("create");
+    engine.tune(lookFor(10));
+    expect(await engine.up("tenant1", args())).toBe("create");
     expect(engine.warnings).toEqual([warning]);
-    expect(await engine.up("tenant1", args({ timeoutSeconds: 10 }))).toBe("same");
+    expect(await engine.up("tenant1", args())).toBe("same");
   });
 
   test("is no drift either, and each refresh says it again", async () => {
@@ -440,7 +440,8 @@ describe("DNS", () => {
 
   test("is waited for when servers are given, also beside an address", async () => {
     dns = await TestDns.start((count) => (count > 3 ? { A: "203.0.113.10" } : "nxdomain"));
-    const servers = { dnsServers: [dns.address], timeoutSeconds: 10 };
+    const servers = { dnsServers: [dns.address] };
+    engine.tune(lookFor(10));
     expect(await engine.up("tenant1", args(servers))).toBe("create");
     expect(dns.questions).toHaveLength(6); // two rounds of A, AAAA and CNAME
   });

@@ -1,5 +1,4 @@
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
-import type { RunContext } from "../../../../providers/engine/lifecycle.ts";
 import type { TenantSpec } from "../../../../providers/resources/tenant/schema.ts";
 import { tenantIn, type TenantFacts } from "../../../../providers/resources/tenant/state.ts";
 import { requireSameCluster } from "../../../../providers/resources/tenant/cluster.ts";
@@ -9,6 +8,7 @@ import { AccessClusters } from "../tenant-access/access-clusters.ts";
 import { startPlainService, type PlainService } from "./plain-service.ts";
 import { sampleLogo, smallSpec } from "./sample-spec.ts";
 import { storedIn } from "../../../../providers/engine/stored.ts";
+import { oneTry, testRun } from "../../../test-run.ts";
 
 let service: PlainService;
 let clusters: AccessClusters;
@@ -18,14 +18,14 @@ let environment: Record<string, string>;
 beforeEach(async () => {
   service = await startPlainService();
   clusters = await AccessClusters.start();
-  environment = {};
+  environment = { ...oneTry(3) };
   engine = new TestEngine(tenantLifecycle, environment);
 });
 afterEach(() => clusters.stop());
 
 function up(change: object = {}) {
   const { url } = service;
-  const connection = { url, keycloakUrl: url, maxRetries: 0, operationTimeoutSeconds: 3 };
+  const connection = { url, keycloakUrl: url };
   const cluster = { namespace: "edge" };
   return engine.up("tenant1", { ...smallSpec, logo: sampleLogo, connection, cluster, ...change });
 }
@@ -108,16 +108,12 @@ test("nothing of a tenant is made while its cluster can't be seen", async () => 
 test.each([7, null, ["other"]])(
   "a state that names no context but %j means the current one",
   async (context) => {
-    const run: RunContext = {
-      credentials: { environment, config: () => undefined },
-      warn: () => undefined,
-    };
     await up();
     const known = tenantIn(storedIn(tenantLifecycle, engine.outputs("tenant1")));
     const cluster = { context, namespace: "edge" };
     const state = { ...known, args: { ...known.args, cluster } };
     clusters.prod.asked.length = 0;
-    await requireSameCluster(run, state);
+    await requireSameCluster(testRun(environment), state);
     expect(clusters.prod.asked).toEqual(["/api/v1/namespaces/edge"]);
   },
 );

@@ -10,6 +10,7 @@ import { tenantLifecycle } from "../../../../providers/resources/tenant/lifecycl
 import { TestPlatform } from "../../../sandbox/test-platform.ts";
 import { TestEngine } from "../../../test-engine.ts";
 import { loginOf, tenantArgs } from "./tenant-args.ts";
+import { oneTry } from "../../../test-run.ts";
 
 let cx: TestPlatform;
 let engine: TestEngine<TenantSpec, TenantFacts>;
@@ -20,9 +21,10 @@ beforeAll(async () => {
 afterAll(() => cx.remove());
 beforeEach(async () => {
   await cx.control("POST", "/reset");
-  engine = new TestEngine(tenantLifecycle, loginOf(cx));
+  engine = new TestEngine(tenantLifecycle, { ...loginOf(cx), CX_MAX_RETRIES: "2" });
 });
 
+const impatient = { CX_OPERATION_TIMEOUT_SECONDS: "2" };
 const args = (change: object = {}) => tenantArgs(cx, change);
 const requests = async (route: string) => (await cx.state()).requests[`tenant ${route}`] ?? 0;
 
@@ -334,27 +336,29 @@ describe("when the outcome is not known", () => {
 
   test("a POST that never arrived is reported as unknown, and the next run creates", async () => {
     await cx.faults({ service: "tenant", method: "POST", kind: "resetBefore", times: 1 });
-    const impatient = args({ operationTimeoutSeconds: 2 });
-    await expect(engine.up("tenant1", impatient)).rejects.toThrow(/outcome unknown/);
+    engine.tune(impatient);
+    await expect(engine.up("tenant1", args())).rejects.toThrow(/outcome unknown/);
     expect(engine.outputs("tenant1")).toMatchObject({ pendingSteps: ["record"] });
-    expect(await engine.up("tenant1", impatient)).toBe("update");
+    expect(await engine.up("tenant1", args())).toBe("update");
     expect((await cx.state()).tenants).toHaveLength(1);
     expect(engine.outputs("tenant1")).toMatchObject({ pendingSteps: [] });
   });
 
   test("a refresh between does not lose the unfinished step", async () => {
     await cx.knobs({ realmDelayMs: 4_000 });
-    const impatient = args({ operationTimeoutSeconds: 2 });
-    await expect(engine.up("tenant1", impatient)).rejects.toBeInstanceOf(PartialFailure);
+    engine.tune(impatient);
+    await expect(engine.up("tenant1", args())).rejects.toBeInstanceOf(PartialFailure);
     await engine.refresh("tenant1");
     await cx.knobs({ realmDelayMs: 0 });
+    engine.tune({ CX_OPERATION_TIMEOUT_SECONDS: "20" });
     expect(await engine.up("tenant1", args())).toBe("update");
     expect(engine.outputs("tenant1")).toMatchObject({ pendingSteps: [] });
   });
 
   test("a record that was written before the service failed is finished, not made again", async () => {
     await cx.knobs({ partial: "afterRecord" });
-    await expect(engine.up("tenant1", args({ operationTimeoutSeconds: 2 }))).rejects.toThrow(
+    engine.tune(impatient);
+    await expect(engine.up("tenant1", args())).rejects.toThrow(
       /realm of tenant 'tenant1' does not answer/,
     );
     expect(await requests("POST /tenant")).toBe(1);
@@ -381,7 +385,8 @@ describe("absence is only believed when it was proved", () => {
     { kind: "emptyHtml200" },
     { kind: "truncate" },
   ])("$kind $status: refresh fails and keeps the tenant", async (fault) => {
-    await engine.up("tenant1", args({ maxRetries: 0 }));
+    engine.tune(oneTry());
+    await engine.up("tenant1", args());
     await cx.faults({ service: "tenant", method: "GET", ...fault });
     await expect(engine.refresh("tenant1")).rejects.toThrow(/cannot list the tenants/);
     expect(engine.has("tenant1")).toBe(true);
@@ -443,7 +448,8 @@ describe("a list that lags", () => {
 describe("a tenant that the list does not show", () => {
   const alone = { service: "tenant", method: "GET", path: "/tenant/", kind: "status" };
   beforeEach(async () => {
-    await engine.up("tenant1", args({ maxRetries: 0 }));
+    engine.tune(oneTry());
+    await engine.up("tenant1", args());
     await cx.updateTenant("tenant1", { status: "inActive" });
     await cx.knobs({ listHides: "suspended" });
   });
@@ -453,7 +459,7 @@ describe("a tenant that the list does not show", () => {
     const words = `cannot look at tenant 'tenant1': .*HTTP ${String(status)}`;
     await expect(engine.refresh("tenant1")).rejects.toThrow(new RegExp(words));
     await expect(engine.upWithout("tenant1")).rejects.toThrow(new RegExp(words));
-    await expect(engine.up("tenant1", args({ maxRetries: 0, tenantName: "Two" }))).rejects.toThrow(
+    await expect(engine.up("tenant1", args({ tenantName: "Two" }))).rejects.toThrow(
       new RegExp(words),
     );
     expect(engine.has("tenant1")).toBe(true);

@@ -1,6 +1,5 @@
 import { randomUUID } from "node:crypto";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
-import type { RunContext } from "../../../../providers/engine/lifecycle.ts";
 import { redact } from "../../../../providers/words/redact.ts";
 import { markOf, takenDownBy } from "../../../../providers/mark.ts";
 import type { TenantSpec } from "../../../../providers/resources/tenant/schema.ts";
@@ -13,6 +12,7 @@ import { stopServers } from "../../http/test-server.ts";
 import { startPlainService, type Disturbance, type PlainService } from "./plain-service.ts";
 import { sampleLogo, smallSpec } from "./sample-spec.ts";
 import { storedIn } from "../../../../providers/engine/stored.ts";
+import { oneTry, testRun } from "../../../test-run.ts";
 
 let service: PlainService;
 let engine: TestEngine<TenantSpec, TenantFacts>;
@@ -21,7 +21,7 @@ let environment: Record<string, string>;
 
 beforeEach(async () => {
   disturbance = (_request, work) => work();
-  environment = {};
+  environment = { ...oneTry(10) };
   service = await startPlainService((request, work) => disturbance(request, work));
   engine = new TestEngine(tenantLifecycle, environment);
   await engine.up("tenant1", args());
@@ -31,7 +31,7 @@ afterEach(stopServers);
 
 function args(): object {
   const { url } = service;
-  const connection = { url, keycloakUrl: url, maxRetries: 0, operationTimeoutSeconds: 10 };
+  const connection = { url, keycloakUrl: url };
   return { ...smallSpec, logo: sampleLogo, connection };
 }
 
@@ -47,10 +47,7 @@ function lose(...paths: string[]): void {
 }
 
 const ofOther = markOf("pulumi:cx-tenants/test", "another seed");
-const quietRun: RunContext = {
-  credentials: { environment: {}, config: () => undefined },
-  warn: () => undefined,
-};
+const quietRun = testRun();
 
 describe("a platform that is gone for good", () => {
   const said = "CX_GONE_SERVICES says that the CX Tenant API is gone for good: tenant 'tenant1'";

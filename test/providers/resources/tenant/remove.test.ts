@@ -8,6 +8,7 @@ import { stopServers } from "../../http/test-server.ts";
 import { startPlainService, type Disturbance, type PlainService } from "./plain-service.ts";
 import { sampleLogo, smallSpec } from "./sample-spec.ts";
 import { storedIn } from "../../../../providers/engine/stored.ts";
+import { oneTry, testRun } from "../../../test-run.ts";
 
 let service: PlainService;
 let engine: TestEngine<TenantSpec, TenantFacts>;
@@ -16,13 +17,13 @@ let disturbance: Disturbance;
 beforeEach(async () => {
   disturbance = (_request, work) => work();
   service = await startPlainService((request, work) => disturbance(request, work));
-  engine = new TestEngine(tenantLifecycle, {});
+  engine = new TestEngine(tenantLifecycle, oneTry(1));
 });
 afterEach(stopServers);
 
 function args(change: object = {}): object {
   const { url } = service;
-  const connection = { url, keycloakUrl: url, maxRetries: 0, operationTimeoutSeconds: 1 };
+  const connection = { url, keycloakUrl: url };
   return { ...smallSpec, logo: sampleLogo, connection, ...change };
 }
 
@@ -179,7 +180,7 @@ test("a tenant of the same id on another platform is another one, and goes", asy
   await upAndCount();
   await engine.refresh("tenant1"); // what comes is another run
   const other = await startPlainService();
-  const there = { url: other.url, keycloakUrl: other.url, maxRetries: 0 };
+  const there = { url: other.url, keycloakUrl: other.url };
   await engine.upInPlaceOf("tenant1", "there", args({ connection: there }));
   expect(service.tenants[0]).toMatchObject({ status: "inActive" });
   expect(other.tenants[0]).toMatchObject({ status: "active" });
@@ -287,11 +288,7 @@ describe.each(["suspend", "delete"])("%s", (onDestroy) => {
       generatedPasswords: { "mongo.password": `${password}-generated` },
     });
     service.tenants = [];
-    const run = {
-      credentials: { environment: {}, config: () => undefined },
-      warn: () => undefined,
-    };
-    await tenantLifecycle.delete(run, state);
+    await tenantLifecycle.delete(testRun(), state);
     expect(redact(`${password} ${password}-generated`)).not.toContain("canary");
   });
 });

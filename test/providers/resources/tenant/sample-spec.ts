@@ -80,17 +80,7 @@ export const fullSpec = {
   adopt: "never",
   onDestroy: "suspend",
   forceTwoFactorAtCreate: true,
-  connection: {
-    ...smallSpec.connection,
-    version: "5.1",
-    logoPart: "tenantLogo",
-    caCertFile: "ca.crt",
-    insecureSkipVerify: false,
-    requestTimeoutSeconds: 30,
-    operationTimeoutSeconds: 120,
-    maxRetries: 4,
-    maxInFlight: 4,
-  },
+  connection: { ...smallSpec.connection, version: "5.1", logoPart: "tenantLogo" },
 } satisfies TenantSpec;
 
 /** Every secret in the samples. */

@@ -3,20 +3,9 @@ import type { TestPlatform } from "../../../sandbox/test-platform.ts";
 
 const logo = fileURLToPath(new URL("../../../../logos/sample.svg", import.meta.url));
 
-/** Arguments of a tenant on the given platform; connection settings may stand among the changes. */
+/** Arguments of a tenant on the given platform; those of its connection may stand among the changes. */
 export function tenantArgs(cx: TestPlatform, change: object = {}): object {
-  const {
-    operationTimeoutSeconds = 20,
-    maxRetries = 2,
-    version,
-    logoPart,
-    ...others
-  } = change as {
-    operationTimeoutSeconds?: number;
-    maxRetries?: number;
-    version?: string;
-    logoPart?: string;
-  };
+  const { version, logoPart, ...others } = change as { version?: string; logoPart?: string };
   const { urls } = cx.platform;
   return {
     tenantId: "tenant1",
@@ -29,8 +18,6 @@ export function tenantArgs(cx: TestPlatform, change: object = {}): object {
     connection: {
       url: urls.tenantApi,
       keycloakUrl: urls.keycloak,
-      operationTimeoutSeconds,
-      maxRetries,
       ...(version !== undefined && { version }),
       ...(logoPart !== undefined && { logoPart }),
     },

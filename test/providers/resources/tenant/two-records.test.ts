@@ -6,6 +6,7 @@ import { TestEngine } from "../../../test-engine.ts";
 import { stopServers } from "../../http/test-server.ts";
 import { startPlainService, type PlainService } from "./plain-service.ts";
 import { sampleLogo, smallSpec } from "./sample-spec.ts";
+import { oneTry } from "../../../test-run.ts";
 
 // A platform without the unique index: two records have one tenantId, and a request may meet either.
 let service: PlainService;
@@ -13,13 +14,13 @@ let engine: TestEngine<TenantSpec, TenantFacts>;
 
 beforeEach(async () => {
   service = await startPlainService();
-  engine = new TestEngine(tenantLifecycle, {});
+  engine = new TestEngine(tenantLifecycle, oneTry(1));
 });
 afterEach(stopServers);
 
 function up(change: object = {}) {
   const { url } = service;
-  const connection = { url, keycloakUrl: url, maxRetries: 0, operationTimeoutSeconds: 1 };
+  const connection = { url, keycloakUrl: url };
   return engine.up("tenant1", { ...smallSpec, logo: sampleLogo, connection, ...change });
 }
 

@@ -8,6 +8,7 @@ import type { Knobs } from "../../../../sandbox/knobs.ts";
 import { TestPlatform } from "../../../sandbox/test-platform.ts";
 import { TestEngine } from "../../../test-engine.ts";
 import { loginOf, tenantArgs } from "./tenant-args.ts";
+import { oneTry } from "../../../test-run.ts";
 
 // The same life on platforms that are less friendly than the contract's best evidence. Beside each knob
 // stands what the product answers; whatever it is, nothing of the tenant's is lost or taken.
@@ -45,8 +46,7 @@ const given = {
   redis: { password: "redis-canary" },
   keyCloak: { credentials: { secret: "client-canary" } },
 };
-const args = (change: object = {}) =>
-  tenantArgs(cx, { maxRetries: 0, operationTimeoutSeconds: 5, ...given, ...change });
+const args = (change: object = {}) => tenantArgs(cx, { ...given, ...change });
 
 /** The record with its secrets, without what changes by itself: in blocks, identifiers do too. */
 async function stored(): Promise<JsonObject> {
@@ -68,7 +68,7 @@ function nameOf(setting: Setting): string {
 async function engineOn(setting: Setting) {
   await cx.control("POST", "/reset");
   await cx.knobs(setting);
-  return new TestEngine<TenantSpec, TenantFacts>(tenantLifecycle, loginOf(cx));
+  return new TestEngine<TenantSpec, TenantFacts>(tenantLifecycle, { ...loginOf(cx), ...oneTry(5) });
 }
 
 /** The portal reaches every platform in one way. */
@@ -327,7 +327,7 @@ test("a setting that the platform drops is named, at its making and at its chang
 
 test.each([false, "byVersion"] as const)("auth %s: works without a login", async (auth) => {
   await engineOn({ auth, apiVersion: "5.0.1" });
-  const engine = new TestEngine<TenantSpec, TenantFacts>(tenantLifecycle, {});
+  const engine = new TestEngine<TenantSpec, TenantFacts>(tenantLifecycle, oneTry(5));
   const version = { version: "5.0.1" };
   expect(await engine.up("tenant1", args(version))).toBe("create");
   expect(await engine.up("tenant1", args({ ...version, tenantName: "Two" }))).toBe("update");

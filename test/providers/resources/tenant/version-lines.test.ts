@@ -11,6 +11,7 @@ import type { Knobs } from "../../../../sandbox/knobs.ts";
 import { svgLogo, tenantPayload, TestPlatform, upload } from "../../../sandbox/test-platform.ts";
 import { TestEngine } from "../../../test-engine.ts";
 import { loginOf, tenantArgs } from "./tenant-args.ts";
+import { oneTry } from "../../../test-run.ts";
 
 // The same life on every platform that public material allows for (contract §3 and §9): each version
 // line with each knob in turn, and with those that meet in one request.
@@ -70,10 +71,12 @@ beforeAll(async () => {
 });
 afterAll(() => cx.remove());
 
+const newEngine = () =>
+  new TestEngine<TenantSpec, TenantFacts>(tenantLifecycle, { ...loginOf(cx), ...oneTry() });
+
 function argsFor(version: Line, change: object = {}): object {
   const args = tenantArgs(cx, {
     version,
-    maxRetries: 0,
     status: "active",
     seed: "seed-canary",
     ...given,
@@ -105,7 +108,7 @@ describe.each(platforms)("version line %s, %s", (version, _name, setting) => {
   beforeAll(async () => {
     await cx.control("POST", "/reset");
     await cx.knobs(knobs);
-    engine = new TestEngine(tenantLifecycle, loginOf(cx));
+    engine = newEngine();
   });
 
   async function changeInPortal(change: JsonObject): Promise<void> {
@@ -236,7 +239,7 @@ test.each(addresses)(
   async (version, _name, setting) => {
     await cx.control("POST", "/reset");
     await cx.knobs({ apiVersion: version, ...setting });
-    const engine = new TestEngine(tenantLifecycle, loginOf(cx));
+    const engine = newEngine();
     const up = (tenantId: string, change: object) =>
       engine.up(
         tenantId,
@@ -267,7 +270,7 @@ describe.each(duplicates)(
     beforeEach(async () => {
       await cx.control("POST", "/reset");
       await cx.knobs({ apiVersion: version, duplicateStatus });
-      engine = new TestEngine(tenantLifecycle, loginOf(cx));
+      engine = newEngine();
     });
 
     /** Holds the POST of `up` back until the other one has made the tenant. */
@@ -312,7 +315,7 @@ test.each(lines)(
   async (version) => {
     await cx.control("POST", "/reset");
     await cx.knobs({ apiVersion: version });
-    const engine = new TestEngine(tenantLifecycle, loginOf(cx));
+    const engine = newEngine();
     await engine.up("tenant1", argsFor(version));
     await cx.knobs(portalKnobs);
     const theirs = { redis: { userName: "theirs" }, dialer: { maxCallTime: "7" } };
@@ -333,7 +336,7 @@ describe("a platform that replaces whole blocks", () => {
   let engine: TestEngine<TenantSpec, TenantFacts>;
   beforeEach(async () => {
     await cx.control("POST", "/reset");
-    engine = new TestEngine(tenantLifecycle, loginOf(cx));
+    engine = newEngine();
   });
 
   test("leaves a tenant that is taken over its owner's name and the portal's settings", async () => {

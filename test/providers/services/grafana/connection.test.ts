@@ -2,21 +2,19 @@ import { randomUUID } from "node:crypto";
 import { afterEach, describe, expect, test } from "@jest/globals";
 import { hasEntry } from "../../../../providers/services/grafana/grafana.ts";
 import { startServer, stopServers, type Reply } from "../../http/test-server.ts";
+import { oneTry, testRun, type Environment } from "../../../test-run.ts";
 
 afterEach(stopServers);
-
-const token = { GRAFANA_TOKEN: "glsa_canary" };
 
 /** A Grafana that always answers so, and a look into its list. */
 async function lookAgainst(
   reply: Reply,
-  connection: object = { maxRetries: 0 },
-  environment: Record<string, string> = token,
+  limits: Environment = oneTry(2),
+  login: Environment = { GRAFANA_TOKEN: "glsa_canary" },
 ) {
   const server = await startServer(() => reply);
-  const run = { credentials: { environment, config: () => undefined }, warn: () => undefined };
-  const settings = { url: server.url, operationTimeoutSeconds: 2, ...connection };
-  const look = hasEntry(run, settings, "infinity", "https://tenant1.cx.localhost");
+  const run = testRun({ ...limits, ...login });
+  const look = hasEntry(run, { url: server.url }, "infinity", "https://tenant1.cx.localhost");
   return { look, requests: server.requests };
 }
 
@@ -26,13 +24,16 @@ describe("a call that fails", () => {
     await expect(look).rejects.toThrow(/: Grafana \(GET http/);
   });
 
-  test.each<[string, object, number]>([
+  test.each<[string, Environment, number]>([
     ["five times in all, unless told", {}, 5],
-    ["as often as it is told to", { maxRetries: 1 }, 2],
-    ["once", { maxRetries: 0 }, 1],
-  ])("is sent %s", async (_name, connection, count) => {
+    ["as often as it is told to", { CX_MAX_RETRIES: "1" }, 2],
+    ["once", { CX_MAX_RETRIES: "0" }, 1],
+  ])("is sent %s", async (_name, limits, count) => {
     const reply = { status: 503, headers: { "retry-after": "0" } };
-    const { look, requests } = await lookAgainst(reply, connection);
+    const { look, requests } = await lookAgainst(reply, {
+      CX_OPERATION_TIMEOUT_SECONDS: "2",
+      ...limits,
+    });
     await expect(look).rejects.toThrow(/HTTP 503/);
     expect(requests).toHaveLength(count);
   });
@@ -50,13 +51,13 @@ describe("a server that says the login aloud is not repeated", () => {
   const encoded = Buffer.from(`admin:${secret}`).toString("base64");
   const person = { GRAFANA_USERNAME: "admin", GRAFANA_PASSWORD: secret };
 
-  test.each<[string, Record<string, string>, string]>([
+  test.each<[string, Environment, string]>([
     ["a token", { GRAFANA_TOKEN: secret }, secret],
     ["a password", person, secret],
     ["a name with its password", person, encoded],
-  ])("%s", async (_name, environment, shown) => {
+  ])("%s", async (_name, login, shown) => {
     const body = { message: `no such login: ${shown}` };
-    const { look } = await lookAgainst({ status: 500, body }, { maxRetries: 0 }, environment);
+    const { look } = await lookAgainst({ status: 500, body }, oneTry(2), login);
     await expect(look).rejects.toThrow(/no such login: \[secret\]/);
     await expect(look).rejects.not.toThrow(shown);
   });

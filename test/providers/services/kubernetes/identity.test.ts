@@ -1,5 +1,4 @@
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
-import type { RunContext } from "../../../../providers/engine/lifecycle.ts";
 import { NoAnswerError } from "../../../../providers/gone-services.ts";
 import {
   connectedTo,
@@ -13,6 +12,7 @@ import {
 import { clusterIdentity } from "../../../../providers/services/kubernetes/names.ts";
 import { FakeCluster } from "../grafana/provisioning/fake-cluster.ts";
 import { deadUrl } from "../../http/test-server.ts";
+import { testRun } from "../../../test-run.ts";
 
 const namespace = "ef-external";
 const known = { namespace, uid: "uid-of-the-first" };
@@ -25,12 +25,7 @@ beforeEach(async () => {
 });
 afterEach(() => cluster.stop());
 
-function newRun(environment: Record<string, string> = {}): RunContext {
-  return {
-    credentials: { environment, config: () => undefined },
-    warn: (message) => warnings.push(message),
-  };
-}
+const newRun = (environment = {}) => testRun(environment, (message) => warnings.push(message));
 
 const isGone = { CX_GONE_SERVICES: "kubernetes" };
 const refusal = { headers: { "content-type": "application/json" }, status: 403, body: {} };

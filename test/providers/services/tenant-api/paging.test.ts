@@ -6,6 +6,7 @@ import { TestEngine } from "../../../test-engine.ts";
 import { stopServers } from "../../http/test-server.ts";
 import { startPlainService } from "../../resources/tenant/plain-service.ts";
 import { fullSpec } from "../../resources/tenant/sample-spec.ts";
+import { oneTry } from "../../../test-run.ts";
 
 afterEach(stopServers);
 
@@ -17,9 +18,9 @@ async function madeTenant(headers: Record<string, string>) {
     const isList = isMade && request.method === "GET" && request.path === "/tenant";
     return isList && typeof reply === "object" ? { ...reply, headers } : reply;
   });
-  const connection = { url: service.url, keycloakUrl: service.url, maxRetries: 0 };
+  const connection = { url: service.url, keycloakUrl: service.url };
   const { adopt: _adopt, ...others } = fullSpec;
-  const engine = new TestEngine<TenantSpec, TenantFacts>(tenantLifecycle, {});
+  const engine = new TestEngine<TenantSpec, TenantFacts>(tenantLifecycle, oneTry());
   await engine.up("tenant1", { ...others, connection });
   isMade = true;
   return engine;

@@ -1,19 +1,14 @@
 import { afterEach, expect, test } from "@jest/globals";
-import type { RunContext } from "../../../../providers/engine/lifecycle.ts";
 import { connectToPlatform } from "../../../../providers/services/tenant-api/platform.ts";
 import { startServer, stopServers } from "../../http/test-server.ts";
+import { testRun } from "../../../test-run.ts";
 
 afterEach(stopServers);
-
-const run: RunContext = {
-  credentials: { environment: {}, config: () => undefined },
-  warn: () => undefined,
-};
 
 test("a platform that wants a login where none is given is asked once, and it is said what to set", async () => {
   const server = await startServer(() => ({ status: 401, body: { message: "who are you?" } }));
   const { url } = server;
-  const { tenants } = connectToPlatform(run, { url, keycloakUrl: url, maxRetries: 0 });
+  const { tenants } = connectToPlatform(testRun(), { url, keycloakUrl: url });
   await expect(tenants.fresh()).rejects.toThrow(
     new Error(
       `cannot list the tenants: CX Tenant API (GET ${url}/tenant) HTTP 401: who are you?\n` +

@@ -10,19 +10,20 @@ import { TestEngine } from "../../../../test-engine.ts";
 import { stopServers } from "../../../http/test-server.ts";
 import { startPlainService, type PlainService } from "../plain-service.ts";
 import { sampleLogo, smallSpec } from "../sample-spec.ts";
+import { oneTry } from "../../../../test-run.ts";
 
 let service: PlainService;
 let engine: TestEngine<TenantSpec, TenantFacts>;
 
 beforeEach(async () => {
   service = await startPlainService();
-  engine = new TestEngine(tenantLifecycle, {});
+  engine = new TestEngine(tenantLifecycle, oneTry(10));
 });
 afterEach(stopServers);
 
 function up(change: object = {}) {
   const { url } = service;
-  const connection = { url, keycloakUrl: url, maxRetries: 0, operationTimeoutSeconds: 10 };
+  const connection = { url, keycloakUrl: url };
   return engine.up("tenant1", { ...smallSpec, logo: sampleLogo, connection, ...change });
 }
 

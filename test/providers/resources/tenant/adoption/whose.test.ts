@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
-import type { RunContext } from "../../../../../providers/engine/lifecycle.ts";
 import { markOf, takenDownBy } from "../../../../../providers/mark.ts";
 import { otherOwner } from "../../../../../providers/resources/tenant/adoption/whose.ts";
 import { stopServers } from "../../../http/test-server.ts";
 import { startPlainService, type PlainService } from "../plain-service.ts";
+import { oneTry, testRun } from "../../../../test-run.ts";
 
 let service: PlainService;
 /** The list leaves the tenant out, as some do with suspended ones. */
@@ -31,11 +31,8 @@ const mark = markOf("pulumi:cx-tenants/test", "seed");
 const ofOther = markOf("pulumi:cx-tenants/test", "another seed");
 
 function whose(environment: Record<string, string> = {}): Promise<string | undefined> {
-  const run: RunContext = {
-    credentials: { environment, config: () => undefined },
-    warn: () => undefined,
-  };
-  const connection = { url: service.url, keycloakUrl: service.url, maxRetries: 0 };
+  const run = testRun({ ...oneTry(), ...environment });
+  const connection = { url: service.url, keycloakUrl: service.url };
   return otherOwner(run, { tenantId: "tenant1", mark, connection });
 }
 

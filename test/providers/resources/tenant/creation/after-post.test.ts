@@ -11,6 +11,7 @@ import { TestEngine } from "../../../../test-engine.ts";
 import { stopServers, type Reply } from "../../../http/test-server.ts";
 import { sampleLogo, smallSpec } from "../sample-spec.ts";
 import { startPlainService, type PlainService } from "../plain-service.ts";
+import { oneTry } from "../../../../test-run.ts";
 
 // Once a POST was sent, every ending is a success, or a partial failure with the passwords in it.
 
@@ -19,13 +20,13 @@ afterEach(stopServers);
 /** How a request is answered after the POST; it may be the POST itself. */
 type Trouble = (isPost: boolean, path: string, work: () => Reply) => Reply;
 
-const engineOf = () => new TestEngine<TenantSpec, TenantFacts>(tenantLifecycle, {});
+const engineOf = (limits = oneTry(1)) =>
+  new TestEngine<TenantSpec, TenantFacts>(tenantLifecycle, limits);
 
 /** No seed is given: the resource makes its own, which has to last over the runs. */
-function argsFor({ url }: PlainService, seconds: number): object {
+function argsFor({ url }: PlainService): object {
   const { seed: _seed, ...others } = smallSpec;
-  const connection = { url, keycloakUrl: url, maxRetries: 0, operationTimeoutSeconds: seconds };
-  return { ...others, logo: sampleLogo, connection };
+  return { ...others, logo: sampleLogo, connection: { url, keycloakUrl: url } };
 }
 
 interface Site {
@@ -96,7 +97,7 @@ describe("what fails after the POST is recorded with the passwords, and finished
     const site = await siteWith(trouble);
     const engine = engineOf();
     const error: unknown = await engine
-      .up("tenant1", argsFor(site.service, 1))
+      .up("tenant1", argsFor(site.service))
       .catch((reason: unknown) => reason);
     expect(error).toBeInstanceOf(PartialFailure);
     expect(String(error)).toMatch(words);
@@ -104,7 +105,7 @@ describe("what fails after the POST is recorded with the passwords, and finished
     expect(knownPasswords(engine)).toEqual(passwordsIn(made));
 
     site.trouble = undefined;
-    expect(await engine.up("tenant1", argsFor(site.service, 1))).toBe("update");
+    expect(await engine.up("tenant1", argsFor(site.service))).toBe("update");
     expect(site.service.requests().filter((request) => request === "POST /tenant")).toHaveLength(1);
     expect(site.service.tenants).toEqual([made]);
     expect(knownPasswords(engine)).toEqual(passwordsIn(made));
@@ -121,7 +122,7 @@ describe("what fails after the POST is recorded with the passwords, and finished
       if (warnings.length > 0) throw new TypeError("no such thing");
       return 0;
     };
-    await expect(engine.up("tenant1", argsFor(service, 1))).rejects.toThrow(
+    await expect(engine.up("tenant1", argsFor(service))).rejects.toThrow(
       /this is a defect in cx-tenants, please report it: TypeError: no such thing/,
     );
     expect(knownPasswords(engine)).toEqual(passwordsIn(service.tenants[0] ?? {}));
@@ -136,7 +137,7 @@ test("a creation remembers its secrets before anything is sent, so that no messa
     return { status: 401, body: { message: `bad ${body}` } };
   });
   const password = randomUUID(); // this process remembers it for ever
-  const args = { ...argsFor(service, 1), redis: { password } };
+  const args = { ...argsFor(service), redis: { password } };
   await expect(engineOf().up("tenant1", args)).rejects.not.toThrow(password);
   const generated = /"PASSWORD_ADMIN":"([^"]+)"/.exec(posted)?.[1] ?? "";
   expect(generated).toHaveLength(24);
@@ -148,9 +149,7 @@ test.each([401, 403, 404, 429])(
   async (status) => {
     const { service } = await siteWith((isPost, _path, work) => (isPost ? { status } : work()));
     const engine = engineOf();
-    await expect(engine.up("tenant1", argsFor(service, 1))).rejects.toThrow(
-      `HTTP ${String(status)}`,
-    );
+    await expect(engine.up("tenant1", argsFor(service))).rejects.toThrow(`HTTP ${String(status)}`);
     expect(engine.has("tenant1")).toBe(false);
   },
 );
@@ -166,17 +165,11 @@ test("time in our own line is nobody's: many creates of a slow service are all m
     setTimeout(() => (inFlight -= 1), 140);
     return { ...reply, afterMs: 150 };
   });
-  const engine = engineOf();
+  const engine = engineOf({ ...oneTry(3), CX_MAX_IN_FLIGHT: "2" });
   // 48 × 150 ms, two at a time: more than the 3 s that each of them has.
   const names = Array.from({ length: 48 }, (_item, index) => `tenant${String(index)}`);
-  const { connection, ...others } = argsFor(service, 3) as { connection: object };
   const ups = names.map((tenantId) =>
-    engine.up(tenantId, {
-      ...others,
-      tenantId,
-      fqdn: `${tenantId}.cx.example.com`,
-      connection: { ...connection, maxInFlight: 2 },
-    }),
+    engine.up(tenantId, { ...argsFor(service), tenantId, fqdn: `${tenantId}.cx.example.com` }),
   );
   expect(new Set(await Promise.all(ups))).toEqual(new Set(["create"]));
   expect(service.tenants).toHaveLength(names.length);

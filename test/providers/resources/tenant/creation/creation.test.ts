@@ -10,6 +10,7 @@ import { TestEngine } from "../../../../test-engine.ts";
 import { stopServers } from "../../../http/test-server.ts";
 import { startPlainService, type PlainService } from "../plain-service.ts";
 import { sampleLogo, smallSpec } from "../sample-spec.ts";
+import { oneTry } from "../../../../test-run.ts";
 
 // Another state, or the service itself, writes the maker of a tenant while it is made or taken over.
 let service: PlainService;
@@ -26,13 +27,13 @@ beforeEach(async () => {
     service.tenants = [mergeObjects(service.tenants[0] ?? {}, { ...change })];
     return { body: service.tenants[0] };
   });
-  engine = new TestEngine(tenantLifecycle, {});
+  engine = new TestEngine(tenantLifecycle, oneTry(10));
 });
 afterEach(stopServers);
 
 function up(change: object = {}) {
   const { url } = service;
-  const connection = { url, keycloakUrl: url, maxRetries: 0, operationTimeoutSeconds: 10 };
+  const connection = { url, keycloakUrl: url };
   return engine.up("tenant1", { ...smallSpec, logo: sampleLogo, connection, ...change });
 }
 

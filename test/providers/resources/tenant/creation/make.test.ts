@@ -1,6 +1,5 @@
 import { randomUUID } from "node:crypto";
 import { afterEach, describe, expect, test } from "@jest/globals";
-import type { RunContext } from "../../../../../providers/engine/lifecycle.ts";
 import { CxError } from "../../../../../providers/errors.ts";
 import { PlatformError } from "../../../../../providers/http/errors.ts";
 import { makeTenant } from "../../../../../providers/resources/tenant/creation/make.ts";
@@ -8,6 +7,7 @@ import { connectToPlatform } from "../../../../../providers/services/tenant-api/
 import { deadUrl, startServer, stopServers, type Reply } from "../../../http/test-server.ts";
 import { TestCa } from "../../tenant-readiness/test-entry.ts";
 import { startPlainService, type PlainService } from "../plain-service.ts";
+import { oneTry, testRun } from "../../../../test-run.ts";
 
 afterEach(stopServers);
 
@@ -16,12 +16,8 @@ const record = { ...document, _id: "5f1" };
 
 /** A platform of a new run. */
 function platformAt(url: string, environment: Record<string, string> = {}) {
-  const run: RunContext = {
-    credentials: { environment, config: () => undefined },
-    warn: () => undefined,
-  };
-  const connection = { url, keycloakUrl: url, maxRetries: 0, operationTimeoutSeconds: 1 };
-  return connectToPlatform(run, connection);
+  const run = testRun({ ...oneTry(1), ...environment });
+  return connectToPlatform(run, { url, keycloakUrl: url });
 }
 
 function makeAt(url: string, environment: Record<string, string> = {}) {

@@ -1,18 +1,14 @@
 import { afterEach, describe, expect, test } from "@jest/globals";
-import type { RunContext } from "../../../../../providers/engine/lifecycle.ts";
 import { readLogo, type Logo } from "../../../../../providers/services/tenant-api/logo.ts";
 import { missingParts } from "../../../../../providers/resources/tenant/creation/parts.ts";
 import { connectToPlatform } from "../../../../../providers/services/tenant-api/platform.ts";
 import { stopServers } from "../../../http/test-server.ts";
 import { startPlainService, type Disturbance } from "../plain-service.ts";
 import { sampleLogo } from "../sample-spec.ts";
+import { oneTry, testRun } from "../../../../test-run.ts";
 
 afterEach(stopServers);
 
-const run: RunContext = {
-  credentials: { environment: {}, config: () => undefined },
-  warn: () => undefined,
-};
 const live = { tenantId: "tenant1", _id: "5f1", tenantName: "Tenant One" };
 
 function logo(): Logo {
@@ -25,8 +21,8 @@ function logo(): Logo {
 async function missingWith(disturbance: Disturbance, seconds: number) {
   const service = await startPlainService(disturbance);
   service.tenants = [live];
-  const connection = { url: service.url, keycloakUrl: service.url, maxRetries: 0 };
-  const platform = connectToPlatform(run, { ...connection, operationTimeoutSeconds: seconds });
+  const connection = { url: service.url, keycloakUrl: service.url };
+  const platform = connectToPlatform(testRun(oneTry(seconds)), connection);
   const wanted = { logo: logo(), whole: live };
   return missingParts(platform, live, wanted, platform.deadline());
 }

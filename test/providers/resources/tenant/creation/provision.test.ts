@@ -7,6 +7,7 @@ import { TestEngine } from "../../../../test-engine.ts";
 import { stopServers, type Reply } from "../../../http/test-server.ts";
 import { startPlainService, type PlainService } from "../plain-service.ts";
 import { sampleLogo, smallSpec } from "../sample-spec.ts";
+import { oneTry } from "../../../../test-run.ts";
 
 let service: PlainService;
 let engine: TestEngine<TenantSpec, TenantFacts>;
@@ -25,13 +26,13 @@ beforeEach(async () => {
     service.tenants = [...service.tenants.slice(0, -1), record];
     return answer ?? { status: 201, body: record };
   });
-  engine = new TestEngine(tenantLifecycle, {});
+  engine = new TestEngine(tenantLifecycle, oneTry(10));
 });
 afterEach(stopServers);
 
 function up({ version, ...change }: { version?: string; adopt?: string } = {}) {
   const { url } = service;
-  const connection = { url, keycloakUrl: url, maxRetries: 0, version, operationTimeoutSeconds: 10 };
+  const connection = { url, keycloakUrl: url, version };
   return engine.up("tenant1", { ...smallSpec, logo: sampleLogo, connection, ...change });
 }
 

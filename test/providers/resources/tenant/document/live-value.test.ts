@@ -15,6 +15,7 @@ import { TestEngine } from "../../../../test-engine.ts";
 import { stopServers } from "../../../http/test-server.ts";
 import { startPlainService, type PlainService } from "../plain-service.ts";
 import { fullSpec } from "../sample-spec.ts";
+import { oneTry } from "../../../../test-run.ts";
 
 test.each([
   ["an account in a URL", "campaigns.url", "http://u:canary@h", "http://…@h"],
@@ -80,7 +81,7 @@ describe("what somebody stored on the platform in a plain setting's place", () =
   beforeAll(async () => {
     service = await startPlainService();
     const { adopt: _adopt, ...others } = fullSpec;
-    const connection = { url: service.url, keycloakUrl: service.url, maxRetries: 0 };
+    const connection = { url: service.url, keycloakUrl: service.url };
     args = { ...others, extraSettings, onDestroy: "suspend", connection };
   });
   afterAll(stopServers);
@@ -92,7 +93,7 @@ describe("what somebody stored on the platform in a plain setting's place", () =
     ["redis", 5, "redis"],
   ])("%s: it is drift, put right, and its secrets are never kept", async (path, live, block) => {
     service.tenants = [];
-    const engine = new TestEngine<TenantSpec, TenantFacts>(tenantLifecycle, {});
+    const engine = new TestEngine<TenantSpec, TenantFacts>(tenantLifecycle, oneTry());
     await engine.up("tenant1", args);
     const [made = {}] = service.tenants;
     const wanted = leafAt(made, `tenantSettings.${path}`);
@@ -109,7 +110,7 @@ describe("what somebody stored on the platform in a plain setting's place", () =
 
   test("a secret of ours in another setting's place, and what a terminal obeys, are neither shown nor kept", async () => {
     service.tenants = [];
-    const engine = new TestEngine<TenantSpec, TenantFacts>(tenantLifecycle, {});
+    const engine = new TestEngine<TenantSpec, TenantFacts>(tenantLifecycle, oneTry());
     await engine.up("tenant1", args);
     const [made = {}] = service.tenants;
     const password = String(leafAt(made, "tenantSettings.redis.password"));
@@ -135,7 +136,7 @@ describe("what somebody stored on the platform in a plain setting's place", () =
     ["a key", { "\u001b[2J<{%": ["\u202e"] }, '{"\\\\u001b[2J\\\\u003c{%":["\\\\u202e"]}'],
   ])("%s reaches no terminal out of the state", async (_what, text, shown) => {
     service.tenants = [];
-    const engine = new TestEngine<TenantSpec, TenantFacts>(tenantLifecycle, {});
+    const engine = new TestEngine<TenantSpec, TenantFacts>(tenantLifecycle, oneTry());
     await engine.up("tenant1", args);
     const [made = {}] = service.tenants;
     service.tenants = [mergeObjects(made, { tenantSettings: { mail: { host: text } } })];

@@ -18,6 +18,7 @@ import {
   type Disturbance,
   type PlainService,
 } from "../plain-service.ts";
+import { oneTry, testRun } from "../../../../test-run.ts";
 
 let service: PlainService;
 let disturbance: Disturbance;
@@ -39,12 +40,9 @@ beforeEach(async () => {
     return disturbance(request, work);
   });
   service.tenants = [made];
-  const run = {
-    credentials: { environment: {}, config: () => undefined },
-    warn: (message: string) => void warnings.push(message),
-  };
+  const run = testRun(oneTry(), (message) => warnings.push(message));
   const { url } = service;
-  platform = connectToPlatform(run, { url, keycloakUrl: url, maxRetries: 0 });
+  platform = connectToPlatform(run, { url, keycloakUrl: url });
 });
 afterEach(stopServers);
 

@@ -26,6 +26,7 @@ import {
   type PlainService,
 } from "../plain-service.ts";
 import { fullSpec, sampleLogo, smallSpec } from "../sample-spec.ts";
+import { oneTry } from "../../../../test-run.ts";
 
 let service: PlainService;
 let engine: TestEngine<TenantSpec, TenantFacts>;
@@ -40,13 +41,13 @@ beforeEach(async () => {
     if (request.method === "PATCH") patches.push(request);
     return disturbance(request, work);
   });
-  engine = new TestEngine(tenantLifecycle, {});
+  engine = new TestEngine(tenantLifecycle, oneTry(1));
 });
 afterEach(stopServers);
 
 const { connection: _elsewhere, ...bare } = smallSpec;
-function args(change: object = {}, url = service.url, operationTimeoutSeconds = 1): object {
-  const connection = { url, keycloakUrl: url, maxRetries: 0, operationTimeoutSeconds };
+function args(change: object = {}, url = service.url): object {
+  const connection = { url, keycloakUrl: url };
   return mergeObjects({ ...bare, logo: sampleLogo }, { ...change, connection });
 }
 
@@ -340,26 +341,25 @@ describe("what became of an update is asked of the tenant itself", () => {
   test.each([2, 4])(
     "or, where only lists answer, of one that shows the update: after %i that lag",
     async (lists) => {
-      const patient = (change: object) => args(change, service.url, 10);
-      await engine.up("tenant1", patient(first));
+      engine.tune(oneTry(10));
+      await engine.up("tenant1", args(first));
       inPortal({ updatedAt: "0" });
       const { updatedAt: _at, ...made } = live();
       const lagging = replacing(lists);
       disturbance = (request, work) =>
         /^\/tenant\/./.test(request.path) ? { status: 404 } : lagging(request, work);
-      expect(await engine.up("tenant1", patient(second))).toBe("update");
+      expect(await engine.up("tenant1", args(second))).toBe("update");
       expect(live()).toMatchObject(mergeObjects(made, { tenantSettings: second }));
     },
   );
 });
 
 test("an update after which nobody answers is not taken for a tenant that is gone", async () => {
+  engine.tune(oneTry(10));
   await engine.up("tenant1", args());
   disturbance = ({ method }, work) =>
     patches.length > 0 && method === "GET" ? { status: 503 } : work();
-  await expect(engine.up("tenant1", args({ tenantName: "Two" }, service.url, 10))).rejects.toThrow(
-    /HTTP 503/,
-  );
+  await expect(engine.up("tenant1", args({ tenantName: "Two" }))).rejects.toThrow(/HTTP 503/);
 });
 
 describe("an update whose answer was lost", () => {
@@ -433,10 +433,11 @@ describe("an answer with success from something else, which carries nothing out"
   ])(
     "is no update: %s",
     async (_path, change) => {
-      await engine.up("tenant1", args({}, service.url, 3));
+      engine.tune(oneTry(3));
+      await engine.up("tenant1", args());
       inPortal({ updatedAt: "1" });
       disturbance = swallowing;
-      await expect(engine.up("tenant1", args(change, service.url, 3))).rejects.toThrow(
+      await expect(engine.up("tenant1", args(change))).rejects.toThrow(
         "cannot update tenant 'tenant1': a web page answered in place of the service, and the record does not show the update\n" +
           "  → check that PATCH <tenantApi.url>/tenant leads to the CX Tenant API (gateway, maintenance page), then run pulumi up again",
       );
@@ -447,7 +448,7 @@ describe("an answer with success from something else, which carries nothing out"
         if (request.method === "PATCH") inPortal({ updatedAt: "2" });
         return reply;
       };
-      expect(await engine.up("tenant1", args(change, service.url, 3))).toBe("update");
+      expect(await engine.up("tenant1", args(change))).toBe("update");
       expect(live()).toMatchObject("redis" in change ? { tenantSettings: change } : change);
     },
     15_000,

@@ -2,6 +2,7 @@ import { afterEach, describe, expect, test } from "@jest/globals";
 import { allowedHostLifecycle } from "../../../../../providers/resources/grafana-allowed-host/lifecycle.ts";
 import { startServer, stopServers, type Reply } from "../../../http/test-server.ts";
 import { TestEngine } from "../../../../test-engine.ts";
+import { oneTry } from "../../../../test-run.ts";
 
 afterEach(stopServers);
 
@@ -20,8 +21,11 @@ const source = (version: number, allowedHosts: string[]): Reply => ({
 /** Runs `up` of the entry against a Grafana that gives these answers, one after the other. */
 async function upAgainst(replies: Reply[], change: object = {}) {
   const server = await startServer((_request, count) => replies[count - 1] ?? { status: 500 });
-  const engine = new TestEngine(allowedHostLifecycle, { GRAFANA_TOKEN: "glsa_canary" });
-  const connection = { url: server.url, maxRetries: 0 };
+  const engine = new TestEngine(allowedHostLifecycle, {
+    GRAFANA_TOKEN: "glsa_canary",
+    ...oneTry(),
+  });
+  const connection = { url: server.url };
   await engine.up("one", { dataSource: "infinity", entry, connection, ...change });
   const writes = server.requests.filter(({ method }) => method === "PUT").length;
   return { ownership: engine.outputs("one")["ownership"], writes };

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
 import { isJsonObject, textAt } from "../../../../../sandbox/json.ts";
 import { entry, foreign, ListSite } from "../../../resources/grafana-allowed-host/list-site.ts";
+import { oneTry } from "../../../../test-run.ts";
 
 let site: ListSite;
 beforeAll(async () => {
@@ -18,8 +19,8 @@ const sameName = "Failed to update datasource: data source with the same name al
 
 /** Adds entries in one moment; resolves with what came of each. */
 async function upTogether(entries: string[], change: object = {}) {
-  const engine = site.stack();
-  const connection = site.connection({ maxRetries: 0, ...change });
+  const engine = site.stack(oneTry());
+  const connection = site.connection(change);
   const results = await Promise.allSettled(
     entries.map((one) => engine.up(one, site.args({ entry: one, connection }))),
   );
@@ -112,18 +113,16 @@ describe("the read after a write", () => {
 
   test("is the only proof: an answer with success is not", async () => {
     await site.cx.faults(swallowed);
-    const connection = site.connection({ operationTimeoutSeconds: 2 });
-    const engine = site.stack();
-    await expect(engine.up("one", site.args({ connection }))).rejects.toThrow(
+    const engine = site.stack({ CX_OPERATION_TIMEOUT_SECONDS: "2" });
+    await expect(engine.up("one", site.args())).rejects.toThrow(
       /Grafana accepted the change of 'https:.*', but somebody undid it at once/,
     );
     expect(engine.has("one")).toBe(false);
   });
 
   test("keeps a removal from counting as done while the entry is there", async () => {
-    const engine = site.stack();
-    const connection = site.connection({ operationTimeoutSeconds: 2 });
-    await engine.up("one", site.args({ connection }));
+    const engine = site.stack({ CX_OPERATION_TIMEOUT_SECONDS: "2" });
+    await engine.up("one", site.args());
     await site.cx.faults(swallowed);
     await expect(engine.destroy("one")).rejects.toThrow(/but somebody undid it at once/);
     expect(engine.has("one")).toBe(true);
