@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { RunContext } from "./engine/lifecycle.ts";
+import type { RunContext, RunSettings } from "./engine/lifecycle.ts";
 import { CxError } from "./errors.ts";
 import { perRun } from "./flow/per-run.ts";
 import type { ServiceSettings } from "./http/client.ts";
@@ -21,9 +21,7 @@ export const paceShape = {
  * resource: a change of it changes no resource, and no state tells where a CA file lies.
  */
 export const tuningShape = {
-  /**
-   * PEM file of CAs that are trusted beside the system's; a relative path starts at Pulumi.yaml. Default: none.
-   */
+  /** PEM file of CAs to trust beside the system's; a path from Pulumi.yaml on. Default: none. */
   caCertFile: text.optional(),
   /** Accept any certificate. Default false. */
   insecureSkipVerify: z.boolean().optional(),
@@ -57,24 +55,35 @@ const variables = {
   CX_READINESS_INTERVAL_SECONDS: "readiness.intervalSeconds",
 } as const;
 
-const tunings = perRun<Tuning>();
+const tunings = perRun<Tuning | CxError>();
 
-/** The tuning of a run. Throws a CxError that names what is wrong with it. */
+/** The tuning of a run. Throws a CxError that names what is wrong with it, the same one each time. */
 export function tuningOf(run: RunContext): Tuning {
-  return tunings(run, "", () => read(run));
+  const tuning = tunings(run, "", () => read(run.settings));
+  if (tuning instanceof CxError) throw tuning;
+  return tuning;
 }
 
-function read({ settings: { environment, config } }: RunContext): Tuning {
+function read({ environment, config }: RunSettings): Tuning | CxError {
   const block = parseJson(config("platform") ?? "");
   const written = Object.entries(variables).reduce(
     (under, [variable, path]) => mergeObjects(under, placed(path, environment[variable])),
-    isPlainObject(block) ? block : {},
+    // A program of one's own may keep something else under this name.
+    isPlainObject(block) && isPlainObject(block["tenantApi"]) ? block : {},
   );
   const parsed = tuningSchema.safeParse(written);
   if (parsed.success) return parsed.data;
-  throw new CxError(
-    `what is set of cx-tenants:platform has mistakes:\n${listProblems(problemsOf(tuningSchema, written))}`,
-    `correct it there, or in the environment: ${Object.keys(variables).join(", ")}`,
+  const problems = problemsOf(tuningSchema, written).map(({ path, reason }) => {
+    const variable = Object.entries(variables).find(
+      ([name, at]) => at === path && environment[name],
+    );
+    return { path: variable?.[0] ?? `cx-tenants:platform.${path}`, reason };
+  });
+  const mistakes = "the limits of calls, or the way to check certificates, are set wrongly";
+  return new CxError(
+    `${mistakes}:\n${listProblems(problems)}`,
+    "correct it where it is set: CX_… in the environment, or the stack's configuration",
+    { whenRepeated: `${mistakes}: see the other error` },
   );
 }
 
