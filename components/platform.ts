@@ -30,7 +30,7 @@ const grafanaSettings = z.strictObject({
 });
 
 /** One Expertflow CX platform: what all its tenants have in common. */
-const platform = z.strictObject({
+const platform = z.object({
   /**
    * Multi-tenant: a tenant's host name is `<tenantId>.<rootDomain>`. Left out: on premises, with the
    * one tenant `expertflow` at a host name of its own.
@@ -53,7 +53,7 @@ const platform = z.strictObject({
   ingress: ingressSettings.default({ kind: "none" }),
   dns: dnsSettings.default({ kind: "none" }),
   /** How to find out whether a tenant is live. Left out: `up` ends when everything is made. */
-  readiness: readinessSettings.optional(),
+  readiness: readinessSettings.strip().optional(),
 });
 export type Platform = z.infer<typeof platform>;
 
@@ -61,10 +61,14 @@ export type Platform = z.infer<typeof platform>;
  * `cx-tenants:platform`: the platform, and how it is called. The second part is read where it is used, by
  * the providers (tuning.ts).
  */
-export const platformSchema = platform.extend({
-  ...tuningShape,
-  readiness: readinessSettings.extend(paceShape).optional(),
-});
+export const platformSchema = platform
+  .extend({ ...tuningShape, readiness: readinessSettings.extend(paceShape).optional() })
+  .strict();
+
+/** The first part of what is written there; undefined where anything in it is wrong. */
+export function platformOf(written: unknown): Platform | undefined {
+  return platformSchema.safeParse(written).success ? platform.parse(written) : undefined;
+}
 
 /** The cluster with the tenants' objects, and the namespace that it is known by; undefined when they have none. */
 export function clusterOf({

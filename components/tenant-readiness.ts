@@ -2,7 +2,6 @@ import * as pulumi from "@pulumi/pulumi";
 import type { AdministratorLogin } from "../providers/resources/tenant-readiness/schema.ts";
 import { TenantReadiness } from "../providers/resources/tenant-readiness/tenant-readiness.ts";
 import type { CxTenant, CxTenantArgs } from "../providers/resources/tenant/tenant.ts";
-import type { paceShape } from "../providers/tuning.ts";
 import { tenantConnection, type Platform } from "./platform.ts";
 
 /** The tenant that has to be live. */
@@ -25,20 +24,11 @@ export function tenantReadiness(
       fqdn,
       ...(status !== undefined && { status }),
       administrator: administratorOf(tenant, live),
-      ...lookOf(platform.readiness),
+      ...platform.readiness,
       connection: tenantConnection(platform),
     },
     options,
   );
-}
-
-/** How patiently the tenant is looked at is up to the providers, which read it where it is set. */
-function lookOf({
-  timeoutSeconds: _timeout,
-  intervalSeconds: _interval,
-  ...look
-}: NonNullable<Platform["readiness"]> & Partial<Record<keyof typeof paceShape, unknown>>) {
-  return look;
 }
 
 /** The first administrator, where his password is known: the realm of a tenant of others has its own. */

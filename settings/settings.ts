@@ -1,7 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { CxTenantStackArgs } from "../components/cx-tenant-stack.ts";
-import { platformSchema } from "../components/platform.ts";
-import type { Platform } from "../components/platform.ts";
+import { platformOf, platformSchema, type Platform } from "../components/platform.ts";
 import { listProblems, problemsAt, problemsOf, type Problem } from "../providers/words/problems.ts";
 import { isPlainObject, type Loose } from "../providers/objects.ts";
 import { isSecretPath } from "../providers/resources/tenant/secret-paths.ts";
@@ -61,7 +60,7 @@ export function readSettings(
   surroundings: Surroundings = noSurroundings,
 ): Settings {
   const written = readWritten(read);
-  const platform = platformSchema.safeParse(written.platform).data;
+  const platform = platformOf(written.platform);
   const problems = [
     ...written.problems,
     ...surroundings.fileProblems,

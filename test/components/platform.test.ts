@@ -1,8 +1,9 @@
 import { describe, expect, test } from "@jest/globals";
-import { platformSchema } from "../../components/platform.ts";
 import {
   clusterOf,
   grafanaConnection,
+  platformOf,
+  platformSchema,
   tenantConnection,
   type Platform,
 } from "../../components/platform.ts";
@@ -12,7 +13,7 @@ const least = {
   tenantApi: { url: "https://cx.example.com/cx-tenant" },
   keycloak: { url: "https://cx.example.com/auth" },
 };
-const platform: Platform = platformSchema.parse({
+const platform = platformOf({
   ...least,
   rootDomain: "cx.example.com",
   tenantApi: { ...least.tenantApi, version: "5.0.1", logoPart: "theLogo" },
@@ -20,9 +21,13 @@ const platform: Platform = platformSchema.parse({
   caCertFile: "ca.crt",
   insecureSkipVerify: false,
   limits: { requestTimeoutSeconds: 10, maxInFlight: 2 },
-});
+  readiness: { timeoutSeconds: 60, intervalSeconds: 1 },
+}) as Platform;
 
-test("connections say where the platform is, and nothing of how it is called", () => {
+test("a platform has nothing of how it is called, and its connections say where it is", () => {
+  const kept = ["dns", "grafana", "ingress", "keycloak", "readiness", "rootDomain", "tenantApi"];
+  expect(Object.keys(platform).sort()).toEqual(kept);
+  expect(platform.readiness).toEqual({});
   expect(tenantConnection(platform)).toStrictEqual({
     url: "https://cx.example.com/cx-tenant",
     version: "5.0.1",

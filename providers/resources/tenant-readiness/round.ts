@@ -1,5 +1,4 @@
-import type { HttpClient } from "../../http/client.ts";
-import { createHttpClient, type ServiceSettings } from "../../http/client.ts";
+import { createHttpClient, type HttpClient, type ServiceSettings } from "../../http/client.ts";
 import { Deadline } from "../../flow/deadline.ts";
 import type { Entry } from "../../http/tls.ts";
 import type { TenantDocument } from "../../services/tenant-api/document.ts";
