@@ -43,8 +43,9 @@ async function ask(ca: TestCa, caCertFile: string): Promise<unknown[]> {
     (error: unknown) => Reflect.get(Object(error) as object, "code") as unknown,
   );
   client.close();
-  const connection = { url, keycloakUrl: url, caCertFile };
-  const round: Pick<Round, "deadline" | "entry" | "spec"> = {
+  const connection = { url, keycloakUrl: url };
+  const round: Pick<Round, "calls" | "deadline" | "entry" | "spec"> = {
+    calls: { caCertFile },
     deadline,
     entry: () => Promise.resolve(connectTo),
     spec: { tenantId: "tenant1", fqdn: host, connection },
