@@ -242,6 +242,15 @@ describe("the version of the platform", () => {
   });
 });
 
+test.each([{ maxRetries: 4 }, { operationTimeoutSeconds: 60 }, { caCertFile: "ca.crt" }])(
+  "how the platform is called is no argument: %j",
+  (limit) => {
+    expect(problems({ connection: limit })).toEqual([
+      expect.stringMatching(new RegExp(`^connection.${Object.keys(limit).join()}: is not a known`)),
+    ]);
+  },
+);
+
 describe("two-factor authentication", () => {
   const base = onVersion("5.1", { logo: sampleLogo });
   const on = (change: Loose) => ({ twoFAConfigs: { is2FAEnabled: true, ...change } });
