@@ -57,7 +57,7 @@ export interface Owner {
 }
 
 /** Declares an object in the stack that is running; the mark on it says whose it is. */
-export function declareObject(
+function declareObject(
   { suffix, manifest }: TenantObject,
   { name, access: { mark, forced } }: Owner,
   after: pulumi.CustomResourceOptions,

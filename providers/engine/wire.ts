@@ -88,6 +88,6 @@ export function secretOutput(value: unknown): SecretOutput {
  * A secret as the engine reads it. Not a documented API (pulumi #3012): test/engine holds the contract
  * test.
  */
-export function secretEnvelope<T>(value: T) {
+function secretEnvelope<T>(value: T) {
   return { [signatureKey]: secretSignature, value };
 }

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals";
-import { waitUntilReady } from "../../../../providers/resources/tenant-readiness/poll.ts";
+import { waitUntilReady } from "../../../../providers/resources/tenant-readiness/wait.ts";
 import { startServer, stopServers } from "../../http/test-server.ts";
 import { TestCa, TestEntry, type KeyPair } from "./test-entry.ts";
 import { lookFor, testRun, type Environment } from "../../../test-run.ts";

@@ -6,7 +6,7 @@ import type {
   ReadinessFacts,
 } from "../../../../providers/resources/tenant-readiness/schema.ts";
 import { readinessLifecycle } from "../../../../providers/resources/tenant-readiness/lifecycle.ts";
-import { waitUntilReady } from "../../../../providers/resources/tenant-readiness/poll.ts";
+import { waitUntilReady } from "../../../../providers/resources/tenant-readiness/wait.ts";
 import { rememberSecrets } from "../../../../providers/words/redact.ts";
 import { TestPlatform, tenantPayload, upload } from "../../../sandbox/test-platform.ts";
 import { TestEngine } from "../../../test-engine.ts";

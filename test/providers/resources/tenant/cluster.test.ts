@@ -1,7 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import type { TenantSpec } from "../../../../providers/resources/tenant/schema.ts";
-import { tenantIn, type TenantFacts } from "../../../../providers/resources/tenant/state.ts";
-import { requireSameCluster } from "../../../../providers/resources/tenant/cluster.ts";
+import type { TenantFacts } from "../../../../providers/resources/tenant/state.ts";
 import { tenantLifecycle } from "../../../../providers/resources/tenant/lifecycle.ts";
 import { TestEngine } from "../../../test-engine.ts";
 import { AccessClusters } from "../tenant-access/access-clusters.ts";
@@ -109,11 +108,10 @@ test.each([7, null, ["other"]])(
   "a state that names no context but %j means the current one",
   async (context) => {
     await up();
-    const known = tenantIn(storedIn(tenantLifecycle, engine.outputs("tenant1")));
-    const cluster = { context, namespace: "edge" };
-    const state = { ...known, args: { ...known.args, cluster } };
+    const known = engine.outputs("tenant1");
+    const state = storedIn(tenantLifecycle, { ...known, cluster: { context, namespace: "edge" } });
     clusters.prod.asked.length = 0;
-    await requireSameCluster(testRun(environment), state);
+    await tenantLifecycle.delete(testRun(environment), state);
     expect(clusters.prod.asked).toEqual(["/api/v1/namespaces/edge"]);
   },
 );

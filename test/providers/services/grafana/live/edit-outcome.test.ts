@@ -1,7 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import type { Item } from "../../../../../providers/services/grafana/live/batch.ts";
 import {
-  pauseMs,
   remainderOf,
   settled,
   verify,
@@ -89,17 +88,4 @@ test("nothing is left when the list shows all of it", () => {
   const items = [item("add", "https://a.example"), item("remove", "https://b.example")];
   expect(verify(["https://a.example"], items)).toEqual({ confirmed: items, remainder: settled });
   expect(settled).toEqual({ open: [], error: undefined, mayPass: false, isBatchRefused: false });
-});
-
-test("pauses grow, vary and have an end", () => {
-  for (const [tries, ceiling] of [
-    [1, 500],
-    [3, 2_000],
-    [20, 5_000],
-  ] as const) {
-    const pauses = Array.from({ length: 50 }, () => pauseMs(tries));
-    expect(Math.max(...pauses)).toBeLessThanOrEqual(ceiling);
-    expect(Math.min(...pauses)).toBeGreaterThanOrEqual(ceiling / 4);
-    expect(new Set(pauses).size).toBeGreaterThan(1);
-  }
 });
