@@ -105,7 +105,7 @@ export class CxTenantStack extends pulumi.ComponentResource {
     this.fqdn = pulumi.output(fqdn);
     this.url = pulumi.output(`https://${fqdn}`);
     this.realmUrl = pulumi.output(`https://${fqdn}/auth/realms/${tenantId}`);
-    this.status = live.liveStatus;
+    this.status = live.observedStatus;
     this.ready = pulumi.output(readiness?.ready);
     this.dnsInstructions = pulumi.output(
       dnsInstructions(tenant, platform.dns, platform.rootDomain),

@@ -91,7 +91,7 @@ const entryObject = z.strictObject({
   backends: z.strictObject({ auth: backend.optional(), platform: backend.optional() }).optional(),
   /**
    * Wait until the controller has taken the object. Default false: not every controller says so, and
-   * it needs the right to list and watch Services and Endpoints.
+   * it needs the permission to list and watch Services and Endpoints.
    */
   awaitReady: z.boolean().optional(),
   /** Longest such wait, in seconds. Default 120. */

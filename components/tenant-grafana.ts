@@ -2,6 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { GrafanaAllowedHost } from "../providers/resources/grafana-allowed-host/grafana-allowed-host.ts";
 import { GrafanaProvisionedHost } from "../providers/resources/grafana-provisioned-host/grafana-provisioned-host.ts";
 import type { TenantAccess } from "../providers/resources/tenant-access/tenant-access.ts";
+import { allowedHostOf } from "../providers/vocabulary.ts";
 import { clusterOf, grafanaConnection, tenantConnection, type Platform } from "./platform.ts";
 
 /** The tenant whose host Grafana may call, and what was seen before anything was made. */
@@ -14,7 +15,7 @@ export interface GrafanaTenant {
 }
 
 /**
- * The entries of a tenant in Grafana: in the file first, so that a run that dies in between converges
+ * The allowed hosts of a tenant in Grafana: in the file first, so that a run that dies in between converges
  * at Grafana's next start; then in the running Grafana. None when Grafana is not managed.
  */
 export function tenantGrafana(
@@ -27,7 +28,7 @@ export function tenantGrafana(
   const { dataSource, provisioned } = grafana;
   const connection = grafanaConnection(platform, grafana.url);
   const tenant = { tenantId, mark: access.mark, connection: tenantConnection(platform) };
-  const entry = { dataSource, entry: `https://${fqdn}`, tenant };
+  const allowedHost = { dataSource, allowedHost: allowedHostOf(fqdn), tenant };
   const context = kubernetes?.context;
   const cluster = clusterOf(platform);
 
@@ -38,7 +39,7 @@ export function tenantGrafana(
           new GrafanaProvisionedHost(
             name,
             {
-              ...entry,
+              ...allowedHost,
               adopt: adoptOf(access.durableHostWasThere),
               ...provisioned,
               ...(context !== undefined && { kubernetesContext: context }),
@@ -50,16 +51,16 @@ export function tenantGrafana(
         ];
   const live = new GrafanaAllowedHost(
     name,
-    { ...entry, adopt: adoptOf(access.hostWasThere), connection },
+    { ...allowedHost, adopt: adoptOf(access.hostWasThere), connection },
     after(...durable),
   );
   return [...durable, live];
 }
 
 /**
- * An entry that was there before us is somebody else's and stays when we go. One that came since then is
+ * An allowed host that was there before us is somebody else's and stays when we go. One that came since then is
  * ours, also when the run that made it died.
  */
-function adoptOf(wasThere: pulumi.Output<boolean>): pulumi.Output<"always" | "claim"> {
-  return wasThere.apply((was) => (was ? "always" : "claim"));
+function adoptOf(wasThere: pulumi.Output<boolean>): pulumi.Output<"always" | "ours"> {
+  return wasThere.apply((was) => (was ? "always" : "ours"));
 }

@@ -95,7 +95,7 @@ export async function isGone(
 ): Promise<boolean> {
   if (!isGoneForGood(run, service)) return false;
   return looks(run, `${service} ${at}`, async () => {
-    // A refused login or a missing right is an answer too: with a wrong password nothing is to be forgotten.
+    // A refused login or a missing permission is an answer too: with a wrong password nothing is to be forgotten.
     const answer = look().then(
       () => true,
       (error: unknown) => !isNoAnswer(error),

@@ -77,6 +77,11 @@ export const allowedHost = z
 /** What the program may want a tenant to be (contract §4.1). */
 export const status = z.enum(["active", "inActive"]);
 
+/** What a tenant's host name is in a list of allowed hosts. */
+export function allowedHostOf(host: string): string {
+  return `https://${host}`;
+}
+
 /** What may be done about a tenant that is there already. */
 export const adopt = z.enum(["never", "restore", "ifIdentical", "always"]);
 

@@ -27,7 +27,7 @@ export type Secrets = z.infer<typeof secretsSchema>;
 export interface Credentials {
   readonly clientId: string;
   readonly clientSecret: string;
-  /** User of realm master with every right on the tenant API. */
+  /** User of realm master with every permission on the tenant API. */
   readonly username: string;
   readonly password: string;
   /** User of realm master that may only read. */

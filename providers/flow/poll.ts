@@ -18,10 +18,10 @@ export async function poll<T>(
 
 /** A pause in milliseconds that doubles with each try, with jitter, so that those who collided don't again. */
 export function backoffMs(
-  tries: number,
+  attempts: number,
   { firstMs, longestMs }: { firstMs: number; longestMs: number },
   random: () => number = Math.random,
 ): number {
-  const ceiling = Math.min(longestMs, firstMs * 2 ** (tries - 1));
+  const ceiling = Math.min(longestMs, firstMs * 2 ** (attempts - 1));
   return Math.round(ceiling * (0.5 + random() / 2));
 }

@@ -6,7 +6,7 @@ import { PlatformError } from "./errors.ts";
 import { redact } from "../words/redact.ts";
 import { remedyFor } from "./remedy.ts";
 import { defaultRetries, retryDelayMs, type RetrySettings } from "./retry.ts";
-import { agentsFor, type Entry } from "./tls.ts";
+import { agentsFor, type Address } from "./tls.ts";
 import { transportFailure } from "./transport.ts";
 
 /**
@@ -19,7 +19,7 @@ export type ClientSettings = ServiceSettings &
     | {
         authorization?: never;
         /** Ask this entry, for https, while Host header, SNI and certificate stay those of the URL. */
-        connectTo: Entry;
+        connectTo: Address;
       }
   );
 
@@ -134,7 +134,7 @@ export function createHttpClient(settings: ClientSettings): HttpClient {
   async function send(call: Call): Promise<Answer> {
     const repeatable = call.repeatable ?? call.method === "GET";
     let renewed = false;
-    for (let tries = 1; ;) {
+    for (let attempts = 1; ;) {
       const authorization = await settings.authorization?.headerFor(targetOf(call), call.deadline);
       try {
         return await attempt(call, authorization);
@@ -144,10 +144,13 @@ export function createHttpClient(settings: ClientSettings): HttpClient {
           renewed = true;
           if (settings.authorization?.renew(authorization) === true) continue;
         }
-        const delay = retryDelayMs({ attempt: tries, failure: error.failure, repeatable }, retries);
+        const delay = retryDelayMs(
+          { attempt: attempts, failure: error.failure, repeatable },
+          retries,
+        );
         if (delay === undefined || delay >= call.deadline.remainingMs) throw error;
         await call.deadline.pause(delay);
-        tries += 1;
+        attempts += 1;
       }
     }
   }
@@ -166,7 +169,7 @@ function requireOwnOrigin(
   {
     authorization,
     connectTo,
-  }: { authorization?: Authorization | undefined; connectTo?: Entry | undefined },
+  }: { authorization?: Authorization | undefined; connectTo?: Address | undefined },
   url: URL,
 ): void {
   authorization?.requireOrigin(url);

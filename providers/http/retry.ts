@@ -15,7 +15,7 @@ export interface RetrySettings {
 export const defaultRetries: RetrySettings = { maxRetries: 4, baseDelayMs: 300, maxDelayMs: 5_000 };
 
 /** A failed try, as far as the retry rule cares. */
-export interface FailedTry {
+export interface FailedAttempt {
   /** 1 for the first try. */
   attempt: number;
   failure: PlatformFailure;
@@ -29,7 +29,7 @@ export interface FailedTry {
  * connection, 429) always may be.
  */
 export function retryDelayMs(
-  { attempt, failure, repeatable }: FailedTry,
+  { attempt, failure, repeatable }: FailedAttempt,
   settings: RetrySettings = defaultRetries,
   random: () => number = Math.random,
 ): number | undefined {

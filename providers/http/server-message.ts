@@ -29,17 +29,17 @@ export function errorWord(body: string): string | undefined {
 }
 
 /** In how much of a page the place of its words is looked for. */
-const mostOfPage = 4_000;
+const maxOfPage = 4_000;
 
 function wordsOfHtml(body: string): string | undefined {
-  if (!/^\s*<(!doctype|html|head|body)/i.test(body.slice(0, mostOfPage))) return undefined;
+  if (!/^\s*<(!doctype|html|head|body)/i.test(body.slice(0, maxOfPage))) return undefined;
   const words = textIn(body, /<pre[^<>]*>/i) ?? textIn(body, /<title[^<>]*>/i);
   return words === undefined ? "an HTML page" : `an HTML page: ${words}`;
 }
 
 /** The text behind a tag, whole: a secret in it must not be cut in two before it is redacted. */
 function textIn(page: string, tag: RegExp): string | undefined {
-  const found = tag.exec(page.slice(0, mostOfPage));
+  const found = tag.exec(page.slice(0, maxOfPage));
   return found === null ? undefined : page.slice(found.index + found[0].length).split("<", 1)[0];
 }
 

@@ -6,7 +6,7 @@ import { createSecureContext, getCACertificates, type SecureContext } from "node
 import { CxError } from "../errors.ts";
 
 /** A host, as name or address, and its port. */
-export interface Entry {
+export interface Address {
   host: string;
   port: number;
 }
@@ -15,7 +15,7 @@ export interface Entry {
 export interface TlsSettings {
   url: string;
   /** Connect to this entry instead of the URL's host; Host header, SNI and certificate stay the URL's. */
-  connectTo?: Entry | undefined;
+  connectTo?: Address | undefined;
   caCertFile?: string | undefined;
   insecureSkipVerify?: boolean | undefined;
 }

@@ -2,14 +2,14 @@ import { redactStart } from "./redact.ts";
 
 const longestName = 200;
 /** Blanks at its beginning are left out, so more is looked at than is shown. */
-const mostRead = 4_000;
+const maxRead = 4_000;
 
 /**
  * What somebody else wrote, such as a name on the platform, as it may stand in a message: on one line,
  * so that it can't look like a message of ours, without a known secret, and shortened.
  */
 export function printable(text: unknown, longest = longestName): string {
-  const line = withoutControls(redactStart(String(text), mostRead).replace(/\s+/g, " ").trim());
+  const line = withoutControls(redactStart(String(text), maxRead).replace(/\s+/g, " ").trim());
   return line.length > longest ? `${line.slice(0, longest)}…` : line;
 }
 

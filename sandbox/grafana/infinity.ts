@@ -39,7 +39,7 @@ export function configurationProblem(
   pluginVersion: string,
 ): string | undefined {
   const hosts = allowedHostsOf(dataSource);
-  if (!hosts) return "allowedHosts is not a list of texts: the plugin does not start";
+  if (!hosts) return "allowedHosts is not a list of strings: the plugin does not start";
   if (hosts.length === 0 && needsAllowedHosts(dataSource)) {
     return "configured data source requires at least one allowed host";
   }

@@ -170,7 +170,7 @@ describe("a tenant on nginx and external-dns", () => {
     expect(one(declaration, types.allowedHost).inputs).toEqual({
       dataSource: "infinity_cim_json_api",
       entry: "https://tenant1.cx.example.com",
-      adopt: "claim",
+      adopt: "ours",
       tenant: {
         tenantId: "tenant1",
         mark: owned["cx.expertflow.com/owner"],
@@ -392,7 +392,7 @@ describe("an entry in Grafana's lists", () => {
       platform: { grafana: { url: "https://g.example.com", dataSource: "d", provisioned } },
     });
     // The mock engine's access saw the host in the file, and not in the live list.
-    expect(one(declaration, types.allowedHost).inputs["adopt"]).toBe("claim");
+    expect(one(declaration, types.allowedHost).inputs["adopt"]).toBe("ours");
     expect(one(declaration, types.provisionedHost).inputs["adopt"]).toBe("always");
   });
 });

@@ -43,7 +43,7 @@ describe("platform.ingress", () => {
       { tls: { kind: "cert-manager", issuer: "a", secretName: "ef-ingress-tls-secret" } },
       `tls.secretName: ${ofShared}`,
     ],
-    [{ tls: { kind: "secret" } }, "tls.secretName: is missing; expected a text"],
+    [{ tls: { kind: "secret" } }, "tls.secretName: is missing; expected a string"],
     [
       { backends: { auth: { service: "kc", port: 0 } } },
       "backends.auth.port: must be 1 or more, got 0",
@@ -95,8 +95,8 @@ describe("platform.dns", () => {
     [{ kind: "ingress-annotation", prefixes: ["/"] }, `${notPrefix} "/"`],
     [
       { kind: "external-dns", target, providerSpecific: [{}] },
-      "providerSpecific[0].name: is missing; expected a text\n" +
-        "providerSpecific[0].value: is missing; expected a text",
+      "providerSpecific[0].name: is missing; expected a string\n" +
+        "providerSpecific[0].value: is missing; expected a string",
     ],
     [
       { kind: "external-dns", target, providerSpecific: [{ name: "", value: "" }] },

@@ -52,7 +52,7 @@ export const clusterFailures: readonly Failure[] = [
       afterUp(cx, (cluster, { mark }) => (cluster.objects = [ingressOf(String(mark))])),
   },
   {
-    title: "Rights that are missing in the cluster",
+    title: "Permissions that are missing in the cluster",
     when: "It is found out before anything is made.",
     provoke: (cx) => withCluster({ refused: ["delete"] }, () => accessText(cx, withIngress)),
   },

@@ -105,7 +105,7 @@ describe("the objects of the page", () => {
     });
   });
 
-  test("give the least rights, and no more", () => {
+  test("give the least permissions, and no more", () => {
     const written = "get list watch create patch delete";
     const lines = roles.flatMap(({ metadata, rules }) =>
       rules.flatMap(({ apiGroups, resources, resourceNames = [], verbs }) =>

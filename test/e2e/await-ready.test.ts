@@ -4,7 +4,7 @@ import { CoreV1Api, NetworkingV1Api } from "@kubernetes/client-node";
 import { Deployer, documentedRules } from "./deployer.ts";
 import { Site } from "./site.ts";
 
-// One story, told in order, as a user with the rights of docs/entry-and-dns.md.
+// One story, told in order, as a user with the permissions of docs/entry-and-dns.md.
 let site: Site;
 let deployer: Deployer;
 const namespace = "ef-external";

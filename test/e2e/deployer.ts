@@ -7,7 +7,7 @@ import type { Site } from "./site.ts";
 
 const user = "deployer";
 
-/** Who has the documented rights, and no others. */
+/** Who has the documented permissions, and no others. */
 export const documentedUser = "cx-deployer";
 
 const ruleSchema = z.object({
@@ -94,7 +94,7 @@ export class Deployer {
     return new Deployer(site, file);
   }
 
-  /** Gives these rights in a namespace, and takes all others there away. */
+  /** Gives these permissions in a namespace, and takes all others there away. */
   async mayOnly(namespace: string, rules: readonly Rule[]): Promise<void> {
     const api = this.#site.kubernetes(RbacAuthorizationV1Api);
     const metadata = { name: user };

@@ -46,7 +46,7 @@ const exportSchema = z.object({
 
 /**
  * A platform of its own, a checkout of its own, and the real CLI between them. The CLI has the documented
- * rights in Kubernetes, and no others.
+ * permissions in Kubernetes, and no others.
  */
 export class Site {
   /** Everything that the CLI was ever given in secret, and said. */
@@ -228,7 +228,7 @@ export class Site {
     );
   }
 
-  /** A client of the Kubernetes API with all rights. */
+  /** A client of the Kubernetes API with all permissions. */
   kubernetes<T extends ApiType>(api: ApiConstructor<T>): T {
     const config = new KubeConfig();
     config.loadFromFile(this.platform.kubeconfig ?? "");

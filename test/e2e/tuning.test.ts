@@ -31,7 +31,7 @@ async function configure(pace: object, change: object): Promise<void> {
 const refresh = (env: Record<string, string> = {}) =>
   site.pulumi(["refresh", "--yes", "--skip-preview", "--expect-no-changes"], { env });
 
-/** The state as a text: of all resources, but for the copy of the configuration that Pulumi keeps itself. */
+/** The state as a string: of all resources, but for the copy of the configuration that Pulumi keeps itself. */
 async function stateOfResources(): Promise<string> {
   const { resources } = (await site.exported()).deployment;
   const ours = resources.filter(({ type }) => type !== "pulumi:providers:pulumi-nodejs");

@@ -98,9 +98,12 @@ const anyEntry = fc.oneof(
 describe("an entry", () => {
   test("blocks all tenants exactly when the plugin's own rules say so", () => {
     fc.assert(
-      fc.property(anyEntry, (entry) => {
-        const problem = configurationProblem(dataSource([entry]), plugin);
-        expect([entry, breaksWholeList(entry)]).toEqual([entry, problem !== undefined]);
+      fc.property(anyEntry, (allowedHost) => {
+        const problem = configurationProblem(dataSource([allowedHost]), plugin);
+        expect([allowedHost, breaksWholeList(allowedHost)]).toEqual([
+          allowedHost,
+          problem !== undefined,
+        ]);
       }),
       { numRuns: 10_000 },
     );
@@ -108,12 +111,14 @@ describe("an entry", () => {
 
   test("of our form passes the check, blocks nobody and allows its host", () => {
     fc.assert(
-      fc.property(ourEntry, fc.webPath(), (entry, path) => {
+      fc.property(ourEntry, fc.webPath(), (allowedHost, path) => {
         const connection = { url: "https://cx.example.com/grafana" };
-        const spec = { dataSource: "d", entry, connection };
+        const spec = { dataSource: "d", allowedHost, connection };
         expect(allowedHostSpec.safeParse(spec).error).toBeUndefined();
-        expect(breaksWholeList(entry)).toBe(false);
-        expect(verdictOf(dataSource([entry]), `${entry}/a${path}`, plugin).allowed).toBe(true);
+        expect(breaksWholeList(allowedHost)).toBe(false);
+        expect(
+          verdictOf(dataSource([allowedHost]), `${allowedHost}/a${path}`, plugin).allowed,
+        ).toBe(true);
       }),
       runs,
     );
@@ -121,19 +126,24 @@ describe("an entry", () => {
 
   test("of our form is recognized in every spelling, and in no other host", () => {
     const spellings = [
-      (entry: string) => `${entry}/`,
-      (entry: string) => entry.toUpperCase(),
-      (entry: string) => entry.replace("https://", "http://"),
-      (entry: string) => entry.replace("https://", ""),
-      (entry: string) => `${entry.replace("https", "HTTPS")}//`,
+      (allowedHost: string) => `${allowedHost}/`,
+      (allowedHost: string) => allowedHost.toUpperCase(),
+      (allowedHost: string) => allowedHost.replace("https://", "http://"),
+      (allowedHost: string) => allowedHost.replace("https://", ""),
+      (allowedHost: string) => `${allowedHost.replace("https", "HTTPS")}//`,
     ];
     fc.assert(
-      fc.property(ourEntry, ourEntry, fc.constantFrom(...spellings), (entry, other, spell) => {
-        fc.pre(entry !== other);
-        expect(variantsOf([other, entry, spell(entry), `${other}/`], entry)).toEqual([
-          spell(entry),
-        ]);
-      }),
+      fc.property(
+        ourEntry,
+        ourEntry,
+        fc.constantFrom(...spellings),
+        (allowedHost, other, spell) => {
+          fc.pre(allowedHost !== other);
+          expect(
+            variantsOf([other, allowedHost, spell(allowedHost), `${other}/`], allowedHost),
+          ).toEqual([spell(allowedHost)]);
+        },
+      ),
       runs,
     );
   });
@@ -144,7 +154,7 @@ describe("any sequence of adds and removes", () => {
   const changes: fc.Arbitrary<ListChange[]> = fc.array(
     fc.record({
       kind: fc.constantFrom("add" as const, "remove" as const),
-      entry: fc.constantFrom(...ours),
+      allowedHost: fc.constantFrom(...ours),
     }),
     { maxLength: 12 },
   );
@@ -156,7 +166,7 @@ describe("any sequence of adds and removes", () => {
     ),
     { maxLength: 8 },
   );
-  const isForeign = (entry: string) => !ours.includes(entry);
+  const isForeign = (allowedHost: string) => !ours.includes(allowedHost);
 
   /** The list after each change; one that is refused changes nothing. */
   function apply(list: AllowList, change: ListChange): AllowList {
@@ -184,9 +194,11 @@ describe("any sequence of adds and removes", () => {
     fc.assert(
       fc.property(goodLists, changes, (list, wishes) => {
         const after = wishes.reduce(apply, list);
-        const lastWish = new Map(wishes.map(({ entry, kind }) => [entry, kind]));
-        const wanted = ours.filter((entry) => lastWish.get(entry) === "add");
-        expect(after.filter((entry) => !isForeign(entry)).sort()).toEqual([...wanted].sort());
+        const lastWish = new Map(wishes.map(({ allowedHost, kind }) => [allowedHost, kind]));
+        const wanted = ours.filter((allowedHost) => lastWish.get(allowedHost) === "add");
+        expect(after.filter((allowedHost) => !isForeign(allowedHost)).sort()).toEqual(
+          [...wanted].sort(),
+        );
       }),
       runs,
     );
@@ -198,8 +210,8 @@ describe("any sequence of adds and removes", () => {
         fc.pre(list.length > 0);
         const after = keepClosed(list, wishes.reduce(apply, list));
         expect(after.length).toBeGreaterThan(0);
-        expect(after.filter(isForeign).filter((entry) => entry !== "*")).toEqual(
-          list.filter(isForeign).filter((entry) => entry !== "*"),
+        expect(after.filter(isForeign).filter((allowedHost) => allowedHost !== "*")).toEqual(
+          list.filter(isForeign).filter((allowedHost) => allowedHost !== "*"),
         );
       }),
       runs,
@@ -211,10 +223,10 @@ describe("any sequence of adds and removes", () => {
       fc.property(lists, changes, (list, wishes) => {
         let current: AllowList = list;
         for (const wish of wishes) {
-          const wasThere = current.includes(wish.entry);
+          const wasThere = current.includes(wish.allowedHost);
           const next = apply(current, wish);
           if (next === current) continue;
-          expect(next.includes(wish.entry)).toBe(wish.kind === "add");
+          expect(next.includes(wish.allowedHost)).toBe(wish.kind === "add");
           expect(wasThere).toBe(wish.kind === "remove");
           current = next;
         }

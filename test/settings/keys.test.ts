@@ -88,7 +88,7 @@ describe("an account in the configuration", () => {
     });
     expect(found).toEqual([
       "login.clientSecret: must not be empty; leave it out",
-      "login.password: expected a text",
+      "login.password: expected a string",
       "login.user: is not a known setting; check its spelling",
       'login.pasword: is not a known setting; check its spelling: did you mean "password"?',
       "grafanaLogin: expected an object",

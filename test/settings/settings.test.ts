@@ -146,12 +146,12 @@ describe("each mistake is one line with its path and what to do", () => {
     [
       "a missing tenantId",
       { tenants: [{ tenantName: "Tenant One" }] },
-      "tenants[0].tenantId: is missing; expected a text",
+      "tenants[0].tenantId: is missing; expected a string",
     ],
     [
       "a missing name",
       { tenants: [{ tenantId: "tenant1" }] },
-      "tenants[0].tenantName: is missing; expected a text",
+      "tenants[0].tenantName: is missing; expected a string",
     ],
     [
       "a tenant that is no object",
@@ -244,8 +244,8 @@ describe("each mistake is one line with its path and what to do", () => {
   });
 
   test.each([
-    [47, "expected a text, got 47"],
-    [undefined, "is missing; expected a text"],
+    [47, "expected a string, got 47"],
+    [undefined, "is missing; expected a string"],
   ])("a tenantId that is no text, once for each tenant: %s", (tenantId, reason) => {
     const { rootDomain: _root, ...onPremises } = platform;
     const lines = [0, 1].map((index) => `tenants[${String(index)}].tenantId: ${reason}`);
@@ -370,7 +370,7 @@ describe("secrets beside the list", () => {
       secrets: { tenantDefaults: { redis: { password: 471147 }, dialer: "canary" } },
     });
     expect(found).toEqual([
-      "secrets.tenantDefaults.redis.password: expected a text",
+      "secrets.tenantDefaults.redis.password: expected a string",
       "secrets.tenantDefaults.dialer: expected an object",
     ]);
   });
@@ -492,7 +492,7 @@ describe("a file of tenants", () => {
       "- { tenantId: tenant8, tenantName: Eight }\n- { tenantId: tenant8, tenantName: 9 }\n",
     );
     expect(mistakes({ tenantsFile })).toEqual([
-      `${tenantsFile}[1].tenantName: expected a text, got 9`,
+      `${tenantsFile}[1].tenantName: expected a string, got 9`,
       `${tenantsFile}[1].tenantId: "tenant8" is already used by ${tenantsFile}[0]; each tenant needs its own`,
     ]);
   });

@@ -15,7 +15,7 @@ const rounds = Array.from({ length: size({ short: 2, full: 20 }) }, (_, index) =
   up: randomDeath(random),
   destroy: randomDeath(random),
 }));
-const mostTries = 4;
+const maxAttempts = 4;
 
 let site: Site;
 let others: Site;
@@ -52,11 +52,11 @@ async function whatOthersHave() {
 async function recover(command: "up" | "destroy"): Promise<void> {
   await site.pulumi(["cancel", "--yes"]);
   let said: Said;
-  let tries = 0;
+  let attempts = 0;
   do {
     said = await site.pulumi([command, "--yes", "--skip-preview"]);
-    tries += 1;
-  } while (!said.ok && tries < mostTries);
+    attempts += 1;
+  } while (!said.ok && attempts < maxAttempts);
   expect(said).toMatchObject({ failure: "" });
   await site.pulumi(["refresh", "--yes", "--skip-preview", "--clear-pending-creates"]);
 }

@@ -20,12 +20,12 @@ export async function foreignObjects(site: Site): Promise<string> {
 
 /** Resolves when the cluster answers for the kinds that it learned last; until then it says 429. */
 export async function clusterReady(site: Site): Promise<void> {
-  for (let tries = 1; ; tries += 1) {
+  for (let attempts = 1; ; attempts += 1) {
     try {
       await site.objects("dnsendpoints");
       return;
     } catch (error) {
-      if (tries === 40) throw error;
+      if (attempts === 40) throw error;
       await sleep(250);
     }
   }

@@ -32,7 +32,7 @@ const engine = new TestEngine(allowedHostLifecycle, {
 const args = (entry: string) => ({
   dataSource,
   entry,
-  adopt: "claim", // as CxTenantStack has it
+  adopt: "ours", // as CxTenantStack has it
   connection: { url },
 });
 

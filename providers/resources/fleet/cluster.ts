@@ -36,7 +36,7 @@ export async function judgeCluster(
     return { clusterIdentity: await identify(run, { context, namespace }) };
   } catch (error) {
     if (!(error instanceof CxError) || statusOf(error.cause) !== 403) throw error;
-    // TenantAccess refuses it for tenants that are new or move, with all other rights that are missing.
+    // TenantAccess refuses it for tenants that are new or move, with all other permissions that are missing.
     run.warn(`a kubeconfig of another cluster may not be noticed: ${error.message}`);
     return { clusterIdentity: known };
   }

@@ -108,8 +108,8 @@ function massRemoval(leaving: readonly Leaving[], before: FleetSpec, after: Flee
 const parts: readonly (readonly [TenantPart, what: string])[] = [
   ["ingress", "way in"],
   ["dns", "DNS records"],
-  ["grafana", "Grafana entries"],
-  ["provisioned", "entries in Grafana's file"],
+  ["grafana", "allowed hosts in Grafana"],
+  ["provisioned", "allowed hosts in Grafana's file"],
 ];
 
 function settingOf(part: TenantPart): string {
@@ -134,11 +134,11 @@ function lostParts(before: FleetSpec, after: FleetSpec): Problem[] {
 
 const ends: Readonly<Record<TenantEnd, string>> = {
   suspend:
-    "will be suspended: logins are refused, its data is kept; its Ingress, DNS record and Grafana entry go",
+    "will be suspended: logins are refused, its data is kept; its Ingress, DNS record and allowed host in Grafana go",
   delete:
-    "will be DELETED from the platform, which can't be undone; its Ingress, DNS record and Grafana entry go",
+    "will be DELETED from the platform, which can't be undone; its Ingress, DNS record and allowed host in Grafana go",
   retain:
-    "stays as it is, with its Ingress, DNS record and Grafana entry, and this stack forgets it; but if the last pulumi up failed, what onDestroy was before holds",
+    "stays as it is, with its Ingress, DNS record and allowed host in Grafana, and this stack forgets it; but if the last pulumi up failed, what onDestroy was before holds",
 };
 
 function describeSuspension(tenantId: string): string {

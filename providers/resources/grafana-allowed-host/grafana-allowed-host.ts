@@ -1,18 +1,18 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { DynamicResource, type ResourceArgs } from "../../engine/resource.ts";
 import { stubs } from "../../engine/stub.ts";
-import { listEntryFacts, allowedHostSpec, type AllowedHostSpec } from "./schema.ts";
+import { listedHostFacts, allowedHostSpec, type AllowedHostSpec } from "./schema.ts";
 
 /** Arguments of {@link GrafanaAllowedHost}; see {@link AllowedHostSpec} for meanings and defaults. */
 export type GrafanaAllowedHostArgs = ResourceArgs<AllowedHostSpec>;
 
 /**
- * One entry in the list of hosts that a Grafana Infinity data source may call. Everything else in
- * the data source and in the list stays as it is. The id is `<data source>/<entry>`.
+ * One host in the list of hosts that a Grafana Infinity data source may call. Everything else in
+ * the data source and in the list stays as it is. The id is `<data source>/<allowed host>`.
  *
- * When the last entry goes, `*` takes its place, since an empty list allows every host.
+ * When the last allowed host goes, `*` takes its place, since an empty list allows every host.
  *
- * Errors: no or too weak credentials, a missing or read-only data source, and a list with an entry that
+ * Errors: no or too weak credentials, a missing or read-only data source, and a list with an allowed host that
  * the plugin cannot read.
  *
  * Source: "Register new Tenant's FQDN on Grafana allowedHosts"; Grafana data source API.
@@ -21,7 +21,7 @@ export type GrafanaAllowedHostArgs = ResourceArgs<AllowedHostSpec>;
  * ```ts
  * new GrafanaAllowedHost("tenant1", {
  *   dataSource: "infinity_cim_json_api",
- *   entry: "https://tenant1.cx.example.com",
+ *   allowedHost: "https://tenant1.cx.example.com",
  *   connection: { url: "https://cx.example.com/grafana" },
  * });
  * ```
@@ -30,8 +30,8 @@ export class GrafanaAllowedHost extends DynamicResource {
   static readonly __pulumiType = "pulumi-nodejs:dynamic/cx:GrafanaAllowedHost";
 
   declare readonly dataSource: pulumi.Output<string>;
-  declare readonly entry: pulumi.Output<string>;
-  /** `adopted`: the entry was in the list before this stack, and destroy leaves it there. */
+  declare readonly allowedHost: pulumi.Output<string>;
+  /** `adopted`: the allowed host was in the list before this stack, and destroy leaves it there. */
   declare readonly ownership: pulumi.Output<"created" | "adopted">;
 
   constructor(name: string, args: GrafanaAllowedHostArgs, options?: pulumi.CustomResourceOptions) {
@@ -40,7 +40,7 @@ export class GrafanaAllowedHost extends DynamicResource {
         type: GrafanaAllowedHost.__pulumiType,
         stub: stubs.grafanaAllowedHost,
         spec: allowedHostSpec,
-        facts: listEntryFacts,
+        facts: listedHostFacts,
       },
       name,
       args,

@@ -7,11 +7,11 @@ import { provisionedHostFacts, provisionedHostSpec, type ProvisionedHostSpec } f
 export type GrafanaProvisionedHostArgs = ResourceArgs<ProvisionedHostSpec>;
 
 /**
- * The durable half of an allowed host: the same entry in `datasource.yml` inside the Kubernetes Secret,
+ * The durable half of an allowed host: the same host in `datasource.yml` inside the Kubernetes Secret,
  * so that it survives a new pod of Grafana. The file is edited in place: comments, quoting and all
  * other data stay. It changes nothing in the running Grafana; GrafanaAllowedHost does.
  *
- * Errors: no right to read or write the Secret, a Secret or data source that is not there, a list that
+ * Errors: no permission to read or write the Secret, a Secret or data source that is not there, a list that
  * an anchor shares, and a file that is no YAML.
  *
  * Source: "Register new Tenant's FQDN on Grafana allowedHosts", steps for the Secret.
@@ -22,7 +22,7 @@ export type GrafanaProvisionedHostArgs = ResourceArgs<ProvisionedHostSpec>;
  *   secret: "ef-grafana-datasource-secret",
  *   namespace: "expertflow",
  *   dataSource: "infinity_cim_json_api",
- *   entry: "https://tenant1.cx.example.com",
+ *   allowedHost: "https://tenant1.cx.example.com",
  *   grafana: { url: "https://cx.example.com/grafana" },
  * });
  * ```
@@ -30,8 +30,8 @@ export type GrafanaProvisionedHostArgs = ResourceArgs<ProvisionedHostSpec>;
 export class GrafanaProvisionedHost extends DynamicResource {
   static readonly __pulumiType = "pulumi-nodejs:dynamic/cx:GrafanaProvisionedHost";
 
-  declare readonly entry: pulumi.Output<string>;
-  /** `adopted`: the entry was in the file before this stack, and destroy leaves it there. */
+  declare readonly allowedHost: pulumi.Output<string>;
+  /** `adopted`: the allowed host was in the file before this stack, and destroy leaves it there. */
   declare readonly ownership: pulumi.Output<"created" | "adopted">;
 
   constructor(

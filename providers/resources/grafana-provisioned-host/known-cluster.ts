@@ -7,7 +7,7 @@ import {
   stillKnown,
 } from "../../services/kubernetes/identity.ts";
 import type { ClusterPlace } from "../../services/kubernetes/names.ts";
-import type { ListEntryFacts } from "../grafana-allowed-host/schema.ts";
+import type { ListedHostFacts } from "../grafana-allowed-host/schema.ts";
 import {
   provisionedHostFacts,
   type ProvisionedHostFacts,
@@ -16,10 +16,10 @@ import {
 
 /**
  * The same life, in the cluster that it began in: a kubeconfig may lead to another one, with a Secret of
- * the same name and perhaps the same entry, which is another platform's.
+ * the same name and perhaps the same allowed host, which is another platform's.
  */
 export function inKnownCluster(
-  life: Lifecycle<ProvisionedHostSpec, ListEntryFacts>,
+  life: Lifecycle<ProvisionedHostSpec, ListedHostFacts>,
 ): Lifecycle<ProvisionedHostSpec, ProvisionedHostFacts> {
   return {
     ...life,

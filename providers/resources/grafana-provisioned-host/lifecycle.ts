@@ -3,7 +3,7 @@ import { perRun } from "../../flow/per-run.ts";
 import { isGone } from "../../gone-services.ts";
 import { defaultOrganization, type GrafanaConnection } from "../../services/grafana/connection.ts";
 import { liveVersion } from "../../services/grafana/grafana.ts";
-import { listEntryLifecycle, type ListEditor } from "../grafana-allowed-host/list-entry.ts";
+import { listedHostLifecycle, type ListEditor } from "../grafana-allowed-host/listed-host.ts";
 import { provisionedListEditor } from "../../services/grafana/provisioning/editor.ts";
 import { inKnownCluster } from "./known-cluster.ts";
 import {
@@ -13,22 +13,22 @@ import {
 } from "./schema.ts";
 import { secretStore } from "../../services/grafana/provisioning/secret.ts";
 
-/** The life of one entry in the file that Grafana reads at its start. */
+/** The life of one allowed host in the file that Grafana reads at its start. */
 export const provisionedHostLifecycle: Lifecycle<ProvisionedHostSpec, ProvisionedHostFacts> =
   inKnownCluster(
-    listEntryLifecycle<ProvisionedHostSpec>({
+    listedHostLifecycle<ProvisionedHostSpec>({
       service: "kubernetes",
       spec: provisionedHostSpec,
       identity: {
         secret: undefined,
         namespace: undefined,
         dataSource: undefined,
-        entry: undefined,
+        allowedHost: undefined,
         "grafana.organization": defaultOrganization,
       },
       address: "kubernetesContext",
-      id: ({ namespace, secret, dataSource, entry }) =>
-        `${namespace}/${secret}/${dataSource}/${entry}`,
+      id: ({ namespace, secret, dataSource, allowedHost }) =>
+        `${namespace}/${secret}/${dataSource}/${allowedHost}`,
       describe: ({ namespace, secret, dataSource }) =>
         `allowedHosts of '${dataSource}' in the Secret ${namespace}/${secret}`,
       editor: editorFor,

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { listEntryFacts, listEntryShape } from "../grafana-allowed-host/schema.ts";
+import { listedHostFacts, listedHostShape } from "../grafana-allowed-host/schema.ts";
 import { grafanaConnection, secretName } from "../../services/grafana/connection.ts";
 import { clusterIdentity, namespaceName } from "../../services/kubernetes/names.ts";
 
@@ -10,11 +10,11 @@ import { clusterIdentity, namespaceName } from "../../services/kubernetes/names.
 export const fileVersion = z.enum(["raise", "keep"]);
 
 /**
- * One entry in the list of allowed hosts that Grafana reads from a file at its start. The file is kept
+ * One host in the list of allowed hosts that Grafana reads from a file at its start. The file is kept
  * in a Kubernetes Secret.
  */
 export const provisionedHostSpec = z.strictObject({
-  ...listEntryShape,
+  ...listedHostShape,
   ...secretName.shape,
   /**
    * A namespace that the cluster is known by, e.g. `ef-external`: nothing is looked for or changed in another
@@ -27,9 +27,9 @@ export const provisionedHostSpec = z.strictObject({
 });
 export type ProvisionedHostSpec = z.infer<typeof provisionedHostSpec>;
 
-/** What is known about an entry beside its arguments. */
-export const provisionedHostFacts = listEntryFacts.extend({
-  /** Who the cluster was when the entry was made. */
+/** What is known about an allowed host beside its arguments. */
+export const provisionedHostFacts = listedHostFacts.extend({
+  /** Who the cluster was when the allowed host was made. */
   clusterIdentity: clusterIdentity.optional(),
 });
 export type ProvisionedHostFacts = z.infer<typeof provisionedHostFacts>;

@@ -1,10 +1,17 @@
 import type { RunContext } from "../../engine/lifecycle.ts";
 import { perRun } from "../../flow/per-run.ts";
 import { Deadline } from "../../flow/deadline.ts";
-import { claimResources, listClaims, type Claim } from "../../services/kubernetes/claims.ts";
+import {
+  apiResources,
+  listObjects,
+  type ClusterObject,
+} from "../../services/kubernetes/objects.ts";
 import { connectedTo } from "../../services/kubernetes/identity.ts";
 import { requireKind } from "../../services/kubernetes/connection.ts";
-import { requireRights, type NeededRight } from "../../services/kubernetes/rights.ts";
+import {
+  requirePermissions,
+  type NeededPermission,
+} from "../../services/kubernetes/permissions.ts";
 import { refuseTaken } from "../../services/kubernetes/taken.ts";
 import type { ClusterUse, TenantAccessSpec } from "./schema.ts";
 
@@ -15,10 +22,10 @@ const writerVerbs = ["get", "list", "watch", "create", "patch", "delete"];
 const watcherVerbs = ["list", "watch"];
 
 const judged = perRun<Promise<void>>();
-const claims = perRun<Promise<Claim[]>>();
+const objects = perRun<Promise<ClusterObject[]>>();
 
 /**
- * Throws a CxError when a right or a kind is missing, or a host or an object is somebody else's. `before` is
+ * Throws a CxError when a permission or a kind is missing, or a host or an object is somebody else's. `before` is
  * what the tenant has in the cluster already.
  */
 export async function judgeCluster(
@@ -30,24 +37,27 @@ export async function judgeCluster(
   if (cluster === undefined) return;
   const deadline = Deadline.inSeconds(timeoutSeconds);
   const connection = await connectedTo(context, cluster.context);
-  const rights = rightsFor(cluster);
+  const permissions = permissionsFor(cluster);
   // What all tenants of a run need alike is asked for once.
-  await judged(context, JSON.stringify([cluster.context, rights]), async () => {
+  await judged(context, JSON.stringify([cluster.context, permissions]), async () => {
     for (const kind of kindsOf(cluster)) await requireKind(connection, kind, deadline);
-    await requireRights(connection, rights, deadline);
+    await requirePermissions(connection, permissions, deadline);
   });
-  refuseTaken(spec, cluster.objects, await claimsFor(context, cluster), before?.objects);
+  refuseTaken(spec, cluster.objects, await objectsFor(context, cluster), before?.objects);
 }
 
 /** All objects of the kinds that the tenant gets, listed once per run. */
-export async function claimsFor(context: RunContext, cluster: ClusterUse): Promise<Claim[]> {
+export async function objectsFor(
+  context: RunContext,
+  cluster: ClusterUse,
+): Promise<ClusterObject[]> {
   const connection = await connectedTo(context, cluster.context);
   const places = new Map(
     cluster.objects.map((place) => [`${place.kind} ${place.namespace}`, place]),
   );
   const found = [...places].map(([key, { kind, namespace }]) =>
-    claims(context, JSON.stringify([cluster.context, key]), () =>
-      listClaims(connection, kind, namespace, Deadline.inSeconds(timeoutSeconds)),
+    objects(context, JSON.stringify([cluster.context, key]), () =>
+      listObjects(connection, kind, namespace, Deadline.inSeconds(timeoutSeconds)),
     ),
   );
   return (await Promise.all(found)).flat();
@@ -58,21 +68,21 @@ function kindsOf({ objects }: ClusterUse) {
   const kinds = new Set(objects.map(({ kind }) => kind));
   return [...kinds]
     .filter((kind) => kind !== "Ingress")
-    .map((kind) => ({ kind, ...claimResources[kind] }));
+    .map((kind) => ({ kind, ...apiResources[kind] }));
 }
 
-function rightsFor({ objects, awaitReady }: ClusterUse): NeededRight[] {
-  const rights = new Map<string, NeededRight>();
+function permissionsFor({ objects, awaitReady }: ClusterUse): NeededPermission[] {
+  const permissions = new Map<string, NeededPermission>();
   for (const { kind, namespace } of objects) {
-    const { group, plural: resource } = claimResources[kind];
-    rights.set(`${kind} ${namespace}`, { group, resource, namespace, verbs: writerVerbs });
+    const { group, plural: resource } = apiResources[kind];
+    permissions.set(`${kind} ${namespace}`, { group, resource, namespace, verbs: writerVerbs });
     const itself = { group: "", resource: "namespaces", namespace, name: namespace };
-    rights.set(`namespace ${namespace}`, { ...itself, verbs: ["get"] });
+    permissions.set(`namespace ${namespace}`, { ...itself, verbs: ["get"] });
     if (kind !== "Ingress" || !awaitReady) continue;
     for (const watched of ["services", "endpoints"]) {
       const right = { group: "", resource: watched, namespace, verbs: watcherVerbs };
-      rights.set(`${watched} ${namespace}`, right);
+      permissions.set(`${watched} ${namespace}`, right);
     }
   }
-  return [...rights.values()];
+  return [...permissions.values()];
 }

@@ -1,7 +1,7 @@
 import type { RunContext } from "../../engine/lifecycle.ts";
 import { perRun } from "../../flow/per-run.ts";
 import { CxError } from "../../errors.ts";
-import { checkDataSource, hasEntry } from "../../services/grafana/grafana.ts";
+import { checkDataSource, isListed } from "../../services/grafana/grafana.ts";
 import type { AllowList } from "../../services/grafana/live/allow-list.ts";
 import {
   findSource,
@@ -12,14 +12,15 @@ import { withWayOut } from "../../gone-services.ts";
 import { Deadline } from "../../flow/deadline.ts";
 import { isMarkOfState, isSameState } from "../../mark.ts";
 import { printable } from "../../words/printable.ts";
-import { decideAdoption, judgeClaim } from "../tenant/adoption/adoption.ts";
+import { decideAdoption, judgeStanding } from "../tenant/adoption/adoption.ts";
 import { withDefaults, tenantSpec } from "../tenant/schema.ts";
 import { leafAt } from "../tenant/document/leaves.ts";
 import { howToLetGo } from "../tenant/document/record.ts";
 import { lookBeside, lookFor } from "../tenant/creation/look.ts";
 import { normalStatus, type TenantDocument } from "../../services/tenant-api/document.ts";
-import { connectToPlatform, isPlatformGone } from "../../services/tenant-api/platform.ts";
+import { connectToTenantService, isTenantServiceGone } from "../../services/tenant-api/service.ts";
 import { refuseSharedFqdn } from "../tenant/adoption/taken.ts";
+import { allowedHostOf } from "../../vocabulary.ts";
 import type { AccessFacts, TenantAccessSpec } from "./schema.ts";
 
 /**
@@ -31,11 +32,11 @@ export async function judgeTenant(
   spec: TenantAccessSpec,
 ): Promise<string | undefined> {
   const { tenantId, mark, adopt } = spec;
-  const platform = connectToPlatform(context, spec.tenantApi);
+  const platform = connectToTenantService(context, spec.tenantApi);
   const tenants = await platform.tenants.fresh();
   refuseSharedFqdn(spec, tenants);
   const live = await lookBeside(platform, tenants, { tenantId }, platform.deadline());
-  judgeClaim({ tenantId, mark, adopt }, live);
+  judgeStanding({ tenantId, mark, adopt }, live);
   refuseDifferent(spec, live);
   if (live !== undefined) refuseOtherFqdn(spec, live);
   return makerOf(live);
@@ -107,7 +108,7 @@ async function lookAt(
   context: RunContext,
   { tenantId, tenantApi }: TenantAccessSpec,
 ): Promise<TenantDocument | undefined> {
-  const platform = connectToPlatform(context, tenantApi);
+  const platform = connectToTenantService(context, tenantApi);
   return lookFor(platform, { tenantId }, platform.deadline());
 }
 
@@ -128,14 +129,14 @@ export async function judgeGrafana(
   await dataSources(context, JSON.stringify(grafana), () =>
     checkDataSource(context, connection, dataSource),
   );
-  return hasEntry(context, connection, dataSource, entryOf(fqdn));
+  return isListed(context, connection, dataSource, allowedHostOf(fqdn));
 }
 
 /** Proves that a new address leads to the Grafana that has the tenant's host. Throws a CxError. */
 export async function proveSameGrafana(context: RunContext, spec: TenantAccessSpec): Promise<void> {
   if (await judgeGrafana(context, spec)) return;
   throw new CxError(
-    `the Grafana at ${spec.grafana?.connection.url ?? ""} does not list '${entryOf(spec.fqdn)}', so it may not be the one of this platform; nothing was changed`,
+    `the Grafana at ${spec.grafana?.connection.url ?? ""} does not list '${allowedHostOf(spec.fqdn)}', so it may not be the one of this platform; nothing was changed`,
     "check platform.grafana.url. If the entry was removed by hand, set the old address, run pulumi up --refresh, and change the address then",
   );
 }
@@ -156,14 +157,10 @@ export async function judgeProvisioning(
     );
     return findSource(files, name).allowedHosts;
   });
-  return list.includes(entryOf(fqdn));
+  return list.includes(allowedHostOf(fqdn));
 }
 
 const secretTimeoutSeconds = 30;
-
-function entryOf(fqdn: string): string {
-  return `https://${fqdn}`;
-}
 
 /**
  * Throws a CxError when the tenant is live and this state has made it, although everything of it should be
@@ -174,8 +171,8 @@ export async function requireNoTenantLeft(
   context: RunContext,
   { tenantId, mark, tenantApi }: TenantAccessSpec,
 ): Promise<void> {
-  if (await isPlatformGone(context, tenantApi)) return;
-  const platform = connectToPlatform(context, tenantApi);
+  if (await isTenantServiceGone(context, tenantApi)) return;
+  const platform = connectToTenantService(context, tenantApi);
   const isLive = (tenant: TenantDocument | undefined) =>
     isSameState(makerOf(tenant), mark) && normalStatus(tenant?.["status"]) !== "inActive";
   await withWayOut("tenantApi", async () => {

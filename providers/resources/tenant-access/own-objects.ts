@@ -1,12 +1,12 @@
 import type { RunContext } from "../../engine/lifecycle.ts";
 import { CxError } from "../../errors.ts";
 import { Deadline } from "../../flow/deadline.ts";
-import { readClaim, type Claim } from "../../services/kubernetes/claims.ts";
+import { readObject, type ClusterObject } from "../../services/kubernetes/objects.ts";
 import { handOver } from "../../services/kubernetes/hand-over.ts";
 import { connectedTo, OtherClusterError, prove } from "../../services/kubernetes/identity.ts";
 import type { ClusterIdentity, ClusterPlace } from "../../services/kubernetes/names.ts";
 import {
-  describeClaim,
+  describeObject,
   hasLostItsMark,
   howToDelete,
   isEdited,
@@ -21,7 +21,7 @@ import {
 import { isMarkOfState } from "../../mark.ts";
 import { howToLetGo } from "../tenant/document/record.ts";
 import type { ObjectPlace, TenantAccessSpec } from "./schema.ts";
-import { claimsFor } from "./cluster.ts";
+import { objectsFor } from "./cluster.ts";
 
 const timeoutSeconds = 30;
 
@@ -42,13 +42,13 @@ export function placeOf({ cluster, provisioned }: Places): ClusterPlace | undefi
  */
 export async function mayForce(context: RunContext, spec: TenantAccessSpec): Promise<string[]> {
   const { mark, forced } = spec;
-  const here = await claimsHere(context, spec);
-  const areOthers = here.some((claim) => isMarkOfState(markOn(claim)) && !isOurs(claim, mark));
+  const here = await objectsHere(context, spec);
+  const areOthers = here.some((object) => isMarkOfState(markOn(object)) && !isOurs(object, mark));
   if (areOthers) return [];
   return here
-    .filter((claim) => {
-      const wasEdited = isEdited(claim, mark) || forced.includes(objectKey(claim));
-      return isOurs(claim, mark) ? wasEdited : hasLostItsMark(claim, mark);
+    .filter((object) => {
+      const wasEdited = isEdited(object, mark) || forced.includes(objectKey(object));
+      return isOurs(object, mark) ? wasEdited : hasLostItsMark(object, mark);
     })
     .map(objectKey);
 }
@@ -60,13 +60,14 @@ export async function mayForce(context: RunContext, spec: TenantAccessSpec): Pro
 export async function thereToTake(context: RunContext, spec: TenantAccessSpec): Promise<Place[]> {
   const { cluster, tenantId, fqdn, mark } = spec;
   if (cluster === undefined) return [];
-  const found = await claimsFor(context, cluster);
-  const lost = found.filter((claim) => !isOurs(claim, mark) && isOfOwner(claim, mark));
-  const isWanted = (claim: Claim) => cluster.objects.some((place) => isSamePlace(claim, place));
-  for (const claim of lost.filter((one) => leadsTo(one, fqdn) && !isWanted(one))) {
+  const found = await objectsFor(context, cluster);
+  const lost = found.filter((object) => !isOurs(object, mark) && isOfOwner(object, mark));
+  const isWanted = (object: ClusterObject) =>
+    cluster.objects.some((place) => isSamePlace(object, place));
+  for (const object of lost.filter((one) => leadsTo(one, fqdn) && !isWanted(one))) {
     context.warn(
-      `tenant '${tenantId}': ${objectKey(claim)}, made by a state before this one, leads ${fqdn} somewhere too. The program wants no such object there, so it stays; ` +
-        `if nobody else needs it: ${howToDelete(claim)}`,
+      `tenant '${tenantId}': ${objectKey(object)}, made by a state before this one, leads ${fqdn} somewhere too. The program wants no such object there, so it stays; ` +
+        `if nobody else needs it: ${howToDelete(object)}`,
     );
   }
   return lost.filter(isWanted);
@@ -84,10 +85,13 @@ export async function takeFields(
   await Promise.all(taken.map((place) => handOver(connection, place, mark, deadline)));
 }
 
-async function claimsHere(context: RunContext, { cluster }: TenantAccessSpec): Promise<Claim[]> {
+async function objectsHere(
+  context: RunContext,
+  { cluster }: TenantAccessSpec,
+): Promise<ClusterObject[]> {
   if (cluster === undefined) return [];
-  const found = await claimsFor(context, cluster);
-  return found.filter((claim) => cluster.objects.some((place) => isSamePlace(claim, place)));
+  const found = await objectsFor(context, cluster);
+  return found.filter((object) => cluster.objects.some((place) => isSamePlace(object, place)));
 }
 
 /**
@@ -108,7 +112,7 @@ export async function requireOursLeaving(
   throw new CxError(
     [
       `objects of tenant '${olds.tenantId}' that are to go are another state's by now; nothing was changed:`,
-      ...foreign.map(describeClaim),
+      ...foreign.map(describeObject),
     ].join("\n"),
     `leave ingress.kind, dns.kind and their namespaces as they were; or, if the tenant is the other state's too: ${howToLetGo(olds.tenantId)}`,
   );
@@ -132,7 +136,7 @@ export async function requireNothingLeft(
     });
   }
   const found = await read(context, cluster.context, cluster.objects);
-  const left = found.filter((claim) => isOurs(claim, mark));
+  const left = found.filter((object) => isOurs(object, mark));
   if (left.length === 0) return;
   throw new CxError(
     `tenant '${tenantId}' was taken down, but objects of it are still in the cluster; an earlier run may have met another cluster`,
@@ -145,10 +149,10 @@ async function read(
   context: RunContext,
   name: string | undefined,
   places: readonly ObjectPlace[],
-): Promise<Claim[]> {
+): Promise<ClusterObject[]> {
   if (places.length === 0) return [];
   const connection = await connectedTo(context, name);
   const deadline = Deadline.inSeconds(timeoutSeconds);
-  const found = await Promise.all(places.map((place) => readClaim(connection, place, deadline)));
-  return found.filter((claim) => claim !== undefined);
+  const found = await Promise.all(places.map((place) => readObject(connection, place, deadline)));
+  return found.filter((object) => object !== undefined);
 }

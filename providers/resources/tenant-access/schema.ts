@@ -1,13 +1,13 @@
 import { z } from "zod";
 import { grafanaConnection, secretName } from "../../services/grafana/connection.ts";
-import { claimKinds } from "../../services/kubernetes/claims.ts";
+import { objectKinds } from "../../services/kubernetes/objects.ts";
 import { clusterIdentity } from "../../services/kubernetes/names.ts";
 import { tenantConnection } from "../../services/tenant-api/connection.ts";
 import { adopt, fqdn, onDestroy, owner, tenantId, text } from "../../vocabulary.ts";
 
 /** An object of a tenant. */
 const objectPlace = z.strictObject({
-  kind: z.enum(claimKinds),
+  kind: z.enum(objectKinds),
   namespace: text,
   name: text,
   /** Digest of what it is to be: a change is judged before it is made. Left out: only its place is. */
@@ -20,7 +20,7 @@ const clusterUse = z.strictObject({
   /** Context of the kubeconfig. Default: the current one. */
   context: text.optional(),
   objects: z.array(objectPlace),
-  /** The Ingress controller is waited for, which needs more rights. */
+  /** The Ingress controller is waited for, which needs more permissions. */
   awaitReady: z.boolean(),
 });
 export type ClusterUse = z.infer<typeof clusterUse>;

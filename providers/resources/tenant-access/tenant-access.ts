@@ -20,7 +20,7 @@ export type TenantAccessArgs = ResourceArgs<
  * Its state holds the seed of the tenant's mark and passwords, before the tenant is made: what a run
  * that dies leaves behind is known by it.
  *
- * Errors: a tenant, host or object that is not this stack's, a missing right, a service that is not the
+ * Errors: a tenant, host or object that is not this stack's, a missing permission, a service that is not the
  * one that the tenant is on, a changed FQDN or kind of DNS record.
  *
  * @example

@@ -10,7 +10,7 @@ export type NameAnswer =
   | { kind: "failed"; code: string; asked: string };
 
 const tryMs = 2_000;
-const tries = 2;
+const attempts = 2;
 
 /**
  * Asks the given DNS servers, or else the system, which also reads its hosts file. A server that is
@@ -42,7 +42,7 @@ async function askServers(
   dnsServers: readonly string[] | undefined,
   deadline: Deadline,
 ): Promise<NameAnswer> {
-  const resolver = new Resolver({ timeout: tryMs, tries });
+  const resolver = new Resolver({ timeout: tryMs, tries: attempts });
   if (dnsServers !== undefined) resolver.setServers(dnsServers);
   const answers = await deadline.bound(
     Promise.all([

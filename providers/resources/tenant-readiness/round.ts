@@ -1,22 +1,22 @@
 import { createHttpClient, type HttpClient, type ServiceSettings } from "../../http/client.ts";
 import { Deadline } from "../../flow/deadline.ts";
-import type { Entry } from "../../http/tls.ts";
+import type { Address } from "../../http/tls.ts";
 import type { TenantDocument } from "../../services/tenant-api/document.ts";
-import type { TenantPlatform } from "../../services/tenant-api/platform.ts";
+import type { TenantService } from "../../services/tenant-api/service.ts";
 import type { TenantReadinessSpec } from "./schema.ts";
-import { httpsEntry, parseEntry } from "./entry.ts";
+import { httpsAddress, parseAddress } from "./address.ts";
 import { resolveName, type NameAnswer } from "./name.ts";
 
 /** What the checks of one round ask. Each answer is fetched once a round, and when it is first asked for. */
 export interface Round {
   readonly spec: TenantReadinessSpec;
-  readonly platform: TenantPlatform;
+  readonly platform: TenantService;
   /** The end of this round's calls. */
   readonly deadline: Deadline;
   readonly calls: CallSettings;
   name(): Promise<NameAnswer>;
   /** Where to connect to; undefined while the name does not resolve. */
-  entry(): Promise<Entry | undefined>;
+  entry(): Promise<Address | undefined>;
   /**
    * A client for the tenant's own host name at that entry. Somebody else's server may be behind the
    * name (a customer's DNS, a wrong address), so it never gets credentials.
@@ -67,7 +67,7 @@ const defaultRequestSeconds = 10;
 
 /** A round that begins now and ends with its calls, at the latest at `end`. */
 export function beginRound(
-  platform: TenantPlatform,
+  platform: TenantService,
   spec: TenantReadinessSpec,
   { end, list, warn, calls }: RoundSource,
 ): Round {
@@ -105,13 +105,13 @@ export function beginRound(
 async function findEntry(
   { address }: TenantReadinessSpec,
   name: () => Promise<NameAnswer>,
-): Promise<Entry | undefined> {
-  if (address !== undefined) return parseEntry(address);
+): Promise<Address | undefined> {
+  if (address !== undefined) return parseAddress(address);
   const answer = await name();
-  return answer.kind === "found" ? httpsEntry(answer.host) : undefined;
+  return answer.kind === "found" ? httpsAddress(answer.host) : undefined;
 }
 
-function clientAt(connectTo: Entry, fqdn: string, calls: CallSettings): HttpClient {
+function clientAt(connectTo: Address, fqdn: string, calls: CallSettings): HttpClient {
   return createHttpClient({
     service: "the tenant's entry",
     url: `https://${fqdn}`,

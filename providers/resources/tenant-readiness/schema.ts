@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { tenantConnection } from "../../services/tenant-api/connection.ts";
 import { fqdn, status, tenantId, text } from "../../vocabulary.ts";
-import { isDnsServer, parseEntry } from "./entry.ts";
+import { isDnsServer, parseAddress } from "./address.ts";
 
 /**
  * What is looked at, in the order in which a request of the tenant's people meets it:
@@ -36,7 +36,7 @@ export const readinessSettings = z.strictObject({
   address: z
     .string()
     .refine(
-      (address) => parseEntry(address) !== undefined,
+      (address) => parseAddress(address) !== undefined,
       "must be a host or an IP address, with a port if it is not 443 and IPv6 in brackets, e.g. 203.0.113.10:8443",
     )
     .optional(),

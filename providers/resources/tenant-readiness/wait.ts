@@ -3,7 +3,7 @@ import type { RunContext } from "../../engine/lifecycle.ts";
 import { Deadline } from "../../flow/deadline.ts";
 import { poll } from "../../flow/poll.ts";
 import { LoginRefused } from "../../services/keycloak/login.ts";
-import { connectToPlatform } from "../../services/tenant-api/platform.ts";
+import { connectToTenantService } from "../../services/tenant-api/service.ts";
 import { callSettings, readinessPace } from "../../tuning.ts";
 import type { CheckName, TenantReadinessSpec } from "./schema.ts";
 import { checksOf, runCheck } from "./checks/checks.ts";
@@ -20,7 +20,7 @@ interface Progress {
 
 /** Looks once at everything, with a list of tenants that the whole refresh shares. */
 export async function isReady(context: RunContext, spec: TenantReadinessSpec): Promise<boolean> {
-  const platform = connectToPlatform(context, spec.connection);
+  const platform = connectToTenantService(context, spec.connection);
   const source = sourceOf(context, () => platform.tenants.recent());
   const progress = beginProgress(spec);
   try {
@@ -44,7 +44,7 @@ export async function waitUntilReady(
   context: RunContext,
   spec: TenantReadinessSpec,
 ): Promise<void> {
-  const platform = connectToPlatform(context, spec.connection);
+  const platform = connectToTenantService(context, spec.connection);
   const source = sourceOf(context, () => platform.tenants.fresh());
   const progress = beginProgress(spec);
   const { timeoutSeconds, intervalSeconds } = readinessPace(context);

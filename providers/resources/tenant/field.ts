@@ -8,7 +8,7 @@ export interface FieldMeta {
   isGenerated?: boolean;
   /** A tenant keeps it for ever (contract §3.3). */
   isImmutable?: boolean;
-  /** The platform wants a number as a text (contract §4.4). */
+  /** The platform wants a number as a string (contract §4.4). */
   isSentAsText?: boolean;
   /** Release of the platform that brought it. Left out: all know it. */
   since?: string;

@@ -21,13 +21,13 @@ import { lostLeaves, lostSecrets } from "./update/lost.ts";
 import { findTenant, settingName, toDocument } from "./document/payload.ts";
 import { normalStatus, type TenantDocument } from "../../services/tenant-api/document.ts";
 import { hasLogo } from "./creation/parts.ts";
-import { connectToPlatform, isPlatformGone } from "../../services/tenant-api/platform.ts";
+import { connectToTenantService, isTenantServiceGone } from "../../services/tenant-api/service.ts";
 import { provision } from "./creation/provision.ts";
 import { removeTenant } from "./remove.ts";
 import { updateTenant } from "./update/update.ts";
 import type { Loose } from "../../objects.ts";
 
-/** The life of a CX tenant: observe → ensure → sync → return. */
+/** The life of a CX tenant: observe → ensure → reconcile → return. */
 export const tenantLifecycle: Lifecycle<TenantSpec, TenantFacts> = {
   schemaVersion: 2,
   spec: tenantSpec,
@@ -61,7 +61,7 @@ export const tenantLifecycle: Lifecycle<TenantSpec, TenantFacts> = {
     // Whatever becomes of the tenant itself, its objects go next.
     if (state.args["onDestroy"] !== "retain") await requireSameCluster(context, state);
     if (await isSkipped(context, state, "was left as it is; what else it has here goes")) return;
-    const platform = connectToPlatform(context, state.connection);
+    const platform = connectToTenantService(context, state.connection);
     await withWayOut("tenantApi", () => removeTenant(platform, state, context.warn));
   },
 };
@@ -104,7 +104,7 @@ async function read(
   if (await isSkipped(context, state, "was not looked for")) {
     return { args, facts };
   }
-  const platform = connectToPlatform(context, state.connection);
+  const platform = connectToTenantService(context, state.connection);
   const live = await withWayOut(
     "tenantApi",
     async () =>
@@ -159,7 +159,7 @@ async function isSkipped(
   { tenantId, connection }: TenantState,
   what: string,
 ): Promise<boolean> {
-  if (!(await isPlatformGone(context, connection))) return false;
+  if (!(await isTenantServiceGone(context, connection))) return false;
   context.warn(
     `CX_GONE_SERVICES says that the CX Tenant API is gone for good: tenant '${tenantId}' ${what}`,
   );

@@ -17,12 +17,12 @@ import {
 import { lookFor } from "./creation/look.ts";
 import { toDocument } from "./document/payload.ts";
 import { normalStatus, type TenantDocument } from "../../services/tenant-api/document.ts";
-import type { TenantPlatform } from "../../services/tenant-api/platform.ts";
-import { bringInLine } from "./update/sync.ts";
+import type { TenantService } from "../../services/tenant-api/service.ts";
+import { reconcile } from "./update/reconcile.ts";
 
 /** Takes a tenant down as `onDestroy` says. A tenant that is not there counts as taken down. */
 export async function removeTenant(
-  platform: TenantPlatform,
+  platform: TenantService,
   state: TenantState,
   warn: (message: string) => void,
 ): Promise<void> {
@@ -54,7 +54,7 @@ function mayBeSuspended(tenantId: string): string {
 }
 
 async function suspend(
-  platform: TenantPlatform,
+  platform: TenantService,
   live: TenantDocument,
   { args, facts }: TenantState,
   deadline: Deadline,
@@ -66,11 +66,11 @@ async function suspend(
     writer: { ...writerOf(mark, facts, live), updatedBy: takenDownBy(mark) },
     deadline,
   };
-  await bringInLine(platform, live, change);
+  await reconcile(platform, live, change);
 }
 
 async function deleteRecord(
-  platform: TenantPlatform,
+  platform: TenantService,
   live: TenantDocument,
   deadline: Deadline,
 ): Promise<void> {
@@ -92,7 +92,7 @@ async function deleteRecord(
 const settleSeconds = 5;
 
 async function isGone(
-  platform: TenantPlatform,
+  platform: TenantService,
   name: TenantName,
   deadline: Deadline,
 ): Promise<boolean> {

@@ -107,7 +107,7 @@ const studio = (url: string) =>
     password: password(),
   });
 
-/** A number of the dialer, which the API wants as a text. */
+/** A number of the dialer, which the API wants as a string. */
 const dialerNumber = (standard: number) =>
   wholeNumber.optional().register(field, { default: standard, isSentAsText: true });
 
@@ -123,7 +123,7 @@ const recordShape = {
   /** Six digits, as text. Default: derived from tenantId, so that it never changes. */
   tenantCode: z
     .string()
-    .regex(/^\d{6}$/, "must be six digits, as a text")
+    .regex(/^\d{6}$/, "must be six digits, as a string")
     .optional()
     .register(field, { default: madeOf("tenantId", tenantCodeOf) }),
   /**

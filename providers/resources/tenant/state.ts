@@ -32,7 +32,7 @@ export const tenantFacts = z.object({
   /** The record's own id in the service's database, where it shows one. */
   recordId: z.string().optional().catch(undefined),
   /** The status that the platform reported last. */
-  liveStatus: status.optional().catch(undefined),
+  observedStatus: status.optional().catch(undefined),
   /** Steps that an earlier run could not finish. */
   pendingSteps: z.array(step).default([]),
   /** Who the cluster is that has its Ingress and DNS record. */

@@ -44,7 +44,7 @@ export class CxTenant extends DynamicResource {
   declare readonly tenantId: pulumi.Output<string>;
   declare readonly fqdn: pulumi.Output<string>;
   /** The status that the platform reported last. */
-  declare readonly liveStatus: pulumi.Output<"active" | "inActive" | undefined>;
+  declare readonly observedStatus: pulumi.Output<"active" | "inActive" | undefined>;
   /** `adopted`: the tenant was on the platform before this stack. */
   declare readonly ownership: pulumi.Output<"created" | "adopted">;
   /** Passwords that were made because none were given, by their path, e.g. `redis.password`. Secret. */

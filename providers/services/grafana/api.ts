@@ -73,7 +73,7 @@ export function grafanaApi(client: HttpClient, organization?: number): GrafanaAp
 
   /** What can't be asked here is no reason to fail: the next way of asking, or the write, tells. */
   async function readIfPossible(path: string, deadline: Deadline): Promise<unknown> {
-    return read(path, "ask Grafana for the rights of this account", deadline).catch(
+    return read(path, "ask Grafana for the permissions of this account", deadline).catch(
       (error: unknown) => {
         if (error instanceof PlatformError) return undefined;
         throw error;

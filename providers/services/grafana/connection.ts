@@ -11,7 +11,7 @@ export const grafanaConnection = z.strictObject({
   url: httpUrl,
   /**
    * Number of the organization in Grafana that the data source is in; in others one of the same name is
-   * another one. Default 1, Grafana's first. A change replaces the entry.
+   * another one. Default 1, Grafana's first. A change replaces the allowed host.
    */
   organization: positive.optional(),
 });
@@ -19,9 +19,9 @@ export type GrafanaConnection = z.infer<typeof grafanaConnection>;
 
 /** Which Secret, in which cluster. */
 export const secretName = z.strictObject({
-  /** E.g. `ef-grafana-datasource-secret`. A change replaces the entry. */
+  /** E.g. `ef-grafana-datasource-secret`. A change replaces the allowed host. */
   secret: objectName,
-  /** E.g. `expertflow`. A change replaces the entry. */
+  /** E.g. `expertflow`. A change replaces the allowed host. */
   namespace: namespaceName,
   /** Context of the kubeconfig that leads to the cluster. Default: the current one. */
   kubernetesContext: text.optional(),

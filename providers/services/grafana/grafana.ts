@@ -32,16 +32,16 @@ export function editorFor(
 }
 
 /**
- * Whether an entry is in the live list now; all who ask at the same moment share one request. Throws a
+ * Whether an allowed host is in the live list now; all who ask at the same moment share one request. Throws a
  * CxError when the data source is not there or can't be read.
  */
-export async function hasEntry(
+export async function isListed(
   context: RunContext,
   connection: GrafanaConnection,
   dataSource: string,
-  entry: string,
+  allowedHost: string,
 ): Promise<boolean> {
-  return (await editorFor(context, connection, dataSource).fresh()).includes(entry);
+  return (await editorFor(context, connection, dataSource).fresh()).includes(allowedHost);
 }
 
 /**

@@ -71,7 +71,7 @@ export function isNotFoundInCluster(error: unknown): boolean {
   return code === 404 && notFoundStatus.safeParse(status).success;
 }
 
-/** A failed call in words; `verb` is the right that a refusal is about. */
+/** A failed call in words; `verb` is the permission that a refusal is about. */
 export function explainKubernetes(error: unknown, operation: string, verb: string): CxError {
   if (error instanceof CxError) return error;
   const status = statusOf(error);
@@ -110,7 +110,7 @@ function refused(status: number, verb: string, used: KubeContext | undefined): E
   if (status === 403) {
     return {
       what: "refused it (HTTP 403)",
-      remedy: `allow this account to ${verb} (docs/entry-and-dns.md, rights)`,
+      remedy: `allow this account to ${verb} (docs/entry-and-dns.md, permissions)`,
     };
   }
   return {

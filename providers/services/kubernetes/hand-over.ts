@@ -2,7 +2,7 @@ import { z } from "zod";
 import { CxError } from "../../errors.ts";
 import type { Deadline } from "../../flow/deadline.ts";
 import { mergeObjects } from "../../objects.ts";
-import { claimResources } from "./claims.ts";
+import { apiResources } from "./objects.ts";
 import {
   explainKubernetes,
   readPatiently,
@@ -25,7 +25,7 @@ const written = z.object({
 });
 
 /** An Ingress controller may write its status between our look and our patch. */
-const mostTries = 5;
+const maxAttempts = 5;
 
 /**
  * Gives what a lost state wrote into an object to the state with this mark. Without that the API server would
@@ -39,11 +39,11 @@ export async function handOver(
 ): Promise<void> {
   const api = config.makeApiClient(library.CustomObjectsApi);
   const { namespace, name } = place;
-  const resource = claimResources[place.kind];
+  const resource = apiResources[place.kind];
   const at = { ...resource, namespace, name };
   const operation = `take over ${objectKey(place)}`;
   const read = () => readPatiently(deadline, () => api.getNamespacedCustomObject(at), operation);
-  for (let tries = 1; ; tries += 1) {
+  for (let attempts = 1; ; attempts += 1) {
     try {
       const { metadata } = written.parse(await read());
       const body = renaming(metadata, fieldManagerOf(mark));
@@ -51,7 +51,7 @@ export async function handOver(
       await within(deadline, api.patchNamespacedCustomObject({ ...at, body }), operation);
       return;
     } catch (error) {
-      if (hasChanged(error) && tries < mostTries) continue;
+      if (hasChanged(error) && attempts < maxAttempts) continue;
       const right = `get and patch ${resource.plural} in namespace '${namespace}'`;
       throw hasChanged(error)
         ? changesAllTheTime(operation, error)

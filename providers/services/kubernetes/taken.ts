@@ -1,7 +1,7 @@
 import { CxError } from "../../errors.ts";
 import { isMarkOfState, isSameOwner, isSameState, parseMark } from "../../mark.ts";
 import { printable } from "../../words/printable.ts";
-import type { Claim } from "./claims.ts";
+import type { ClusterObject } from "./objects.ts";
 
 /** Where the mark of the state that made an object stands on it. The tenant's label only finds it. */
 export const ownerAnnotation = "cx.expertflow.com/owner";
@@ -15,31 +15,31 @@ export interface WantedHost {
 }
 
 /** An object's kind and name. */
-export type Place = Pick<Claim, "kind" | "namespace" | "name">;
+export type Place = Pick<ClusterObject, "kind" | "namespace" | "name">;
 
 /** The mark on an object; undefined when nobody's is there. */
-export function markOn({ annotations }: Claim): string | undefined {
+export function markOn({ annotations }: ClusterObject): string | undefined {
   return annotations[ownerAnnotation];
 }
 
 /** True for an object that this very state made. */
-export function isOurs(claim: Claim, mark: string): boolean {
-  return isSameState(markOn(claim), mark);
+export function isOurs(object: ClusterObject, mark: string): boolean {
+  return isSameState(markOn(object), mark);
 }
 
 /** True for one of ours whose mark somebody wrote over: this very state has written it. */
-export function hasLostItsMark(claim: Claim, mark: string): boolean {
-  return claim.writers.includes(fieldManagerOf(mark)) && !isMarkOfState(markOn(claim));
+export function hasLostItsMark(object: ClusterObject, mark: string): boolean {
+  return object.writers.includes(fieldManagerOf(mark)) && !isMarkOfState(markOn(object));
 }
 
 /** True where somebody else has written what this state writes. */
-export function isEdited({ writers }: Claim, mark: string): boolean {
+export function isEdited({ writers }: ClusterObject, mark: string): boolean {
   return writers.some((writer) => writer !== fieldManagerOf(mark));
 }
 
 /** True for an object of the same owner's, also of another state. */
-export function isOfOwner(claim: Claim, mark: string): boolean {
-  return isSameOwner(markOn(claim), mark);
+export function isOfOwner(object: ClusterObject, mark: string): boolean {
+  return isSameOwner(markOn(object), mark);
 }
 
 /**
@@ -51,23 +51,24 @@ export function isOfOwner(claim: Claim, mark: string): boolean {
 export function refuseTaken(
   wanted: WantedHost,
   places: readonly Place[],
-  claims: readonly Claim[],
+  objects: readonly ClusterObject[],
   before: readonly Place[] = [],
 ): void {
-  const isServed = (claim: Claim) => before.some(({ kind }) => kind === claim.kind);
-  const isKnown = (claim: Claim) => hasNameOf(claim, before) && hasLostItsMark(claim, wanted.mark);
-  const taken = claims.filter(
-    (claim) =>
-      !isFree(claim, wanted) &&
-      !isKnown(claim) &&
-      (hasNameOf(claim, places) || (leadsTo(claim, wanted.fqdn) && !isServed(claim))),
+  const isServed = (object: ClusterObject) => before.some(({ kind }) => kind === object.kind);
+  const isKnown = (object: ClusterObject) =>
+    hasNameOf(object, before) && hasLostItsMark(object, wanted.mark);
+  const taken = objects.filter(
+    (object) =>
+      !isFree(object, wanted) &&
+      !isKnown(object) &&
+      (hasNameOf(object, places) || (leadsTo(object, wanted.fqdn) && !isServed(object))),
   );
   if (taken.length === 0) return;
-  const areOfOwner = taken.every((claim) => isOfOwner(claim, wanted.mark));
+  const areOfOwner = taken.every((object) => isOfOwner(object, wanted.mark));
   throw new CxError(
     [
       `${wanted.fqdn} (tenant '${wanted.tenantId}') already belongs to an object that is not this stack's; nothing was changed:`,
-      ...taken.map(describeClaim),
+      ...taken.map(describeObject),
     ].join("\n"),
     areOfOwner ? remedyForOwn : remedyForForeign,
   );
@@ -82,20 +83,20 @@ const remedyForOwn =
 
 /**
  * A program that takes over a tenant of this owner's takes its objects too; one that wants it only as it is
- * has no right to them.
+ * has no permission to them.
  */
-function isFree(claim: Claim, { mark, adopt }: WantedHost): boolean {
-  if (isOurs(claim, mark)) return true;
-  return (adopt === "restore" || adopt === "always") && isOfOwner(claim, mark);
+function isFree(object: ClusterObject, { mark, adopt }: WantedHost): boolean {
+  if (isOurs(object, mark)) return true;
+  return (adopt === "restore" || adopt === "always") && isOfOwner(object, mark);
 }
 
-function hasNameOf(claim: Claim, places: readonly Place[]): boolean {
-  return places.some((place) => isSamePlace(claim, place));
+function hasNameOf(object: ClusterObject, places: readonly Place[]): boolean {
+  return places.some((place) => isSamePlace(object, place));
 }
 
 /** True for an object that leads a host name somewhere. */
-export function leadsTo(claim: Claim, fqdn: string): boolean {
-  return claim.hosts.some((host) => normalized(host) === fqdn);
+export function leadsTo(object: ClusterObject, fqdn: string): boolean {
+  return object.hosts.some((host) => normalized(host) === fqdn);
 }
 
 /** external-dns takes capitals and the root's dot. */
@@ -119,9 +120,9 @@ export function howToDelete({ kind, namespace, name }: Place): string {
 }
 
 /** An object and its maker, as a line of a message. */
-export function describeClaim(claim: Claim): string {
-  const owner = markOn(claim);
-  return `  - ${objectKey(claim)}${owner === undefined ? "" : `, made by ${printable(owner)}`}`;
+export function describeObject(object: ClusterObject): string {
+  const owner = markOn(object);
+  return `  - ${objectKey(object)}${owner === undefined ? "" : `, made by ${printable(owner)}`}`;
 }
 
 const prefix = "pulumi-cx-";

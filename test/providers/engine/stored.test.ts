@@ -34,7 +34,7 @@ describe("a state", () => {
   test.each<[string, object, string]>([
     ["a newer version has written", { schemaVersion: 3 }, "a newer version of cx-tenants"],
     ["says no version", { schemaVersion: undefined }, "schemaVersion: is missing"],
-    ["holds facts that are none", { password: 7 }, "password: expected a text"],
+    ["holds facts that are none", { password: 7 }, "password: expected a string"],
   ])("that %s is refused", (_which, change, words) => {
     expect(() => storedIn(form, { ...state, ...change })).toThrow(words);
   });

@@ -43,9 +43,9 @@ test.each([
   [2, 1_000],
   [3, 2_000],
   [20, 5_000],
-])("the pause after try %i is between half and the whole of %i ms", (tries, ceiling) => {
+])("the pause after try %i is between half and the whole of %i ms", (attempts, ceiling) => {
   const pause = (random: number) =>
-    backoffMs(tries, { firstMs: 500, longestMs: 5_000 }, () => random);
+    backoffMs(attempts, { firstMs: 500, longestMs: 5_000 }, () => random);
   expect([pause(0), pause(0.5), pause(1)]).toEqual([ceiling / 2, ceiling * 0.75, ceiling]);
 });
 

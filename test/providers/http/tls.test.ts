@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/gl
 import { createHttpClient } from "../../../providers/http/client.ts";
 import { Deadline } from "../../../providers/flow/deadline.ts";
 import { certificate } from "../../../providers/resources/tenant-readiness/checks/certificate.ts";
-import { parseEntry } from "../../../providers/resources/tenant-readiness/entry.ts";
+import { parseAddress } from "../../../providers/resources/tenant-readiness/address.ts";
 import type { Round } from "../../../providers/resources/tenant-readiness/round.ts";
 import { TestCa } from "../resources/tenant-readiness/test-entry.ts";
 import { startServer, stopServers } from "./test-server.ts";
@@ -31,7 +31,7 @@ afterEach(async () => {
 async function ask(ca: TestCa, caCertFile: string): Promise<unknown[]> {
   const server = await startServer(() => ({ body: "{}" }), await ca.certificate(host));
   const address = new URL(server.url).host;
-  const connectTo = parseEntry(address);
+  const connectTo = parseAddress(address);
   if (connectTo === undefined) throw new Error(address);
   const retries = { maxRetries: 0 };
   const deadline = Deadline.inSeconds(10);

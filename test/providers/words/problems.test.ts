@@ -35,7 +35,7 @@ describe("problems", () => {
     [{ size: "x" }, ['size: expected a whole number, got "x"']],
     [{ size: 0.5 }, ["size: expected a whole number, got 0.5"]],
     [{ list: {} }, ["list: expected a list, got an object"]],
-    [{ list: [{ name: "a" }, {}] }, ["list[1].name: is missing; expected a text"]],
+    [{ list: [{ name: "a" }, {}] }, ["list[1].name: is missing; expected a string"]],
     [
       { list: [{ name: "", nam: 1 }] },
       [
@@ -45,9 +45,9 @@ describe("problems", () => {
     ],
     [{ kind: { kind: "three" } }, ['kind.kind: expected "one" | "two", got "three"']],
     [{ kind: {} }, ['kind.kind: is missing; expected "one" | "two"']],
-    [{ kind: { kind: "one" } }, ["kind.a: is missing; expected a text"]],
+    [{ kind: { kind: "one" } }, ["kind.a: is missing; expected a string"]],
     [{ target: { hostname: "" } }, ['target.hostname: must not be empty, got ""']],
-    [{ target: { addresses: [5] } }, ["target.addresses[0]: expected a text, got 5"]],
+    [{ target: { addresses: [5] } }, ["target.addresses[0]: expected a string, got 5"]],
   ])("of %j are %j", (value, expected) => {
     expect(lines(value)).toEqual(expected);
   });

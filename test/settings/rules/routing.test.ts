@@ -59,7 +59,7 @@ describe("the whole configuration asks", () => {
     expect(mistakesOn({ ingress }, tenant({ tenantId: "acme-auth" }))).toEqual([]);
     expect(mistakesOn({ ingress }, tenant(), tenant({ tenantId: "acme-shop" }))).toEqual([]);
     expect(mistakesOn({ ingress }, tenant({ tenantId: 47 }))).toEqual([
-      "tenants[0].tenantId: expected a text, got 47",
+      "tenants[0].tenantId: expected a string, got 47",
     ]);
   });
 

@@ -87,7 +87,7 @@ describe.each(scopes)("in plain %s", (path, scope, change) => {
     const found = mistakes(
       change({ keyCloak: { TWILIO_SID: 471147 }, redis: { password: 815815 } }),
     );
-    expect(found).toContain(`${path}.keyCloak.TWILIO_SID: expected a text`);
+    expect(found).toContain(`${path}.keyCloak.TWILIO_SID: expected a string`);
     expect(found.join("\n")).not.toMatch(/471147|815815/);
   });
 
@@ -128,7 +128,7 @@ describe("secrets of a tenant", () => {
     };
     expect(mistakes(change)).toEqual([
       expect.stringMatching(/^secrets\.tenants\.tenant9: belongs to no tenant of this stack; take/),
-      "tenants[0].tenantId: expected a text, got 47",
+      "tenants[0].tenantId: expected a string, got 47",
     ]);
   });
 

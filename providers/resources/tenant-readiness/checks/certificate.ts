@@ -1,9 +1,9 @@
 import type { X509Certificate } from "node:crypto";
 import { once } from "node:events";
 import { connect } from "node:tls";
-import { trust, type Entry } from "../../../http/tls.ts";
+import { trust, type Address } from "../../../http/tls.ts";
 import { printable } from "../../../words/printable.ts";
-import { formatEntry } from "../entry.ts";
+import { formatAddress } from "../address.ts";
 import { codeOf } from "../../../http/transport.ts";
 import { notAsked, type Check, type Finding, type Round } from "../round.ts";
 
@@ -23,10 +23,10 @@ export const certificate: Check = async (round) => {
 
 function judge(
   { certificate, distrust }: Shown,
-  entry: Entry,
+  entry: Address,
   { spec: { fqdn }, calls }: Round,
 ): Finding | undefined {
-  const shown = `${formatEntry(entry)} shows the certificate of ${describe(certificate)}`;
+  const shown = `${formatAddress(entry)} shows the certificate of ${describe(certificate)}`;
   if (certificate.checkHost(fqdn) === undefined) {
     return {
       came: `${shown}: it is not for '${fqdn}'`,
@@ -45,7 +45,7 @@ function judge(
 }
 
 async function handshake(
-  entry: Entry,
+  entry: Address,
   { spec: { fqdn }, calls, deadline }: Round,
 ): Promise<Shown | Finding> {
   const socket = connect({
@@ -69,9 +69,9 @@ async function handshake(
   }
 }
 
-function unreachable(entry: Entry, words: string): Finding {
+function unreachable(entry: Address, words: string): Finding {
   return {
-    came: `no TLS connection to ${formatEntry(entry)}: ${words}`,
+    came: `no TLS connection to ${formatAddress(entry)}: ${words}`,
     remedy:
       "check that the platform's entry is up and can be reached from here, and that this port speaks TLS",
   };

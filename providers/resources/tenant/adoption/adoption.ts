@@ -29,7 +29,7 @@ function standingOf(mark: string, live: TenantDocument | undefined): Standing {
 }
 
 /** Who wants a tenant, and what he may do about one that is there. */
-export interface Claimant {
+export interface WantedTenant {
   tenantId: string;
   mark: string;
   adopt?: TenantSpec["adopt"];
@@ -39,12 +39,12 @@ export interface Claimant {
  * The half of the adoption table that needs no settings: throws a CxError when the tenant may not be
  * had at all. Nothing of a tenant is made before this has passed.
  */
-export function judgeClaim(claimant: Claimant, live: TenantDocument | undefined): Standing {
-  const standing = standingOf(claimant.mark, live);
-  const { adopt } = claimant;
+export function judgeStanding(wanted: WantedTenant, live: TenantDocument | undefined): Standing {
+  const standing = standingOf(wanted.mark, live);
+  const { adopt } = wanted;
   const mayAdopt = adopt === "ifIdentical" || adopt === "always";
-  if (standing === "sameOwner" && !mayAdopt && adopt !== "restore") throw notInState(claimant);
-  if (standing === "foreign" && !mayAdopt) throw notOurs(claimant, live);
+  if (standing === "sameOwner" && !mayAdopt && adopt !== "restore") throw notInState(wanted);
+  if (standing === "foreign" && !mayAdopt) throw notOurs(wanted, live);
   return standing;
 }
 
@@ -70,7 +70,7 @@ export function decideAdoption(
   live: TenantDocument | undefined,
 ): Adoption {
   const { tenantId, adopt } = spec;
-  const standing = judgeClaim({ tenantId, mark, adopt }, live);
+  const standing = judgeStanding({ tenantId, mark, adopt }, live);
   if (live === undefined) return { kind: "absent" };
   if (standing === "ours") return { kind: "ours", live };
   const found = differences(toDocument(spec, {}), live);
@@ -97,7 +97,7 @@ function refuseOtherIdentity(spec: TenantSpec, found: readonly LeafDifference[])
   );
 }
 
-function notInState({ tenantId, mark }: Claimant): CxError {
+function notInState({ tenantId, mark }: WantedTenant): CxError {
   return new CxError(
     `tenant '${tenantId}' is on the platform and carries this stack's owner ('${parseMark(mark)?.owner ?? ""}'), but it is not in this stack's state: ` +
       "the state was lost, or another stack of the same name made the tenant; nothing was changed",
@@ -106,7 +106,7 @@ function notInState({ tenantId, mark }: Claimant): CxError {
   );
 }
 
-function notOurs({ tenantId }: Claimant, live: TenantDocument | undefined): CxError {
+function notOurs({ tenantId }: WantedTenant, live: TenantDocument | undefined): CxError {
   return new CxError(
     `tenant '${tenantId}' is already on the platform and was not made by this stack (createdBy: ${makerIn(live ?? {})}); nothing was changed`,
     "choose another tenantId; or set adopt: ifIdentical to take it over if it is as the program says (it lists what is not), " +
@@ -114,11 +114,11 @@ function notOurs({ tenantId }: Claimant, live: TenantDocument | undefined): CxEr
   );
 }
 
-const mostShown = 12;
+const maxShown = 12;
 
 function notIdentical(spec: TenantSpec, found: readonly LeafDifference[]): CxError {
-  const lines = found.slice(0, mostShown).map((difference) => describe(difference, spec));
-  const more = found.length > mostShown ? [`  … and ${String(found.length - mostShown)} more`] : [];
+  const lines = found.slice(0, maxShown).map((difference) => describe(difference, spec));
+  const more = found.length > maxShown ? [`  … and ${String(found.length - maxShown)} more`] : [];
   const intro = `tenant '${spec.tenantId}' was not made by this stack and is not as the program says; these settings differ:`;
   return new CxError(
     [intro, ...lines, ...more].join("\n"),

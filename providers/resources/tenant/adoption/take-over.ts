@@ -11,7 +11,7 @@ import { documentPath, toDocument } from "../document/payload.ts";
 import { factsIn } from "../document/record.ts";
 import { notUsed } from "../schema.ts";
 import { secretPaths } from "../secret-paths.ts";
-import { bringInLine } from "../update/sync.ts";
+import { reconcile } from "../update/reconcile.ts";
 
 type Found = Exclude<Adoption, { kind: "absent" }>;
 
@@ -47,7 +47,7 @@ export async function takeOver(creation: Creation, adoption: Adoption): Promise<
   if (leaves.size === 0 && facts.mark === createdBy) return finish(creation, facts, () => live);
   const writer = { updatedBy: mark, ...(ownership === "created" && { createdBy }) };
   const change = { leaves, whole, writer, deadline };
-  return finish(creation, facts, () => bringInLine(platform, live, change));
+  return finish(creation, facts, () => reconcile(platform, live, change));
 }
 
 /**

@@ -3,7 +3,10 @@ import { withWayOut } from "../../../gone-services.ts";
 import { isSameState } from "../../../mark.ts";
 import type { OwnTenant } from "../schema.ts";
 import { lookBeside } from "../creation/look.ts";
-import { connectToPlatform, isPlatformGone } from "../../../services/tenant-api/platform.ts";
+import {
+  connectToTenantService,
+  isTenantServiceGone,
+} from "../../../services/tenant-api/service.ts";
 import { makerIn } from "../document/record.ts";
 
 /**
@@ -14,8 +17,8 @@ export async function otherOwner(
   context: RunContext,
   { tenantId, mark, connection }: OwnTenant,
 ): Promise<string | undefined> {
-  if (await isPlatformGone(context, connection)) return undefined;
-  const platform = connectToPlatform(context, connection);
+  if (await isTenantServiceGone(context, connection)) return undefined;
+  const platform = connectToTenantService(context, connection);
   const live = await withWayOut("tenantApi", async () =>
     lookBeside(platform, await platform.tenants.recent(), { tenantId }, platform.deadline()),
   );

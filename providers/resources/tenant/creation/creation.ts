@@ -11,14 +11,17 @@ import { readLogo, type Logo } from "../../../services/tenant-api/logo.ts";
 import { missingParts } from "./parts.ts";
 import { toDocument, type LooseArgs } from "../document/payload.ts";
 import type { TenantDocument } from "../../../services/tenant-api/document.ts";
-import { connectToPlatform, type TenantPlatform } from "../../../services/tenant-api/platform.ts";
+import {
+  connectToTenantService,
+  type TenantService,
+} from "../../../services/tenant-api/service.ts";
 import { leafAt } from "../document/leaves.ts";
 import { generatedPaths } from "../secret-paths.ts";
 
 /** What one creation works with. */
 export interface Creation {
   context: RunContext;
-  platform: TenantPlatform;
+  platform: TenantService;
   spec: TenantSpec;
   /** Who makes the tenant. */
   mark: string;
@@ -38,7 +41,7 @@ export async function beginCreation(
   spec: TenantSpec,
   earlier?: Record<string, string>,
 ): Promise<Creation> {
-  const platform = connectToPlatform(context, spec.connection);
+  const platform = connectToTenantService(context, spec.connection);
   const generated = generatePasswords(spec, spec.seed);
   rememberSecretsOf({ ...spec }, generated);
   return {

@@ -4,7 +4,7 @@ import { poll } from "../../../flow/poll.ts";
 import type { TenantName } from "../../../services/tenant-api/api.ts";
 import { findTenant } from "../document/payload.ts";
 import type { TenantDocument } from "../../../services/tenant-api/document.ts";
-import type { TenantPlatform } from "../../../services/tenant-api/platform.ts";
+import type { TenantService } from "../../../services/tenant-api/service.ts";
 import { nameOf } from "../document/record.ts";
 
 const lookEveryMs = 1_000;
@@ -14,7 +14,7 @@ const lookEveryMs = 1_000;
  * is believed first; the list tells of two records, and of a tenant whose own address gives no answer.
  */
 export async function lookFor(
-  platform: TenantPlatform,
+  platform: TenantService,
   name: TenantName,
   deadline: Deadline,
 ): Promise<TenantDocument | undefined> {
@@ -23,7 +23,7 @@ export async function lookFor(
 
 /** The same beside a list that was read already. */
 export async function lookBeside(
-  platform: TenantPlatform,
+  platform: TenantService,
   tenants: readonly TenantDocument[],
   name: TenantName,
   deadline: Deadline,
@@ -35,7 +35,7 @@ export async function lookBeside(
 
 /** The same after a write: lists may lag, so they are asked only where the tenant by itself gives no answer. */
 export async function lookAfterWrite(
-  platform: TenantPlatform,
+  platform: TenantService,
   name: TenantName,
   deadline: Deadline,
 ): Promise<TenantDocument | undefined> {
@@ -45,7 +45,7 @@ export async function lookAfterWrite(
 
 /** The tenant by itself; undefined when it gives no answer. */
 export async function lookAtItself(
-  { api }: TenantPlatform,
+  { api }: TenantService,
   name: TenantName,
   deadline: Deadline,
 ): Promise<TenantDocument | undefined> {
@@ -59,7 +59,7 @@ function ignoreFailure(error: unknown): undefined {
 
 /** Looks at least once, then every second until the deadline; a look that fails is no answer. */
 export async function lookUntil(
-  platform: TenantPlatform,
+  platform: TenantService,
   name: TenantName,
   deadline: Deadline,
   isWanted: (live: TenantDocument) => boolean = () => true,

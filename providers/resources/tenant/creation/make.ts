@@ -4,7 +4,7 @@ import { PlatformError, type PlatformErrorCode } from "../../../http/errors.ts";
 import type { Logo } from "../../../services/tenant-api/logo.ts";
 import { lookFor, lookUntil } from "./look.ts";
 import type { TenantDocument } from "../../../services/tenant-api/document.ts";
-import type { TenantPlatform } from "../../../services/tenant-api/platform.ts";
+import type { TenantService } from "../../../services/tenant-api/service.ts";
 
 /** What became of a POST. */
 export type MakeOutcome =
@@ -23,7 +23,7 @@ export type MakeOutcome =
  * nothing was made.
  */
 export async function makeTenant(
-  platform: TenantPlatform,
+  platform: TenantService,
   document: TenantDocument,
   logo: Logo | undefined,
   deadline: Deadline,
@@ -65,7 +65,7 @@ function unknown(told: string, seen: string): MakeOutcome {
 }
 
 async function post(
-  platform: TenantPlatform,
+  platform: TenantService,
   document: TenantDocument,
   logo: Logo | undefined,
   deadline: Deadline,

@@ -4,8 +4,8 @@ import type { TenantStep } from "../state.ts";
 import { leafAt } from "../document/leaves.ts";
 import type { Logo } from "../../../services/tenant-api/logo.ts";
 import type { TenantDocument } from "../../../services/tenant-api/document.ts";
-import type { TenantPlatform } from "../../../services/tenant-api/platform.ts";
-import { bringInLine } from "../update/sync.ts";
+import type { TenantService } from "../../../services/tenant-api/service.ts";
+import { reconcile } from "../update/reconcile.ts";
 
 /** Parts of a tenant that are not there yet, and why that matters. */
 export interface MissingParts {
@@ -23,7 +23,7 @@ const realmPollMs = 500;
  * @param whole all that is wanted, for a platform that loses what an update does not carry.
  */
 export async function missingParts(
-  platform: TenantPlatform,
+  platform: TenantService,
   seen: TenantDocument,
   { logo, whole }: { logo: Logo | undefined; whole: TenantDocument },
   deadline: Deadline,
@@ -57,16 +57,16 @@ export function hasLogo(live: TenantDocument): boolean {
 }
 
 async function sendLogoAgain(
-  platform: TenantPlatform,
+  platform: TenantService,
   live: TenantDocument,
   { logo, whole, deadline }: { logo: Logo; whole: TenantDocument; deadline: Deadline },
 ): Promise<TenantDocument> {
   const change = { leaves: new Map(), whole, writer: {}, logo, deadline };
-  return bringInLine(platform, live, change);
+  return reconcile(platform, live, change);
 }
 
 async function realmAnswers(
-  platform: TenantPlatform,
+  platform: TenantService,
   tenantId: string,
   deadline: Deadline,
 ): Promise<boolean> {

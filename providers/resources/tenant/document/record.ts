@@ -12,7 +12,7 @@ export function factsIn(live: TenantDocument): Partial<TenantFacts> {
   return {
     ...(mark !== undefined && { mark }),
     ...(recordId !== undefined && { recordId }),
-    ...(live["status"] !== undefined && { liveStatus: normalStatus(live["status"]) }),
+    ...(live["status"] !== undefined && { observedStatus: normalStatus(live["status"]) }),
   };
 }
 

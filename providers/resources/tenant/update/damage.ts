@@ -2,7 +2,7 @@ import { isSameValue } from "../document/drift.ts";
 import { leafAt, leavesOf, type Leaves } from "../document/leaves.ts";
 import { isBookkeeping, isSecretInDocument } from "../document/payload.ts";
 import type { TenantDocument } from "../../../services/tenant-api/document.ts";
-import type { Loss } from "../../../services/tenant-api/platform.ts";
+import type { Loss } from "../../../services/tenant-api/service.ts";
 
 /** What an update got wrong, by paths of the document. */
 export interface Damage {

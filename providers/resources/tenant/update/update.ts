@@ -20,8 +20,11 @@ import { lostLeaves } from "./lost.ts";
 import { hasLogo, missingParts } from "../creation/parts.ts";
 import { settingName, toDocument } from "../document/payload.ts";
 import type { TenantDocument } from "../../../services/tenant-api/document.ts";
-import { connectToPlatform, type TenantPlatform } from "../../../services/tenant-api/platform.ts";
-import { bringInLine } from "./sync.ts";
+import {
+  connectToTenantService,
+  type TenantService,
+} from "../../../services/tenant-api/service.ts";
+import { reconcile } from "./reconcile.ts";
 import { immutable } from "./update-document.ts";
 
 /** What has become of the arguments since the last run. */
@@ -62,13 +65,13 @@ export async function updateTenant(
   const isSent = plan.leaves.size > 0 || plan.isLogoNew || plan.isOwnerNew;
   if (!isSent && !plan.isMoved && !plan.isUnfinished) return known;
 
-  const platform = connectToPlatform(context, news.connection);
+  const platform = connectToTenantService(context, news.connection);
   const deadline = platform.deadline();
   const seen = await observe(platform, olds, plan.isMoved);
   const isLogoLost = known.ownership === "created" && !hasLogo(seen);
   const logo = plan.needsLogo || isLogoLost ? logoOf(news) : undefined;
   const whole = toDocument(
-    { ...news, status: news.status ?? known.liveStatus },
+    { ...news, status: news.status ?? known.observedStatus },
     generatedPasswords,
   );
   const leaves = new Map([...lostLeaves(seen, whole, known), ...plan.leaves]);
@@ -81,7 +84,7 @@ export async function updateTenant(
   };
   const live =
     isSent || leaves.size > 0
-      ? await bringInLine(platform, seen, change).catch((error: unknown) => {
+      ? await reconcile(platform, seen, change).catch((error: unknown) => {
           throw nameWhatIsKept(error, plan.leaves);
         })
       : seen;
@@ -117,7 +120,7 @@ function nameWhatIsKept(error: unknown, leaves: Leaves): unknown {
 
 /** The tenant that is to be updated. Throws a CxError when it is not there, or is another one. */
 async function observe(
-  platform: TenantPlatform,
+  platform: TenantService,
   olds: TenantState,
   isMoved: boolean,
 ): Promise<TenantDocument> {

@@ -26,21 +26,21 @@ export interface AppliedBatch {
  * Applies the changes of a batch, one after the other. A change that a rule forbids is rejected and does
  * not hold up the others; one that takes away what another resource has is settled as done.
  * @param where the list in words: "Grafana data source 'x'".
- * @param claimed entries that a resource of this run has: a rename must not remove what its successor took.
+ * @param inUse allowed hosts that a resource of this run has: a rename must not remove what its successor took.
  */
 export function applyBatch(
   before: AllowList,
   batch: readonly Item[],
-  { where, claimed }: { where: string; claimed: ReadonlySet<string> },
+  { where, inUse }: { where: string; inUse: ReadonlySet<string> },
 ): AppliedBatch {
   const added = batch.filter(({ change }) => change.kind === "add");
-  const taken = new Set([...claimed, ...added.map(({ change }) => change.entry)]);
+  const taken = new Set([...inUse, ...added.map(({ change }) => change.allowedHost)]);
   let list = before;
   const outcomes = new Map<Item, ListOutcome>();
   const warnings: string[] = [];
   for (const item of batch) {
     const { change } = item;
-    if (change.kind === "remove" && taken.has(change.entry)) {
+    if (change.kind === "remove" && taken.has(change.allowedHost)) {
       item.resolve("absent");
       continue;
     }
@@ -49,7 +49,7 @@ export function applyBatch(
       list = applied.list;
       outcomes.set(item, applied.outcome);
       if (applied.outcome === "added")
-        warnings.push(...variantWarning(before, change.entry, where));
+        warnings.push(...variantWarning(before, change.allowedHost, where));
     } catch (error) {
       item.reject(error);
     }
@@ -60,12 +60,12 @@ export function applyBatch(
   return { list: closed, outcomes, warnings };
 }
 
-function variantWarning(list: AllowList, entry: string, where: string): string[] {
-  const variants = variantsOf(list, entry).map((variant) => `'${printable(variant)}'`);
+function variantWarning(list: AllowList, allowedHost: string, where: string): string[] {
+  const variants = variantsOf(list, allowedHost).map((variant) => `'${printable(variant)}'`);
   if (variants.length === 0) return [];
   return [
-    `${where}: '${entry}' is added beside ${variants.join(", ")}, ` +
-      "which looks the same but is another entry to the plugin; it is left alone",
+    `${where}: '${allowedHost}' is added beside ${variants.join(", ")}, ` +
+      "which looks the same but is another allowed host to the plugin; it is left alone",
   ];
 }
 

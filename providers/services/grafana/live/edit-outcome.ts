@@ -26,10 +26,11 @@ export function verify(
   list: AllowList,
   items: readonly Item[],
 ): { confirmed: Item[]; remainder: Remainder } {
-  const isDone = ({ change }: Item) => list.includes(change.entry) === (change.kind === "add");
+  const isDone = ({ change }: Item) =>
+    list.includes(change.allowedHost) === (change.kind === "add");
   const open = items.filter((item) => !isDone(item));
   if (open.length === 0) return { confirmed: [...items], remainder: settled };
-  const entries = open.map(({ change }) => `'${change.entry}'`).join(", ");
+  const entries = open.map(({ change }) => `'${change.allowedHost}'`).join(", ");
   const error = new CxError(
     `Grafana accepted the change of ${entries}, but somebody undid it at once`,
     "find out who else writes allowedHosts of this data source (Terraform, grafana-operator)",

@@ -33,10 +33,10 @@ const gatherMs = 75;
  * seconds, so a second write within one could go unnoticed.
  */
 const spacingMs = 1_100;
-const mostTries = 8;
+const maxAttempts = 8;
 const pauses = { firstMs: 500, longestMs: 5_000 };
 /** A try without this much time would end in a timeout, which hides why it was needed. */
-const shortestTryMs = 500;
+const shortestAttemptMs = 500;
 
 export function allowListEditor(api: GrafanaApi, settings: EditorSettings): AllowListEditor {
   const { dataSource, operationTimeoutSeconds } = settings;
@@ -50,7 +50,7 @@ export function allowListEditor(api: GrafanaApi, settings: EditorSettings): Allo
   /** What a write of ours did to a change: found done afterwards, it was us. */
   const written = new WeakMap<Item, ListOutcome>();
   /** Entries that a resource of this run has: a rename must not remove what its successor took. */
-  const claimed = new Set<string>();
+  const inUse = new Set<string>();
   const warned = new Set<string>();
   let lastWriteMs = -Infinity;
   let highestVersion = 0;
@@ -61,14 +61,14 @@ export function allowListEditor(api: GrafanaApi, settings: EditorSettings): Allo
 
   async function writeBatch(batch: Item[], deadline: Deadline): Promise<void> {
     let open = batch;
-    for (let tries = 1; ; tries += 1) {
+    for (let attempts = 1; ; attempts += 1) {
       const left = await writeOnce(open, deadline);
       open = left.open;
       if (open.length === 0) return;
       if (left.isBatchRefused && open.length > 1) return writeSingly(open, deadline);
-      const pause = Math.max(backoffMs(tries, pauses), spacingLeftMs());
-      const isTooLate = pause + shortestTryMs > deadline.remainingMs;
-      if (tries >= mostTries || isTooLate || !left.mayPass) throw left.error;
+      const pause = Math.max(backoffMs(attempts, pauses), spacingLeftMs());
+      const isTooLate = pause + shortestAttemptMs > deadline.remainingMs;
+      if (attempts >= maxAttempts || isTooLate || !left.mayPass) throw left.error;
       await deadline.pause(pause);
     }
   }
@@ -86,7 +86,7 @@ export function allowListEditor(api: GrafanaApi, settings: EditorSettings): Allo
     noticeVersion(source);
     refuseOtherType(source);
     const before = allowedHostsOf(source);
-    const { list, outcomes, warnings } = applyBatch(before, batch, { where, claimed });
+    const { list, outcomes, warnings } = applyBatch(before, batch, { where, inUse });
     const items = [...outcomes.keys()];
     if (list === before) {
       for (const [item, outcome] of outcomes) settle(item, outcome);
@@ -134,7 +134,7 @@ export function allowListEditor(api: GrafanaApi, settings: EditorSettings): Allo
   }
 
   function settle(item: Item, outcome: ListOutcome): void {
-    if (item.change.kind === "add") claimed.add(item.change.entry);
+    if (item.change.kind === "add") inUse.add(item.change.allowedHost);
     item.resolve(written.get(item) ?? outcome);
   }
 

@@ -7,12 +7,12 @@ import type { DataSource } from "../api.ts";
 const infinityType = "yesoreyeram-infinity-datasource";
 const list = z.array(z.string());
 
-/** The list in a data source; a missing one is empty. Throws a CxError when it is not a list of texts. */
+/** The list in a data source; a missing one is empty. Throws a CxError when it is not a list of strings. */
 export function allowedHostsOf({ name, jsonData }: DataSource): AllowList {
   const parsed = list.safeParse(jsonData?.["allowedHosts"] ?? []);
   if (parsed.success) return parsed.data;
   throw new CxError(
-    `the Grafana data source '${name}' has an allowedHosts that is not a list of texts; nothing was changed`,
+    `the Grafana data source '${name}' has an allowedHosts that is not a list of strings; nothing was changed`,
     "correct it in Grafana (data source, Security, Allowed hosts): the plugin cannot start with it",
   );
 }
@@ -39,7 +39,7 @@ export function refuseUnwritable(source: DataSource): void {
   if (unrepeatable !== undefined) {
     throw new CxError(
       `the Grafana data source '${name}' holds ${printable(unrepeatable)}, which a change of its list could not keep as it is; nothing was changed`,
-      "put a text in the place of that number, or take that key out, in the data source's settings (jsonData); or add the entry by hand",
+      "put a text in the place of that number, or take that key out, in the data source's settings (jsonData); or add the allowed host by hand",
     );
   }
   if (version === undefined || version < 1) {

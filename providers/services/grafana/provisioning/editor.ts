@@ -30,7 +30,7 @@ export interface ProvisionedEditorSettings extends SourceName {
 }
 
 const gatherMs = 75;
-const mostTries = 10;
+const maxAttempts = 10;
 const pauses = { firstMs: 200, longestMs: 2_000 };
 const operationTimeoutSeconds = 60;
 /**
@@ -50,14 +50,14 @@ export function provisionedListEditor(
     async () => findSource((await store.read(newDeadline())).files, name).allowedHosts,
   );
   /** Entries that a resource of this run has: a rename must not remove what its successor took. */
-  const claimed = new Set<string>();
+  const inUse = new Set<string>();
   const queue = batchQueue<ListChange, ListOutcome>({ gatherMs: () => gatherMs, write });
 
   async function write(batch: Item[]): Promise<void> {
     const deadline = newDeadline();
-    for (let tries = 1; tries <= mostTries && !deadline.hasPassed; tries += 1) {
+    for (let attempts = 1; attempts <= maxAttempts && !deadline.hasPassed; attempts += 1) {
       if (await writeOnce(batch, deadline)) return;
-      await deadline.pause(backoffMs(tries, pauses));
+      await deadline.pause(backoffMs(attempts, pauses));
     }
     throw new CxError(
       `cannot change allowedHosts of '${dataSource}' in its Secret: somebody else wrote the Secret at every try`,
@@ -69,7 +69,7 @@ export function provisionedListEditor(
   async function writeOnce(batch: Item[], deadline: Deadline): Promise<boolean> {
     const secret = await store.read(deadline);
     const source = findSource(secret.files, name);
-    const { list, outcomes, warnings } = applyBatch(source.allowedHosts, batch, { where, claimed });
+    const { list, outcomes, warnings } = applyBatch(source.allowedHosts, batch, { where, inUse });
     if (list !== source.allowedHosts) {
       const version = await versionFor(source);
       const text = editFile(secret.files[source.key] ?? "", source.key, name, {
@@ -81,7 +81,7 @@ export function provisionedListEditor(
       warnings.forEach(warn);
     }
     for (const [item, outcome] of outcomes) {
-      if (item.change.kind === "add") claimed.add(item.change.entry);
+      if (item.change.kind === "add") inUse.add(item.change.allowedHost);
       item.resolve(outcome);
     }
     return true;
@@ -93,7 +93,7 @@ export function provisionedListEditor(
     if (liveVersion === undefined) {
       warn(
         `the provisioning file of '${dataSource}' has \`version: ${String(version)}\`: Grafana skips it at its next start ` +
-          "unless that is above the live version, and then the entry is lost. Set fileVersion: raise, or take the line out",
+          "unless that is above the live version, and then the allowed host is lost. Set fileVersion: raise, or take the line out",
       );
       return undefined;
     }

@@ -18,7 +18,7 @@ export function insertList(
     : putIn(text, source, "jsonData", `{ allowedHosts: ${inBrackets(allowedHosts)} }`);
 }
 
-/** The same in place of a list of which nothing stays, or whose entries go over several lines. */
+/** The same in place of a list of which nothing stays, or whose allowed hosts go over several lines. */
 export function replaceList(
   text: string,
   source: YAMLMap,

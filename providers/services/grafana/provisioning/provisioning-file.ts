@@ -75,7 +75,7 @@ export function editFile(text: string, key: string, name: SourceName, change: Fi
   if (edited !== undefined && isOnlyChange({ text, edited, key, name, change })) return edited;
   throw new CxError(
     `cannot edit '${key}' without changing something else in it; nothing was changed`,
-    `write allowedHosts of '${name.dataSource}' in it as a plain list, one entry a line`,
+    `write allowedHosts of '${name.dataSource}' in it as a plain list, one allowed host a line`,
   );
 }
 

@@ -11,7 +11,7 @@ import {
   within,
   type KubernetesConnection,
 } from "../../kubernetes/connection.ts";
-import { requireRights } from "../../kubernetes/rights.ts";
+import { requirePermissions } from "../../kubernetes/permissions.ts";
 import type { ProvisioningFiles } from "./provisioning-file.ts";
 import type { SecretName } from "../connection.ts";
 
@@ -76,7 +76,7 @@ export function secretStore(name: SecretName): SecretStore {
       refuseImmutable(found.source, what);
       const verbs = ["get", "update"];
       const right = { group: "", resource: "secrets", namespace, name: secret, verbs };
-      await requireRights(await connect(), [right], deadline);
+      await requirePermissions(await connect(), [right], deadline);
       return found;
     },
 

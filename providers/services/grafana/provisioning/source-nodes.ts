@@ -39,8 +39,8 @@ export function positionsOf(
       "Grafana reads such a file by other rules: add that line to it",
     );
   }
-  return datasources.flatMap((entry, index) => {
-    const source = sourceSchema.safeParse(entry).data;
+  return datasources.flatMap((allowedHost, index) => {
+    const source = sourceSchema.safeParse(allowedHost).data;
     if (source?.name !== name) return [];
     return organizationOf(source.orgId, key, name) === organization ? [index] : [];
   });
@@ -49,7 +49,7 @@ export function positionsOf(
 /** True when a data source may have any name: Grafana puts the value of a variable in. */
 export function hasNameInVariable({ merged }: YamlFile): boolean {
   const sources = fileSchema.safeParse(merged).data?.datasources ?? [];
-  const names = sources.map((entry) => sourceSchema.safeParse(entry).data?.name);
+  const names = sources.map((allowedHost) => sourceSchema.safeParse(allowedHost).data?.name);
   return names.some((name) => typeof name === "string" && name.includes("$"));
 }
 
@@ -112,16 +112,16 @@ function listIn(
   if (list === undefined) return { list, allowedHosts: [] };
   if (!isSeq(list)) throw notTexts(key, name);
   const allowedHosts = list.items.map((item) => {
-    const entry = plainNode(item, key, name, "an entry in allowedHosts");
-    if (!isScalar(entry) || typeof entry.value !== "string") throw notTexts(key, name);
-    return entry.value;
+    const allowedHost = plainNode(item, key, name, "an allowed host in allowedHosts");
+    if (!isScalar(allowedHost) || typeof allowedHost.value !== "string") throw notTexts(key, name);
+    return allowedHost.value;
   });
   return { list, allowedHosts };
 }
 
 function notTexts(key: string, name: string): CxError {
   return new CxError(
-    `allowedHosts of '${name}' in '${key}' is not a list of texts; nothing was changed`,
+    `allowedHosts of '${name}' in '${key}' is not a list of strings; nothing was changed`,
     "correct it in the Secret: Grafana's plugin cannot start with it",
   );
 }

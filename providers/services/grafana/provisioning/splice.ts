@@ -50,16 +50,16 @@ function isOneLine({ type }: Scalar): boolean {
 }
 
 /** In quotes a text means the same to every reader; in brackets some stumble over a bare colon. */
-export function quoted(entry: string): string {
-  return JSON.stringify(entry);
+export function quoted(allowedHost: string): string {
+  return JSON.stringify(allowedHost);
 }
 
 /** A host after `https://` needs no quotes on a line of its own. */
-function bare(entry: string): string {
-  return /^https:\/\/[a-z0-9.:-]+$/.test(entry) ? entry : quoted(entry);
+function bare(allowedHost: string): string {
+  return /^https:\/\/[a-z0-9.:-]+$/.test(allowedHost) ? allowedHost : quoted(allowedHost);
 }
 
-/** `- entry` on a line of its own: whole lines go out and come in. */
+/** `- allowed host` on a line of its own: whole lines go out and come in. */
 function writeBlock(text: string, items: Item[], added: string[]): string {
   const lines = items.map(({ start, end }) => lineAround(text, start, end));
   const pieces: string[] = [];
@@ -76,15 +76,15 @@ function writeBlock(text: string, items: Item[], added: string[]): string {
   const item = items.at(-1);
   if (added.length > 0 && line !== undefined && item !== undefined) {
     if (!(pieces.at(-1) ?? "").endsWith("\n")) pieces.push("\n");
-    pieces.push(...added.map((entry) => newLine(text, line, item, bare(entry))));
+    pieces.push(...added.map((allowedHost) => newLine(text, line, item, bare(allowedHost))));
   }
   return pieces.join("") + text.slice(position);
 }
 
 /** A line like another one, with its indentation and its kind of line end, and without its comment. */
-function newLine(text: string, line: Range, item: Range, entry: string): string {
+function newLine(text: string, line: Range, item: Range, allowedHost: string): string {
   const end = text.slice(line.start, line.end).endsWith("\r\n") ? "\r\n" : "\n";
-  return `${text.slice(line.start, item.start)}${entry}${end}`;
+  return `${text.slice(line.start, item.start)}${allowedHost}${end}`;
 }
 
 function lineAround(text: string, start: number, end: number): Range {
@@ -95,7 +95,7 @@ function lineAround(text: string, start: number, end: number): Range {
   };
 }
 
-/** `[a, b]`: an entry goes out with the comma before it, or the one after it when it is the first. */
+/** `[a, b]`: an allowed host goes out with the comma before it, or the one after it when it is the first. */
 function writeFlow(text: string, items: Item[], added: string[]): string {
   const first = items.findIndex(({ after }) => after !== undefined);
   const pieces = [text.slice(0, items[0]?.start ?? 0)];
@@ -105,6 +105,6 @@ function writeFlow(text: string, items: Item[], added: string[]): string {
     if (index > first && before !== undefined) pieces.push(text.slice(before.end, item.start));
     pieces.push(item.after);
   });
-  pieces.push(...added.map((entry) => `, ${quoted(entry)}`));
+  pieces.push(...added.map((allowedHost) => `, ${quoted(allowedHost)}`));
   return pieces.join("") + text.slice(items.at(-1)?.end);
 }

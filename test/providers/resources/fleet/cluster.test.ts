@@ -148,7 +148,7 @@ describe("the namespace that a cluster is known by", () => {
     await expect(up({ namespace: "edge" })).rejects.toThrow(/is not the one/);
   });
 
-  test("that may not be seen is left to those who ask for all rights, and looked for again", async () => {
+  test("that may not be seen is left to those who ask for all permissions, and looked for again", async () => {
     clusters.prod.refused = ["get namespaces edge"];
     expect(await up({ namespace: "edge" })).toBe("create");
     clusters.prod.refused = [];

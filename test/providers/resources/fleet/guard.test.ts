@@ -99,15 +99,15 @@ describe("what happens to a tenant that leaves the program", () => {
   test.each<[TenantEnd, string]>([
     [
       "suspend",
-      "will be suspended: logins are refused, its data is kept; its Ingress, DNS record and Grafana entry go",
+      "will be suspended: logins are refused, its data is kept; its Ingress, DNS record and allowed host in Grafana go",
     ],
     [
       "delete",
-      "will be DELETED from the platform, which can't be undone; its Ingress, DNS record and Grafana entry go",
+      "will be DELETED from the platform, which can't be undone; its Ingress, DNS record and allowed host in Grafana go",
     ],
     [
       "retain",
-      "stays as it is, with its Ingress, DNS record and Grafana entry, and this stack forgets it; but if the last pulumi up failed, what onDestroy was before holds",
+      "stays as it is, with its Ingress, DNS record and allowed host in Grafana, and this stack forgets it; but if the last pulumi up failed, what onDestroy was before holds",
     ],
   ])("is told in the preview: %s", (end, words) => {
     const { warnings } = judge(
@@ -172,8 +172,8 @@ describe("a part of every tenant that is missing", () => {
   test.each([
     ["ingress", "way in", "ingress"],
     ["dns", "DNS records", "dns"],
-    ["grafana", "Grafana entries", "grafana"],
-    ["provisioned", "entries in Grafana's file", "grafana.provisioned"],
+    ["grafana", "allowed hosts in Grafana", "grafana"],
+    ["provisioned", "allowed hosts in Grafana's file", "grafana.provisioned"],
   ])("is told with what it is: %s is the %s", (part, what, setting) => {
     expect(judge(all, { tenants, parts: { ...every, [part]: false } }).problems).toEqual([
       `${setting}: this run would take the ${what} of 3 tenants away: platform.${setting} is missing now, or none; nothing was changed. ` +

@@ -122,15 +122,15 @@ describe("a tenant that leaves", () => {
   test.each<[TenantEnd, string]>([
     [
       "suspend",
-      "tenant 'tenant1' leaves the program: where this stack has made it, it will be suspended: logins are refused, its data is kept; its Ingress, DNS record and Grafana entry go",
+      "tenant 'tenant1' leaves the program: where this stack has made it, it will be suspended: logins are refused, its data is kept; its Ingress, DNS record and allowed host in Grafana go",
     ],
     [
       "delete",
-      "tenant 'tenant1' leaves the program: where this stack has made it, it will be DELETED from the platform, which can't be undone; its Ingress, DNS record and Grafana entry go",
+      "tenant 'tenant1' leaves the program: where this stack has made it, it will be DELETED from the platform, which can't be undone; its Ingress, DNS record and allowed host in Grafana go",
     ],
     [
       "retain",
-      "tenant 'tenant1' leaves the program: where this stack has made it, it stays as it is, with its Ingress, DNS record and Grafana entry, and this stack forgets it; but if the last pulumi up failed, what onDestroy was before holds",
+      "tenant 'tenant1' leaves the program: where this stack has made it, it stays as it is, with its Ingress, DNS record and allowed host in Grafana, and this stack forgets it; but if the last pulumi up failed, what onDestroy was before holds",
     ],
   ])("with the end %s is told by it", async (end, words) => {
     await shrink(

@@ -7,7 +7,7 @@ import { check, storedIn } from "../../../../providers/engine/stored.ts";
 const connection = { url: "https://cx.example.com/grafana" };
 const spec = {
   dataSource: "infinity",
-  entry: "https://tenant1.cx.example.com",
+  allowedHost: "https://tenant1.cx.example.com",
   adopt: "always" as const,
   connection,
 };
@@ -35,16 +35,16 @@ describe("the arguments of an entry", () => {
   });
 
   test("are not judged while a preview does not know them", () => {
-    expect(problems({ entry: unknownValue })).toEqual([]);
-    expect(problems({ entry: unknownValue, dataSource: "" })).toHaveLength(1);
+    expect(problems({ allowedHost: unknownValue })).toEqual([]);
+    expect(problems({ allowedHost: unknownValue, dataSource: "" })).toHaveLength(1);
   });
 
   test.each([
     [{ dataSource: "other" }, ["dataSource"]],
-    [{ entry: "https://tenant2.cx.example.com" }, ["entry"]],
+    [{ allowedHost: "https://tenant2.cx.example.com" }, ["entry"]],
     [{ connection: { ...connection, organization: 2 } }, ["connection"]],
     [{ connection: { ...connection, organization: 1 } }, []],
-  ])("make another entry by the one that changed: %j", (change, replaces) => {
+  ])("make another allowed host by the one that changed: %j", (change, replaces) => {
     const known = storedIn(allowedHostLifecycle, state);
     expect(allowedHostLifecycle.diff(known, { ...spec, ...change }).replaces).toEqual(replaces);
   });
@@ -64,7 +64,7 @@ describe("the state of an entry", () => {
     { ownership: "mine" },
     { ownership: undefined },
     { schemaVersion: "1" },
-    { entry: 7 },
+    { allowedHost: 7 },
   ])("is refused when it is none: %j", (change) => {
     expect(() => storedIn(allowedHostLifecycle, { ...state, ...change }).spec).toThrow(
       Object.keys(change)[0] ?? "",

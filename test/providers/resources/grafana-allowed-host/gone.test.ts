@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
-import { entry, foreign, ListSite } from "./list-site.ts";
+import { allowedHost, foreign, ListSite } from "./list-site.ts";
 import { oneTry } from "../../../test-run.ts";
 
 let site: ListSite;
@@ -9,7 +9,7 @@ beforeAll(async () => {
 afterAll(() => site.remove());
 beforeEach(() => site.reset());
 
-/** A stack that has made its entry already. */
+/** A stack that has made its allowed host already. */
 async function madeStack(environment: Record<string, string> = {}, change: object = {}) {
   const engine = site.stack({ ...oneTry(), ...environment });
   await engine.up("one", site.args({ connection: site.connection(change) }));
@@ -18,7 +18,7 @@ async function madeStack(environment: Record<string, string> = {}, change: objec
 
 describe("a data source that is gone, as Grafana itself says", () => {
   test.each([{}, { organization: 1 }])(
-    "takes its entries with it at refresh: %j",
+    "takes its allowed hosts with it at refresh: %j",
     async (named) => {
       const engine = await madeStack({}, named);
       await site.cx.knobs({ grafanaDataSourceMissing: true });
@@ -80,7 +80,7 @@ describe("a 404 that proves nothing", () => {
       );
     }
     expect(engine.has("one")).toBe(true);
-    expect(await site.hosts()).toContain(entry);
+    expect(await site.hosts()).toContain(allowedHost);
   });
 });
 
@@ -120,7 +120,7 @@ describe("a Grafana that does not answer", () => {
     expect(engine.warnings.join()).toMatch(
       /'https:\/\/tenant1.cx.localhost' in allowedHosts of the Grafana data source 'infinity_cim_json_api' was left there/,
     );
-    expect(await site.hosts()).toEqual([...foreign, entry]);
+    expect(await site.hosts()).toEqual([...foreign, allowedHost]);
   });
 
   test("or may not be written any more, holds nothing up where there is nothing to write", async () => {
@@ -128,7 +128,7 @@ describe("a Grafana that does not answer", () => {
     await site.cx.knobs({ grafanaReadOnly: true });
     await expect(engine.destroy("one")).rejects.toThrow(/is read-only; nothing was changed/);
     await site.cx.knobs({ grafanaReadOnly: false });
-    await site.edit({ remove: [entry] });
+    await site.edit({ remove: [allowedHost] });
     await site.cx.knobs({ grafanaReadOnly: true });
     await engine.destroy("one");
     expect(engine.has("one")).toBe(false);
@@ -154,10 +154,10 @@ describe("a Grafana that does not answer", () => {
         /CX_GONE_SERVICES names no service with 'Kubernets'.*use grafana, kubernetes, tenantApi/s,
       );
     }
-    expect(await site.hosts()).toContain(entry);
+    expect(await site.hosts()).toContain(allowedHost);
   });
 
-  test("another service that is gone does not keep an entry from going", async () => {
+  test("another service that is gone does not keep an allowed host from going", async () => {
     const engine = await madeStack({ CX_GONE_SERVICES: "kubernetes" });
     await engine.destroy("one");
     expect(await site.hosts()).toEqual(foreign);

@@ -3,10 +3,10 @@ import { stubs } from "../../../../providers/engine/stub.ts";
 import { GrafanaAllowedHost } from "../../../../providers/resources/grafana-allowed-host/grafana-allowed-host.ts";
 import { declare } from "../../../components/mock-engine.ts";
 
-test("an allowed host is declared with its handlers, and with room for whose the entry is", async () => {
+test("an allowed host is declared with its handlers, and with room for whose the allowed host is", async () => {
   const args = {
     dataSource: "infinity_cim_json_api",
-    entry: "https://tenant1.cx.example.com",
+    allowedHost: "https://tenant1.cx.example.com",
     connection: { url: "https://cx.example.com/grafana" },
   };
   const { resources } = await declare((given) => {

@@ -2,7 +2,7 @@ import { unknownValue } from "../../../../providers/engine/unknowns.ts";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
 import type {
   AllowedHostSpec,
-  ListEntryFacts,
+  ListedHostFacts,
 } from "../../../../providers/resources/grafana-allowed-host/schema.ts";
 import { allowedHostLifecycle } from "../../../../providers/resources/grafana-allowed-host/lifecycle.ts";
 import { TestPlatform } from "../../../sandbox/test-platform.ts";
@@ -12,7 +12,7 @@ import { storedIn } from "../../../../providers/engine/stored.ts";
 import { oneTry, testRun } from "../../../test-run.ts";
 
 let cx: TestPlatform;
-let engine: TestEngine<AllowedHostSpec, ListEntryFacts>;
+let engine: TestEngine<AllowedHostSpec, ListedHostFacts>;
 
 beforeAll(async () => {
   cx = await TestPlatform.start();
@@ -24,13 +24,13 @@ beforeEach(async () => {
 });
 
 const foreign = ["*", "https://cx.expertflow.example", "https://reports.example.com"];
-const entry = "https://tenant1.cx.localhost";
+const allowedHost = "https://tenant1.cx.localhost";
 const name = "infinity_cim_json_api";
 
 function args(change: object = {}): object {
   return {
     dataSource: name,
-    entry,
+    allowedHost,
     connection: { url: cx.platform.urls.grafana },
     ...change,
   };
@@ -60,10 +60,10 @@ function withoutList(dataSource: Record<string, unknown> | undefined) {
 }
 
 describe("a life from beginning to end", () => {
-  test("adds its entry at the end and leaves everything else alone", async () => {
+  test("adds its allowed host at the end and leaves everything else alone", async () => {
     const before = await source();
     expect(await engine.up("one", args())).toBe("create");
-    expect(await hosts()).toEqual([...foreign, entry]);
+    expect(await hosts()).toEqual([...foreign, allowedHost]);
     expect(withoutList(await source())).toEqual({
       ...withoutList(before),
       version: Number(before?.["version"]) + 1,
@@ -76,45 +76,47 @@ describe("a life from beginning to end", () => {
 
   test("is created again after somebody removed the entry", async () => {
     await engine.up("one", args());
-    await edit("versioned", { remove: [entry] });
+    await edit("versioned", { remove: [allowedHost] });
     expect(await engine.refresh("one")).toBe("gone");
     expect(await engine.up("one", args())).toBe("create");
-    expect(await hosts()).toEqual([...foreign, entry]);
+    expect(await hosts()).toEqual([...foreign, allowedHost]);
   });
 
   test("is known by its data source and its text", async () => {
     const spec = allowedHostLifecycle.spec.parse({ ...args() });
     const { id } = await allowedHostLifecycle.create(testRun(loginOf(cx)), spec);
-    expect(id).toBe(`${name}/${entry}`);
+    expect(id).toBe(`${name}/${allowedHost}`);
   });
 
-  test("another entry replaces the old one, the new one first", async () => {
+  test("another allowed host replaces the old one, the new one first", async () => {
     await engine.up("one", args());
-    expect(await engine.up("one", args({ entry: "https://other.cx.localhost" }))).toBe("replace");
+    expect(await engine.up("one", args({ allowedHost: "https://other.cx.localhost" }))).toBe(
+      "replace",
+    );
     expect(await hosts()).toEqual([...foreign, "https://other.cx.localhost"]);
   });
 
-  test("destroying twice, or after somebody removed the entry, is no failure and no write", async () => {
+  test("destroying twice, or after somebody removed the allowed host, is no failure and no write", async () => {
     await engine.up("one", args());
-    await edit("versioned", { remove: [entry] });
+    await edit("versioned", { remove: [allowedHost] });
     const before = await writes();
     await engine.destroy("one");
     expect(await writes()).toBe(before);
   });
 });
 
-describe("an entry that is already there", () => {
-  beforeEach(() => edit("versioned", { add: [entry] }));
+describe("an allowed host that is already there", () => {
+  beforeEach(() => edit("versioned", { add: [allowedHost] }));
 
   test("is used without a write, and stays when we go", async () => {
     await engine.up("one", args());
     expect(await writes()).toBe(0);
     await engine.destroy("one");
-    expect(await hosts()).toContain(entry);
+    expect(await hosts()).toContain(allowedHost);
   });
 
-  test("is ours with adopt: claim, and goes with us", async () => {
-    await engine.up("one", args({ adopt: "claim" }));
+  test("is ours with adopt: ours, and goes with us", async () => {
+    await engine.up("one", args({ adopt: "ours" }));
     await engine.destroy("one");
     expect(await hosts()).toEqual(foreign);
   });
@@ -127,9 +129,9 @@ describe("an entry that is already there", () => {
 });
 
 describe("many at once", () => {
-  test("100 entries go out in a handful of writes, in one piece", async () => {
+  test("100 allowed hosts go out in a handful of writes, in one piece", async () => {
     const entries = Array.from({ length: 100 }, (_, i) => `https://t${String(i)}.cx.localhost`);
-    await Promise.all(entries.map((one) => engine.up(one, args({ entry: one }))));
+    await Promise.all(entries.map((one) => engine.up(one, args({ allowedHost: one }))));
     const list = await hosts();
     expect(list.slice(0, 3)).toEqual(foreign);
     expect([...list.slice(3)].sort()).toEqual([...entries].sort());
@@ -152,7 +154,7 @@ describe("other writers", () => {
       times: 2,
     });
     expect(await engine.up("one", args())).toBe("create");
-    expect(await hosts()).toEqual([...foreign, entry]);
+    expect(await hosts()).toEqual([...foreign, allowedHost]);
   });
 
   test("a 409 about a taken name is an error at once", async () => {
@@ -170,11 +172,11 @@ describe("other writers", () => {
   });
 
   test.each(["statusAfter", "resetAfter", "resetBefore", "truncate"])(
-    "a PUT with an unknown outcome (%s) is looked at, and the entry is ours",
+    "a PUT with an unknown outcome (%s) is looked at, and the allowed host is ours",
     async (kind) => {
       await cx.faults({ service: "grafana", method: "PUT", kind, status: 504, times: 1 });
       await engine.up("one", args());
-      expect(await hosts()).toEqual([...foreign, entry]);
+      expect(await hosts()).toEqual([...foreign, allowedHost]);
       expect(engine.outputs("one")).toMatchObject({ ownership: "created" });
     },
   );
@@ -182,16 +184,16 @@ describe("other writers", () => {
   test("a version that fell is warned about", async () => {
     await engine.up("one", args());
     await edit("versionless", { add: ["https://foreign.example"] });
-    await engine.up("two", args({ entry: "https://tenant2.cx.localhost" }));
+    await engine.up("two", args({ allowedHost: "https://tenant2.cx.localhost" }));
     expect(engine.warnings.join()).toMatch(/its version fell from 2 to 1/);
     expect(await hosts()).toContain("https://foreign.example");
   });
 
-  test("an entry that only looks the same is named and left alone", async () => {
+  test("an allowed host that only looks the same is named and left alone", async () => {
     await edit("versioned", { add: ["https://Tenant1.cx.localhost/"] });
     await engine.up("one", args());
     expect(engine.warnings.join()).toMatch(/beside 'https:\/\/Tenant1.cx.localhost\/'/);
-    expect(await hosts()).toEqual([...foreign, "https://Tenant1.cx.localhost/", entry]);
+    expect(await hosts()).toEqual([...foreign, "https://Tenant1.cx.localhost/", allowedHost]);
   });
 });
 
@@ -217,7 +219,7 @@ describe("what is refused, with nothing changed", () => {
     );
   });
 
-  test("an account with too few rights", async () => {
+  test("an account with too few permissions", async () => {
     await cx.knobs({ grafanaRole: "editor" });
     await expect(engine.up("one", args())).rejects.toThrow(/HTTP 403.*organization role Admin/s);
   });
@@ -236,32 +238,32 @@ describe("what is refused, with nothing changed", () => {
     );
   });
 
-  test("an entry with a slash, a path or capitals", async () => {
+  test("an allowed host with a slash, a path or capitals", async () => {
     for (const bad of [
-      `${entry}/`,
-      `${entry}/x`,
+      `${allowedHost}/`,
+      `${allowedHost}/x`,
       "http://t.cx.localhost",
       "https://T.cx.localhost",
     ]) {
-      await expect(engine.up("one", args({ entry: bad }))).rejects.toThrow(
-        /entry: must be https:\/\//,
+      await expect(engine.up("one", args({ allowedHost: bad }))).rejects.toThrow(
+        /allowed host: must be https:\/\//,
       );
     }
   });
 });
 
 describe("guards of the list", () => {
-  test("does not add beside an entry that breaks the plugin, but removes", async () => {
+  test("does not add beside an allowed host that breaks the plugin, but removes", async () => {
     await engine.up("one", args());
     await edit("versioned", { add: [""] });
-    await expect(engine.up("two", args({ entry: "https://tenant2.cx.localhost" }))).rejects.toThrow(
-      /the list holds the entry ""/,
-    );
+    await expect(
+      engine.up("two", args({ allowedHost: "https://tenant2.cx.localhost" })),
+    ).rejects.toThrow(/the list holds the allowed host ""/);
     await engine.destroy("one");
     expect(await hosts()).toEqual([...foreign, ""]);
   });
 
-  test("leaves '*' in the place of the last entry, since an empty list allows all", async () => {
+  test("leaves '*' in the place of the last allowed host, since an empty list allows all", async () => {
     await engine.up("one", args());
     await edit("versioned", { remove: foreign });
     await engine.destroy("one");
@@ -270,10 +272,10 @@ describe("guards of the list", () => {
     expect(engine.warnings.join()).toMatch(/the last allowed host went.*'\*' was put in its place/);
   });
 
-  test("leaves no '*' when another entry comes in the same moment", async () => {
+  test("leaves no '*' when another allowed host comes in the same moment", async () => {
     await engine.up("one", args());
     await edit("versioned", { remove: foreign });
-    await engine.up("one", args({ entry: "https://other.cx.localhost" }));
+    await engine.up("one", args({ allowedHost: "https://other.cx.localhost" }));
     expect(await hosts()).toEqual(["https://other.cx.localhost"]);
     expect(engine.warnings.join()).not.toMatch(/last allowed host/);
   });
@@ -281,7 +283,7 @@ describe("guards of the list", () => {
   test("says that a list that allowed every host is closed by the first entry", async () => {
     await edit("versioned", { remove: foreign });
     await engine.up("one", args());
-    expect(await hosts()).toEqual([entry]);
+    expect(await hosts()).toEqual([allowedHost]);
     expect(engine.warnings.join()).toMatch(/was empty, which allowed every host/);
   });
 
@@ -309,11 +311,11 @@ function afterEachUnchanged(): void {
   });
 }
 
-describe("a preview that does not know yet whether the entry was there before", () => {
+describe("a preview that does not know yet whether the allowed host was there before", () => {
   const spec = {
     dataSource: "d",
-    entry: "https://tenant1.cx.localhost",
-    adopt: "claim" as const,
+    allowedHost: "https://tenant1.cx.localhost",
+    adopt: "ours" as const,
     connection: { url: "https://grafana.example.com" },
   };
   const state = { ...spec, schemaVersion: 1, ownership: "created" as const };

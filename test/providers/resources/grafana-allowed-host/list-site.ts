@@ -1,7 +1,7 @@
 import type { RunContext } from "../../../../providers/engine/lifecycle.ts";
 import type {
   AllowedHostSpec,
-  ListEntryFacts,
+  ListedHostFacts,
 } from "../../../../providers/resources/grafana-allowed-host/schema.ts";
 import { allowedHostLifecycle } from "../../../../providers/resources/grafana-allowed-host/lifecycle.ts";
 import { TestPlatform } from "../../../sandbox/test-platform.ts";
@@ -10,7 +10,7 @@ import { loginOf } from "../tenant/tenant-args.ts";
 import { quick, testRun } from "../../../test-run.ts";
 
 export const dataSource = "infinity_cim_json_api";
-export const entry = "https://tenant1.cx.localhost";
+export const allowedHost = "https://tenant1.cx.localhost";
 /** The list of the first day. */
 export const foreign = ["*", "https://cx.expertflow.example", "https://reports.example.com"];
 
@@ -35,7 +35,7 @@ export class ListSite {
   }
 
   /** A stack; its environment has a token for Grafana and what is given. */
-  stack(environment: Record<string, string> = {}): TestEngine<AllowedHostSpec, ListEntryFacts> {
+  stack(environment: Record<string, string> = {}): TestEngine<AllowedHostSpec, ListedHostFacts> {
     return new TestEngine(allowedHostLifecycle, { ...loginOf(this.cx), ...environment });
   }
 
@@ -61,7 +61,7 @@ export class ListSite {
   }
 
   args(change: object = {}): object {
-    return { dataSource, entry, connection: this.connection(), ...change };
+    return { dataSource, allowedHost, connection: this.connection(), ...change };
   }
 
   async hosts(): Promise<string[]> {

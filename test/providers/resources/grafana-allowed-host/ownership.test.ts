@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
-import { hasEntry } from "../../../../providers/services/grafana/grafana.ts";
+import { isListed } from "../../../../providers/services/grafana/grafana.ts";
 import { allowedHostLifecycle } from "../../../../providers/resources/grafana-allowed-host/lifecycle.ts";
 import { markOf } from "../../../../providers/mark.ts";
-import { dataSource, entry, foreign, ListSite } from "./list-site.ts";
+import { dataSource, allowedHost, foreign, ListSite } from "./list-site.ts";
 
 let site: ListSite;
 beforeAll(async () => {
@@ -11,42 +11,42 @@ beforeAll(async () => {
 afterAll(() => site.remove());
 beforeEach(() => site.reset());
 
-describe("an entry that was there before", () => {
-  beforeEach(() => site.edit({ add: [entry] }));
+describe("an allowed host that was there before", () => {
+  beforeEach(() => site.edit({ add: [allowedHost] }));
 
   test("stays somebody else's, whatever adopt says later", async () => {
     const engine = site.stack();
     await engine.up("one", site.args({ adopt: "always" }));
-    for (const adopt of ["claim", "never", "always", "claim"]) {
+    for (const adopt of ["ours", "never", "always", "ours"]) {
       expect(await engine.up("one", site.args({ adopt }))).toBe("update");
       expect(engine.outputs("one")).toMatchObject({ ownership: "adopted", adopt });
     }
     await engine.destroy("one");
-    expect(await site.hosts()).toEqual([...foreign, entry]);
+    expect(await site.hosts()).toEqual([...foreign, allowedHost]);
     expect(await site.writes()).toBe(0);
   });
 
   test("is found by who asks before anything is made, with one request for all", async () => {
     const { context } = site.run();
-    const entries = [entry, "https://other.cx.localhost", `${entry}/`];
+    const entries = [allowedHost, "https://other.cx.localhost", `${allowedHost}/`];
     const before = (await site.cx.state()).requests;
     const found = await Promise.all(
-      entries.map((one) => hasEntry(context, site.connection(), dataSource, one)),
+      entries.map((one) => isListed(context, site.connection(), dataSource, one)),
     );
     expect(found).toEqual([true, false, false]);
     const route = "grafana GET /api/datasources/name/:name";
     const after = (await site.cx.state()).requests;
     expect((after[route] ?? 0) - (before[route] ?? 0)).toBe(1);
-    await site.edit({ remove: [entry] });
-    expect(await hasEntry(context, site.connection(), dataSource, entry)).toBe(false);
+    await site.edit({ remove: [allowedHost] });
+    expect(await isListed(context, site.connection(), dataSource, allowedHost)).toBe(false);
   });
 });
 
-describe("an entry of ours", () => {
+describe("an allowed host of ours", () => {
   test("stays ours, whatever adopt says later", async () => {
     const engine = site.stack();
-    await engine.up("one", site.args({ adopt: "claim" }));
-    for (const adopt of ["always", "never", "claim", "always"]) {
+    await engine.up("one", site.args({ adopt: "ours" }));
+    for (const adopt of ["always", "never", "ours", "always"]) {
       await engine.up("one", site.args({ adopt }));
       expect(engine.outputs("one")).toMatchObject({ ownership: "created", adopt });
     }
@@ -54,34 +54,34 @@ describe("an entry of ours", () => {
     expect(await site.hosts()).toEqual(foreign);
   });
 
-  test("that a killed run left is taken up with claim, and goes with us", async () => {
+  test("that a killed run left is taken up with ours, and goes with us", async () => {
     const engine = site.stack();
-    await engine.up("one", site.args({ adopt: "claim" }));
+    await engine.up("one", site.args({ adopt: "ours" }));
     engine.forget("one");
-    await engine.up("one", site.args({ adopt: "claim" }));
+    await engine.up("one", site.args({ adopt: "ours" }));
     await engine.destroy("one");
     expect(await site.hosts()).toEqual(foreign);
   });
 
   test("is not removed when its resource gets another name", async () => {
     const engine = site.stack();
-    await engine.up("old", site.args({ adopt: "claim" }));
+    await engine.up("old", site.args({ adopt: "ours" }));
     await engine.refresh("old");
-    await engine.up("new", site.args({ adopt: "claim" }));
+    await engine.up("new", site.args({ adopt: "ours" }));
     await engine.upWithout("old");
-    expect(await site.hosts()).toEqual([...foreign, entry]);
+    expect(await site.hosts()).toEqual([...foreign, allowedHost]);
     await engine.destroy("new");
     expect(await site.hosts()).toEqual(foreign);
   });
 
   test("is not removed by what is left of a resource that was replaced in an earlier run", async () => {
     const engine = site.stack();
-    await engine.up("old", site.args({ adopt: "claim" }));
-    await engine.up("new", site.args({ adopt: "claim" }));
+    await engine.up("old", site.args({ adopt: "ours" }));
+    await engine.up("new", site.args({ adopt: "ours" }));
     await engine.refresh("new");
-    expect(await engine.up("new", site.args({ adopt: "claim" }))).toBe("same");
+    expect(await engine.up("new", site.args({ adopt: "ours" }))).toBe("same");
     await engine.upWithout("old");
-    expect(await site.hosts()).toEqual([...foreign, entry]);
+    expect(await site.hosts()).toEqual([...foreign, allowedHost]);
     await engine.destroy("new");
     expect(await site.hosts()).toEqual(foreign);
   });
@@ -98,8 +98,8 @@ describe("an entry of ours", () => {
     await engine.up("old", site.args());
     await engine.refresh("old");
     const before = await site.writes();
-    await Promise.all([engine.up("new", site.args({ adopt: "claim" })), engine.upWithout("old")]);
-    expect(await site.hosts()).toEqual([...foreign, entry]);
+    await Promise.all([engine.up("new", site.args({ adopt: "ours" })), engine.upWithout("old")]);
+    expect(await site.hosts()).toEqual([...foreign, allowedHost]);
     expect(await site.writes()).toBe(before);
   });
 
@@ -108,16 +108,16 @@ describe("an entry of ours", () => {
     await engine.up("old", site.args());
     await engine.refresh("old");
     const before = await site.writes();
-    await Promise.all([engine.upWithout("old"), engine.up("new", site.args({ adopt: "claim" }))]);
-    expect(await site.hosts()).toEqual([...foreign, entry]);
+    await Promise.all([engine.upWithout("old"), engine.up("new", site.args({ adopt: "ours" }))]);
+    expect(await site.hosts()).toEqual([...foreign, allowedHost]);
     expect(await site.writes()).toBe(before);
   });
 });
 
-describe("an entry of a tenant", () => {
+describe("an allowed host of a tenant", () => {
   const mark = markOf("pulumi:cx-tenants/test", "seed");
 
-  /** The arguments of an entry that belongs to a tenant; somebody has written the tenant. */
+  /** The arguments of an allowed host that belongs to a tenant; somebody has written the tenant. */
   async function argsFor(writer: string): Promise<object> {
     await site.cx.createTenant("tenant1", { createdBy: writer, updatedBy: writer });
     const { tenantApi: url, keycloak: keycloakUrl } = site.cx.platform.urls;
@@ -136,7 +136,7 @@ describe("an entry of a tenant", () => {
     const engine = site.stack();
     await engine.up("one", await argsFor("portal"));
     await engine.destroy("one");
-    expect(await site.hosts()).toEqual([...foreign, entry]);
+    expect(await site.hosts()).toEqual([...foreign, allowedHost]);
     expect(engine.warnings).toEqual([
       "'https://tenant1.cx.localhost' stays in allowedHosts of the Grafana data source 'infinity_cim_json_api': its tenant is not this stack's any more (createdBy: 'portal')",
     ]);
@@ -165,12 +165,12 @@ describe("a change of the data source", () => {
     return Reflect.get(Object(found?.["jsonData"]), "allowedHosts") as unknown;
   };
 
-  test("moves the entry: into the new one, then out of the old one", async () => {
+  test("moves the allowed host: into the new one, then out of the old one", async () => {
     await provisionSecond();
     const engine = site.stack();
     await engine.up("one", site.args());
     expect(await engine.up("one", site.args({ dataSource: second }))).toBe("replace");
-    expect(await hostsOf(second)).toEqual(["*", entry]);
+    expect(await hostsOf(second)).toEqual(["*", allowedHost]);
     expect(await site.hosts()).toEqual(foreign);
   });
 });
@@ -186,16 +186,16 @@ describe("another address of Grafana", () => {
     await expect(engine.up("one", site.args({ connection: broken }))).rejects.toThrow(
       /ECONNREFUSED|refused/,
     );
-    await site.edit({ remove: [entry] });
+    await site.edit({ remove: [allowedHost] });
     expect(await engine.up("one", site.args({ connection: elsewhere() }))).toBe("update");
-    expect(await site.hosts()).toEqual([...foreign, entry]);
+    expect(await site.hosts()).toEqual([...foreign, allowedHost]);
   });
 
-  test("that lacks somebody else's entry gets one that is ours", async () => {
-    await site.edit({ add: [entry] });
+  test("that lacks somebody else's allowed host gets one that is ours", async () => {
+    await site.edit({ add: [allowedHost] });
     const engine = site.stack();
     await engine.up("one", site.args());
-    await site.edit({ remove: [entry] });
+    await site.edit({ remove: [allowedHost] });
     await engine.up("one", site.args({ connection: elsewhere() }));
     expect(engine.outputs("one")).toMatchObject({ ownership: "created" });
     await engine.destroy("one");
@@ -203,11 +203,11 @@ describe("another address of Grafana", () => {
   });
 
   test("does not change who made the entry", async () => {
-    await site.edit({ add: [entry] });
+    await site.edit({ add: [allowedHost] });
     const engine = site.stack();
     await engine.up("one", site.args());
-    await engine.up("one", site.args({ connection: elsewhere(), adopt: "claim" }));
+    await engine.up("one", site.args({ connection: elsewhere(), adopt: "ours" }));
     await engine.destroy("one");
-    expect(await site.hosts()).toContain(entry);
+    expect(await site.hosts()).toContain(allowedHost);
   });
 });

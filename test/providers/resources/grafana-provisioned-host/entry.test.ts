@@ -7,13 +7,13 @@ import { FakeCluster } from "../../services/grafana/provisioning/fake-cluster.ts
 import { check, storedIn } from "../../../../providers/engine/stored.ts";
 import { oneTry, testRun } from "../../../test-run.ts";
 
-const entry = "https://tenant1.cx.localhost";
+const allowedHost = "https://tenant1.cx.localhost";
 const path = "expertflow/datasources";
 const key = "datasource.yml";
 const file =
   "apiVersion: 1\ndatasources:\n- name: d\n  version: 3\n  jsonData: { allowedHosts: [] }\n";
-const withEntry = file.replace("[]", `["${entry}"]`);
-const spec = { secret: "datasources", namespace: "expertflow", dataSource: "d", entry };
+const withEntry = file.replace("[]", `["${allowedHost}"]`);
+const spec = { secret: "datasources", namespace: "expertflow", dataSource: "d", allowedHost };
 
 let cluster: FakeCluster;
 beforeEach(async () => {
@@ -41,13 +41,13 @@ describe("a `version:` in the file", () => {
   });
 });
 
-test("an entry has an id that says where it stands", async () => {
+test("an allowed host has an id that says where it stands", async () => {
   expect(await provisionedHostLifecycle.create(testRun(), spec)).toMatchObject({
-    id: `expertflow/datasources/d/${entry}`,
+    id: `expertflow/datasources/d/${allowedHost}`,
   });
 });
 
-test("an entry is put in at once where another context leads to", async () => {
+test("an allowed host is put in at once where another context leads to", async () => {
   const engine = new TestEngine(provisionedHostLifecycle, {});
   await engine.up("one", spec);
   cluster.put(path, { [key]: file });
@@ -55,7 +55,7 @@ test("an entry is put in at once where another context leads to", async () => {
   expect(cluster.text(path, key)).toBe(withEntry);
 });
 
-describe("the context of an entry's cluster", () => {
+describe("the context of an allowed host's cluster", () => {
   const problems = (kubernetesContext: string) =>
     check(provisionedHostLifecycle, {}, { ...spec, kubernetesContext }).problems;
 

@@ -6,7 +6,7 @@ import { FakeCluster } from "../../services/grafana/provisioning/fake-cluster.ts
 import { oneTry } from "../../../test-run.ts";
 
 const dataSource = "infinity_cim_json_api";
-const entry = "https://tenant1.cx.localhost";
+const allowedHost = "https://tenant1.cx.localhost";
 const path = "expertflow/datasources";
 const key = "datasource.yml";
 const file = `apiVersion: 1
@@ -17,7 +17,7 @@ datasources:
     allowedHosts:
     - "*"
 `;
-const withEntry = `${file}    - ${entry}\n`;
+const withEntry = `${file}    - ${allowedHost}\n`;
 
 let cluster: FakeCluster;
 beforeEach(async () => {
@@ -31,13 +31,13 @@ function args(change: object = {}): object {
     secret: "datasources",
     namespace: "expertflow",
     dataSource,
-    entry,
+    allowedHost,
     fileVersion: "keep",
     ...change,
   };
 }
 
-/** A stack that has made its entry already. */
+/** A stack that has made its allowed host already. */
 async function madeStack(environment: Record<string, string> = {}, change: object = {}) {
   const engine = new TestEngine(provisionedHostLifecycle, { ...oneTry(), ...environment });
   await engine.up("one", args(change));
@@ -69,7 +69,7 @@ describe("what is gone, as the API server or the file itself says", () => {
       /the data source 'infinity_cim_json_api' in the provisioning files is not there any more/,
     ],
   ])(
-    "%s takes the entry with it, with a word about what was not done",
+    "%s takes the allowed host with it, with a word about what was not done",
     async (_name, takeAway, words) => {
       const engine = await madeStack();
       takeAway();

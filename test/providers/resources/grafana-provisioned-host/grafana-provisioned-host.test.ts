@@ -3,12 +3,12 @@ import { stubs } from "../../../../providers/engine/stub.ts";
 import { GrafanaProvisionedHost } from "../../../../providers/resources/grafana-provisioned-host/grafana-provisioned-host.ts";
 import { declare } from "../../../components/mock-engine.ts";
 
-test("a provisioned host is declared with its handlers, and with room for whose the entry is", async () => {
+test("a provisioned host is declared with its handlers, and with room for whose the allowed host is", async () => {
   const args = {
     secret: "ef-grafana-datasource-secret",
     namespace: "expertflow",
     dataSource: "infinity_cim_json_api",
-    entry: "https://tenant1.cx.example.com",
+    allowedHost: "https://tenant1.cx.example.com",
   };
   const { resources } = await declare((given) => {
     new GrafanaProvisionedHost("tenant1", args, given);

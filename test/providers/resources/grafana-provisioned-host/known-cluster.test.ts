@@ -8,11 +8,11 @@ import { TestEngine } from "../../../test-engine.ts";
 import { deadUrl } from "../../http/test-server.ts";
 import { FakeCluster } from "../../services/grafana/provisioning/fake-cluster.ts";
 
-const entry = "https://tenant1.cx.localhost";
+const allowedHost = "https://tenant1.cx.localhost";
 const path = "expertflow/datasources";
 const key = "datasource.yml";
 const file = 'apiVersion: 1\ndatasources:\n- name: d\n  jsonData:\n    allowedHosts:\n    - "*"\n';
-const withEntry = `${file}    - ${entry}\n`;
+const withEntry = `${file}    - ${allowedHost}\n`;
 const first = "uid-of-the-first";
 
 let cluster: FakeCluster;
@@ -33,13 +33,13 @@ function args(change: object = {}): object {
     namespace: "expertflow",
     clusterNamespace: "ef-external",
     dataSource: "d",
-    entry,
+    allowedHost,
     fileVersion: "keep",
     ...change,
   };
 }
 
-/** The kubeconfig leads to another platform, which has such an entry too. */
+/** The kubeconfig leads to another platform, which has such an allowed host too. */
 function elsewhere(text = withEntry): void {
   cluster.namespaceId = "uid-of-another";
   cluster.put(path, { [key]: text });
@@ -54,7 +54,7 @@ test("who the cluster is stands in the state, and in no argument", () => {
   });
 });
 
-test("an entry is not taken out of another cluster's Secret", async () => {
+test("an allowed host is not taken out of another cluster's Secret", async () => {
   elsewhere();
   await expect(engine.destroy("one")).rejects.toThrow(other);
   expect(engine.has("one")).toBe(true);

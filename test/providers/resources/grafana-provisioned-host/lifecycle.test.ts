@@ -14,7 +14,7 @@ import { programPaths } from "../../../../tools/programs.mjs";
 import { TestEngine } from "../../../test-engine.ts";
 
 const secret = { name: "ef-grafana-datasource-secret", namespace: "expertflow" };
-const entry = "https://tenant1.cx.localhost";
+const allowedHost = "https://tenant1.cx.localhost";
 const foreign = ["*", "https://cx.expertflow.example", "https://reports.example.com"];
 
 let directory: string;
@@ -78,7 +78,7 @@ function args(change: object = {}): object {
     secret: name,
     namespace,
     dataSource: "infinity_cim_json_api",
-    entry,
+    allowedHost,
     grafana: { url: platform.urls.grafana },
     ...change,
   };
@@ -87,14 +87,16 @@ function args(change: object = {}): object {
 test("adds one line to the file, finds it again, and takes it out", async () => {
   expect(await engine.up("one", args())).toBe("create");
   const lastForeign = "        - https://reports.example.com\n";
-  expect(await file()).toBe(original.replace(lastForeign, `${lastForeign}        - ${entry}\n`));
+  expect(await file()).toBe(
+    original.replace(lastForeign, `${lastForeign}        - ${allowedHost}\n`),
+  );
   expect(await engine.up("one", args())).toBe("same");
   expect(await engine.refresh("one")).toEqual({ drift: [] });
   await engine.destroy("one");
   expect(await file()).toBe(original);
 }, 30_000);
 
-test("the entry survives a new pod of Grafana, and an entry that is only live does not", async () => {
+test("the allowed host survives a new pod of Grafana, and an allowed host that is only live does not", async () => {
   await engine.up("one", args());
   await control("/grafana/foreign-write", {
     style: "versioned",
@@ -102,17 +104,17 @@ test("the entry survives a new pod of Grafana, and an entry that is only live do
   });
   expect(await live()).toEqual([...foreign, "https://only-live.example"]);
   await control("/grafana/restart", { kind: "podRecreation" });
-  expect(await live()).toEqual([...foreign, entry]);
+  expect(await live()).toEqual([...foreign, allowedHost]);
 }, 30_000);
 
-test("many entries go out in one write of the Secret", async () => {
+test("many allowed hosts go out in one write of the Secret", async () => {
   const watched: string[] = [];
   const entries = Array.from(
     { length: 30 },
     (_, index) => `https://t${String(index)}.cx.localhost`,
   );
   const poll = setInterval(() => void file().then((text) => watched.push(text)), 20);
-  await Promise.all(entries.map((one) => engine.up(one, args({ entry: one }))));
+  await Promise.all(entries.map((one) => engine.up(one, args({ allowedHost: one }))));
   clearInterval(poll);
   const text = await file();
   expect(entries.filter((one) => !text.includes(`- ${one}\n`))).toEqual([]);
@@ -122,7 +124,7 @@ test("many entries go out in one write of the Secret", async () => {
 test("somebody who writes the Secret at the same moment loses nothing", async () => {
   const written: string[] = [];
   const ended = new AbortController();
-  // Like `kubectl edit`: each of its entries is written once, and no later write brings it back.
+  // Like `kubectl edit`: each of its allowed hosts is written once, and no later write brings it back.
   const rival = (async () => {
     for (let count = 0; !ended.signal.aborted; count += 1) {
       const line = `        - https://rival${String(count)}.example\n`;
@@ -140,9 +142,9 @@ test("somebody who writes the Secret at the same moment loses nothing", async ()
   })();
   const entries: string[] = [];
   while (entries.length < 3 || written.length < 4) {
-    const entry = `https://t${String(entries.length)}.cx.localhost`;
-    await engine.up(entry, args({ entry }));
-    entries.push(entry);
+    const allowedHost = `https://t${String(entries.length)}.cx.localhost`;
+    await engine.up(allowedHost, args({ allowedHost }));
+    entries.push(allowedHost);
   }
   ended.abort();
   await rival;
@@ -161,7 +163,7 @@ test("a Secret that an operator is just replacing is waited for", async () => {
   expect(await engine.up("one", args())).toBe("create");
 }, 30_000);
 
-test("'*' takes the place of the last entry, since an empty list allows every host", async () => {
+test("'*' takes the place of the last allowed host, since an empty list allows every host", async () => {
   await engine.up("one", args());
   const text = (await file()).replace(
     /( {6}allowedHosts:\n)[\s\S]*?( {8}- https:\/\/tenant1)/,
@@ -169,7 +171,7 @@ test("'*' takes the place of the last entry, since an empty list allows every ho
   );
   await control("/grafana/provisioning", { "datasource.yml": text });
   await engine.destroy("one");
-  expect(await file()).toBe(text.replace(entry, '"*"'));
+  expect(await file()).toBe(text.replace(allowedHost, '"*"'));
   expect(engine.warnings.join()).toMatch(/the last allowed host went/);
 }, 30_000);
 
@@ -186,15 +188,15 @@ describe("a file with a version", () => {
     await engine.up("one", args());
     expect(await file()).toMatch(/version: 100\d\n/);
     await control("/grafana/restart", { kind: "podRecreation" });
-    expect(await live()).toContain(entry);
+    expect(await live()).toContain(allowedHost);
   }, 30_000);
 
-  test("stays as it is when told to, with a warning that the entry is not durable", async () => {
+  test("stays as it is when told to, with a warning that the allowed host is not durable", async () => {
     await engine.up("one", args({ fileVersion: "keep" }));
     expect(await file()).toMatch(/version: 1\n/);
     expect(engine.warnings.join()).toMatch(/Grafana skips it at its next start/);
     await control("/grafana/restart", { kind: "podRecreation" });
-    expect(await live()).not.toContain(entry);
+    expect(await live()).not.toContain(allowedHost);
   }, 30_000);
 });
 

@@ -3,10 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { z } from "zod";
 import {
-  claimKinds,
-  claimResources,
-  type ClaimKind,
-} from "../../../../providers/services/kubernetes/claims.ts";
+  objectKinds,
+  apiResources,
+  type ObjectKind,
+} from "../../../../providers/services/kubernetes/objects.ts";
 import { ownerAnnotation } from "../../../../providers/services/kubernetes/taken.ts";
 import {
   startServer,
@@ -61,7 +61,7 @@ export class AccessCluster {
   datasourceYml: string | undefined;
   /** The id of each of its namespaces; undefined: it has none of them. */
   uid: string | undefined;
-  readonly #objects = new Map<ClaimKind, PlacedObject[]>();
+  readonly #objects = new Map<ObjectKind, PlacedObject[]>();
 
   constructor(uid: string) {
     this.uid = uid;
@@ -69,7 +69,7 @@ export class AccessCluster {
 
   /** Puts an object there, as its maker would. */
   put(
-    kind: ClaimKind,
+    kind: ObjectKind,
     namespace: string,
     name: string,
     madeBy?: string,
@@ -105,8 +105,8 @@ export class AccessCluster {
       if (method === "PATCH") return this.#patch(place, body);
       return this.#object(place);
     }
-    for (const kind of claimKinds) {
-      const { group, version, plural } = claimResources[kind];
+    for (const kind of objectKinds) {
+      const { group, version, plural } = apiResources[kind];
       const base = `/apis/${group}/${version}`;
       if (path === `${base}/${plural}`) return this.#list(kind);
       if (path === base) return this.#kinds();
@@ -129,7 +129,7 @@ export class AccessCluster {
   #object(place: string): Reply {
     const found = [...this.#objects].flatMap(([kind, objects]) =>
       objects.filter(({ metadata: { namespace, name } }) => {
-        return place === `${namespace}/${claimResources[kind].plural}/${name}`;
+        return place === `${namespace}/${apiResources[kind].plural}/${name}`;
       }),
     );
     return found[0] === undefined ? notFound : { headers: json, body: found[0] };
@@ -142,7 +142,7 @@ export class AccessCluster {
     return this.#object(place);
   }
 
-  #list(kind: ClaimKind): Reply {
+  #list(kind: ObjectKind): Reply {
     return { headers: json, body: { items: this.#objects.get(kind) ?? [] } };
   }
 

@@ -42,7 +42,7 @@ const lists = [
 ];
 
 describe("before anything is made in Kubernetes", () => {
-  test("every right to write every kind of object is asked for, where it will stand", async () => {
+  test("every permission to write every kind of object is asked for, where it will stand", async () => {
     expect(await upWith(use())).toBe("create");
     expect(clusters.prod.rightsAsked.sort()).toEqual(
       [
@@ -55,7 +55,7 @@ describe("before anything is made in Kubernetes", () => {
     expect(clusters.other.rightsAsked).toEqual([]);
   });
 
-  test("so are the rights to wait for the Ingress controller, when it is waited for", async () => {
+  test("so are the permissions to wait for the Ingress controller, when it is waited for", async () => {
     await upWith(use({ awaitReady: true }));
     expect(clusters.prod.rightsAsked.filter((right) => / (services|endp)/.test(right))).toEqual([
       "list services. edge",
@@ -74,7 +74,7 @@ describe("before anything is made in Kubernetes", () => {
   test.each(writing)("the right to %s is missed by name", async (verb) => {
     clusters.prod.refused = [`${verb} dnsendpoints dns`];
     await expect(upWith(use())).rejects.toThrow(
-      `has not all the rights it needs in Kubernetes:\n  - ${verb} dnsendpoints.externaldns.k8s.io in namespace 'dns'\n`,
+      `has not all the permissions it needs in Kubernetes:\n  - ${verb} dnsendpoints.externaldns.k8s.io in namespace 'dns'\n`,
     );
     expect(engine.has("tenant1")).toBe(false);
   });
@@ -150,7 +150,7 @@ describe("tenants of one run that differ", () => {
   const outcomes = async (one: object, two: object) =>
     (await upBoth(one, two)).map(({ status }) => status);
 
-  test("in namespace are asked for the rights in each", async () => {
+  test("in namespace are asked for the permissions in each", async () => {
     clusters.prod.refused = ["create ingresses shop"];
     const inShop = use({ objects: [{ ...ingress, namespace: "shop" }] });
     const found = await outcomes({ cluster: use({ objects: [ingress] }) }, { cluster: inShop });

@@ -10,12 +10,12 @@ import { TestPlatform } from "../../../sandbox/test-platform.ts";
 import { TestEngine } from "../../../test-engine.ts";
 import { stopServers } from "../../http/test-server.ts";
 import { loginOf } from "../tenant/tenant-args.ts";
-import { ClaimCluster, ingress, useClusters } from "./claim-cluster.ts";
+import { ObjectCluster, ingress, useClusters } from "./object-cluster.ts";
 import { oneTry } from "../../../test-run.ts";
 
 let cx: TestPlatform;
-let cluster: ClaimCluster;
-let other: ClaimCluster;
+let cluster: ObjectCluster;
+let other: ObjectCluster;
 let leaveClusters: () => Promise<void>;
 let engine: TestEngine<TenantAccessSpec, AccessFacts>;
 
@@ -25,8 +25,8 @@ beforeAll(async () => {
 afterAll(() => cx.remove());
 beforeEach(async () => {
   await cx.control("POST", "/reset");
-  cluster = await ClaimCluster.start();
-  other = await ClaimCluster.start();
+  cluster = await ObjectCluster.start();
+  other = await ObjectCluster.start();
   leaveClusters = await useClusters({ one: cluster, two: other });
   engine = new TestEngine(tenantAccessLifecycle, { ...loginOf(cx), ...oneTry() });
 });
@@ -166,7 +166,7 @@ describe("the cluster", () => {
     await expect(up()).rejects.toThrow(words);
   });
 
-  test("needs a right to write everywhere, and to watch where it waits", async () => {
+  test("needs permission to write everywhere, and to watch where it waits", async () => {
     cluster.mayDo = ({ verb, resource }) => verb === "list" && resource !== "endpoints";
     const waiting = { objects: placesOf("tenant1"), awaitReady: true };
     const error = await up({ cluster: waiting }).catch(String);

@@ -62,7 +62,7 @@ function args(change: object = {}): object {
 }
 
 const up = (change?: object) => engine.up("tenant1", args(change));
-const tries = () => keycloak.requests.length;
+const attempts = () => keycloak.requests.length;
 
 /** The error of an up that has to fail. */
 async function failureOf(change?: object): Promise<string> {
@@ -94,20 +94,20 @@ describe("the login of the first administrator", () => {
 
   test("is among the checks by default, when it is known", async () => {
     expect(await up({ checks: undefined })).toBe("create");
-    expect(tries()).toBe(1);
+    expect(attempts()).toBe(1);
     await engine.up("other", args({ checks: undefined, administrator: undefined }));
     await engine.up("third", args({ administrator: null }));
-    expect(tries()).toBe(1);
+    expect(attempts()).toBe(1);
   });
 
   test("is tried again with another password, and not without a reason", async () => {
     await up();
     expect(await up()).toBe("same");
-    expect(tries()).toBe(1);
+    expect(attempts()).toBe(1);
     expect(await up({ administrator: { ...administrator, password: "new-password" } })).toBe(
       "update",
     );
-    expect(tries()).toBe(2);
+    expect(attempts()).toBe(2);
   });
 
   test("comes when everything else has passed", async () => {
@@ -116,10 +116,10 @@ describe("the login of the first administrator", () => {
     const failure = await failureOf();
     expect(failure).toContain("1 of 3 checks failed");
     expect(failure).toContain("- adminLogin: was not asked: it comes when the others have passed");
-    expect(tries()).toBe(0);
+    expect(attempts()).toBe(0);
     entry.answers.clear();
     expect(await up()).toBe("create");
-    expect(tries()).toBe(1);
+    expect(attempts()).toBe(1);
   });
 
   test("is looked at by a refresh too, once", async () => {
@@ -127,7 +127,7 @@ describe("the login of the first administrator", () => {
     reply = () => refusal(401, "invalid_grant");
     expect(await engine.refresh("tenant1")).toEqual({ drift: [] });
     expect(engine.outputs("tenant1")["ready"]).toBe(false);
-    expect(tries()).toBe(2);
+    expect(attempts()).toBe(2);
   });
 });
 
@@ -150,7 +150,7 @@ describe("a refusal", () => {
         "    → a realm keeps the password that it was made with",
     );
     expect(failure).toContain("passed: realm, record");
-    expect(tries()).toBe(1);
+    expect(attempts()).toBe(1);
   });
 
   test.each([
@@ -163,7 +163,7 @@ describe("a refusal", () => {
     expect(failure).toMatch(
       /refused the client 'cim': .*\n {4}→ the realm's template fixes the client and its secret/,
     );
-    expect(tries()).toBe(1);
+    expect(attempts()).toBe(1);
   });
 
   test("shows no secret, also when Keycloak repeats them", async () => {
@@ -187,7 +187,7 @@ describe("what passes by itself", () => {
   ])("%s is waited for, with one try a round", async (_name, first) => {
     reply = (count) => (count === 1 ? first : granted);
     expect(await up()).toBe("create");
-    expect(tries()).toBe(2);
+    expect(attempts()).toBe(2);
     expect(keycloak.requests.map(({ path }) => path)).toEqual([tokenPath, tokenPath]);
   });
 
@@ -207,7 +207,7 @@ describe("a suspended tenant", () => {
 
   test("is not logged in to when that is as it should be", async () => {
     expect(await up({ status: "inActive" })).toBe("create");
-    expect(tries()).toBe(0);
+    expect(attempts()).toBe(0);
     expect(engine.warnings).toEqual([]);
   });
 
@@ -215,7 +215,7 @@ describe("a suspended tenant", () => {
     "is not logged in to when no status is asked for, and warned of once (%j)",
     async (checks) => {
       expect(await up({ checks })).toBe("create");
-      expect(tries()).toBe(0);
+      expect(attempts()).toBe(0);
       expect(engine.warnings).toEqual([
         expect.stringContaining("tenant 'tenant1' is suspended on the platform"),
       ]);
@@ -226,7 +226,7 @@ describe("a suspended tenant", () => {
     engine.tune(lookFor(1));
     const failure = await failureOf({ status: "active", checks: ["adminLogin"] });
     expect(failure).toContain("- adminLogin: was not asked: the tenant is suspended");
-    expect(tries()).toBe(0);
+    expect(attempts()).toBe(0);
   });
 });
 
@@ -236,7 +236,7 @@ describe("the arguments", () => {
 
   test("are judged without showing them", () => {
     expect(problems({ ...administrator, password: 4711 })).toEqual([
-      { path: "administrator.password", reason: "expected a text" },
+      { path: "administrator.password", reason: "expected a string" },
     ]);
     expect(problems({ ...administrator, clientSecret: "" })).toEqual([
       { path: "administrator.clientSecret", reason: "must not be empty" },

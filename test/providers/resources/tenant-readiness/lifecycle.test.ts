@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
-import { connectToPlatform } from "../../../../providers/services/tenant-api/platform.ts";
+import { connectToTenantService } from "../../../../providers/services/tenant-api/service.ts";
 import type {
   TenantReadinessSpec,
   ReadinessFacts,
@@ -274,7 +274,7 @@ describe("a failed check is named with what came back and what to do", () => {
     const trusted = { CX_CA_CERT_FILE: ca.certFile };
     const context = testRun({ ...loginOf(cx), ...lookFor(1), ...trusted });
     await cx.faults({ service: "keycloak", path: "/realms/master", kind: "delay", delayMs: 3_000 });
-    const others = connectToPlatform(context, connection).tenants.fresh();
+    const others = connectToTenantService(context, connection).tenants.fresh();
     const { address } = entry;
     const spec = { tenantId: "tenant1", fqdn, address, connection };
     await sleep(100);

@@ -59,8 +59,8 @@ describe("each setting", () => {
       'tenantId: must be 3-39 characters: lower-case letters, digits and dashes, starting with a letter and not ending with a dash, got "Tenant_1"',
     ],
     [{ tenantName: "" }, 'tenantName: must not be empty, got ""'],
-    [{ tenantCode: "12345" }, 'tenantCode: must be six digits, as a text, got "12345"'],
-    [{ tenantCode: 123456 }, "tenantCode: expected a text, got 123456"],
+    [{ tenantCode: "12345" }, 'tenantCode: must be six digits, as a string, got "12345"'],
+    [{ tenantCode: 123456 }, "tenantCode: expected a string, got 123456"],
     [{ status: "Active" }, 'status: expected "active" | "inActive", got "Active"'],
     [
       { fqdn: "https://tenant1.cx.example.com" },
@@ -95,7 +95,7 @@ describe("each setting", () => {
     ],
     [
       { mediaServer: { wssUrl: "wss://m.example.com" } },
-      "mediaServer.domainManagerUrl: is missing; expected a text",
+      "mediaServer.domainManagerUrl: is missing; expected a string",
     ],
     [
       { dialler: {} },
@@ -108,7 +108,7 @@ describe("each setting", () => {
 
   test("is named when it is missing", () => {
     const { tenantName: _name, ...nameless } = smallSpec;
-    expect(problems({}, {}, nameless)).toEqual(["tenantName: is missing; expected a text"]);
+    expect(problems({}, {}, nameless)).toEqual(["tenantName: is missing; expected a string"]);
   });
 
   test("is judged beside all others at once", () => {
@@ -144,12 +144,12 @@ describe("each setting", () => {
     };
     const found = problems(secrets);
     expect(found.sort()).toEqual([
-      "finesse.adminPass: expected a text",
+      "finesse.adminPass: expected a string",
       "keyCloak.MASTER_PASSWORD: must not be empty",
-      "keyCloak.PASSWORD_ADMIN: expected a text",
-      "keyCloak.TWILIO_SID: expected a text",
-      "keyCloak.credentials.secret: expected a text",
-      "redis.password: expected a text",
+      "keyCloak.PASSWORD_ADMIN: expected a string",
+      "keyCloak.TWILIO_SID: expected a string",
+      "keyCloak.credentials.secret: expected a string",
+      "redis.password: expected a string",
     ]);
   });
 });

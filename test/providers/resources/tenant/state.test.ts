@@ -17,7 +17,7 @@ describe("a stored state that cannot be read", () => {
     expect(() => tenantIn({ args: {}, facts })).toThrow(
       new Error(
         "the stored state cannot be read:\n" +
-          "  - tenantId: is missing; expected a text\n" +
+          "  - tenantId: is missing; expected a string\n" +
           `  - connection: is missing; expected an object${remedy}`,
       ),
     );

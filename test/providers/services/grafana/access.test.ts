@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/g
 import { checkDataSource } from "../../../../providers/services/grafana/grafana.ts";
 import {
   dataSource,
-  entry,
+  allowedHost,
   foreign,
   ListSite,
 } from "../../resources/grafana-allowed-host/list-site.ts";
@@ -24,7 +24,7 @@ async function check(
   return warnings;
 }
 
-describe("the right to write", () => {
+describe("the permission to write", () => {
   const ways = ["withDataSource", "asList"] as const;
 
   test.each(ways)("is proved without a write (%s)", async (grafanaTellsRights) => {
@@ -74,7 +74,7 @@ describe("a data source that could not be written", () => {
 
   test("is missed before anything is made when its list is none", async () => {
     await site.edit({ add: [7] });
-    await expect(check()).rejects.toThrow(/is not a list of texts; nothing was changed/);
+    await expect(check()).rejects.toThrow(/is not a list of strings; nothing was changed/);
   });
 });
 
@@ -85,7 +85,7 @@ describe("two organizations with a data source of one name", () => {
     await check(site.person);
     const engine = site.stack(site.person);
     await engine.up("one", site.args());
-    expect(await site.hosts()).toEqual([...foreign, entry]);
+    expect(await site.hosts()).toEqual([...foreign, allowedHost]);
     expect(await engine.refresh("one")).toEqual({ drift: [] });
     await engine.destroy("one");
     expect(await site.hosts()).toEqual(foreign);
@@ -97,7 +97,7 @@ describe("two organizations with a data source of one name", () => {
     const engine = site.stack(site.person);
     await engine.up("one", site.args({ connection: site.connection({ organization: 2 }) }));
     expect((await site.source(2))?.["jsonData"]).toEqual({
-      allowedHosts: ["https://other-organization.example", entry],
+      allowedHosts: ["https://other-organization.example", allowedHost],
     });
     expect(await site.source(1)).toEqual(first);
   });

@@ -167,7 +167,7 @@ describe("a login that sees no such data source", () => {
   });
 });
 
-/** A Grafana that tells rights by `own` in the data source or by `list`. */
+/** A Grafana that tells permissions by `own` in the data source or by `list`. */
 const telling =
   (own: unknown, list: unknown) =>
   (path: string): Reply => {
@@ -207,7 +207,7 @@ describe("what only looks is asked again when Grafana is busy", () => {
     };
   };
 
-  test("the rights of an account", async () => {
+  test("the permissions of an account", async () => {
     const { api, deadline } = await grafana(
       busyAtFirst(telling({ "datasources:write": true }, {})),
       {

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { afterEach, describe, expect, test } from "@jest/globals";
-import { hasEntry } from "../../../../providers/services/grafana/grafana.ts";
+import { isListed } from "../../../../providers/services/grafana/grafana.ts";
 import { startServer, stopServers, type Reply } from "../../http/test-server.ts";
 import { oneTry, testRun, type Environment } from "../../../test-run.ts";
 
@@ -14,7 +14,7 @@ async function lookAgainst(
 ) {
   const server = await startServer(() => reply);
   const run = testRun({ ...limits, ...login });
-  const look = hasEntry(run, { url: server.url }, "infinity", "https://tenant1.cx.localhost");
+  const look = isListed(run, { url: server.url }, "infinity", "https://tenant1.cx.localhost");
   return { look, requests: server.requests };
 }
 

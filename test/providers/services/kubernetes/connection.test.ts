@@ -260,10 +260,10 @@ describe("a call", () => {
     expect(requests[0]?.headers.authorization).toBe("Bearer kube-token-canary");
   });
 
-  test("without the right to it", async () => {
+  test("without the permission to it", async () => {
     const { url } = await startServer(() => status(403));
     expect(await failing({ server: url, skipTls: true })).toBe(
-      `${where(url)} refused it (HTTP 403)\n  → allow this account to get that Secret (docs/entry-and-dns.md, rights)`,
+      `${where(url)} refused it (HTTP 403)\n  → allow this account to get that Secret (docs/entry-and-dns.md, permissions)`,
     );
   });
 

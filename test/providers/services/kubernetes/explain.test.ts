@@ -58,7 +58,7 @@ describe("an object is missing", () => {
 
   test.each([
     ["as an object", status],
-    ["as a text", JSON.stringify(status)],
+    ["as a string", JSON.stringify(status)],
   ])("when the API server says so, %s", (_name, body) => {
     expect(isNotFoundInCluster({ code: 404, body })).toBe(true);
   });

@@ -117,7 +117,7 @@ describe("an object that can't be handed over", () => {
   test.each<[string, Answers]>([
     ["read", { get: refusal(403, "Forbidden") }],
     ["changed", { managedFields, patch: refusal(403, "Forbidden") }],
-  ])("because it may not be %s names the right", async (_which, answers) => {
+  ])("because it may not be %s names the permission", async (_which, answers) => {
     await expect(handOverAt(answers)).rejects.toThrow(
       /^cannot take over Ingress edge\/one: Kubernetes refused it \(HTTP 403\)\n {2}→ allow this account to get and patch ingresses in namespace 'edge' /,
     );

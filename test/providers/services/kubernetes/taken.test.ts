@@ -2,7 +2,7 @@ import { createServer, type Server } from "node:http";
 import { afterEach, describe, expect, test } from "@jest/globals";
 import * as library from "@kubernetes/client-node";
 import { Deadline } from "../../../../providers/flow/deadline.ts";
-import { listClaims, type ClaimKind } from "../../../../providers/services/kubernetes/claims.ts";
+import { listObjects, type ObjectKind } from "../../../../providers/services/kubernetes/objects.ts";
 import {
   fieldManagerOf,
   howToDelete,
@@ -71,9 +71,9 @@ async function judgeAt(
   places: Place[] = [place],
   { seconds = 5, adopt, before }: Circumstances = {},
 ): Promise<void> {
-  const kinds = new Set<ClaimKind>(places.map(({ kind }) => kind));
+  const kinds = new Set<ObjectKind>(places.map(({ kind }) => kind));
   const lists = [...kinds].map((kind) =>
-    listClaims(connection, kind, "ef-external", Deadline.inSeconds(seconds)),
+    listObjects(connection, kind, "ef-external", Deadline.inSeconds(seconds)),
   );
   refuseTaken({ ...wanted, adopt }, places, (await Promise.all(lists)).flat(), before);
 }
@@ -296,7 +296,7 @@ test("an API server that stays busy is named at the deadline", async () => {
   );
 });
 
-describe("without the right to list the whole cluster", () => {
+describe("without the permission to list the whole cluster", () => {
   test("the namespace of ours is looked at", async () => {
     const theirs = ingress("cx-shop", "a.example.com");
     await expect(judge({ [ourIngresses]: [theirs] })).rejects.toThrow(
@@ -304,7 +304,7 @@ describe("without the right to list the whole cluster", () => {
     );
   });
 
-  test("nor that of the namespace, the right is named", async () => {
+  test("nor that of the namespace, the permission is named", async () => {
     await expect(judge({})).rejects.toThrow(
       "allow this account to list ingresses in namespace 'ef-external'",
     );
@@ -320,8 +320,8 @@ describe("an object is edited", () => {
     ["unlike one that this state wrote alone", [own], false],
     ["unlike one whose writers nobody tells", [], false],
   ])("%s", (_where, writers, expected) => {
-    const claim = { ...place, annotations: {}, hosts: [], writers };
-    expect(isEdited(claim, mark)).toBe(expected);
+    const object = { ...place, annotations: {}, hosts: [], writers };
+    expect(isEdited(object, mark)).toBe(expected);
   });
 });
 

@@ -58,7 +58,7 @@ describe.each<Version>(["5.0.1", "5.1"])("%s", (version) => {
     throw new Error("expected a multipart body");
   };
 
-  test("takes the document as a text beside the logo's file", async () => {
+  test("takes the document as a string beside the logo's file", async () => {
     const sent = formOf(logo());
     expect([...sent.keys()]).toEqual(["data", "theLogo"]);
     expect(sent.get("data")).toBe(JSON.stringify(document));

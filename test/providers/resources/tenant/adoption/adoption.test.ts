@@ -3,7 +3,7 @@ import { markOf, takenDownBy } from "../../../../../providers/mark.ts";
 import type { TenantSpec } from "../../../../../providers/resources/tenant/schema.ts";
 import {
   decideAdoption,
-  judgeClaim,
+  judgeStanding,
 } from "../../../../../providers/resources/tenant/adoption/adoption.ts";
 import { differences } from "../../../../../providers/resources/tenant/document/drift.ts";
 import { mergeObjects } from "../../../../../providers/objects.ts";
@@ -233,11 +233,11 @@ function toIdentity(): object {
   return { fqdn: fullSpec.fqdn, subDomain: fullSpec.subDomain, keyCloak: { realm: "tenant1" } };
 }
 
-test("a claim is judged without any setting", () => {
-  const claim = { tenantId: "tenant1", mark };
-  expect(judgeClaim(claim, undefined)).toBe("absent");
-  expect(judgeClaim(claim, { createdBy: mark })).toBe("ours");
-  expect(() => judgeClaim(claim, { createdBy: otherState })).toThrow("adopt: restore");
-  expect(() => judgeClaim(claim, { createdBy: "operator" })).toThrow("not made by this stack");
-  expect(judgeClaim({ ...claim, adopt: "always" }, { createdBy: "operator" })).toBe("foreign");
+test("whose a tenant is is judged without any setting", () => {
+  const wanted = { tenantId: "tenant1", mark };
+  expect(judgeStanding(wanted, undefined)).toBe("absent");
+  expect(judgeStanding(wanted, { createdBy: mark })).toBe("ours");
+  expect(() => judgeStanding(wanted, { createdBy: otherState })).toThrow("adopt: restore");
+  expect(() => judgeStanding(wanted, { createdBy: "operator" })).toThrow("not made by this stack");
+  expect(judgeStanding({ ...wanted, adopt: "always" }, { createdBy: "operator" })).toBe("foreign");
 });

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, test } from "@jest/globals";
 import { CxError } from "../../../../../providers/errors.ts";
 import { Deadline } from "../../../../../providers/flow/deadline.ts";
 import { lookUntil } from "../../../../../providers/resources/tenant/creation/look.ts";
-import { connectToPlatform } from "../../../../../providers/services/tenant-api/platform.ts";
+import { connectToTenantService } from "../../../../../providers/services/tenant-api/service.ts";
 import { stopServers } from "../../../http/test-server.ts";
 import { startPlainService } from "../plain-service.ts";
 import { testRun } from "../../../../test-run.ts";
@@ -12,7 +12,7 @@ afterEach(stopServers);
 /** Looks once, and the look fails with this. */
 async function lookThatFails(error: Error) {
   const { url } = await startPlainService();
-  const platform = connectToPlatform(testRun(), { url, keycloakUrl: url });
+  const platform = connectToTenantService(testRun(), { url, keycloakUrl: url });
   const over = Deadline.inSeconds(0);
   const look = () => Promise.reject(error);
   return lookUntil(platform, { tenantId: "tenant1" }, over, () => true, look);

@@ -3,7 +3,7 @@ import { afterEach, describe, expect, test } from "@jest/globals";
 import { CxError } from "../../../../../providers/errors.ts";
 import { PlatformError } from "../../../../../providers/http/errors.ts";
 import { makeTenant } from "../../../../../providers/resources/tenant/creation/make.ts";
-import { connectToPlatform } from "../../../../../providers/services/tenant-api/platform.ts";
+import { connectToTenantService } from "../../../../../providers/services/tenant-api/service.ts";
 import { deadUrl, startServer, stopServers, type Reply } from "../../../http/test-server.ts";
 import { TestCa } from "../../tenant-readiness/test-entry.ts";
 import { startPlainService, type PlainService } from "../plain-service.ts";
@@ -17,7 +17,7 @@ const record = { ...document, _id: "5f1" };
 /** A platform of a new run. */
 function platformAt(url: string, environment: Record<string, string> = {}) {
   const run = testRun({ ...oneTry(1), ...environment });
-  return connectToPlatform(run, { url, keycloakUrl: url });
+  return connectToTenantService(run, { url, keycloakUrl: url });
 }
 
 function makeAt(url: string, environment: Record<string, string> = {}) {

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from "@jest/globals";
 import { readLogo, type Logo } from "../../../../../providers/services/tenant-api/logo.ts";
 import { missingParts } from "../../../../../providers/resources/tenant/creation/parts.ts";
-import { connectToPlatform } from "../../../../../providers/services/tenant-api/platform.ts";
+import { connectToTenantService } from "../../../../../providers/services/tenant-api/service.ts";
 import { stopServers } from "../../../http/test-server.ts";
 import { startPlainService, type Disturbance } from "../plain-service.ts";
 import { sampleLogo } from "../sample-spec.ts";
@@ -22,7 +22,7 @@ async function missingWith(disturbance: Disturbance, seconds: number) {
   const service = await startPlainService(disturbance);
   service.tenants = [live];
   const connection = { url: service.url, keycloakUrl: service.url };
-  const platform = connectToPlatform(testRun(oneTry(seconds)), connection);
+  const platform = connectToTenantService(testRun(oneTry(seconds)), connection);
   const wanted = { logo: logo(), whole: live };
   return missingParts(platform, live, wanted, platform.deadline());
 }

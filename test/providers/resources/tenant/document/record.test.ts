@@ -16,7 +16,7 @@ test("what a record does not say is not among its facts, so that what is known s
   expect(factsIn({ createdBy: mark, _id: "5f1", status: "Active" })).toStrictEqual({
     mark,
     recordId: "5f1",
-    liveStatus: "active",
+    observedStatus: "active",
   });
 });
 

@@ -186,7 +186,7 @@ describe("a block that the platform has lost", () => {
   });
 });
 
-test("a switch that somebody stored as a text shows, and is put right", async () => {
+test("a switch that somebody stored as a string shows, and is put right", async () => {
   const twoFAConfigs = { is2FAEnabled: false };
   await engine.up("tenant1", args({ twoFAConfigs }));
   const texts = {

@@ -14,16 +14,18 @@ const foreign = [
   "https://other.example.com/",
 ];
 
-const add = (list: readonly string[], entry = ours) => applyChange(list, { kind: "add", entry });
-const remove = (list: readonly string[]) => applyChange(list, { kind: "remove", entry: ours });
+const add = (list: readonly string[], allowedHost = ours) =>
+  applyChange(list, { kind: "add", allowedHost });
+const remove = (list: readonly string[]) =>
+  applyChange(list, { kind: "remove", allowedHost: ours });
 
 describe("an add", () => {
-  test("appends the entry and leaves the others alone", () => {
+  test("appends the allowed host and leaves the others alone", () => {
     expect(add(foreign)).toEqual({ list: [...foreign, ours], outcome: "added" });
     expect(add([])).toEqual({ list: [ours], outcome: "added" });
   });
 
-  test("of an entry that is there changes nothing", () => {
+  test("of an allowed host that is there changes nothing", () => {
     const list = [ours, ...foreign];
     const result = add(list);
     expect(result.outcome).toBe("alreadyPresent");
@@ -35,29 +37,29 @@ describe("an add", () => {
     expect(add(list)).toEqual({ list: [...list, ours], outcome: "added" });
   });
 
-  test("is refused beside an entry that blocks all tenants", () => {
+  test("is refused beside an allowed host that blocks all tenants", () => {
     expect(() => add(["https://a b.com", ...foreign])).toThrow(
-      `cannot add '${ours}': the list holds the entry "https://a b.com", which the Infinity plugin cannot read and which blocks all tenants\n` +
-        "  → correct or remove that entry in Grafana (data source, Security, Allowed hosts)",
+      `cannot add '${ours}': the list holds the allowed host "https://a b.com", which the Infinity plugin cannot read and which blocks all tenants\n` +
+        "  → correct or remove that allowed host in Grafana (data source, Security, Allowed hosts)",
     );
   });
 
-  test("names an empty entry so that it can be seen", () => {
-    expect(() => add([""])).toThrow('the list holds the entry "", which');
+  test("names an empty allowed host so that it can be seen", () => {
+    expect(() => add([""])).toThrow('the list holds the allowed host "", which');
   });
 
-  test("of an entry that is there succeeds even beside a bad one: nothing is written", () => {
+  test("of an allowed host that is there succeeds even beside a bad one: nothing is written", () => {
     expect(add(["", ours]).outcome).toBe("alreadyPresent");
   });
 });
 
 describe("a remove", () => {
-  test("takes the entry out, with its duplicates, and leaves the others alone", () => {
+  test("takes the allowed host out, with its duplicates, and leaves the others alone", () => {
     const list = [foreign[0] ?? "", ours, ...foreign.slice(1), ours];
     expect(remove(list)).toEqual({ list: foreign, outcome: "removed" });
   });
 
-  test("of an entry that is not there changes nothing", () => {
+  test("of an allowed host that is not there changes nothing", () => {
     const result = remove(foreign);
     expect(result.outcome).toBe("absent");
     expect(result.list).toBe(foreign);
@@ -68,7 +70,7 @@ describe("a remove", () => {
     expect(remove([ours, ...list])).toEqual({ list, outcome: "removed" });
   });
 
-  test("of the last entry leaves an asterisk, since an empty list allows every host", () => {
+  test("of the last allowed host leaves an asterisk, since an empty list allows every host", () => {
     for (const list of [[ours], [ours, ours]]) {
       const { list: after, outcome } = remove(list);
       expect(outcome).toBe("removed");
@@ -76,7 +78,7 @@ describe("a remove", () => {
     }
   });
 
-  test("closes no list that somebody left open, and adds nothing to one with entries", () => {
+  test("closes no list that somebody left open, and adds nothing to one with allowed hosts", () => {
     expect(keepClosed([], [])).toEqual([]);
     expect(keepClosed(foreign, foreign)).toBe(foreign);
   });
@@ -85,12 +87,12 @@ describe("a remove", () => {
     expect(remove(["*", ours])).toEqual({ list: ["*"], outcome: "removed" });
   });
 
-  test("works beside an entry that blocks all tenants", () => {
+  test("works beside an allowed host that blocks all tenants", () => {
     expect(remove(["", ours])).toEqual({ list: [""], outcome: "removed" });
   });
 });
 
-describe("an entry blocks all tenants", () => {
+describe("an allowed host blocks all tenants", () => {
   test.each([
     "",
     " ",
@@ -117,8 +119,8 @@ describe("an entry blocks all tenants", () => {
     "https://user\u0001@a.com",
     "a.com\u007f",
     "https://a.com/#%zz",
-  ])("when it is %j", (entry) => {
-    expect(breaksWholeList(entry)).toBe(true);
+  ])("when it is %j", (allowedHost) => {
+    expect(breaksWholeList(allowedHost)).toBe(true);
   });
 
   test.each([
@@ -142,8 +144,8 @@ describe("an entry blocks all tenants", () => {
     "https://a.com/a b",
     "a.com/https://b",
     "https://a.com/\u0085",
-  ])("never when it is %j", (entry) => {
-    expect(breaksWholeList(entry)).toBe(false);
+  ])("never when it is %j", (allowedHost) => {
+    expect(breaksWholeList(allowedHost)).toBe(false);
   });
 });
 

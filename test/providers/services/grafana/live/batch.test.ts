@@ -7,19 +7,22 @@ const b = "https://b.example";
 const where = "Grafana data source 'x'";
 
 /** What a batch makes of a list, and what those have heard whose change is done with. */
-function apply(before: string[], changes: ListChange[], claimed: string[] = []) {
-  const heard: [entry: string, answer: string][] = [];
+function apply(before: string[], changes: ListChange[], inUse: string[] = []) {
+  const heard: [allowedHost: string, answer: string][] = [];
   const batch = changes.map((change): Item => ({
     change,
-    resolve: (outcome) => heard.push([change.entry, outcome]),
-    reject: (error) => heard.push([change.entry, String(error)]),
+    resolve: (outcome) => heard.push([change.allowedHost, outcome]),
+    reject: (error) => heard.push([change.allowedHost, String(error)]),
   }));
-  const applied = applyBatch(before, batch, { where, claimed: new Set(claimed) });
-  const outcomes = [...applied.outcomes].map(([{ change }, outcome]) => [change.entry, outcome]);
+  const applied = applyBatch(before, batch, { where, inUse: new Set(inUse) });
+  const outcomes = [...applied.outcomes].map(([{ change }, outcome]) => [
+    change.allowedHost,
+    outcome,
+  ]);
   return { ...applied, outcomes, heard };
 }
-const add = (entry: string): ListChange => ({ kind: "add", entry });
-const remove = (entry: string): ListChange => ({ kind: "remove", entry });
+const add = (allowedHost: string): ListChange => ({ kind: "add", allowedHost });
+const remove = (allowedHost: string): ListChange => ({ kind: "remove", allowedHost });
 
 test("changes follow each other, and say nothing more than what became of them", () => {
   expect(apply(["*", b], [add(a), remove(b), add("*")])).toEqual({
@@ -40,10 +43,10 @@ test("with nothing to be written the list is the same one", () => {
 });
 
 test.each([
-  ["an entry of this run", [remove(a)], [a]],
-  ["an entry that this batch adds", [remove(a), add(a)], []],
-])("%s is not taken out: for its old resource it is away already", (_name, changes, claimed) => {
-  const { list, heard } = apply(["*", a], changes, claimed);
+  ["an allowed host of this run", [remove(a)], [a]],
+  ["an allowed host that this batch adds", [remove(a), add(a)], []],
+])("%s is not taken out: for its old resource it is away already", (_name, changes, inUse) => {
+  const { list, heard } = apply(["*", a], changes, inUse);
   expect(list).toEqual(["*", a]);
   expect(heard).toEqual([[a, "absent"]]);
 });
@@ -58,7 +61,7 @@ test("a change that a rule forbids is told so, and the others are made", () => {
 describe("a warning", () => {
   test("names what looks the same", () => {
     expect(apply(["A.example", `${a}/`], [add(a)]).warnings).toEqual([
-      `${where}: '${a}' is added beside 'A.example', '${a}/', which looks the same but is another entry to the plugin; it is left alone`,
+      `${where}: '${a}' is added beside 'A.example', '${a}/', which looks the same but is another allowed host to the plugin; it is left alone`,
     ]);
   });
 

@@ -7,8 +7,8 @@ import {
 } from "../../../../../providers/services/grafana/live/edit-outcome.ts";
 import { PlatformError, type PlatformFailure } from "../../../../../providers/http/errors.ts";
 
-const item = (kind: "add" | "remove", entry: string): Item => ({
-  change: { kind, entry },
+const item = (kind: "add" | "remove", allowedHost: string): Item => ({
+  change: { kind, allowedHost },
   resolve: () => undefined,
   reject: () => undefined,
 });

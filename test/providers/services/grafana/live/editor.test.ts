@@ -8,8 +8,8 @@ afterEach(stopServers);
 
 const a = "https://a.example";
 const b = "https://b.example";
-const added = { kind: "add", entry: a } as const;
-const removed = { kind: "remove", entry: a } as const;
+const added = { kind: "add", allowedHost: a } as const;
+const removed = { kind: "remove", allowedHost: a } as const;
 
 /** A Grafana with one data source, and the editor of its list. */
 class Site {
@@ -98,8 +98,8 @@ test("each change in a batch hears of its own entry", async () => {
   const editor = await site.editor();
   const changes = [
     added,
-    { kind: "remove", entry: b } as const,
-    { kind: "add", entry: "*" } as const,
+    { kind: "remove", allowedHost: b } as const,
+    { kind: "add", allowedHost: "*" } as const,
   ];
   expect(await Promise.all(changes.map((change) => editor.change(change)))).toEqual([
     "added",
@@ -125,7 +125,7 @@ test("what came up after the first look back is ours too", async () => {
   expect(site.writes).toBe(1);
 });
 
-test("an entry that was taken out is taken out again when it has come back", async () => {
+test("an allowed host that was taken out is taken out again when it has come back", async () => {
   const site = new Site(["*", a]);
   const editor = await site.editor();
   expect(await editor.change(removed)).toBe("removed");
@@ -168,7 +168,7 @@ test("what was there at first, and had to be put in at last, is ours", async () 
   const site = new Site(["*", a]);
   const editor = await site.editor();
   site.replies = [undefined, { status: 504, afterMs: 100 }];
-  const changes = [added, { kind: "add", entry: b } as const].map((change) =>
+  const changes = [added, { kind: "add", allowedHost: b } as const].map((change) =>
     editor.change(change),
   );
   while (site.writes === 0) await moment();
@@ -180,7 +180,7 @@ test("what our lost write put in stays ours when only its neighbor has to be put
   const site = new Site(["*"]);
   const editor = await site.editor();
   site.replies = [undefined, "cut"];
-  const changes = [added, { kind: "add", entry: b } as const].map((change) =>
+  const changes = [added, { kind: "add", allowedHost: b } as const].map((change) =>
     editor.change(change),
   );
   while (site.writes === 0) await moment();

@@ -57,7 +57,7 @@ describe("the list in a data source", () => {
     "is not guessed from %j",
     (allowedHosts) => {
       expect(() => allowedHostsOf({ ...source, jsonData: { allowedHosts } })).toThrow(
-        /is not a list of texts; nothing was changed\n {2}→ correct it in Grafana \(data source, Security, Allowed hosts\)/,
+        /is not a list of strings; nothing was changed\n {2}→ correct it in Grafana \(data source, Security, Allowed hosts\)/,
       );
     },
   );

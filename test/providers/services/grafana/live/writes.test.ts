@@ -1,7 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
 import { isJsonObject, textAt } from "../../../../../sandbox/json.ts";
-import { entry, foreign, ListSite } from "../../../resources/grafana-allowed-host/list-site.ts";
+import {
+  allowedHost,
+  foreign,
+  ListSite,
+} from "../../../resources/grafana-allowed-host/list-site.ts";
 import { oneTry } from "../../../../test-run.ts";
 
 let site: ListSite;
@@ -17,12 +21,12 @@ const put = { service: "grafana", method: "PUT", kind: "status" };
 const outdated = "Datasource has already been updated by someone else. Please reload and try again";
 const sameName = "Failed to update datasource: data source with the same name already exists";
 
-/** Adds entries in one moment; resolves with what came of each. */
+/** Adds allowed hosts in one moment; resolves with what came of each. */
 async function upTogether(entries: string[], change: object = {}) {
   const engine = site.stack(oneTry());
   const connection = site.connection(change);
   const results = await Promise.allSettled(
-    entries.map((one) => engine.up(one, site.args({ entry: one, connection }))),
+    entries.map((one) => engine.up(one, site.args({ allowedHost: one, connection }))),
   );
   return { engine, outcomes: results.map(({ status }) => status), results };
 }
@@ -59,9 +63,9 @@ describe("everything of the data source but the list", () => {
 });
 
 describe("a batch", () => {
-  test("that is refused is sent again, entry by entry, so that one cannot spoil the rest", async () => {
+  test("that is refused is sent again, allowed host by allowed host, so that one cannot spoil the rest", async () => {
     await site.cx.faults({ ...put, status: 400, body: { message: "bad request data" }, times: 2 });
-    const { outcomes } = await upTogether([entry, second, third]);
+    const { outcomes } = await upTogether([allowedHost, second, third]);
     expect(outcomes).toEqual(["rejected", "fulfilled", "fulfilled"]);
     expect(await site.hosts()).toEqual([...foreign, second, third]);
     expect(await site.writes()).toBe(4);
@@ -69,7 +73,7 @@ describe("a batch", () => {
 
   test("of one that is refused is not sent again", async () => {
     await site.cx.faults({ ...put, status: 400, body: { message: "bad request data" } });
-    const { outcomes } = await upTogether([entry]);
+    const { outcomes } = await upTogether([allowedHost]);
     expect([outcomes, await site.writes()]).toEqual([["rejected"], 1]);
   });
 
@@ -79,7 +83,7 @@ describe("a batch", () => {
     ["the read before it fails", { ...put, method: "GET", status: 503 }, "HTTP 503"],
   ])("that fails says so to every one in it: %s", async (_name, fault, words) => {
     await site.cx.faults(fault);
-    const { outcomes, results } = await upTogether([entry, second, third]);
+    const { outcomes, results } = await upTogether([allowedHost, second, third]);
     expect(outcomes).toEqual(["rejected", "rejected", "rejected"]);
     for (const result of results) {
       expect(String(result.status === "rejected" && result.reason)).toContain(words);
@@ -87,13 +91,13 @@ describe("a batch", () => {
     expect(await site.writes()).toBeLessThanOrEqual(1);
   });
 
-  test("does without an entry that a rule forbids, and writes the others", async () => {
+  test("does without an allowed host that a rule forbids, and writes the others", async () => {
     const engine = site.stack();
     await engine.up("old", site.args());
     await site.edit({ add: ["https://"] });
     await engine.refresh("old");
     const results = await Promise.allSettled([
-      engine.up("new", site.args({ entry: second })),
+      engine.up("new", site.args({ allowedHost: second })),
       engine.upWithout("old"),
     ]);
     expect(results.map(({ status }) => status)).toEqual(["rejected", "fulfilled"]);
@@ -106,9 +110,9 @@ describe("the read after a write", () => {
 
   test("finds out that a write was swallowed, and it is sent again", async () => {
     await site.cx.faults({ ...swallowed, times: 1 });
-    const { outcomes } = await upTogether([entry, second]);
+    const { outcomes } = await upTogether([allowedHost, second]);
     expect(outcomes).toEqual(["fulfilled", "fulfilled"]);
-    expect(await site.hosts()).toEqual([...foreign, entry, second]);
+    expect(await site.hosts()).toEqual([...foreign, allowedHost, second]);
   });
 
   test("is the only proof: an answer with success is not", async () => {
@@ -120,7 +124,7 @@ describe("the read after a write", () => {
     expect(engine.has("one")).toBe(false);
   });
 
-  test("keeps a removal from counting as done while the entry is there", async () => {
+  test("keeps a removal from counting as done while the allowed host is there", async () => {
     const engine = site.stack({ CX_OPERATION_TIMEOUT_SECONDS: "2" });
     await engine.up("one", site.args());
     await site.cx.faults(swallowed);
@@ -136,8 +140,8 @@ describe("two writes after each other", () => {
     const engine = site.stack();
     await atStartOfSecond();
     await engine.up("one", site.args());
-    expect(await site.isAllowed(`${entry}/x`)).toBe(true);
-    await engine.up("two", site.args({ entry: second }));
+    expect(await site.isAllowed(`${allowedHost}/x`)).toBe(true);
+    await engine.up("two", site.args({ allowedHost: second }));
     expect(await site.isAllowed(`${second}/x`)).toBe(true);
   });
 
@@ -149,7 +153,7 @@ describe("two writes after each other", () => {
     await site.edit({ add: ["https://theirs.example"] });
     expect(await site.isAllowed("https://theirs.example/x")).toBe(true);
     await done;
-    expect(await site.isAllowed(`${entry}/x`)).toBe(true);
+    expect(await site.isAllowed(`${allowedHost}/x`)).toBe(true);
   });
 
   test("also when they are the halves of a batch that was refused", async () => {
@@ -157,10 +161,10 @@ describe("two writes after each other", () => {
     const engine = site.stack();
     await atStartOfSecond();
     await Promise.all([
-      engine.up("one", site.args()).then(() => site.isAllowed(`${entry}/x`)),
-      engine.up("two", site.args({ entry: second })),
+      engine.up("one", site.args()).then(() => site.isAllowed(`${allowedHost}/x`)),
+      engine.up("two", site.args({ allowedHost: second })),
     ]);
-    expect(await site.isAllowed(`${entry}/x`)).toBe(true);
+    expect(await site.isAllowed(`${allowedHost}/x`)).toBe(true);
     expect(await site.isAllowed(`${second}/x`)).toBe(true);
   });
 

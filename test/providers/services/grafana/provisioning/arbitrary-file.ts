@@ -20,7 +20,7 @@ const hosts = fc.uniqueArray(
 const source = fc.record({
   name: fc.constantFrom(ours, ours, "second", "third", undefined),
   orgId: fc.constantFrom("", "", "", "", "", "1", "1", "2", "0", "$ORG"),
-  entry: way,
+  allowedHost: way,
   json: way,
   list: way,
   item: way,
@@ -43,11 +43,11 @@ class Writer {
     // Sharing at every step would leave hardly any file that can be edited.
     const plain = { isAnchored: false, isAlias: false, isMerging: false, pick: 0 };
     const one = isPlain ? { ...given, entry: plain, json: plain, list: plain, item: plain } : given;
-    const alias = this.#alias("entry", one.entry);
+    const alias = this.#alias("entry", one.allowedHost);
     if (alias !== undefined) return `- ${alias}\n`;
-    const merge = this.#merge("entry", one.entry);
+    const merge = this.#merge("entry", one.allowedHost);
     const lines = [
-      `-${this.#anchor("entry", one.entry)}`,
+      `-${this.#anchor("entry", one.allowedHost)}`,
       ...(name === undefined ? [] : [`  name: ${name}`]),
       ...(orgId === "" ? [] : [`  orgId: ${orgId}`]),
       "  type: t",

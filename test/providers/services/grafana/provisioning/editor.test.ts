@@ -9,8 +9,8 @@ afterEach(() => {
 const key = "datasource.yml";
 const a = "https://a.example";
 const theirs = "https://theirs.example";
-const added = { kind: "add", entry: a } as const;
-const removed = { kind: "remove", entry: a } as const;
+const added = { kind: "add", allowedHost: a } as const;
+const removed = { kind: "remove", allowedHost: a } as const;
 
 function fileWith(allowedHosts: string[], version?: number): string {
   const lines = [
@@ -27,7 +27,7 @@ function fileWith(allowedHosts: string[], version?: number): string {
 class Site {
   file: string;
   warnings: string[] = [];
-  tries = 0;
+  attempts = 0;
   /** How many writes somebody else comes before. */
   rivals = 0;
 
@@ -49,8 +49,8 @@ class Site {
   }
 
   private take(text: string): boolean {
-    this.tries += 1;
-    if (this.tries <= this.rivals) {
+    this.attempts += 1;
+    if (this.attempts <= this.rivals) {
       this.file = fileWith(["*", theirs]);
       return false;
     }
@@ -64,7 +64,7 @@ describe("a Secret that somebody else writes", () => {
     const site = new Site(["*"]);
     site.rivals = 1;
     expect(await site.editor().change(added)).toBe("added");
-    expect([site.file, site.tries]).toEqual([fileWith(["*", theirs, a]), 2]);
+    expect([site.file, site.attempts]).toEqual([fileWith(["*", theirs, a]), 2]);
   });
 
   test("at every try is given up after ten of them", async () => {
@@ -74,7 +74,7 @@ describe("a Secret that somebody else writes", () => {
     await expect(site.editor().change(added)).rejects.toThrow(
       /cannot change allowedHosts of 'd' in its Secret: somebody else wrote the Secret at every try\n {2}→ find out who else writes it, then run pulumi up again/,
     );
-    expect([site.file, site.tries]).toEqual([fileWith(["*", theirs]), 10]);
+    expect([site.file, site.attempts]).toEqual([fileWith(["*", theirs]), 10]);
   });
 });
 
@@ -94,7 +94,7 @@ describe("the list in the file", () => {
     expect(await editor.fresh()).toEqual(["*", theirs]);
   });
 
-  test("that was empty is closed by the first entry, with a warning", async () => {
+  test("that was empty is closed by the first allowed host, with a warning", async () => {
     const site = new Site([]);
     await site.editor().change(added);
     expect(site.file).toBe(fileWith([a]));
@@ -106,13 +106,13 @@ describe("the list in the file", () => {
   });
 });
 
-describe("an entry of the file", () => {
+describe("an allowed host of the file", () => {
   test("that another resource of the run has is not taken away by a rename", async () => {
     const site = new Site(["*", a]);
     const editor = site.editor();
     expect(await editor.change(added)).toBe("alreadyPresent");
     expect(await editor.change(removed)).toBe("absent");
-    expect([site.file, site.tries]).toEqual([fileWith(["*", a]), 0]);
+    expect([site.file, site.attempts]).toEqual([fileWith(["*", a]), 0]);
   });
 
   test("that was taken out is taken out again when it has come back", async () => {
@@ -147,7 +147,7 @@ describe("a version in the file", () => {
     await site.editor().change(added);
     expect(site.file).toBe(fileWith(["*", a], 3));
     expect(site.warnings).toEqual([
-      "the provisioning file of 'd' has `version: 3`: Grafana skips it at its next start unless that is above the live version, and then the entry is lost. Set fileVersion: raise, or take the line out",
+      "the provisioning file of 'd' has `version: 3`: Grafana skips it at its next start unless that is above the live version, and then the allowed host is lost. Set fileVersion: raise, or take the line out",
     ]);
   });
 });

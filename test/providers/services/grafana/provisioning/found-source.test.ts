@@ -51,7 +51,7 @@ const plainly =
   "nothing was changed\n  → write that part of the file out plainly, in the Secret and in the file it is made from";
 const check = "nothing was changed\n  → check grafana.dataSource and grafana.provisioned.secret";
 const notTexts =
-  "allowedHosts of 'ours' in 'datasource.yml' is not a list of texts; nothing was changed\n" +
+  "allowedHosts of 'ours' in 'datasource.yml' is not a list of strings; nothing was changed\n" +
   "  → correct it in the Secret: Grafana's plugin cannot start with it";
 const merging = "x: &all\n  datasources:\n  - name: ours\n<<: *all\napiVersion: 1\n";
 
@@ -98,8 +98,8 @@ describe("a data source that can't be edited", () => {
 
   test.each(["5", "true", "~", "{ a: 1 }", "[a]"])(
     "has %s in its list, which is no text",
-    (entry) => {
-      expect(() => find(fileWith(`  jsonData:\n    allowedHosts: [a, ${entry}]\n`))).toThrow(
+    (allowedHost) => {
+      expect(() => find(fileWith(`  jsonData:\n    allowedHosts: [a, ${allowedHost}]\n`))).toThrow(
         notTexts,
       );
     },

@@ -115,7 +115,7 @@ describe("an edit keeps every other byte", () => {
     ["nothing after jsonData", "  jsonData:\n", "jsonData:", `jsonData: { allowedHosts: ${list} }`],
     ["no jsonData", "", "- name", `- jsonData: { allowedHosts: ${list} }\n  name`],
     [
-      "an entry over several lines",
+      "an allowed host over several lines",
       "  jsonData:\n    allowedHosts:\n    - |-\n      a\n    b: 1\n",
       "allowedHosts:\n    - |-\n      a\n",
       `allowedHosts: ${list}\n`,
@@ -142,14 +142,14 @@ describe("an edit keeps every other byte", () => {
     expect(edit(ours(lines), [])).toBe(ours(lines.replace(/\[[^\]]*\]/, "[]")));
   });
 
-  test("several entries are put in where there is no list yet", () => {
+  test("several allowed hosts are put in where there is no list yet", () => {
     const text = ours("  jsonData: {}\n");
     expect(edit(text, ["*", added])).toBe(
       text.replace("{}", `{ allowedHosts: ["*", "${added}"] }`),
     );
   });
 
-  test("an entry that moves goes to the end, and the comments of the others stay", () => {
+  test("an allowed host that moves goes to the end, and the comments of the others stay", () => {
     const edited = edit(block, ["*", "https://two.example.com", "https://one.example.com"]);
     expect(edited).toContain('- "*" # matches nothing\n');
     expect(edited).toContain("'https://two.example.com'\n        - https://one.example.com\n");
@@ -173,7 +173,7 @@ describe("an edit keeps every other byte", () => {
     }
   });
 
-  test("the last entry gives its line to the one that takes its place", () => {
+  test("the last allowed host gives its line to the one that takes its place", () => {
     const one = block.replace(/- "\*"[\s\S]*?the first\n {8}/, "");
     expect(edit(one, ["*"])).toBe(one.replace("'https://two.example.com'", '"*"'));
     const flow = one.replace(/allowedHosts:\n.*\n/, "allowedHosts: [ a, b ]\n");
@@ -203,7 +203,7 @@ describe("an edit keeps every other byte", () => {
 describe("an edit that would change something else", () => {
   const refused =
     "cannot edit 'datasource.yml' without changing something else in it; nothing was changed\n" +
-    `  → write allowedHosts of '${name}' in it as a plain list, one entry a line`;
+    `  → write allowedHosts of '${name}' in it as a plain list, one allowed host a line`;
   const ours = (lines: string) =>
     `apiVersion: 1\ndatasources:\n- name: ${name}\n  version: 3\n  jsonData:\n${lines}`;
   const list = "    allowedHosts: [a]\n";
@@ -243,7 +243,11 @@ describe("what is refused", () => {
       block.replace("allowedHosts:", "allowedHosts: &shared"),
       /has an anchor \(`&shared`\) at allowedHosts/,
     ],
-    ["a list that is no list of texts", block.replace('"*"', "{ a: 1 }"), /is not a list of texts/],
+    [
+      "a list that is no list of texts",
+      block.replace('"*"', "{ a: 1 }"),
+      /is not a list of strings/,
+    ],
   ])("%s", (_name, text, message) => {
     expect(() => findSource({ "datasource.yml": text }, { dataSource: name })).toThrow(message);
   });
@@ -261,7 +265,10 @@ describe("what is refused", () => {
     ["jsonData that merges another", shared("  jsonData:\n    <<: *json\n", parts)],
     ["a data source that merges another", shared(`  <<: *source\n${plain}`, parts)],
     ["jsonData that others may share", shared("  jsonData: &mine\n    allowedHosts: [a]\n")],
-    ["an entry that others may share", shared("  jsonData:\n    allowedHosts: [&a a, *a]\n")],
+    [
+      "an allowed host that others may share",
+      shared("  jsonData:\n    allowedHosts: [&a a, *a]\n"),
+    ],
     ["a data source that others may share", shared(plain).replace("- name", "- &me\n  name")],
     [
       "a list of data sources that others may share",
@@ -284,7 +291,7 @@ describe("what is refused", () => {
       `x: &all\n  datasources:\n  - name: ${name}\n<<: *all\napiVersion: 1\n`,
     ],
     ["a list with a tag", shared("  jsonData:\n    allowedHosts: !hosts [a]\n")],
-    ["an entry with a tag", shared("  jsonData:\n    allowedHosts: [!!str a]\n")],
+    ["an allowed host with a tag", shared("  jsonData:\n    allowedHosts: [!!str a]\n")],
     ["a second document", `${shared(plain)}---\n${shared(plain)}`],
     ["a directive", `%YAML 1.1\n---\n${shared(plain)}`],
     ["a key twice", shared(`${plain}${plain}`)],
@@ -375,13 +382,13 @@ test("any list, in any style, can be edited without a change to anything else", 
       fc.array(fc.nat(5), { maxLength: 3 }),
       fc.boolean(),
       (present, more, out, flow) => {
-        const items = present.map((entry) => JSON.stringify(entry));
+        const items = present.map((allowedHost) => JSON.stringify(allowedHost));
         const list = flow
           ? ` [${items.join(", ")}]\n`
           : `\n${items.map((item) => `    - ${item} # c\n`).join("")}`;
         const text = `apiVersion: 1\ndatasources:\n- name: ${name}\n  jsonData:\n    allowedHosts:${list}    last: "x"\n`;
         const kept = present.filter((_entry, index) => !out.includes(index));
-        const wanted = [...kept, ...more.filter((entry) => !kept.includes(entry))];
+        const wanted = [...kept, ...more.filter((allowedHost) => !kept.includes(allowedHost))];
         const edited = edit(text, wanted);
         expect(listOf(edited)).toEqual(wanted);
         expect(edited).toMatch(/last: "x"\n$/);

@@ -7,7 +7,7 @@ import { startServer, type Reply } from "../../../http/test-server.ts";
 import { FakeCluster } from "./fake-cluster.ts";
 
 const dataSource = "infinity_cim_json_api";
-const entry = "https://tenant1.cx.localhost";
+const allowedHost = "https://tenant1.cx.localhost";
 const path = "expertflow/datasources";
 const key = "datasource.yml";
 const file = `apiVersion: 1
@@ -17,7 +17,7 @@ datasources:
     allowedHosts:
     - "*" # keep
 `;
-const withEntry = `${file}    - ${entry}\n`;
+const withEntry = `${file}    - ${allowedHost}\n`;
 
 let cluster: FakeCluster;
 beforeEach(async () => {
@@ -30,7 +30,7 @@ const stack = (environment: Record<string, string> = {}) =>
   new TestEngine(provisionedHostLifecycle, environment);
 
 function args(change: object = {}): object {
-  return { secret: "datasources", namespace: "expertflow", dataSource, entry, ...change };
+  return { secret: "datasources", namespace: "expertflow", dataSource, allowedHost, ...change };
 }
 
 const text = () => cluster.text(path, key);
@@ -68,16 +68,16 @@ describe("everything in the Secret but our line", () => {
     };
     const engine = stack();
     await engine.up("one", args());
-    expect(text()).toBe(`${theirs}    - ${entry}\n`);
+    expect(text()).toBe(`${theirs}    - ${allowedHost}\n`);
     expect(cluster.text(path, "other")).toBe("theirs");
     cluster.meanwhile = () => {
-      cluster.put(path, { [key]: `${theirs}    - ${entry}\n`, other: "again" });
+      cluster.put(path, { [key]: `${theirs}    - ${allowedHost}\n`, other: "again" });
     };
     await engine.destroy("one");
     expect([text(), cluster.text(path, "other")]).toEqual([theirs, "again"]);
   });
 
-  test("is somebody else's entry too, when they add the same one in between", async () => {
+  test("is somebody else's allowed host too, when they add the same one in between", async () => {
     cluster.meanwhile = () => {
       cluster.put(path, { [key]: withEntry });
     };
@@ -120,14 +120,14 @@ describe("the check before anything is made", () => {
   test("finds an account that may read that Secret, and not write it", async () => {
     cluster.mayDo = ({ verb }) => verb === "get";
     await expect(check()).rejects.toThrow(
-      /has not all the rights.*- update secrets 'datasources' in namespace 'expertflow'/s,
+      /has not all the permissions.*- update secrets 'datasources' in namespace 'expertflow'/s,
     );
   });
 
   test("finds an account that may write that Secret, and not read it by itself", async () => {
     cluster.mayDo = ({ verb }) => verb === "update";
     await expect(check()).rejects.toThrow(
-      /has not all the rights.*- get secrets 'datasources' in namespace 'expertflow'/s,
+      /has not all the permissions.*- get secrets 'datasources' in namespace 'expertflow'/s,
     );
   });
 
@@ -225,7 +225,7 @@ describe("who made the entry", () => {
     cluster.put(path, { [key]: withEntry });
     const engine = stack();
     await engine.up("one", args());
-    for (const adopt of ["claim", "never", "always", "claim"]) {
+    for (const adopt of ["ours", "never", "always", "ours"]) {
       await engine.up("one", args({ adopt }));
       expect(engine.outputs("one")).toMatchObject({ ownership: "adopted" });
     }
@@ -233,10 +233,10 @@ describe("who made the entry", () => {
     expect(text()).toBe(withEntry);
   });
 
-  test("is this stack with claim, after a run that was killed", async () => {
+  test("is this stack with ours, after a run that was killed", async () => {
     cluster.put(path, { [key]: withEntry });
     const engine = stack();
-    await engine.up("one", args({ adopt: "claim" }));
+    await engine.up("one", args({ adopt: "ours" }));
     await engine.destroy("one");
     expect(text()).toBe(file);
   });
@@ -248,9 +248,9 @@ describe("who made the entry", () => {
 
   test("does not matter to a rename: what the new name took stays", async () => {
     const engine = stack();
-    await engine.up("old", args({ adopt: "claim" }));
+    await engine.up("old", args({ adopt: "ours" }));
     await engine.refresh("old");
-    await engine.up("new", args({ adopt: "claim" }));
+    await engine.up("new", args({ adopt: "ours" }));
     await engine.upWithout("old");
     expect(text()).toBe(withEntry);
   });
@@ -262,7 +262,7 @@ test.each([
   ["the data source", { dataSource: "second" }],
   ["the organization", { grafana: { url: "https://cx.example.com/grafana", organization: 2 } }],
 ])(
-  "another place of %s moves the entry: into the new one, then out of the old one",
+  "another place of %s moves the allowed host: into the new one, then out of the old one",
   async (_name, change) => {
     const both = `${file}- name: second\n  jsonData: { allowedHosts: ["*"] }\n- name: ${dataSource}\n  orgId: 2\n  jsonData: { allowedHosts: ["*"] }\n`;
     for (const place of [path, "expertflow/second", "second/datasources"]) {
@@ -272,7 +272,7 @@ test.each([
     await engine.up("one", args());
     expect(await engine.up("one", args(change))).toBe("replace");
     const all = [...cluster.secrets.keys()].map((place) => cluster.text(place, key)).join("");
-    expect(all.split(entry)).toHaveLength(2);
-    expect(text()).not.toContain(`    - ${entry}\n`);
+    expect(all.split(allowedHost)).toHaveLength(2);
+    expect(text()).not.toContain(`    - ${allowedHost}\n`);
   },
 );

@@ -24,8 +24,8 @@ describe("a list of lines gets a new one", () => {
     ["https://a.example:8443", "https://a.example:8443"],
     ["https://a.example/path", '"https://a.example/path"'],
     ["xhttps://a.example", '"xhttps://a.example"'],
-  ])("with quotes where it needs them: %s", (entry, written) => {
-    expect(splice("l:\n- a\n", "a", entry)).toBe(`l:\n- a\n- ${written}\n`);
+  ])("with quotes where it needs them: %s", (allowedHost, written) => {
+    expect(splice("l:\n- a\n", "a", allowedHost)).toBe(`l:\n- a\n- ${written}\n`);
   });
 });
 

@@ -8,7 +8,7 @@ import type { Logo } from "../../../services/tenant-api/logo.ts";
 import { lookAfterWrite, lookAtItself, lookFor, lookUntil } from "../creation/look.ts";
 import { settingName } from "../document/payload.ts";
 import type { TenantDocument } from "../../../services/tenant-api/document.ts";
-import type { TenantPlatform } from "../../../services/tenant-api/platform.ts";
+import type { TenantService } from "../../../services/tenant-api/service.ts";
 import { proofIn, showsNews } from "./proof.ts";
 import { nameOf } from "../document/record.ts";
 import {
@@ -30,8 +30,8 @@ const settleSeconds = 2;
  * other one must still be there. What a platform that replaces whole blocks has lost is put back; what
  * another writer changed meanwhile stays as they wanted it. Returns the record.
  */
-export async function bringInLine(
-  platform: TenantPlatform,
+export async function reconcile(
+  platform: TenantService,
   before: TenantDocument,
   change: Change,
 ): Promise<TenantDocument> {
@@ -63,7 +63,7 @@ export async function bringInLine(
  * CxError when that would cost the tenant a secret that could not be put back.
  */
 function documentToSend(
-  platform: TenantPlatform,
+  platform: TenantService,
   before: TenantDocument,
   change: Change,
   named: Leaves,
@@ -80,7 +80,7 @@ function documentToSend(
 
 /** Later updates of this run carry everything. Secrets that nobody shows are gone without a trace. */
 function noteLoss(
-  platform: TenantPlatform,
+  platform: TenantService,
   before: TenantDocument,
   { whole }: Change,
   after: TenantDocument,
@@ -113,7 +113,7 @@ interface Outcome {
 
 /** One update, and what came of it. */
 async function send(
-  platform: TenantPlatform,
+  platform: TenantService,
   listed: TenantDocument,
   document: TenantDocument,
   { logo, before, patience, deadline, ...aim }: Sending,
@@ -161,7 +161,7 @@ function isWriter({ updatedBy }: TenantDocument, live: TenantDocument): boolean 
  * An answer that was lost, or tells of a failure after the work: the record is ours, and decides. Throws
  * the failure when nothing was lost and something is not as it was sent.
  */
-function believe({ warn }: TenantPlatform, failure: PlatformError, outcome: Outcome): Outcome {
+function believe({ warn }: TenantService, failure: PlatformError, outcome: Outcome): Outcome {
   if (outcome.damage?.lost.length === 0) throw failure;
   warn(
     `tenant '${String(outcome.live["tenantId"])}' was updated, although the platform answered with a failure (${failure.message}). ` +

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "@jest/globals";
 import {
-  formatEntry,
+  formatAddress,
   isDnsServer,
-  parseEntry,
-} from "../../../../providers/resources/tenant-readiness/entry.ts";
+  parseAddress,
+} from "../../../../providers/resources/tenant-readiness/address.ts";
 
 describe("an entry", () => {
   test.each([
@@ -14,8 +14,8 @@ describe("an entry", () => {
     ["[2001:db8::10]", { host: "2001:db8::10", port: 443 }],
     ["[2001:db8::10]:8443", { host: "2001:db8::10", port: 8443 }],
   ])("%s is read, and shown again with its port", (text, entry) => {
-    expect(parseEntry(text)).toEqual(entry);
-    expect(parseEntry(formatEntry(entry))).toEqual(entry);
+    expect(parseAddress(text)).toEqual(entry);
+    expect(parseAddress(formatAddress(entry))).toEqual(entry);
   });
 
   test.each([
@@ -34,7 +34,7 @@ describe("an entry", () => {
     "-cx",
     "a b",
   ])("%j is refused", (text) => {
-    expect(parseEntry(text)).toBeUndefined();
+    expect(parseAddress(text)).toBeUndefined();
   });
 });
 

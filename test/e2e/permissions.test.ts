@@ -38,7 +38,7 @@ test("a right to see the namespace that is missing is named with all others", as
   expect((await site.state()).tenants).toEqual([]);
 }, 60_000);
 
-describe("a right that is missing is named before anything is made", () => {
+describe("a permission that is missing is named before anything is made", () => {
   const watching = (resources: string[], watchVerbs: string[]): Rule => ({
     apiGroups: [""],
     resources,
@@ -59,7 +59,7 @@ describe("a right that is missing is named before anything is made", () => {
         watching(["endpoints"], ["list", "watch"]),
         watching(["services"], ["list"]),
       ],
-      [/all the rights it needs in Kubernetes:\s+- watch services in namespace 'ef-external'/],
+      [/all the permissions it needs in Kubernetes:\s+- watch services in namespace 'ef-external'/],
     ],
     [
       "to delete DNS records",
@@ -90,7 +90,7 @@ describe("a right that is missing is named before anything is made", () => {
   );
 });
 
-describe("with the rights of docs/entry-and-dns.md, and no others, a whole life works", () => {
+describe("with the permissions of docs/entry-and-dns.md, and no others, a whole life works", () => {
   const grafana = (url: string) => ({
     url,
     dataSource: "infinity_cim_json_api",

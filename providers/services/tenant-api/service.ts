@@ -19,7 +19,7 @@ import { defaultLogoPart } from "./wire-form.ts";
 export type Loss = "settings" | "record";
 
 /** One CX platform as the tenant handlers see it. */
-export interface TenantPlatform {
+export interface TenantService {
   api: TenantApi;
   /** The list of all tenants. */
   tenants: SharedRead<readonly TenantDocument[]>;
@@ -33,20 +33,26 @@ export interface TenantPlatform {
 }
 
 const defaultMaxInFlight = 4;
-const platforms = perRun<TenantPlatform>();
+const platforms = perRun<TenantService>();
 
 /** The platform behind a connection; all resources of a run with the same one share it. */
-export function connectToPlatform(run: RunContext, connection: TenantConnection): TenantPlatform {
+export function connectToTenantService(
+  run: RunContext,
+  connection: TenantConnection,
+): TenantService {
   return platforms(run, JSON.stringify(connection), () => connect(run, connection));
 }
 
 /** Whether somebody said that the platform's API is gone for good, and it gives no answer either. */
-export function isPlatformGone(run: RunContext, connection: TenantConnection): Promise<boolean> {
-  const { tenants } = connectToPlatform(run, connection);
+export function isTenantServiceGone(
+  run: RunContext,
+  connection: TenantConnection,
+): Promise<boolean> {
+  const { tenants } = connectToTenantService(run, connection);
   return isGone(run, "tenantApi", connection.url, () => tenants.recent());
 }
 
-function connect(run: RunContext, connection: TenantConnection): TenantPlatform {
+function connect(run: RunContext, connection: TenantConnection): TenantService {
   const credentials = loginCredentials(run.settings);
   const shared = callSettings(run);
   const keycloak = { ...shared, url: connection.keycloakUrl };

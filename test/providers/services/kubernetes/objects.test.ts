@@ -2,26 +2,26 @@ import { afterEach, describe, expect, test } from "@jest/globals";
 import { NoAnswerError } from "../../../../providers/gone-services.ts";
 import { Deadline } from "../../../../providers/flow/deadline.ts";
 import {
-  listClaims,
-  readClaim,
-  type ClaimKind,
-} from "../../../../providers/services/kubernetes/claims.ts";
+  listObjects,
+  readObject,
+  type ObjectKind,
+} from "../../../../providers/services/kubernetes/objects.ts";
 import { stopServers, type Reply } from "../../http/test-server.ts";
 import { connectToApi, found, refusal } from "./test-api.ts";
 
 afterEach(stopServers);
 
-async function listAt(kind: ClaimKind, reply: (path: string) => Reply) {
+async function listAt(kind: ObjectKind, reply: (path: string) => Reply) {
   const { requests, ...connection } = await connectToApi(reply);
-  const claims = await listClaims(connection, kind, "edge", Deadline.inSeconds(5));
-  return { claims, paths: requests.map(({ path }) => path) };
+  const objects = await listObjects(connection, kind, "edge", Deadline.inSeconds(5));
+  return { objects, paths: requests.map(({ path }) => path) };
 }
 
 const object = (name: string, more: object = {}) => ({
   metadata: { name, namespace: "edge", resourceVersion: "7" },
   ...more,
 });
-const claim = (kind: ClaimKind, name: string, hosts: string[] = []) => ({
+const parsed = (kind: ObjectKind, name: string, hosts: string[] = []) => ({
   kind,
   name,
   namespace: "edge",
@@ -31,7 +31,7 @@ const claim = (kind: ClaimKind, name: string, hosts: string[] = []) => ({
 });
 
 describe("the hosts that objects lead somewhere", () => {
-  test.each<[ClaimKind, string, object]>([
+  test.each<[ObjectKind, string, object]>([
     ["Ingress", "/apis/networking.k8s.io/v1/ingresses", { rules: [{ host: "a.x" }, {}] }],
     [
       "HTTPRoute",
@@ -48,7 +48,7 @@ describe("the hosts that objects lead somewhere", () => {
     const hosts = kind === "ReferenceGrant" ? [] : ["a.x"];
     const items = [object("one", { spec }), object("empty", { spec: {} }), object("bare")];
     expect(await listAt(kind, () => found({ items }))).toEqual({
-      claims: [claim(kind, "one", hosts), claim(kind, "empty"), claim(kind, "bare")],
+      objects: [parsed(kind, "one", hosts), parsed(kind, "empty"), parsed(kind, "bare")],
       paths: [path],
     });
   });
@@ -60,15 +60,15 @@ describe("the hosts that objects lead somewhere", () => {
     const { metadata } = object("cm-acme-http-solver-x7k2p");
     const labels = { "acme.cert-manager.io/http01-solver": value };
     const items = [{ metadata: { ...metadata, labels }, spec: { rules: [{ host: "a.x" }] } }];
-    const { claims } = await listAt("Ingress", () => found({ items }));
-    expect(claims.map((one) => one.hosts)).toEqual([hosts]);
+    const { objects } = await listAt("Ingress", () => found({ items }));
+    expect(objects.map((one) => one.hosts)).toEqual([hosts]);
   });
 
   test("come with what is written on the objects", async () => {
     const { metadata } = object("one");
     const items = [{ metadata: { ...metadata, annotations: { a: "b" } } }];
-    expect((await listAt("Ingress", () => found({ items }))).claims).toEqual([
-      { ...claim("Ingress", "one"), annotations: { a: "b" } },
+    expect((await listAt("Ingress", () => found({ items }))).objects).toEqual([
+      { ...parsed("Ingress", "one"), annotations: { a: "b" } },
     ]);
   });
 });
@@ -110,8 +110,8 @@ describe("an object was edited", () => {
   ])("%s", async (_how, managedFields, isEdited) => {
     const { metadata } = object("one");
     const items = [{ metadata: { ...metadata, managedFields } }];
-    const { claims } = await listAt("Ingress", () => found({ items }));
-    const writers = claims.flatMap((claim) => claim.writers);
+    const { objects } = await listAt("Ingress", () => found({ items }));
+    const writers = objects.flatMap((object) => object.writers);
     expect(writers.some((writer) => writer !== ours.manager)).toBe(isEdited);
     expect(writers.includes(ours.manager)).toBe(managedFields.includes(ours));
   });
@@ -119,7 +119,7 @@ describe("an object was edited", () => {
 
 describe("without a list of the whole cluster", () => {
   test.each([500, 401, 404])(
-    "for another reason than a missing right (%i), no smaller list is believed",
+    "for another reason than a missing permission (%i), no smaller list is believed",
     async (code) => {
       const asked: string[] = [];
       const list = listAt("Ingress", (path) => {
@@ -145,16 +145,16 @@ describe("one object", () => {
   const kinds = "/apis/externaldns.k8s.io/v1alpha1";
   const read = async (reply: (path: string) => Reply) => {
     const { requests: _requests, ...connection } = await connectToApi(reply);
-    return readClaim(connection, place, Deadline.inSeconds(5));
+    return readObject(connection, place, Deadline.inSeconds(5));
   };
   const known = found({ resources: [{ kind: "DNSEndpoint" }] });
 
   test("is read by its name", async () => {
-    const claims = await read((path) => {
+    const objects = await read((path) => {
       expect(path).toBe(`${kinds}/namespaces/edge/dnsendpoints/one`);
       return found(object("one"));
     });
-    expect(claims).toEqual(claim("DNSEndpoint", "one"));
+    expect(objects).toEqual(parsed("DNSEndpoint", "one"));
   });
 
   test("that the API server does not have is not there", async () => {

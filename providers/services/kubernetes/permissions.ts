@@ -3,7 +3,7 @@ import type { Deadline } from "../../flow/deadline.ts";
 import { explainKubernetes, within, type KubernetesConnection } from "./connection.ts";
 
 /** What an account has to be allowed to do with one kind of object in one namespace. */
-export interface NeededRight {
+export interface NeededPermission {
   group: string;
   resource: string;
   namespace: string;
@@ -13,19 +13,19 @@ export interface NeededRight {
 }
 
 /**
- * Throws a CxError that names every missing right. Asking needs no right of its own. Without this, a
- * right that is missing for waiting would make `pulumi up` hang for ever.
+ * Throws a CxError that names every missing permission. Asking needs no permission of its own. Without this, a
+ * permission that is missing for waiting would make `pulumi up` hang for ever.
  */
-export async function requireRights(
+export async function requirePermissions(
   { library, config }: KubernetesConnection,
-  needed: readonly NeededRight[],
+  needed: readonly NeededPermission[],
   deadline: Deadline,
 ): Promise<void> {
   const api = config.makeApiClient(library.AuthorizationV1Api);
   const questions = needed.flatMap(({ verbs, ...right }) =>
     verbs.map((verb) => ({ ...right, verb })),
   );
-  const operation = "ask Kubernetes for the rights of this account";
+  const operation = "ask Kubernetes for the permissions of this account";
   const answers = await Promise.all(
     questions.map(async (question) => {
       const resourceAttributes = Object.assign(new library.V1ResourceAttributes(), question);
@@ -47,7 +47,7 @@ export async function requireRights(
       `  - ${verb} ${resource}${group === "" ? "" : `.${group}`}${name === undefined ? "" : ` '${name}'`} in namespace '${namespace}'`,
   );
   throw new CxError(
-    ["this account has not all the rights it needs in Kubernetes:", ...lines].join("\n"),
+    ["the account lacks these permissions in Kubernetes:", ...lines].join("\n"),
     "give them to it: docs/entry-and-dns.md has the Role",
   );
 }

@@ -7,13 +7,13 @@ import { isUnknown } from "../../engine/unknowns.ts";
 import { leafAt } from "../tenant/document/leaves.ts";
 import type { OwnTenant } from "../tenant/schema.ts";
 import { otherOwner } from "../tenant/adoption/whose.ts";
-import { listEntryFacts, type ListEntryFacts } from "./schema.ts";
+import { listedHostFacts, type ListedHostFacts } from "./schema.ts";
 import type { AllowList, ListChange, ListOutcome } from "../../services/grafana/live/allow-list.ts";
 
-/** One entry of a list of allowed hosts, wherever the list is kept. */
-export interface ListEntrySpec {
-  entry: string;
-  adopt?: "never" | "always" | "claim" | undefined;
+/** One host of a list of allowed hosts, wherever the list is kept. */
+export interface ListedHostSpec {
+  allowedHost: string;
+  adopt?: "never" | "always" | "ours" | undefined;
   tenant?: OwnTenant | undefined;
 }
 
@@ -24,17 +24,17 @@ export interface ListEditor {
   recent(): Promise<AllowList>;
 }
 
-/** Where a kind of entry is kept. */
-export interface ListPlace<Spec extends ListEntrySpec> {
+/** Where a kind of allowed host is kept. */
+export interface ListPlace<Spec extends ListedHostSpec> {
   /** The service that holds the list. */
   service: Service;
   spec: ObjectSchema<Spec>;
   /**
-   * Paths of the arguments that make an entry another one when they change, with their defaults: the
+   * Paths of the arguments that make an allowed host another one when they change, with their defaults: the
    * new one is made before the old one goes.
    */
   identity: Readonly<Record<string, unknown>>;
-  /** Path of the argument that says where the list is asked for; at a new address it has to hold the entry too. */
+  /** Path of the argument that says where the list is asked for; at a new address it has to hold the allowed host too. */
   address: string;
   id(spec: Spec): string;
   /** The list in words: "allowedHosts of the Grafana data source 'x'". */
@@ -42,18 +42,18 @@ export interface ListPlace<Spec extends ListEntrySpec> {
   editor(context: RunContext, spec: Spec): ListEditor;
 }
 
-/** The life of an entry: only the list that is read back proves that it is there, or gone. */
-export function listEntryLifecycle<Spec extends ListEntrySpec>(
+/** The life of an allowed host: only the list that is read back proves that it is there, or gone. */
+export function listedHostLifecycle<Spec extends ListedHostSpec>(
   place: ListPlace<Spec>,
-): Lifecycle<Spec, ListEntryFacts> {
+): Lifecycle<Spec, ListedHostFacts> {
   const alreadyPresent = (spec: Spec) =>
     new CxError(
-      `'${spec.entry}' is already in ${place.describe(spec)}`,
+      `'${spec.allowedHost}' is already in ${place.describe(spec)}`,
       "set adopt: always to use it as it is, or remove it there",
     );
 
   const skipped = (spec: Spec) =>
-    `CX_GONE_SERVICES says that ${nameOf(place.service)} is gone for good: '${spec.entry}' in ${place.describe(spec)}`;
+    `CX_GONE_SERVICES says that ${nameOf(place.service)} is gone for good: '${spec.allowedHost}' in ${place.describe(spec)}`;
 
   const addressOf = (spec: object) => leafAt({ ...spec }, place.address);
 
@@ -62,7 +62,7 @@ export function listEntryLifecycle<Spec extends ListEntrySpec>(
       place.editor(context, spec).recent(),
     );
 
-  /** The same entry of the same list, whatever the resource is called. */
+  /** The same allowed host of the same list, whatever the resource is called. */
   const identity = (spec: object) =>
     JSON.stringify([
       "entry",
@@ -75,7 +75,7 @@ export function listEntryLifecycle<Spec extends ListEntrySpec>(
     identity,
     schemaVersion: 1,
     spec: place.spec,
-    facts: listEntryFacts,
+    facts: listedHostFacts,
     complete: (news) => ({ adopt: "always", ...news }),
 
     diff: ({ args }, news) => ({
@@ -86,11 +86,12 @@ export function listEntryLifecycle<Spec extends ListEntrySpec>(
 
     async create(context, spec) {
       const editor = place.editor(context, spec);
-      const { entry, adopt } = spec;
-      if (adopt === "never" && (await editor.recent()).includes(entry)) throw alreadyPresent(spec);
-      const outcome = await editor.change({ kind: "add", entry });
+      const { allowedHost, adopt } = spec;
+      if (adopt === "never" && (await editor.recent()).includes(allowedHost))
+        throw alreadyPresent(spec);
+      const outcome = await editor.change({ kind: "add", allowedHost });
       if (adopt === "never" && outcome === "alreadyPresent") throw alreadyPresent(spec);
-      const ownership = outcome === "added" || adopt === "claim" ? "created" : "adopted";
+      const ownership = outcome === "added" || adopt === "ours" ? "created" : "adopted";
       return { id: place.id(spec), facts: { ownership } };
     },
 
@@ -101,19 +102,19 @@ export function listEntryLifecycle<Spec extends ListEntrySpec>(
       }
       const editor = place.editor(context, spec);
       const list = await withWayOut(place.service, () => editor.recent()).catch(emptyWhenGone);
-      return list.includes(spec.entry) ? { args, facts } : undefined;
+      return list.includes(spec.allowedHost) ? { args, facts } : undefined;
     },
 
-    /** Who made the entry is never decided again; only our own write at a new address makes it ours. */
+    /** Who made the allowed host is never decided again; only our own write at a new address makes it ours. */
     async update(context, { spec: before, facts }, news) {
       if (addressOf(before) === addressOf(news)) return facts;
-      const { entry } = news;
-      const outcome = await place.editor(context, news).change({ kind: "add", entry });
+      const { allowedHost } = news;
+      const outcome = await place.editor(context, news).change({ kind: "add", allowedHost });
       return outcome === "added" ? { ownership: "created" } : facts;
     },
 
     async delete(context, { spec, facts }) {
-      const { entry } = spec;
+      const { allowedHost } = spec;
       if (facts.ownership === "adopted" || isDeclared(context, identity(spec))) return;
       if (await isSkipped(context, spec)) {
         context.warn(`${skipped(spec)} was left there`);
@@ -122,17 +123,17 @@ export function listEntryLifecycle<Spec extends ListEntrySpec>(
       const other = spec.tenant && (await otherOwner(context, spec.tenant));
       if (other !== undefined) {
         context.warn(
-          `'${entry}' stays in ${place.describe(spec)}: its tenant is not this stack's any more (createdBy: ${other})`,
+          `'${allowedHost}' stays in ${place.describe(spec)}: its tenant is not this stack's any more (createdBy: ${other})`,
         );
         return;
       }
       const editor = place.editor(context, spec);
       try {
-        await withWayOut(place.service, () => editor.change({ kind: "remove", entry }));
+        await withWayOut(place.service, () => editor.change({ kind: "remove", allowedHost }));
       } catch (error) {
         if (!(error instanceof GoneError)) throw error;
         context.warn(
-          `'${entry}' was not taken out: ${error.what} is not there any more. If it comes back with the entry, take it out by hand`,
+          `'${allowedHost}' was not taken out: ${error.what} is not there any more. If it comes back with the allowed host, take it out by hand`,
         );
       }
     },

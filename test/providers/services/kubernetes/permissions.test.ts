@@ -3,21 +3,21 @@ import { z } from "zod";
 import { CxError } from "../../../../providers/errors.ts";
 import { Deadline } from "../../../../providers/flow/deadline.ts";
 import {
-  requireRights,
-  type NeededRight,
-} from "../../../../providers/services/kubernetes/rights.ts";
+  requirePermissions,
+  type NeededPermission,
+} from "../../../../providers/services/kubernetes/permissions.ts";
 import { stopServers, type Reply } from "../../http/test-server.ts";
 import { connectToApi, found, refusal } from "./test-api.ts";
 
 afterEach(stopServers);
 
-const ingresses: NeededRight = {
+const ingresses: NeededPermission = {
   group: "networking.k8s.io",
   resource: "ingresses",
   namespace: "edge",
   verbs: ["get", "list", "patch"],
 };
-const secret: NeededRight = {
+const secret: NeededPermission = {
   group: "",
   resource: "secrets",
   namespace: "expertflow",
@@ -32,8 +32,13 @@ const reviewSchema = z.looseObject({
 });
 type Judgment = (right: string) => unknown;
 
-/** Asks an API server for rights; its answer to each may be anything. */
-async function requireAt(needed: NeededRight[], judge: Judgment, instead?: Reply, seconds = 5) {
+/** Asks an API server for permissions; its answer to each may be anything. */
+async function requireAt(
+  needed: NeededPermission[],
+  judge: Judgment,
+  instead?: Reply,
+  seconds = 5,
+) {
   const reviews: object[] = [];
   const { requests, ...connection } = await connectToApi((_path, body) => {
     const review = reviewSchema.parse(JSON.parse(body));
@@ -41,18 +46,18 @@ async function requireAt(needed: NeededRight[], judge: Judgment, instead?: Reply
     const { verb, resource } = review.spec.resourceAttributes;
     return instead ?? found({ ...review, status: judge(`${verb} ${resource}`) });
   });
-  await requireRights(connection, needed, Deadline.inSeconds(seconds));
+  await requirePermissions(connection, needed, Deadline.inSeconds(seconds));
   return { reviews, paths: requests.map(({ method, path }) => `${method} ${path}`) };
 }
 
 const allowing =
-  (...rights: string[]): Judgment =>
-  (right) => ({ allowed: rights.includes(right) });
+  (...permissions: string[]): Judgment =>
+  (right) => ({ allowed: permissions.includes(right) });
 const allowingAll: Judgment = () => ({ allowed: true });
 
 test("each verb is asked for, of that kind, object and namespace, for this account", async () => {
   const { reviews, paths } = await requireAt([ingresses, secret], allowingAll);
-  const asked = (verb: string, { group, resource, namespace, name }: NeededRight) => ({
+  const asked = (verb: string, { group, resource, namespace, name }: NeededPermission) => ({
     spec: {
       resourceAttributes: { verb, group, resource, namespace, ...(name !== undefined && { name }) },
     },
@@ -69,12 +74,12 @@ test("each verb is asked for, of that kind, object and namespace, for this accou
   );
 });
 
-test("every right that is missing is named, and no other", async () => {
+test("every permission that is missing is named, and no other", async () => {
   const judge = allowing("list ingresses", "update secrets");
   await expect(requireAt([ingresses, secret], judge)).rejects.toThrow(
     new CxError(
       [
-        "this account has not all the rights it needs in Kubernetes:",
+        "the account lacks these permissions in Kubernetes:",
         "  - get ingresses.networking.k8s.io in namespace 'edge'",
         "  - patch ingresses.networking.k8s.io in namespace 'edge'",
         "  - get secrets 'ef-grafana' in namespace 'expertflow'",
@@ -89,7 +94,7 @@ test.each([
   ["no status", {}],
   ["a no", { allowed: false }],
   ["a no with reasons", { allowed: false, denied: true, reason: "RBAC" }],
-])("%s is no right", async (_name, status) => {
+])("%s is no permission", async (_name, status) => {
   await expect(requireAt([secret], () => status)).rejects.toThrow(/- update secrets/);
 });
 
@@ -99,12 +104,12 @@ test("nothing is asked when nothing is needed", async () => {
 
 test("an account that may not even ask is told so", async () => {
   await expect(requireAt([secret], allowingAll, refusal(403))).rejects.toThrow(
-    "cannot ask Kubernetes for the rights of this account: Kubernetes refused it (HTTP 403)\n  → allow this account to create selfsubjectaccessreviews",
+    "cannot ask Kubernetes for the permissions of this account: Kubernetes refused it (HTTP 403)\n  → allow this account to create selfsubjectaccessreviews",
   );
 });
 
 test("an API server that says nothing is not waited for longer than the deadline", async () => {
   await expect(requireAt([secret], allowingAll, "silence", 0.2)).rejects.toThrow(
-    /^cannot ask Kubernetes for the rights of this account: .* gave no answer in time/,
+    /^cannot ask Kubernetes for the permissions of this account: .* gave no answer in time/,
   );
 });

@@ -7,10 +7,10 @@ import {
 } from "../../../../../providers/resources/tenant/document/leaves.ts";
 import type { TenantDocument } from "../../../../../providers/services/tenant-api/document.ts";
 import {
-  connectToPlatform,
-  type TenantPlatform,
-} from "../../../../../providers/services/tenant-api/platform.ts";
-import { bringInLine } from "../../../../../providers/resources/tenant/update/sync.ts";
+  connectToTenantService,
+  type TenantService,
+} from "../../../../../providers/services/tenant-api/service.ts";
+import { reconcile } from "../../../../../providers/resources/tenant/update/reconcile.ts";
 import { stopServers, type ReceivedRequest } from "../../../http/test-server.ts";
 import {
   dataOf,
@@ -22,7 +22,7 @@ import { oneTry, testRun } from "../../../../test-run.ts";
 
 let service: PlainService;
 let disturbance: Disturbance;
-let platform: TenantPlatform;
+let platform: TenantService;
 let warnings: string[];
 /** Every PATCH, as it came in. */
 let patches: ReceivedRequest[];
@@ -42,7 +42,7 @@ beforeEach(async () => {
   service.tenants = [made];
   const run = testRun(oneTry(), (message) => warnings.push(message));
   const { url } = service;
-  platform = connectToPlatform(run, { url, keycloakUrl: url });
+  platform = connectToTenantService(run, { url, keycloakUrl: url });
 });
 afterEach(stopServers);
 
@@ -61,7 +61,7 @@ function update(
 ): Promise<TenantDocument> {
   const wanted = documentOf(Object.entries({ ...whole, ...leaves }));
   const change = { leaves: new Map(Object.entries(leaves)), whole: wanted, writer, deadline };
-  return bringInLine(platform, live(), change);
+  return reconcile(platform, live(), change);
 }
 
 /** What a service does with an update in place of its own work. */

@@ -10,8 +10,8 @@ import {
 } from "./connection.ts";
 
 /** An object in the cluster that leads a host name somewhere. */
-export interface Claim {
-  kind: ClaimKind;
+export interface ClusterObject {
+  kind: ObjectKind;
   namespace: string;
   name: string;
   annotations: Readonly<Record<string, string>>;
@@ -21,18 +21,18 @@ export interface Claim {
 }
 
 /** Kinds of objects that a tenant gets. */
-export const claimKinds = ["Ingress", "HTTPRoute", "ReferenceGrant", "DNSEndpoint"] as const;
-export type ClaimKind = (typeof claimKinds)[number];
+export const objectKinds = ["Ingress", "HTTPRoute", "ReferenceGrant", "DNSEndpoint"] as const;
+export type ObjectKind = (typeof objectKinds)[number];
 
 /** How the API server calls a kind. */
-export interface ClaimResource {
+export interface ApiResource {
   group: string;
   version: string;
   plural: string;
 }
 
 const gateway = "gateway.networking.k8s.io";
-export const claimResources: Readonly<Record<ClaimKind, ClaimResource>> = {
+export const apiResources: Readonly<Record<ObjectKind, ApiResource>> = {
   Ingress: { group: "networking.k8s.io", version: "v1", plural: "ingresses" },
   HTTPRoute: { group: gateway, version: "v1", plural: "httproutes" },
   ReferenceGrant: { group: gateway, version: "v1beta1", plural: "referencegrants" },
@@ -66,29 +66,29 @@ const clusterObject = z.object({
 });
 const objectList = z.object({ items: z.array(clusterObject) });
 
-/** All objects of a kind in the cluster, or, without the right to that, those beside ours. */
-export async function listClaims(
+/** All objects of a kind in the cluster, or, without the permission to that, those beside ours. */
+export async function listObjects(
   connection: KubernetesConnection,
-  kind: ClaimKind,
+  kind: ObjectKind,
   namespace: string,
   deadline: Deadline,
-): Promise<Claim[]> {
+): Promise<ClusterObject[]> {
   const { items } = objectList.parse(
-    await list(connection, claimResources[kind], namespace, deadline),
+    await list(connection, apiResources[kind], namespace, deadline),
   );
-  return items.map((item) => toClaim(kind, item));
+  return items.map((item) => toClusterObject(kind, item));
 }
 
 /** One object; undefined when it is not there. */
-export async function readClaim(
+export async function readObject(
   connection: KubernetesConnection,
-  { kind, namespace, name }: Pick<Claim, "kind" | "namespace" | "name">,
+  { kind, namespace, name }: Pick<ClusterObject, "kind" | "namespace" | "name">,
   deadline: Deadline,
-): Promise<Claim | undefined> {
+): Promise<ClusterObject | undefined> {
   const { library, config } = connection;
   const api = config.makeApiClient(library.CustomObjectsApi);
-  const place = { ...claimResources[kind], namespace, name };
-  const needed = { ...claimResources[kind], kind };
+  const place = { ...apiResources[kind], namespace, name };
+  const needed = { ...apiResources[kind], kind };
   const right = `get ${place.plural}`;
   const operation = `${right}.${place.group}`;
   const read = (): Promise<unknown> => api.getNamespacedCustomObject(place);
@@ -99,10 +99,13 @@ export async function readClaim(
       return undefined;
     throw explainKubernetes(error, operation, `${right} in namespace '${namespace}'`);
   });
-  return found === undefined ? undefined : toClaim(kind, clusterObject.parse(found));
+  return found === undefined ? undefined : toClusterObject(kind, clusterObject.parse(found));
 }
 
-function toClaim(kind: ClaimKind, { metadata, spec }: z.infer<typeof clusterObject>): Claim {
+function toClusterObject(
+  kind: ObjectKind,
+  { metadata, spec }: z.infer<typeof clusterObject>,
+): ClusterObject {
   return {
     kind,
     name: metadata.name,
@@ -149,7 +152,7 @@ function touchesOurs(fields: Readonly<Record<string, unknown>>): boolean {
 
 async function list(
   { library, config }: KubernetesConnection,
-  resource: ClaimResource,
+  resource: ApiResource,
   namespace: string,
   deadline: Deadline,
 ): Promise<unknown> {

@@ -1,12 +1,12 @@
 import { isIP, isIPv4, isIPv6 } from "node:net";
-import type { Entry } from "../../http/tls.ts";
+import type { Address } from "../../http/tls.ts";
 
 const httpsPort = 443;
 const hostName = /^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$/i;
 const pattern = /^(?:\[(?<six>[^\]]*)\]|(?<host>[^:[\]]*))(?::(?<port>\d{1,5}))?$/;
 
 /** Reads `host`, `host:port`, `ip:port` or `[ipv6]:port`; undefined when it is none of them. */
-export function parseEntry(text: string): Entry | undefined {
+export function parseAddress(text: string): Address | undefined {
   const { six, host = "", port = String(httpsPort) } = pattern.exec(text)?.groups ?? {};
   const number = Number(port);
   if (number < 1 || number > 65_535) return undefined;
@@ -18,15 +18,15 @@ export function parseEntry(text: string): Entry | undefined {
 
 /** True for `ip` or `ip:port`, IPv6 in brackets when there is a port. */
 export function isDnsServer(text: string): boolean {
-  return isIP(text) !== 0 || isIP(parseEntry(text)?.host ?? "") !== 0;
+  return isIP(text) !== 0 || isIP(parseAddress(text)?.host ?? "") !== 0;
 }
 
 /** An entry as people write it. */
-export function formatEntry({ host, port }: Entry): string {
+export function formatAddress({ host, port }: Address): string {
   return `${isIPv6(host) ? `[${host}]` : host}:${String(port)}`;
 }
 
 /** The entry behind a host of which only the name or the address is known. */
-export function httpsEntry(host: string): Entry {
+export function httpsAddress(host: string): Address {
   return { host, port: httpsPort };
 }

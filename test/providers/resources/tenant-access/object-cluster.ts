@@ -16,8 +16,8 @@ const review = z.object({
 });
 const json = { "content-type": "application/json" };
 
-/** As much of an API server as the judgment of a tenant asks: lists, kinds and rights. */
-export class ClaimCluster {
+/** As much of an API server as the judgment of a tenant asks: lists, kinds and permissions. */
+export class ObjectCluster {
   /** Objects by their plural, e.g. `ingresses`. */
   readonly objects = new Map<string, object[]>();
   mayDo: (right: { verb: string; resource: string }) => boolean = () => true;
@@ -30,10 +30,10 @@ export class ClaimCluster {
     this.server = server;
   }
 
-  static async start(): Promise<ClaimCluster> {
-    const started: { cluster?: ClaimCluster } = {};
+  static async start(): Promise<ObjectCluster> {
+    const started: { cluster?: ObjectCluster } = {};
     const server = await startServer((request) => started.cluster?.answer(request) ?? "cut");
-    started.cluster = new ClaimCluster(server);
+    started.cluster = new ObjectCluster(server);
     return started.cluster;
   }
 
@@ -78,9 +78,9 @@ export function ingress(name: string, host: string, owner?: string): object {
 
 /** Lets KUBECONFIG lead to these clusters, by the name of their context; returns the way back. */
 export async function useClusters(
-  clusters: Readonly<Record<string, ClaimCluster>>,
+  clusters: Readonly<Record<string, ObjectCluster>>,
 ): Promise<() => Promise<void>> {
-  const directory = await mkdtemp(join(tmpdir(), "cx-claims-"));
+  const directory = await mkdtemp(join(tmpdir(), "cx-objects-"));
   const before = process.env["KUBECONFIG"];
   const names = Object.keys(clusters);
   const config = {
