@@ -6,7 +6,7 @@ import { accessArgs } from "./access-args.ts";
 import { dnsInstructions } from "./dns.ts";
 import type { CustomHost } from "./entry.ts";
 import { endOf, joinFleet } from "./fleet.ts";
-import { clusterOf, tenantConnection, type Platform } from "./platform.ts";
+import { clusterOf, onPremisesTenant, tenantConnection, type Platform } from "./platform.ts";
 import { tenantDns, tenantIngress } from "./tenant-objects.ts";
 import { tenantGrafana } from "./tenant-grafana.ts";
 import { tenantReadiness } from "./tenant-readiness.ts";
@@ -23,7 +23,7 @@ export interface CxTenantStackArgs {
     tenantId: string;
     fqdn: string;
     adopt?: TenantSpec["adopt"];
-    /** With `retain` everything of the tenant stays: entry, DNS record and hosts too. */
+    /** With `retain` everything of the tenant stays: Ingress, DNS record and hosts too. */
     onDestroy?: TenantSpec["onDestroy"];
     /**
      * Nothing of the tenant can be taken down before this is `false` and `pulumi up` has run. Default
@@ -90,15 +90,15 @@ export class CxTenantStack extends pulumi.ComponentResource {
 
     const access = new TenantAccess(name, accessArgs(platform, tenant), after());
     const owner = { name, access };
-    const entry = [
+    const wayIn = [
       ...tenantDns(tenant, platform.dns, owner, after(access)),
       ...tenantIngress(tenant, platform.ingress, platform.dns, owner, after(access)),
     ];
-    const live = new CxTenant(name, recordArgs(args, access), after(access, ...entry));
+    const live = new CxTenant(name, recordArgs(args, access), after(access, ...wayIn));
     const hosts = tenantGrafana({ name, tenantId, fqdn, access }, platform, (...more) =>
-      after(live, ...entry, ...more),
+      after(live, ...wayIn, ...more),
     );
-    const last = after(...entry, live, ...hosts);
+    const last = after(...wayIn, live, ...hosts);
     const readiness = tenantReadiness(name, tenant, live, platform, last);
 
     this.tenantId = pulumi.output(tenantId);
@@ -125,7 +125,7 @@ export class CxTenantStack extends pulumi.ComponentResource {
 
 /** The tenant's own part of what a stack is given. */
 function recordArgs({ tenant, platform }: CxTenantStackArgs, { seed }: TenantAccess): CxTenantArgs {
-  const { customHost: _entry, protect: _stack, ...record } = tenant;
+  const { customHost: _host, protect: _stack, ...record } = tenant;
   const { owner } = platform;
   const connection = tenantConnection(platform);
   const cluster = clusterOf(platform);
@@ -137,9 +137,6 @@ function recordArgs({ tenant, platform }: CxTenantStackArgs, { seed }: TenantAcc
     connection,
   };
 }
-
-/** A platform on premises is its only tenant. */
-const onPremisesTenant = "expertflow";
 
 /** The documentation mentions such hosts once, and contradicts itself (platform contract §1). */
 function warnAboutCustomHost(stack: CxTenantStack, tenantId: string, fqdn: string): void {

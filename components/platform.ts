@@ -18,7 +18,7 @@ const grafanaSettings = z.strictObject({
   dataSource: text.default("infinity_cim_json_api"),
   /** Number of the organization that the data source is in. Default 1, Grafana's first. */
   organization: positive.optional(),
-  /** The Secret with Grafana's datasource.yml. Left out: an entry is lost when Grafana's pod is made anew. */
+  /** The Secret with Grafana's datasource.yml. Left out: a host is lost when Grafana's pod is made anew. */
   provisioned: z
     .strictObject({
       secret: secretName.shape.secret.default("ef-grafana-datasource-secret"),
@@ -69,6 +69,9 @@ export const platformSchema = platform
 export function platformOf(written: unknown): Platform | undefined {
   return platformSchema.safeParse(written).success ? platform.parse(written) : undefined;
 }
+
+/** A platform without a root domain is one on premises, and this is its only tenant. */
+export const onPremisesTenant = "expertflow";
 
 /** The cluster with the tenants' objects, and the namespace that it is known by; undefined when they have none. */
 export function clusterOf({

@@ -15,7 +15,7 @@ export interface GrafanaTenant {
 }
 
 /**
- * The allowed hosts of a tenant in Grafana: in the file first, so that a run that dies in between converges
+ * A tenant's host in Grafana's lists: in the file first, so that a run that dies in between converges
  * at Grafana's next start; then in the running Grafana. None when Grafana is not managed.
  */
 export function tenantGrafana(
@@ -28,7 +28,7 @@ export function tenantGrafana(
   const { dataSource, provisioned } = grafana;
   const connection = grafanaConnection(platform, grafana.url);
   const tenant = { tenantId, mark: access.mark, connection: tenantConnection(platform) };
-  const allowedHost = { dataSource, allowedHost: allowedHostOf(fqdn), tenant };
+  const host = { dataSource, allowedHost: allowedHostOf(fqdn), tenant };
   const context = kubernetes?.context;
   const cluster = clusterOf(platform);
 
@@ -39,7 +39,7 @@ export function tenantGrafana(
           new GrafanaProvisionedHost(
             name,
             {
-              ...allowedHost,
+              ...host,
               adopt: adoptOf(access.durableHostWasThere),
               ...provisioned,
               ...(context !== undefined && { kubernetesContext: context }),
@@ -51,14 +51,14 @@ export function tenantGrafana(
         ];
   const live = new GrafanaAllowedHost(
     name,
-    { ...allowedHost, adopt: adoptOf(access.hostWasThere), connection },
+    { ...host, adopt: adoptOf(access.hostWasThere), connection },
     after(...durable),
   );
   return [...durable, live];
 }
 
 /**
- * An allowed host that was there before us is somebody else's and stays when we go. One that came since then is
+ * A host that was there before us is somebody else's and stays when we go. One that came since then is
  * ours, also when the run that made it died.
  */
 function adoptOf(wasThere: pulumi.Output<boolean>): pulumi.Output<"always" | "ours"> {
