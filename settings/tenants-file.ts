@@ -1,14 +1,19 @@
+import { isUtf8 } from "node:buffer";
 import { readFileSync, statSync } from "node:fs";
 import path from "node:path";
 import { parseDocument } from "yaml";
 import { quiet, valueMistake, yamlMistake } from "../providers/words/yaml-mistake.ts";
+
+export const notUtf8 = "is not UTF-8 text; save it as UTF-8";
 
 /**
  * What a YAML file holds, as plain JSON. Anchors and merge keys (`<<`) are resolved. Throws an Error
  * of one line, which quotes nothing of the file: no file, no YAML, one key twice, several documents, a tag that means nothing here.
  */
 export function readYamlFile(file: string): unknown {
-  const text = textOf(contentOf(file));
+  const content = contentOf(file);
+  if (!isUtf8(content)) throw new Error(notUtf8);
+  const text = new TextDecoder().decode(content);
   const document = parseDocument(text, { ...quiet, merge: true });
   const [mistake] = [...document.errors, ...document.warnings];
   if (mistake !== undefined) throw new Error(yamlMistake(mistake));
@@ -34,14 +39,6 @@ function contentOf(file: string): Uint8Array {
   }
   if (!stats.isFile()) throw new Error("it is a folder or a pipe; name a YAML file");
   return readFileSync(file);
-}
-
-function textOf(content: Uint8Array): string {
-  try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(content);
-  } catch {
-    throw new Error("is not UTF-8 text; save it as UTF-8");
-  }
 }
 
 /** The first line of an error's message: the others draw the place. */

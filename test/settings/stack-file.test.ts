@@ -6,33 +6,34 @@ import { mistakes } from "./kit.ts";
 const name = "Pulumi.prod.yaml";
 const read = (content: string | Uint8Array) =>
   readStackFile(typeof content === "string" ? Buffer.from(content) : content, name, "cx-tenants");
-const problemsIn = (content: string | Uint8Array) => read(content).problems.map(describeProblem);
+const problemsIn = (content: string | Uint8Array) =>
+  read(content).fileProblems.map(describeProblem);
 
 test("keys get the project's name, which is what Pulumi means without one", () => {
-  const file = read(
+  const found = read(
     "encryptionsalt: v1\nconfig:\n  secrets:\n    a: { secure: x }\n  cx-tenants:platform: {}\n  kubernetes:context: c\n",
   );
-  expect(file).toEqual({
-    config: {
+  expect(found).toEqual({
+    file: {
       "cx-tenants:secrets": { a: { secure: "x" } },
       "cx-tenants:platform": {},
       "kubernetes:context": "c",
     },
-    keysBeside: ["encryptionsalt"],
-    problems: [],
+    keysBesideConfig: ["encryptionsalt"],
+    fileProblems: [],
   });
 });
 
 test.each(["", "config:\n", "# only a remark\n", "encryptionsalt: v1\n"])(
   "a file without settings is right: %j",
   (text) => {
-    expect(read(text)).toMatchObject({ config: {}, problems: [] });
+    expect(read(text)).toMatchObject({ file: {}, fileProblems: [] });
   },
 );
 
 test("a merge key brings its settings along, as it does for Pulumi", () => {
   const text = "shared: &shared\n  cx-tenants:tenants: []\nconfig:\n  <<: *shared\n";
-  expect(read(text).config).toEqual({ "cx-tenants:tenants": [] });
+  expect(read(text).file).toEqual({ "cx-tenants:tenants": [] });
 });
 
 describe("what Pulumi takes without a word, and may hide a mistake", () => {
