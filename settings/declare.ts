@@ -1,79 +1,78 @@
 import * as pulumi from "@pulumi/pulumi";
+import { z } from "zod";
 import type { CxTenantStackArgs } from "../components/cx-tenant-stack.ts";
 import { tenantConnection, type Platform } from "../components/platform.ts";
-import { problemsAt, type Problem } from "../providers/words/problems.ts";
-import { problemsOfTenant } from "../providers/resources/tenant/check.ts";
+import { unknownValue } from "../providers/engine/unknowns.ts";
 import { isPlainObject, mergeObjects, type Loose } from "../providers/objects.ts";
-import { leafAt } from "../providers/resources/tenant/document/leaves.ts";
-import { fqdnOf, type WrittenTenant } from "./rules/identity.ts";
-import { declaredTenant } from "./schema.ts";
-import type { WrittenSettings } from "./source.ts";
+import { problemsOfTenant } from "../providers/resources/tenant/check.ts";
+import { documentOf, leafAt, leavesOf } from "../providers/resources/tenant/document/leaves.ts";
+import { problemsAt, type Problem } from "../providers/words/problems.ts";
+import type { IdentifiedTenant } from "./rules/identity.ts";
+import { isInFreeBlock } from "./rules/secrets.ts";
+import { declaredTenant, isRight, partialTenant, writtenTenant } from "./schema.ts";
+import type { WrittenSettings, WrittenTenant } from "./source.ts";
 
-/** One tenant with everything that belongs to it, not judged as a whole yet. */
-interface CollectedTenant {
+/** One tenant with everything that belongs to it. */
+interface CompleteTenant {
   path: string;
-  tenant: Loose;
-  /** Secrets in blocks with keys of the customer's own: the resource doesn't know them as secrets. */
-  extraSecrets: Loose;
-  policySecrets: Loose;
+  /** Its own settings over the defaults. */
+  plain: Loose;
+  /** Its own secrets over those of all tenants; path → value. */
+  secrets: readonly (readonly [string, unknown])[];
 }
 
-/** Puts defaults, a tenant's own settings and its secrets together. */
-export function declare(
-  written: WrittenTenant,
-  platform: Platform,
+/** What is said of one tenant, each part right by itself. */
+const parts = z.object({
+  tenantDefaults: partialTenant.optional(),
+  tenant: writtenTenant,
+  secrets: z.looseObject({ tenants: z.looseObject({}).optional() }).optional(),
+  sharedSecrets: partialTenant.optional(),
+  ownSecrets: partialTenant.optional(),
+});
+
+/** Puts defaults, a tenant's own settings and its secrets together; nothing, where one of them is wrong by itself. */
+export function complete(
+  { path, tenantId, fqdn, tenant }: IdentifiedTenant & WrittenTenant,
   { tenantDefaults, secrets }: WrittenSettings,
-): CollectedTenant {
-  const own = leafAt(objectOf(secrets), "tenants");
-  const { extraSettings, keyCloak, ...others } = mergeObjects(
-    objectOf(leafAt(objectOf(secrets), "tenantDefaults")),
-    objectOf(objectOf(own)[String(written.tenant["tenantId"])]),
-  );
-  const { "policy-enforcer": policies, ...keyCloakSecrets } = objectOf(keyCloak);
-  const known = { ...others, ...(keyCloak !== undefined && { keyCloak: keyCloakSecrets }) };
-  const plain = mergeObjects(objectOf(tenantDefaults), written.tenant);
-  return {
-    path: written.path,
-    tenant: { ...mergeObjects(plain, known), fqdn: fqdnOf(written, platform) },
-    extraSecrets: objectOf(extraSettings),
-    policySecrets: objectOf(policies),
+): CompleteTenant[] {
+  const secretsAt = (scope: string) => leafAt({ secrets }, `secrets.${scope}`);
+  const written: unknown = {
+    tenantDefaults,
+    tenant,
+    secrets,
+    sharedSecrets: secretsAt("tenantDefaults"),
+    ownSecrets: secretsAt(`tenants.${tenantId}`),
   };
+  if (!isRight(parts, written)) return [];
+  const { sharedSecrets = {}, ownSecrets = {} } = written;
+  const plain = mergeObjects(written.tenantDefaults ?? {}, written.tenant);
+  const leaves = [...leavesOf(mergeObjects(sharedSecrets, ownSecrets))];
+  return [
+    {
+      path,
+      plain: { ...plain, fqdn: fqdn ?? unknownValue },
+      // `pulumi config rm` leaves the block that a secret was in.
+      secrets: leaves.filter(([, value]) => !isPlainObject(value)),
+    },
+  ];
 }
 
 /** The rules of the resource itself, so that a mistake is found before anything is made. */
-export function judgeComplete(collected: CollectedTenant, platform: Platform): Problem[] {
-  const { extraSecrets, policySecrets } = collected;
-  const {
-    customHost: _entry,
-    protect: _stack,
-    ...record
-  } = withSecrets(collected.tenant, extraSecrets, policySecrets);
+export function judgeComplete(
+  { path, plain, secrets }: CompleteTenant,
+  platform: Platform,
+): Problem[] {
+  const whole = mergeObjects(plain, documentOf(secrets));
+  const { customHost: _host, protect: _stack, ...record } = whole;
   const args = { ...record, owner: "settings", connection: tenantConnection(platform) };
-  return problemsAt(collected.path, problemsOfTenant(args));
+  return problemsAt(path, problemsOfTenant(args));
 }
 
 /** The tenant as the program declares it. Only for one that was judged. */
-export function withSecretsMarked(collected: CollectedTenant): CxTenantStackArgs["tenant"] {
-  const { tenant, extraSecrets, policySecrets } = collected;
-  return declaredTenant.parse(
-    withSecrets(tenant, objectOf(markSecret(extraSecrets)), objectOf(markSecret(policySecrets))),
+export function withSecretsMarked({ plain, secrets }: CompleteTenant): CxTenantStackArgs["tenant"] {
+  // The resource knows the others as secrets.
+  const marked = secrets.map(
+    ([path, value]) => [path, isInFreeBlock(path) ? pulumi.secret(value) : value] as const,
   );
-}
-
-function withSecrets(tenant: Loose, extraSecrets: Loose, policySecrets: Loose): Loose {
-  return mergeObjects(tenant, {
-    ...(Object.keys(extraSecrets).length > 0 && { extraSettings: extraSecrets }),
-    ...(Object.keys(policySecrets).length > 0 && {
-      keyCloak: { "policy-enforcer": policySecrets },
-    }),
-  });
-}
-
-function markSecret(value: unknown): unknown {
-  if (!isPlainObject(value)) return pulumi.secret(value);
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, markSecret(item)]));
-}
-
-function objectOf(value: unknown): Loose {
-  return isPlainObject(value) ? value : {};
+  return declaredTenant.parse(mergeObjects(plain, documentOf(marked)));
 }

@@ -1,20 +1,15 @@
+import { z } from "zod";
 import { nearest } from "../providers/words/nearest.ts";
 import type { Problem } from "../providers/words/problems.ts";
 import { isSecretSetting } from "./rules/encryption.ts";
+import { isRight, ownKeys } from "./schema.ts";
 import type { Surroundings } from "./surroundings.ts";
-
-const ownKeys = [
-  "platform",
-  "tenants",
-  "tenantsFile",
-  "tenantDefaults",
-  "secrets",
-  "login",
-  "grafanaLogin",
-];
 
 /** Nobody else has settings of these names, so they are ours whatever stands before the colon. */
 const unmistakableKeys = new Set(["tenants", "tenantsFile", "tenantDefaults", "grafanaLogin"]);
+
+/** The project's own default is an empty text too: only the stack's file tells who wrote it. */
+const emptyName = z.string().regex(/^\s*$/).nullable();
 
 /** A key that nobody reads is a setting that has no effect: for a list of tenants, all of them gone. */
 export function checkKeys({ keys, keysBesideConfig, project, file }: Surroundings): Problem[] {
@@ -32,15 +27,9 @@ export function checkKeys({ keys, keysBesideConfig, project, file }: Surrounding
       reason:
         "stands beside `config:` in the stack's file, where nothing reads it; move it below, indented",
     }));
-  return [...unread, ...misplaced, ...emptyName(file[`${project}:tenantsFile`])];
-}
-
-/** The project's own default is an empty text too: only the stack's file tells who wrote it. */
-function emptyName(written: unknown): Problem[] {
-  const isEmpty = written === null || (typeof written === "string" && written.trim() === "");
-  return isEmpty
-    ? [{ path: "tenantsFile", reason: "is empty; take the key out if no file is meant" }]
-    : [];
+  const empty = { path: "tenantsFile", reason: "is empty; take the key out if no file is meant" };
+  const isEmpty = isRight(emptyName, file[`${project}:tenantsFile`]);
+  return [...unread, ...misplaced, ...(isEmpty ? [empty] : [])];
 }
 
 function isMeantForUs(key: string, project: string): boolean {

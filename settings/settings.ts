@@ -1,11 +1,22 @@
 import * as pulumi from "@pulumi/pulumi";
+import type { z } from "zod";
 import type { CxTenantStackArgs } from "../components/cx-tenant-stack.ts";
 import { platformOf, platformSchema, type Platform } from "../components/platform.ts";
+import { isPlainObject } from "../providers/objects.ts";
 import { listProblems, problemsAt, problemsOf, type Problem } from "../providers/words/problems.ts";
-import { isPlainObject, type Loose } from "../providers/objects.ts";
 import { isSecretPath } from "../providers/resources/tenant/secret-paths.ts";
-import { declare, judgeComplete, withSecretsMarked } from "./declare.ts";
+import { complete, judgeComplete, withSecretsMarked } from "./declare.ts";
+import { checkKeys } from "./keys.ts";
 import { refuseCiphertext, refusePlainText } from "./rules/encryption.ts";
+import {
+  checkFqdn,
+  checkId,
+  checkUnique,
+  identifiedTenants,
+  idOf,
+  namedTenants,
+  type IdentifiedTenant,
+} from "./rules/identity.ts";
 import {
   checkAlias,
   checkCertificates,
@@ -13,11 +24,15 @@ import {
   checkEntry,
   checkObjectNames,
 } from "./rules/routing.ts";
-import { checkKeys } from "./keys.ts";
-import { checkLogins } from "./login.ts";
-import { checkFqdn, checkShape, checkUnique, type WrittenTenant } from "./rules/identity.ts";
-import { partialTenant, secretsSchema, writtenTenant } from "./schema.ts";
 import { refuseOpenSecrets, refusePlainSecrets, refuseUnknownOwners } from "./rules/secrets.ts";
+import {
+  grafanaLoginSchema,
+  isRight,
+  loginSchema,
+  partialTenant,
+  secretsSchema,
+  writtenTenant,
+} from "./schema.ts";
 import { checkShell } from "./shell.ts";
 import { readWritten, type ConfigReader, type WrittenSettings } from "./source.ts";
 import { noSurroundings, surroundingsOfRun, type Surroundings } from "./surroundings.ts";
@@ -60,71 +75,89 @@ export function readSettings(
   surroundings: Surroundings = noSurroundings,
 ): Settings {
   const written = readWritten(read);
-  const platform = platformOf(written.platform);
+  const parts = [...written.problems, ...notTold(judgeParts(written), written.problems)];
   const problems = [
-    ...written.problems,
     ...surroundings.fileProblems,
     ...checkKeys(surroundings),
-    ...judgeParts(written),
-    ...refusePlainText(written, surroundings),
+    ...parts,
+    ...notTold(refusePlainText(written, surroundings), parts),
     ...refuseCiphertext(surroundings),
-    ...(platform === undefined ? [] : judgeTogether(written.tenants, platform)),
-    ...(platform === undefined ? [] : checkShell(platform, surroundings.environment)),
   ];
-  if (platform === undefined || problems.length > 0) throw new SettingsError(problems);
-  const declared = written.tenants.map((tenant) => declare(tenant, platform, written));
-  const incomplete = declared.flatMap((tenant) => judgeComplete(tenant, platform));
-  if (incomplete.length > 0) throw new SettingsError(incomplete);
-  return { platform, tenants: declared.map(withSecretsMarked) };
+  const platform = platformOf(written.platform);
+  if (platform === undefined) throw new SettingsError(problems);
+  const identified = identifiedTenants(written.tenants, platform);
+  const together = notTold(judgeTogether(written, identified, platform), parts);
+  const tenants = identified.flatMap((tenant) => complete(tenant, written));
+  const incomplete = tenants.flatMap((tenant) => judgeComplete(tenant, platform));
+  problems.push(
+    ...together,
+    ...checkShell(platform, surroundings.environment),
+    ...notTold(incomplete, [...parts, ...together]),
+  );
+  if (problems.length > 0) throw new SettingsError(problems);
+  return { platform, tenants: tenants.map(withSecretsMarked) };
+}
+
+/** What is wrong where nothing else has been told: one place has one mistake for the one who corrects it. */
+function notTold(problems: readonly Problem[], told: readonly Problem[]): Problem[] {
+  const paths = new Set(told.map(({ path }) => path));
+  const others = problems.filter(({ path }) => !paths.has(path));
+  return [...new Map(others.map((problem) => [problem.path + problem.reason, problem])).values()];
 }
 
 /** What is wrong with each part by itself. */
 function judgeParts(written: WrittenSettings): Problem[] {
-  const { tenants, tenantDefaults, secrets } = written;
-  const defaults = { path: "tenantDefaults", tenant: objectOf(tenantDefaults) };
-  const platform =
-    written.platform === undefined ? [] : problemsOf(platformSchema, written.platform);
+  const { platform, tenantDefaults, secrets, login, grafanaLogin, tenants } = written;
+  const shared = isPlainObject(tenantDefaults) ? tenantDefaults : {};
   return [
-    ...problemsAt("platform", platform),
-    ...problemsAt(
-      "tenantDefaults",
-      problemsOf(partialTenant, tenantDefaults, { isSecret: isSecretAt }),
+    ...judgePart("platform", platformSchema, platform, () => false),
+    ...judgePart("tenantDefaults", partialTenant, tenantDefaults, isSecretAt),
+    ...judgePart("secrets", secretsSchema, secrets, () => true),
+    ...judgeSecrets(written),
+    ...tenants.flatMap(({ path, tenant }) => judgePart(path, writtenTenant, tenant, isSecretAt)),
+    ...refusePlainSecrets({ path: "tenantDefaults", tenant: shared }, "tenantDefaults"),
+    ...tenants.flatMap((tenant) =>
+      refusePlainSecrets(tenant, `tenants.${idOf(tenant) ?? "<tenantId>"}`),
     ),
-    ...judgeSecrets(secrets, written),
-    ...tenants.flatMap(({ path, tenant }) =>
-      problemsAt(path, problemsOf(writtenTenant, tenant, { isSecret: isSecretAt })),
-    ),
-    ...[defaults, ...tenants].flatMap(refusePlainSecrets),
-    ...checkLogins(written),
+    ...judgePart("login", loginSchema, login, () => true),
+    ...judgePart("grafanaLogin", grafanaLoginSchema, grafanaLogin, () => true),
   ];
 }
 
-function judgeSecrets(secrets: unknown, { tenants, problems }: WrittenSettings): Problem[] {
-  const misshapen = problemsOf(secretsSchema, secrets, { isSecret: () => true });
-  if (misshapen.length > 0) return problemsAt("secrets", misshapen);
-  // A list that could not be read has tenants that we don't know.
-  const strange = problems.length > 0 ? [] : refuseUnknownOwners(secrets, tenants);
-  return [...refuseOpenSecrets(secrets), ...strange];
-}
-
-/** What is wrong with tenants and platform together. */
-function judgeTogether(tenants: readonly WrittenTenant[], platform: Platform): Problem[] {
-  return [
-    ...tenants.flatMap((tenant) => checkFqdn(tenant, platform)),
-    ...checkEntry(platform),
-    ...checkObjectNames(tenants, platform),
-    ...checkCertificates(tenants, platform),
-    ...tenants.flatMap((tenant) => checkCustomHost(tenant, platform)),
-    ...tenants.flatMap((tenant) => checkAlias(tenant, platform)),
-    ...checkShape(tenants, platform),
-    ...checkUnique(tenants, platform),
-  ];
+function judgePart(
+  path: string,
+  schema: z.ZodType,
+  value: unknown,
+  isSecret: (path: readonly PropertyKey[]) => boolean,
+): Problem[] {
+  return value === undefined ? [] : problemsAt(path, problemsOf(schema, value, { isSecret }));
 }
 
 function isSecretAt(path: readonly PropertyKey[]): boolean {
   return isSecretPath(path.map(String).join("."));
 }
 
-function objectOf(value: unknown): Loose {
-  return isPlainObject(value) ? value : {};
+function judgeSecrets({ secrets, tenants, hasAllTenants }: WrittenSettings): Problem[] {
+  if (!isRight(secretsSchema, secrets)) return [];
+  const strange = hasAllTenants ? refuseUnknownOwners(secrets, namedTenants(tenants)) : [];
+  return [...refuseOpenSecrets(secrets), ...strange];
+}
+
+/** What is wrong with tenants and platform together. */
+function judgeTogether(
+  { tenants }: WrittenSettings,
+  identified: readonly IdentifiedTenant[],
+  platform: Platform,
+): Problem[] {
+  const named = namedTenants(tenants);
+  return [
+    ...identified.flatMap((tenant) => checkFqdn(tenant, platform)),
+    ...checkEntry(platform),
+    ...checkObjectNames(named, platform),
+    ...checkCertificates(identified, platform, tenants.length),
+    ...identified.flatMap((tenant) => checkCustomHost(tenant, platform)),
+    ...identified.flatMap((tenant) => checkAlias(tenant, platform)),
+    ...named.flatMap((tenant) => checkId(tenant, platform)),
+    ...checkUnique(named, identified),
+  ];
 }

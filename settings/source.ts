@@ -1,82 +1,90 @@
+import { isPlainObject, type Loose } from "../providers/objects.ts";
 import type { Problem } from "../providers/words/problems.ts";
-import { isPlainObject } from "../providers/objects.ts";
-import type { WrittenTenant } from "./rules/identity.ts";
 import { firstLine, readYamlFile } from "./tenants-file.ts";
 
 /** Reads one key of the stack's configuration; objects come as JSON. */
 export type ConfigReader = (key: string) => string | undefined;
 
-/** The configuration as it is written, not judged yet. */
+/** A tenant as it is written, and where. */
+export interface WrittenTenant {
+  path: string;
+  tenant: Loose;
+}
+
+/** The configuration as it is written, not judged yet; undefined is a part that is left out. */
 export interface WrittenSettings {
   platform: unknown;
   tenantDefaults: unknown;
   secrets: unknown;
   login: unknown;
   grafanaLogin: unknown;
-  tenants: WrittenTenant[];
+  tenants: readonly WrittenTenant[];
+  /** False when there may be tenants that could not be read. */
+  hasAllTenants: boolean;
   /** Parts that could not be read at all. */
-  problems: Problem[];
+  problems: readonly Problem[];
 }
 
 /** Reads all parts of the configuration, with the tenants of the list and of `tenantsFile`. */
 export function readWritten(read: ConfigReader): WrittenSettings {
   const problems: Problem[] = [];
-  const value = (key: string) => jsonValue(read(key), key, problems);
-  const block = (key: string) => defined(value(key), {});
+  const tell: Tell = (path, reason) => {
+    if (problems.every((told) => told.path !== path)) problems.push({ path, reason });
+  };
+  const value = (key: string) => jsonValue(read(key), key, tell);
   const file = read("tenantsFile") ?? "";
-  const inline = listAt(defined(value("tenants"), []), "tenants", problems);
-  const fromFile = file === "" ? [] : listAt(fileValue(file, problems), file, problems);
+  const inline = listAt(value("tenants"), "tenants", tell);
+  const fromFile = file === "" ? [] : listAt(fileValue(file, tell), file, tell);
+  const hasAllTenants = problems.length === 0;
   const platform = value("platform");
-  if (platform === undefined && problems.every(({ path }) => path !== "platform")) {
-    problems.push({ path: "platform", reason: "is missing; see README, Settings" });
-  }
+  if (platform === undefined) tell("platform", "is missing; see README, Settings");
   return {
     platform,
-    tenantDefaults: block("tenantDefaults"),
-    secrets: block("secrets"),
-    login: block("login"),
-    grafanaLogin: block("grafanaLogin"),
+    tenantDefaults: value("tenantDefaults"),
+    secrets: value("secrets"),
+    login: value("login"),
+    grafanaLogin: value("grafanaLogin"),
     tenants: [...inline, ...fromFile],
+    hasAllTenants,
     problems,
   };
 }
 
-/** Unlike `??`: null is what a key without a value holds, which is a mistake. */
-function defined(value: unknown, otherwise: unknown): unknown {
-  return value === undefined ? otherwise : value;
-}
+/** Tells what is wrong at a path, unless something has been told of it. */
+type Tell = (path: string, reason: string) => void;
 
-function jsonValue(text: string | undefined, key: string, problems: Problem[]): unknown {
+/** The text itself, where it is no JSON: it is no part that is left out. */
+function jsonValue(text: string | undefined, key: string, tell: Tell): unknown {
   if (text === undefined) return undefined;
   try {
     return JSON.parse(text);
   } catch {
-    problems.push({ path: key, reason: "expected an object or a list, as YAML" });
-    return undefined;
+    tell(key, "expected an object or a list, as YAML");
+    return text;
   }
 }
 
-function fileValue(file: string, problems: Problem[]): unknown {
+function fileValue(file: string, tell: Tell): unknown {
   try {
     return readYamlFile(file);
   } catch (error) {
     const reason = error instanceof Error ? firstLine(error.message) : "unknown error";
-    problems.push({ path: "tenantsFile", reason: `cannot read '${file}': ${reason}` });
+    tell("tenantsFile", `cannot read '${file}': ${reason}`);
     return undefined;
   }
 }
 
-function listAt(value: unknown, path: string, problems: Problem[]): WrittenTenant[] {
+function listAt(value: unknown, path: string, tell: Tell): WrittenTenant[] {
   if (Array.isArray(value)) {
-    return value.flatMap((item, index) => tenantAt(item, `${path}[${String(index)}]`, problems));
+    return value.flatMap((item, index) => tenantAt(item, `${path}[${String(index)}]`, tell));
   }
-  if (value === null) problems.push({ path, reason: "is empty; write [] if no tenant is meant" });
-  else if (value !== undefined) problems.push({ path, reason: "expected a list of tenants" });
+  if (value === null) tell(path, "is empty; write [] if no tenant is meant");
+  else if (value !== undefined) tell(path, "expected a list of tenants");
   return [];
 }
 
-function tenantAt(tenant: unknown, path: string, problems: Problem[]): WrittenTenant[] {
+function tenantAt(tenant: unknown, path: string, tell: Tell): WrittenTenant[] {
   if (isPlainObject(tenant)) return [{ path, tenant }];
-  problems.push({ path, reason: "expected an object with tenantId and tenantName" });
+  tell(path, "expected an object with tenantId and tenantName");
   return [];
 }

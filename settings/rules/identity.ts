@@ -1,115 +1,103 @@
-import type { Platform } from "../../components/platform.ts";
-import type { Problem } from "../../providers/words/problems.ts";
+import { z } from "zod";
+import { onPremisesTenant, type Platform } from "../../components/platform.ts";
 import { reservedIds } from "../../providers/resources/tenant/rules.ts";
-import type { Loose } from "../../providers/objects.ts";
+import type { Problem } from "../../providers/words/problems.ts";
+import { identity } from "../schema.ts";
+import type { WrittenTenant } from "../source.ts";
 
-/** A tenant as it is written, and where. */
-export interface WrittenTenant {
-  path: string;
-  tenant: Loose;
+/** A tenant that has an id, of whatever form. */
+export type NamedTenant = Readonly<Record<"path" | "tenantId", string>>;
+
+/**
+ * A tenant whose identity is right by itself. `fqdn` is the given one, or made of id and root domain; undefined
+ * where neither is possible.
+ */
+export type IdentifiedTenant = z.infer<typeof identity> & NamedTenant;
+
+/** The id of a tenant, if it has one. */
+export function idOf({ tenant }: WrittenTenant): string | undefined {
+  return z.string().safeParse(tenant["tenantId"]).data;
 }
 
-/** The host name of a tenant: given, or made of its id and the root domain. */
-export function fqdnOf({ tenant }: WrittenTenant, { rootDomain }: Platform): string | undefined {
-  const { tenantId, fqdn } = tenant;
-  if (typeof fqdn === "string") return fqdn;
-  return rootDomain === undefined || typeof tenantId !== "string"
-    ? undefined
-    : `${tenantId}.${rootDomain}`;
-}
-
-/** Services map a host name to its tenant by this rule (contract §1). */
-export function checkFqdn(written: WrittenTenant, platform: Platform): Problem[] {
-  const { path, tenant } = written;
-  const { rootDomain } = platform;
-  const { tenantId } = tenant;
-  if (typeof tenantId !== "string") return [];
-  if (tenant["customHost"] !== undefined) return []; // a rule of its own
-  const found = fqdnOf(written, platform);
-  if (rootDomain === undefined) {
-    return found === undefined
-      ? [
-          {
-            path: `${path}.fqdn`,
-            reason: "is missing; without platform.rootDomain it must be given",
-          },
-        ]
-      : [];
-  }
-  const expected = `${tenantId}.${rootDomain}`;
-  return found === expected
-    ? []
-    : [
-        {
-          path: `${path}.fqdn`,
-          reason: `must be "${expected}" (tenantId and platform.rootDomain), got "${String(found)}"; leave it out`,
-        },
-      ];
-}
-
-/** On premises there is one tenant, and its name is fixed; elsewhere nobody may have that name. */
-export function checkShape(tenants: readonly WrittenTenant[], platform: Platform): Problem[] {
-  const isOnPremises = platform.rootDomain === undefined;
-  return tenants.flatMap(({ path, tenant: { tenantId } }) => {
-    if (typeof tenantId !== "string") return [];
-    const reserved = reservedIds.get(tenantId);
-    if (reserved !== undefined) {
-      return [
-        {
-          path: `${path}.tenantId`,
-          reason: `"${tenantId}" is reserved: ${reserved}; choose another one`,
-        },
-      ];
-    }
-    if (isOnPremises && tenantId !== "expertflow") {
-      return [
-        {
-          path: `${path}.tenantId`,
-          reason: `must be "expertflow" on a platform without rootDomain, got "${tenantId}"; set platform.rootDomain for a multi-tenant platform`,
-        },
-      ];
-    }
-    if (!isOnPremises && tenantId === "expertflow") {
-      return [
-        {
-          path: `${path}.tenantId`,
-          reason: '"expertflow" is the tenant of platforms without rootDomain; choose another one',
-        },
-      ];
-    }
-    return [];
+/** The tenants that have an id. */
+export function namedTenants(tenants: readonly WrittenTenant[]): NamedTenant[] {
+  return tenants.flatMap((written) => {
+    const tenantId = idOf(written);
+    return tenantId === undefined ? [] : [{ path: written.path, tenantId }];
   });
 }
 
+/** The tenants whose identity is right by itself, and what is written of them. */
+export function identifiedTenants(
+  tenants: readonly WrittenTenant[],
+  platform: Platform,
+): (IdentifiedTenant & WrittenTenant)[] {
+  return tenants.flatMap((written) => {
+    const { data } = identity.safeParse(written.tenant);
+    if (data === undefined) return [];
+    // A host name of the customer's own can't be made up.
+    const made = data.customHost === undefined ? fqdnByRule(data.tenantId, platform) : undefined;
+    return [{ ...written, ...data, fqdn: data.fqdn ?? made }];
+  });
+}
+
+/** Services map a host name to its tenant by this rule (contract §1). */
+function fqdnByRule(tenantId: string, { rootDomain }: Platform): string | undefined {
+  return rootDomain === undefined ? undefined : `${tenantId}.${rootDomain}`;
+}
+
+/** A host name that the platform's services would not map to the tenant. */
+export function checkFqdn(tenant: IdentifiedTenant, platform: Platform): Problem[] {
+  if (tenant.customHost !== undefined) return []; // a rule of its own
+  const path = `${tenant.path}.fqdn`;
+  const expected = fqdnByRule(tenant.tenantId, platform);
+  if (tenant.fqdn === undefined) {
+    return [{ path, reason: "is missing; without platform.rootDomain it must be given" }];
+  }
+  if (expected === undefined || tenant.fqdn === expected) return [];
+  const reason = `must be "${expected}" (tenantId and platform.rootDomain), got "${tenant.fqdn}"; leave it out`;
+  return [{ path, reason }];
+}
+
+/** An id that something else on the platform has; on premises there is one tenant, whose name is fixed. */
+export function checkId({ path, tenantId }: NamedTenant, platform: Platform): Problem[] {
+  const reason = wrongId(tenantId, platform.rootDomain === undefined);
+  return reason === undefined ? [] : [{ path: `${path}.tenantId`, reason }];
+}
+
+function wrongId(tenantId: string, isOnPremises: boolean): string | undefined {
+  const reserved = reservedIds.get(tenantId);
+  if (reserved !== undefined) return `"${tenantId}" is reserved: ${reserved}; choose another one`;
+  if (isOnPremises === (tenantId === onPremisesTenant)) return undefined;
+  return isOnPremises
+    ? `must be "${onPremisesTenant}" on a platform without rootDomain, got "${tenantId}"; set platform.rootDomain for a multi-tenant platform`
+    : `"${onPremisesTenant}" is the tenant of platforms without rootDomain; choose another one`;
+}
+
 /** Two tenants with one id or one host name would be mixed up by the platform. */
-export function checkUnique(tenants: readonly WrittenTenant[], platform: Platform): Problem[] {
-  const sameId = duplicates(tenants, "tenantId", ({ tenant }) => tenant["tenantId"]);
+export function checkUnique(
+  named: readonly NamedTenant[],
+  identified: readonly IdentifiedTenant[],
+): Problem[] {
+  const sameId = duplicates(named, "tenantId");
   // The same id makes the same host name; that is one mistake.
-  const others = tenants.filter(
+  const others = identified.filter(
     ({ path }) => !sameId.some((found) => found.path === `${path}.tenantId`),
   );
-  return [...sameId, ...duplicates(others, "fqdn", (written) => fqdnOf(written, platform))];
+  return [...sameId, ...duplicates(others, "fqdn")];
 }
 
 function duplicates(
-  tenants: readonly WrittenTenant[],
-  key: string,
-  valueOf: (written: WrittenTenant) => unknown,
+  tenants: readonly (NamedTenant & Pick<IdentifiedTenant, "fqdn">)[],
+  key: "tenantId" | "fqdn",
 ): Problem[] {
-  const seen = new Map<unknown, string>();
-  return tenants.flatMap((written) => {
-    const value = valueOf(written);
-    const first = seen.get(value);
-    if (typeof value !== "string") return [];
-    if (first === undefined) {
-      seen.set(value, written.path);
-      return [];
-    }
-    return [
-      {
-        path: `${written.path}.${key}`,
-        reason: `"${value}" is already used by ${first}; each tenant needs its own`,
-      },
-    ];
+  const holders = new Map<string, string>();
+  return tenants.flatMap(({ path, [key]: value }) => {
+    if (value === undefined) return [];
+    const holder = holders.get(value);
+    holders.set(value, holder ?? path);
+    if (holder === undefined) return [];
+    const reason = `"${value}" is already used by ${holder}; each tenant needs its own`;
+    return [{ path: `${path}.${key}`, reason }];
   });
 }

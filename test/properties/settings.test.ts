@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterAll, describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
 import { stringify } from "yaml";
+import { z } from "zod";
 import { readSettings, SettingsError, type Settings } from "../../settings/settings.ts";
 import { noSurroundings } from "../../settings/surroundings.ts";
 import { fullSpec } from "../providers/resources/tenant/sample-spec.ts";
@@ -109,11 +110,15 @@ describe("the settings", () => {
     expect(outcomeOf(asTexts(right))).toMatchObject({ tenants: [{}, {}] });
   });
 
-  test("are judged whatever stands at any place of them, and never say a secret", () => {
+  test("are judged whatever stands at any place of them; no tenant is lost, and no secret said", () => {
     fc.assert(
       fc.property(damaged, (config) => {
         const outcome = outcomeOf(asTexts(config));
         if (outcome instanceof SettingsError) expect(outcome.message).not.toMatch(/canary/);
+        else
+          expect(outcome.tenants).toHaveLength(
+            z.array(z.unknown()).parse(config["tenants"]).length,
+          );
       }),
       runs,
     );

@@ -129,6 +129,11 @@ describe("each mistake is one line with its path and what to do", () => {
       'platform.rootdomain: is not a known setting; check its spelling: did you mean "rootDomain"?',
     ],
     [
+      "a value that is none of those there are",
+      { platform: { ...platform, tenantApi: { ...platform.tenantApi, version: "4.0" } } },
+      'platform.tenantApi.version: expected "5.0.0" | "5.0.1" | "5.1", got "4.0"',
+    ],
+    [
       "a wrong type",
       tenantsWith({}, {}, {}, { dialer: { callsPerSecond: "fast" } }),
       'tenants[3].dialer.callsPerSecond: expected a whole number, got "fast"',
@@ -327,7 +332,7 @@ describe("a secret in the plain list", () => {
 describe("secrets beside the list", () => {
   test("are refused when they are no secrets, since they would lose their mark", () => {
     const found = mistakes({
-      secrets: { tenants: { tenant1: { keyCloak: { MASTER_USERNAME: "m" } } } },
+      secrets: { ...secrets, tenants: { tenant1: { keyCloak: { MASTER_USERNAME: "m" } } } },
     });
     expect(found).toEqual([
       "secrets.tenants.tenant1.keyCloak.MASTER_USERNAME: is no secret setting; write it into tenants or tenantDefaults",

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { ingressSettings } from "../../../components/entry.ts";
+import { customHostSettings, ingressSettings } from "../../../components/entry.ts";
 import type { Platform } from "../../../components/platform.ts";
 import { describeProblem } from "../../../providers/words/problems.ts";
 import { checkCertificates, checkObjectNames } from "../../../settings/rules/routing.ts";
@@ -14,7 +14,7 @@ const platformWith = (ingress: object): Platform => ({
 });
 
 const tenants = (...ids: string[]) =>
-  ids.map((tenantId, index) => ({ path: `tenants[${String(index)}]`, tenant: { tenantId } }));
+  ids.map((tenantId, index) => ({ path: `tenants[${String(index)}]`, tenantId }));
 
 test("two tenants whose Ingresses on Traefik would have one name are refused", () => {
   const written = tenants("acme-auth", "acme", "other-auth");
@@ -234,12 +234,10 @@ describe("names of objects in Kubernetes that the API server would refuse", () =
 describe("certificates of customers' own host names", () => {
   const customer = (tenantId: string, secretName?: string) => ({
     path: tenantId,
-    tenant: {
-      tenantId,
-      customHost: {
-        tls: { kind: "cert-manager", clusterIssuer: "le", ...(secretName && { secretName }) },
-      },
-    },
+    tenantId,
+    customHost: customHostSettings.parse({
+      tls: { kind: "cert-manager", clusterIssuer: "le", ...(secretName && { secretName }) },
+    }),
   });
   const certManager = { kind: "nginx", tls: { kind: "cert-manager", clusterIssuer: "le" } };
   const found = (ingress: object, ...written: ReturnType<typeof customer>[]) =>
@@ -258,10 +256,8 @@ describe("certificates of customers' own host names", () => {
 
   test("are right with secrets of their own, and where an own certificate is shared on purpose", () => {
     expect(found(certManager, customer("a"), customer("b", "two"))).toEqual([]);
-    const own = (tenantId: string) => ({
-      path: tenantId,
-      tenant: { tenantId, customHost: { tls: { kind: "secret", secretName: "san" } } },
-    });
+    const customHost = customHostSettings.parse({ tls: { kind: "secret", secretName: "san" } });
+    const own = (tenantId: string) => ({ path: tenantId, tenantId, customHost });
     expect(checkCertificates([own("a"), own("b")], platformWith({ kind: "nginx" }))).toEqual([]);
   });
 });

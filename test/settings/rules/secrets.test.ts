@@ -287,6 +287,23 @@ test("a block that is left empty when its secret was taken out is no mistake", (
   expect(mistakes({ secrets: lost }).join()).toMatch(/keyCloak\.credentials\.secret: is missing/);
 });
 
+test("a block that is left empty makes no block of the tenant", () => {
+  const left = { redis: {}, extraSettings: {}, keyCloak: { "policy-enforcer": {} } };
+  const { tenants } = read({ ...right, secrets: { ...secrets, tenants: { tenant1: left } } });
+  expect(tenants[0]).toEqual({ ...tenants[1], ...tenant, fqdn: "tenant1.cx.example.com" });
+});
+
+test("what only begins like the sign of an encrypted value is none", () => {
+  const tenantDefaults = { secureLink: { linkExpiryTime: 5 }, tenantName: { secure: "v1:abc" } };
+  const surroundings = {
+    file: { "cx-tenants:tenantDefaults": tenantDefaults },
+    secretKeys: ["cx-tenants:tenantDefaults", "cx-tenants:secrets"],
+  };
+  expect(mistakes({}, surroundings)).toEqual([
+    expect.stringMatching(/^tenantDefaults\.tenantName: is encrypted/),
+  ]);
+});
+
 test("what stands in the place of a secret is not shown, whatever it is", () => {
   const tenant = { keyCloak: { credentials: { secret: ["canary"] } } };
   for (const change of [{ tenantDefaults: tenant }, { tenants: [{ ...tenant }] }]) {
