@@ -140,8 +140,6 @@ function recordArgs({ tenant, platform }: CxTenantStackArgs, { seed }: TenantAcc
 
 /** The documentation mentions such hosts once, and contradicts itself (platform contract §1). */
 function warnAboutCustomHost(stack: CxTenantStack, tenantId: string, fqdn: string): void {
-  const message =
-    `tenant '${tenantId}' has the host name '${fqdn}' of its own. The platform's services map a host name to its tenant by ` +
-    "<tenantId>.<root domain>, and so do the routes of its gateway: try every channel of this tenant before it goes live";
+  const message = `tenant '${tenantId}' has the host name '${fqdn}' of its own. The platform's services map a host name to its tenant by <tenantId>.<root domain>, and so do the routes of its gateway: try every channel of this tenant before it goes live`;
   void pulumi.log.warn(message, stack);
 }

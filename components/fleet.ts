@@ -54,8 +54,7 @@ export function joinFleet(platform: Platform, tenant: FleetTenant): Fleet {
     guard.platforms.push(platform);
   } else if (!guard.tenants.some(({ tenantId }) => tenantId === tenant.tenantId)) {
     throw new pulumi.RunError(
-      `tenant '${tenant.tenantId}' comes after the list of all tenants was closed, so nothing would stop a run that takes too many of them down. ` +
-        "Make all CxTenantStacks without an await between them, or name all tenants beforehand: declareFleet(platform, tenants)",
+      `tenant '${tenant.tenantId}' comes after the list of all tenants was closed, so nothing would stop a run that takes too many of them down. Make all CxTenantStacks without an await between them, or name all tenants beforehand: declareFleet(platform, tenants)`,
     );
   }
   return guard.fleet;

@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { RunSettings } from "./engine/lifecycle.ts";
 import { CxError } from "./errors.ts";
 import type { LoginCredentials } from "./services/keycloak/login.ts";
-import { parseJson } from "./http/server-message.ts";
+import { parseJson } from "./http/answer.ts";
 
 const textRecord = z.record(z.string(), z.string());
 
@@ -50,8 +50,7 @@ export function grafanaAuthorization(settings: RunSettings): {
   }
   throw new CxError(
     "no credentials for Grafana",
-    "set GRAFANA_TOKEN (a service-account token with the role Admin), or " +
-      "`pulumi config set --secret --path cx-tenants:grafanaLogin.token`",
+    "set GRAFANA_TOKEN (a service-account token with the role Admin), or `pulumi config set --secret --path cx-tenants:grafanaLogin.token`",
   );
 }
 
@@ -80,8 +79,7 @@ function missing<Key extends string>(
   const variables = absent.map((key) => names[key]).join(" and ");
   return new CxError(
     `${what} is incomplete: ${absent.join(" and ")} missing`,
-    `set ${variables}, or ` +
-      `\`pulumi config set --secret --path cx-tenants:${configKey}.<name>\``,
+    `set ${variables}, or \`pulumi config set --secret --path cx-tenants:${configKey}.<name>\``,
   );
 }
 

@@ -1,5 +1,5 @@
 import type { RunContext } from "./engine/lifecycle.ts";
-import { perRun } from "./flow/per-run.ts";
+import { perRun } from "./flow/shared-read.ts";
 import { CxError } from "./errors.ts";
 import { Deadline } from "./flow/deadline.ts";
 import { PlatformError, type PlatformErrorCode } from "./http/errors.ts";
@@ -145,8 +145,7 @@ function isNoAnswer(error: unknown): error is CxError {
 function nameWayOut(error: CxError, service: Service): NoAnswerError {
   return new NoAnswerError(
     error.message,
-    `run it again when ${nameOf(service)} is well. If it is gone for good, and pulumi refresh or destroy shall go on without it, ` +
-      `set ${variable}=${service}: what is in it is then left as it is`,
+    `run it again when ${nameOf(service)} is well. If it is gone for good, and pulumi refresh or destroy shall go on without it, set ${variable}=${service}: what is in it is then left as it is`,
     { cause: error },
   );
 }

@@ -1,9 +1,9 @@
 import { z } from "zod";
 import type { RunContext, RunSettings } from "./engine/lifecycle.ts";
 import { CxError } from "./errors.ts";
-import { perRun } from "./flow/per-run.ts";
+import { perRun } from "./flow/shared-read.ts";
 import type { ServiceSettings } from "./http/client.ts";
-import { parseJson } from "./http/server-message.ts";
+import { parseJson } from "./http/answer.ts";
 import { isPlainObject, mergeObjects } from "./objects.ts";
 import { positive, text, wholeNumber } from "./vocabulary.ts";
 import { listProblems, problemsOf } from "./words/problems.ts";

@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 import type { CxTenantStackArgs } from "../components/cx-tenant-stack.ts";
 import { tenantConnection, type Platform } from "../components/platform.ts";
-import { unknownValue } from "../providers/engine/unknowns.ts";
+import { unknownValue } from "../providers/engine/wire.ts";
 import { isPlainObject, mergeObjects, type Loose } from "../providers/objects.ts";
 import { problemsOfTenant } from "../providers/resources/tenant/check.ts";
 import { documentOf, leafAt, leavesOf } from "../providers/resources/tenant/document/leaves.ts";

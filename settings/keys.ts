@@ -59,10 +59,7 @@ function checkOwnKey(name: string, project: string): Problem[] {
 /** Without `--path` a dotted name is one long key, beside the block that it was meant for. */
 function withoutPath(name: string, meant: string, project: string): string {
   const secret = isSecretSetting(meant) ? "--secret " : "";
-  return (
-    `is one long key, set without --path, that nothing reads; set it with \`pulumi config set ${secret}--path '${project}:${meant}'\`, ` +
-    `and take this one out with \`pulumi config rm '${project}:${name}'\``
-  );
+  return `is one long key, set without --path, that nothing reads; set it with \`pulumi config set ${secret}--path '${project}:${meant}'\`, and take this one out with \`pulumi config rm '${project}:${name}'\``;
 }
 
 function rootOf(name: string): string {

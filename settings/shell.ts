@@ -22,8 +22,7 @@ export function checkShell(platform: Platform, environment: Environment): Proble
     {
       path: "platform",
       reason:
-        `is not the sandbox (${urls}), but this shell is set up for it (${variables.join(", ")}): state, passphrase, cluster and logins would be the sandbox's; ` +
-        'open a new shell, run eval "$(npm run -s env)" there, and set again what was set with --secret in this one' +
+        `is not the sandbox (${urls}), but this shell is set up for it (${variables.join(", ")}): state, passphrase, cluster and logins would be the sandbox's; open a new shell, run eval "$(npm run -s env)" there, and set again what was set with --secret in this one` +
         moved,
     },
   ];

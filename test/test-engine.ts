@@ -1,9 +1,16 @@
-import { declare } from "../providers/engine/declared.ts";
-import type { Lifecycle, RunContext } from "../providers/engine/lifecycle.ts";
-import { PartialFailure } from "../providers/engine/partial-failure.ts";
-import { signatureKey, toWire, toWireWithUnknowns } from "../providers/engine/wire.ts";
+import {
+  declare,
+  type Lifecycle,
+  type RunContext,
+  PartialFailure,
+} from "../providers/engine/lifecycle.ts";
+import {
+  signatureKey,
+  toWire,
+  toWireWithUnknowns,
+  unknownValues,
+} from "../providers/engine/wire.ts";
 import { check, outputsOf, storedIn } from "../providers/engine/stored.ts";
-import { unknownValues } from "../providers/engine/unknowns.ts";
 import { describeProblem } from "../providers/words/problems.ts";
 import { isSameLeaf } from "../providers/resources/tenant/document/leaves.ts";
 import { quick, testRun, type Environment } from "./test-run.ts";

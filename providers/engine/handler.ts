@@ -3,9 +3,13 @@ import { CxError, wordsOf } from "../errors.ts";
 import { redact } from "../words/redact.ts";
 import { withoutControls } from "../words/printable.ts";
 import { describeProblem } from "../words/problems.ts";
-import { declare } from "./declared.ts";
-import type { ConfigSource, Lifecycle, RunContext } from "./lifecycle.ts";
-import { PartialFailure } from "./partial-failure.ts";
+import {
+  declare,
+  type ConfigSource,
+  type Lifecycle,
+  type RunContext,
+  PartialFailure,
+} from "./lifecycle.ts";
 import { check, outputsOf, storedIn, type StateForm } from "./stored.ts";
 import { toWire, toWireWithUnknowns } from "./wire.ts";
 

@@ -2,6 +2,7 @@ import type { z } from "zod";
 import type { Loose } from "../objects.ts";
 import type { Problem } from "../words/problems.ts";
 import type { Stored } from "./stored.ts";
+import { CxError } from "../errors.ts";
 
 /** Reads a key of the stack's configuration (without the project's name); secrets are in clear. */
 export type ConfigSource = (key: string) => string | undefined;
@@ -87,4 +88,40 @@ export interface Lifecycle<Spec extends object, Facts extends object> {
   ): Promise<{ args: object; facts: Facts } | undefined>;
   update(context: RunContext, olds: Stored<Spec, Facts>, news: Spec): Promise<Facts>;
   delete(context: RunContext, known: Stored<Spec, Facts>): Promise<void>;
+}
+
+const declared = new WeakMap<RunContext, Set<string>>();
+
+/** Notes what a run's program declares, by what it stands for on the platform. */
+export function declare(run: RunContext, identity: string): void {
+  const known = declared.get(run) ?? new Set();
+  declared.set(run, known.add(identity));
+}
+
+/**
+ * True while the program of this run declares the same thing: what is to be deleted was replaced
+ * (`pulumi up --replace`, `pulumi state taint`), perhaps in a run that died, and takes nothing down.
+ */
+export function isDeclared(run: RunContext, identity: string): boolean {
+  return declared.get(run)?.has(identity) === true;
+}
+
+/**
+ * The object exists, but a step after its making failed. The engine records it together with the
+ * reasons; the next `pulumi up` calls update() to finish. Only create() and update() may throw it.
+ */
+export class PartialFailure extends CxError {
+  override readonly name = "PartialFailure";
+  readonly id: string;
+  readonly args: object;
+  readonly facts: object;
+  readonly reasons: readonly string[];
+
+  constructor(failure: { id: string; args: object; facts: object; reasons: readonly string[] }) {
+    super(failure.reasons.join("; "));
+    this.id = failure.id;
+    this.args = failure.args;
+    this.facts = failure.facts;
+    this.reasons = failure.reasons;
+  }
 }

@@ -2,8 +2,7 @@ import { z } from "zod";
 import { CxError } from "../errors.ts";
 import { listProblems, problemsOf } from "../words/problems.ts";
 import type { Judgment, Lifecycle, ObjectSchema } from "./lifecycle.ts";
-import { secretOutput } from "./wire.ts";
-import { isUnknownAt } from "./unknowns.ts";
+import { secretOutput, isUnknownAt } from "./wire.ts";
 import type { Loose } from "../objects.ts";
 
 /** What the state holds of a resource. */
@@ -57,8 +56,7 @@ export function parsed<T>(schema: z.ZodType<T>, value: unknown): T {
   const problems = problemsOf(schema, value, { isSecret: () => true });
   throw new CxError(
     `the stored state cannot be read:\n${listProblems(problems)}`,
-    "if somebody edited the state, put back a backup of it (pulumi stack import). " +
-      "A program's get() of such a resource is not supported: what others made comes in by adopt",
+    "if somebody edited the state, put back a backup of it (pulumi stack import). A program's get() of such a resource is not supported: what others made comes in by adopt",
   );
 }
 

@@ -14,9 +14,5 @@ export const stubs = {
 } as const;
 
 function stubFor(handler: string): string {
-  return (
-    'exports.handler=()=>{let at="./providers/handlers.cjs";' +
-    'try{at=require.resolve("cx-tenants/handlers")}catch(e){if(e.code!=="MODULE_NOT_FOUND")throw e}' +
-    `return require(at).${handler}}`
-  );
+  return `exports.handler=()=>{let at="./providers/handlers.cjs";try{at=require.resolve("cx-tenants/handlers")}catch(e){if(e.code!=="MODULE_NOT_FOUND")throw e}return require(at).${handler}}`;
 }

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import type { RunContext } from "../engine/lifecycle.ts";
 
 /** How long the first asker waits for others before the request goes out. */
 const gatherMs = 15;
@@ -57,5 +58,19 @@ export function sharedRead<T>(load: () => Promise<T>): SharedRead<T> {
     changed() {
       changedAtMs = performance.now();
     },
+  };
+}
+
+/** Keeps one object per run and key, so that all resources of the run share it. */
+export function perRun<T>(): (run: RunContext, key: string, make: () => T) => T {
+  const objectsByRun = new WeakMap<RunContext, Map<string, T>>();
+  return (run, key, make) => {
+    const objects = objectsByRun.get(run) ?? new Map<string, T>();
+    objectsByRun.set(run, objects);
+    const known = objects.get(key);
+    if (known !== undefined) return known;
+    const made = make();
+    objects.set(key, made);
+    return made;
   };
 }

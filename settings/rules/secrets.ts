@@ -2,7 +2,7 @@ import { leafAt } from "../../providers/resources/tenant/document/leaves.ts";
 import { isSecretPath, secretPaths } from "../../providers/resources/tenant/secret-paths.ts";
 import { nearest } from "../../providers/words/nearest.ts";
 import { problemsAt, type Problem } from "../../providers/words/problems.ts";
-import { holdsAccount } from "../../providers/words/url-account.ts";
+import { holdsAccount } from "../../providers/words/printable.ts";
 import { leavesIn, pathTo, textsIn } from "../leaves.ts";
 import type { Secrets } from "../schema.ts";
 import type { WrittenTenant } from "../source.ts";

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
-import { unknownValues } from "../../providers/engine/unknowns.ts";
-import type { TenantSpec } from "../../providers/resources/tenant/schema.ts";
+import { unknownValues } from "../../providers/engine/wire.ts";
+import { type TenantSpec, tenantSpec } from "../../providers/resources/tenant/schema.ts";
 import type { TenantFacts } from "../../providers/resources/tenant/state.ts";
 import { isPlainObject } from "../../providers/objects.ts";
 import { differences } from "../../providers/resources/tenant/document/drift.ts";
@@ -11,7 +11,6 @@ import {
   isSecretInDocument,
   toDocument,
 } from "../../providers/resources/tenant/document/payload.ts";
-import { tenantSpec } from "../../providers/resources/tenant/schema.ts";
 import { stopServers } from "../providers/http/test-server.ts";
 import { fullSpec } from "../providers/resources/tenant/sample-spec.ts";
 import {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
-import { unknownValue } from "../../providers/engine/unknowns.ts";
+import { unknownValue } from "../../providers/engine/wire.ts";
 import { describeProblem } from "../../providers/words/problems.ts";
 import { tenantLifecycle } from "../../providers/resources/tenant/lifecycle.ts";
 import { tenantSpec } from "../../providers/resources/tenant/schema.ts";

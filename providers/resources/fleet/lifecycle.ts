@@ -1,7 +1,6 @@
-import type { Lifecycle } from "../../engine/lifecycle.ts";
+import type { Lifecycle, RunContext } from "../../engine/lifecycle.ts";
 import { problem, type Problem } from "../../words/problems.ts";
-import { lookAtCluster } from "../../services/kubernetes/identity.ts";
-import { judgeCluster } from "./cluster.ts";
+import { lookAtCluster, connectedTo, identify, prove } from "../../services/kubernetes/identity.ts";
 import {
   fleetFacts,
   fleetSpec,
@@ -10,6 +9,15 @@ import {
   type TenantEnd,
   type TenantPart,
 } from "./schema.ts";
+import { CxError } from "../../errors.ts";
+import { unlessGone } from "../../gone-services.ts";
+import { Deadline } from "../../flow/deadline.ts";
+import {
+  explainKubernetes,
+  statusOf,
+  within,
+  type KubernetesConnection,
+} from "../../services/kubernetes/connection.ts";
 
 /** The life of a guard: it makes nothing, and says what the tenants that leave the program are in for. */
 export const fleetLifecycle: Lifecycle<FleetSpec, FleetFacts> = {
@@ -76,8 +84,7 @@ function massSuspension(ids: readonly string[], before: FleetSpec, after: FleetS
   return [
     problem(
       "maxRemovals",
-      `this run would suspend ${String(ids.length)} of ${String(count)} tenants (${shown(ids)}): they have status: inActive now, and ${String(most)} at most may go in one run; nothing was changed. ` +
-        `If that is not meant, look for the status in tenantDefaults; if it is, set platform.maxRemovals: ${String(ids.length)} for this run`,
+      `this run would suspend ${String(ids.length)} of ${String(count)} tenants (${shown(ids)}): they have status: inActive now, and ${String(most)} at most may go in one run; nothing was changed. If that is not meant, look for the status in tenantDefaults; if it is, set platform.maxRemovals: ${String(ids.length)} for this run`,
     ),
   ];
 }
@@ -99,8 +106,7 @@ function massRemoval(leaving: readonly Leaving[], before: FleetSpec, after: Flee
   return [
     problem(
       "maxRemovals",
-      `this run would take down${letGo} ${String(down.length)} of ${String(count)} tenants (${shown(down)}), and ${String(most)} at most may go in one run; nothing was changed. ` +
-        `If that is not meant, correct the list of tenants (a file that is named wrong has none); if it is, set platform.maxRemovals: ${String(down.length)} for this run`,
+      `this run would take down${letGo} ${String(down.length)} of ${String(count)} tenants (${shown(down)}), and ${String(most)} at most may go in one run; nothing was changed. If that is not meant, correct the list of tenants (a file that is named wrong has none); if it is, set platform.maxRemovals: ${String(down.length)} for this run`,
     ),
   ];
 }
@@ -126,8 +132,7 @@ function lostParts(before: FleetSpec, after: FleetSpec): Problem[] {
     .map(([part, what]) =>
       problem(
         settingOf(part),
-        `this run would take the ${what} of ${String(count)} tenants away: platform.${settingOf(part)} is missing now, or none; nothing was changed. ` +
-          `If that is not meant, put it back; if it is, set platform.maxRemovals: ${String(count)} for this run`,
+        `this run would take the ${what} of ${String(count)} tenants away: platform.${settingOf(part)} is missing now, or none; nothing was changed. If that is not meant, put it back; if it is, set platform.maxRemovals: ${String(count)} for this run`,
       ),
     );
 }
@@ -147,4 +152,44 @@ function describeSuspension(tenantId: string): string {
 
 function describeEnd([tenantId, end]: Leaving): string {
   return `tenant '${tenantId}' leaves the program: where this stack has made it, it ${ends[end]}`;
+}
+
+const timeoutSeconds = 30;
+
+/**
+ * Proves that the cluster answers, and that it is the known one, also when the last objects in it are to
+ * go. The Kubernetes provider keeps what it is told in the state, and a refresh uses that: a wrong
+ * context must not get there.
+ */
+async function judgeCluster(
+  run: RunContext,
+  { cluster }: FleetSpec,
+  before?: { spec: FleetSpec; facts: FleetFacts },
+): Promise<FleetFacts> {
+  const used = cluster ?? before?.spec.cluster;
+  if (used === undefined) return {};
+  const known = before?.facts.clusterIdentity;
+  if (cluster !== undefined) await requireAnswer(await connectedTo(run, used.context));
+  if (known !== undefined) {
+    await unlessGone(run, "kubernetes", () => prove(run, used.context, known));
+  }
+  const { context, namespace } = cluster ?? {};
+  if (namespace === undefined) return {};
+  try {
+    return { clusterIdentity: await identify(run, { context, namespace }) };
+  } catch (error) {
+    if (!(error instanceof CxError) || statusOf(error.cause) !== 403) throw error;
+    // TenantAccess refuses it for tenants that are new or move, with all other permissions that are missing.
+    run.warn(`a kubeconfig of another cluster may not be noticed: ${error.message}`);
+    return { clusterIdentity: known };
+  }
+}
+
+async function requireAnswer({ library, config }: KubernetesConnection): Promise<void> {
+  const operation = "ask for the version of Kubernetes";
+  const version = config.makeApiClient(library.VersionApi).getCode();
+  const deadline = Deadline.inSeconds(timeoutSeconds);
+  await within(deadline, version, operation).catch((error: unknown) => {
+    throw explainKubernetes(error, operation, "get /version");
+  });
 }

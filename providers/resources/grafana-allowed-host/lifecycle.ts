@@ -1,8 +1,25 @@
-import type { Lifecycle } from "../../engine/lifecycle.ts";
+import {
+  type Lifecycle,
+  isDeclared,
+  type ObjectSchema,
+  type RunContext,
+} from "../../engine/lifecycle.ts";
 import { defaultOrganization } from "../../services/grafana/connection.ts";
 import { editorFor } from "../../services/grafana/grafana.ts";
-import { listedHostLifecycle } from "./listed-host.ts";
-import { allowedHostSpec, type AllowedHostSpec, type ListedHostFacts } from "./schema.ts";
+import {
+  allowedHostSpec,
+  type AllowedHostSpec,
+  type ListedHostFacts,
+  listedHostFacts,
+} from "./schema.ts";
+import { isDeepStrictEqual } from "node:util";
+import { CxError } from "../../errors.ts";
+import { GoneError, isGone, nameOf, withWayOut, type Service } from "../../gone-services.ts";
+import { isUnknown } from "../../engine/wire.ts";
+import { leafAt } from "../tenant/document/leaves.ts";
+import type { OwnTenant } from "../tenant/schema.ts";
+import { otherOwner } from "../tenant/adoption/others.ts";
+import type { AllowList, ListChange, ListOutcome } from "../../services/grafana/live/allow-list.ts";
 
 /** The life of one allowed host of `jsonData.allowedHosts`. */
 export const allowedHostLifecycle: Lifecycle<AllowedHostSpec, ListedHostFacts> =
@@ -19,3 +36,169 @@ export const allowedHostLifecycle: Lifecycle<AllowedHostSpec, ListedHostFacts> =
     describe: ({ dataSource }) => `allowedHosts of the Grafana data source '${dataSource}'`,
     editor: (context, { connection, dataSource }) => editorFor(context, connection, dataSource),
   });
+
+/** One host of a list of allowed hosts, wherever the list is kept. */
+export interface ListedHostSpec {
+  allowedHost: string;
+  adopt?: "never" | "always" | "ours" | undefined;
+  tenant?: OwnTenant | undefined;
+}
+
+/** The one writer of a list in a run. */
+export interface ListEditor {
+  change(change: ListChange): Promise<ListOutcome>;
+  fresh(): Promise<AllowList>;
+  recent(): Promise<AllowList>;
+}
+
+/** Where a kind of allowed host is kept. */
+export interface ListPlace<Spec extends ListedHostSpec> {
+  /** The service that holds the list. */
+  service: Service;
+  spec: ObjectSchema<Spec>;
+  /**
+   * Paths of the arguments that make an allowed host another one when they change, with their defaults: the
+   * new one is made before the old one goes.
+   */
+  identity: Readonly<Record<string, unknown>>;
+  /** Path of the argument that says where the list is asked for; at a new address it has to hold the allowed host too. */
+  address: string;
+  id(spec: Spec): string;
+  /** The list in words: "allowedHosts of the Grafana data source 'x'". */
+  describe(spec: Spec): string;
+  editor(context: RunContext, spec: Spec): ListEditor;
+}
+
+/** The life of an allowed host: only the list that is read back proves that it is there, or gone. */
+export function listedHostLifecycle<Spec extends ListedHostSpec>(
+  place: ListPlace<Spec>,
+): Lifecycle<Spec, ListedHostFacts> {
+  const alreadyPresent = (spec: Spec) =>
+    new CxError(
+      `'${spec.allowedHost}' is already in ${place.describe(spec)}`,
+      "set adopt: always to use it as it is, or remove it there",
+    );
+
+  const skipped = (spec: Spec) =>
+    `CX_GONE_SERVICES says that ${nameOf(place.service)} is gone for good: '${spec.allowedHost}' in ${place.describe(spec)}`;
+
+  const addressOf = (spec: object) => leafAt({ ...spec }, place.address);
+
+  const isSkipped = (context: RunContext, spec: Spec) =>
+    isGone(context, place.service, String(addressOf(spec)), async () =>
+      place.editor(context, spec).recent(),
+    );
+
+  /** The same allowed host of the same list, whatever the resource is called. */
+  const identity = (spec: object) =>
+    JSON.stringify([
+      "entry",
+      place.service,
+      addressOf(spec),
+      ...Object.entries(place.identity).map(([path, usual]) => leafAt({ ...spec }, path) ?? usual),
+    ]);
+
+  return {
+    identity,
+    schemaVersion: 1,
+    spec: place.spec,
+    facts: listedHostFacts,
+    complete: (news) => ({ adopt: "always", ...news }),
+
+    diff: ({ args }, news) => ({
+      replaces: changedKeys(place.identity, args, news),
+      unfinished: false,
+      isSame: isUnknownAlone("adopt", args, news),
+    }),
+
+    async create(context, spec) {
+      const editor = place.editor(context, spec);
+      const { allowedHost, adopt } = spec;
+      if (adopt === "never" && (await editor.recent()).includes(allowedHost))
+        throw alreadyPresent(spec);
+      const outcome = await editor.change({ kind: "add", allowedHost });
+      if (adopt === "never" && outcome === "alreadyPresent") throw alreadyPresent(spec);
+      const ownership = outcome === "added" || adopt === "ours" ? "created" : "adopted";
+      return { id: place.id(spec), facts: { ownership } };
+    },
+
+    async read(context, { args, spec, facts }) {
+      if (await isSkipped(context, spec)) {
+        context.warn(`${skipped(spec)} was not looked for`);
+        return { args, facts };
+      }
+      const editor = place.editor(context, spec);
+      const list = await withWayOut(place.service, () => editor.recent()).catch(emptyWhenGone);
+      return list.includes(spec.allowedHost) ? { args, facts } : undefined;
+    },
+
+    /** Who made the allowed host is never decided again; only our own write at a new address makes it ours. */
+    async update(context, { spec: before, facts }, news) {
+      if (addressOf(before) === addressOf(news)) return facts;
+      const { allowedHost } = news;
+      const outcome = await place.editor(context, news).change({ kind: "add", allowedHost });
+      return outcome === "added" ? { ownership: "created" } : facts;
+    },
+
+    async delete(context, { spec, facts }) {
+      const { allowedHost } = spec;
+      if (facts.ownership === "adopted" || isDeclared(context, identity(spec))) return;
+      if (await isSkipped(context, spec)) {
+        context.warn(`${skipped(spec)} was left there`);
+        return;
+      }
+      const other = spec.tenant && (await otherOwner(context, spec.tenant));
+      if (other !== undefined) {
+        context.warn(
+          `'${allowedHost}' stays in ${place.describe(spec)}: its tenant is not this stack's any more (createdBy: ${other})`,
+        );
+        return;
+      }
+      const editor = place.editor(context, spec);
+      try {
+        await withWayOut(place.service, () => editor.change({ kind: "remove", allowedHost }));
+      } catch (error) {
+        if (!(error instanceof GoneError)) throw error;
+        context.warn(
+          `'${allowedHost}' was not taken out: ${error.what} is not there any more. If it comes back with the allowed host, take it out by hand`,
+        );
+      }
+    },
+  };
+}
+
+/**
+ * Whether an argument that a preview does not know yet is all that could differ: what it is made of is
+ * judged anew in that run, and mostly stays.
+ */
+function isUnknownAlone(
+  argument: string,
+  olds: object,
+  news: Readonly<Record<string, unknown>>,
+): boolean {
+  const others = Object.entries(news).filter(([key]) => key !== argument);
+  return (
+    isUnknown(news[argument]) &&
+    others.every(([key, value]) => isDeepStrictEqual(value, leafAt({ ...olds }, key)))
+  );
+}
+
+/** The arguments that hold a changed identity; a value may be anything, also one that is not known yet. */
+function changedKeys(
+  identity: Readonly<Record<string, unknown>>,
+  olds: object,
+  news: object,
+): string[] {
+  return Object.entries(identity)
+    .filter(
+      ([path, usual]) =>
+        (leafAt({ ...olds }, path) ?? usual) !== (leafAt({ ...news }, path) ?? usual),
+    )
+    .map(([path]) => path.split(".")[0] ?? path);
+}
+
+/** What held the list is gone, and the list with it. */
+function emptyWhenGone(error: unknown): AllowList {
+  if (error instanceof GoneError) return [];
+  throw error;
+}

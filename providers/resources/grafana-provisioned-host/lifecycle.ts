@@ -1,17 +1,26 @@
 import type { Lifecycle, RunContext } from "../../engine/lifecycle.ts";
-import { perRun } from "../../flow/per-run.ts";
+import { perRun } from "../../flow/shared-read.ts";
 import { isGone } from "../../gone-services.ts";
 import { defaultOrganization, type GrafanaConnection } from "../../services/grafana/connection.ts";
 import { liveVersion } from "../../services/grafana/grafana.ts";
-import { listedHostLifecycle, type ListEditor } from "../grafana-allowed-host/listed-host.ts";
+import { listedHostLifecycle, type ListEditor } from "../grafana-allowed-host/lifecycle.ts";
 import { provisionedListEditor } from "../../services/grafana/provisioning/editor.ts";
-import { inKnownCluster } from "./known-cluster.ts";
 import {
   provisionedHostSpec,
   type ProvisionedHostFacts,
   type ProvisionedHostSpec,
+  provisionedHostFacts,
 } from "./schema.ts";
 import { secretStore } from "../../services/grafana/provisioning/secret.ts";
+import {
+  identityAt,
+  isElsewhere,
+  prove,
+  proveForRemoval,
+  stillKnown,
+} from "../../services/kubernetes/identity.ts";
+import type { ClusterPlace } from "../../services/kubernetes/names.ts";
+import type { ListedHostFacts } from "../grafana-allowed-host/schema.ts";
 
 /** The life of one allowed host in the file that Grafana reads at its start. */
 export const provisionedHostLifecycle: Lifecycle<ProvisionedHostSpec, ProvisionedHostFacts> =
@@ -63,4 +72,65 @@ async function versionToBeat(
 ): Promise<number> {
   const look = () => liveVersion(context, grafana, dataSource);
   return (await isGone(context, "grafana", grafana.url, look)) ? 0 : look();
+}
+
+/**
+ * The same life, in the cluster that it began in: a kubeconfig may lead to another one, with a Secret of
+ * the same name and perhaps the same allowed host, which is another platform's.
+ */
+function inKnownCluster(
+  life: Lifecycle<ProvisionedHostSpec, ListedHostFacts>,
+): Lifecycle<ProvisionedHostSpec, ProvisionedHostFacts> {
+  return {
+    ...life,
+    facts: provisionedHostFacts,
+
+    diff(olds, news) {
+      const difference = life.diff(olds, news);
+      const isUnknown =
+        news["clusterNamespace"] !== undefined && olds.facts.clusterIdentity === undefined;
+      return { ...difference, unfinished: difference.unfinished || isUnknown };
+    },
+
+    async create(context, spec) {
+      const clusterIdentity = await identityAt(context, placeOf(spec));
+      const { id, facts } = await life.create(context, spec);
+      return { id, facts: { ...facts, clusterIdentity } };
+    },
+
+    async read(context, known) {
+      const { args, spec, facts } = known;
+      const clusterIdentity = stillKnown(context, facts.clusterIdentity);
+      const isOther =
+        clusterIdentity !== undefined &&
+        (await isElsewhere(context, spec.kubernetesContext, clusterIdentity));
+      const seen = isOther ? { args, facts } : await life.read(context, known);
+      return seen && { ...seen, facts: { ...seen.facts, clusterIdentity } };
+    },
+
+    async update(context, olds, news) {
+      const known = stillKnown(context, olds.facts.clusterIdentity);
+      const isSame =
+        olds.spec.kubernetesContext === news.kubernetesContext &&
+        known?.namespace === news.clusterNamespace;
+      if (known !== undefined && !isSame) await prove(context, news.kubernetesContext, known);
+      const clusterIdentity = await identityAt(context, placeOf(news), known);
+      return { ...(await life.update(context, olds, news)), clusterIdentity };
+    },
+
+    async delete(context, known) {
+      const identity = stillKnown(context, known.facts.clusterIdentity);
+      if (identity !== undefined) {
+        await proveForRemoval(context, known.spec.kubernetesContext, identity);
+      }
+      await life.delete(context, known);
+    },
+  };
+}
+
+function placeOf({
+  clusterNamespace: namespace,
+  kubernetesContext: context,
+}: ProvisionedHostSpec): ClusterPlace | undefined {
+  return namespace === undefined ? undefined : { context, namespace };
 }

@@ -1,5 +1,5 @@
 import type { Judgment } from "../../engine/lifecycle.ts";
-import { isUnknown } from "../../engine/unknowns.ts";
+import { isUnknown } from "../../engine/wire.ts";
 import {
   howToDelete,
   isSamePlace,
@@ -45,8 +45,7 @@ function fqdnStays(olds: Loose, { tenantId, fqdn }: Loose): Problem[] {
   return [
     problem(
       "fqdn",
-      `a provisioned tenant keeps its FQDN: it is "${before}" and cannot become "${String(fqdn)}"; ` +
-        "change it back, or make a new tenant with another tenantId",
+      `a provisioned tenant keeps its FQDN: it is "${before}" and cannot become "${String(fqdn)}"; change it back, or make a new tenant with another tenantId`,
     ),
   ];
 }
@@ -60,8 +59,7 @@ function recordKindStays(olds: Loose, news: Loose): Problem[] {
   return [
     problem(
       "dns.target",
-      `cannot change from ${before} to ${after} in place: external-dns would take the name of tenant '${String(news["tenantId"])}' away for a while. ` +
-        "Plan that gap: pulumi up with dns.kind: none, wait until the name is gone, then pulumi up with the new target",
+      `cannot change from ${before} to ${after} in place: external-dns would take the name of tenant '${String(news["tenantId"])}' away for a while. Plan that gap: pulumi up with dns.kind: none, wait until the name is gone, then pulumi up with the new target`,
     ),
   ];
 }
@@ -72,8 +70,7 @@ function nobodyIsLockedOut(olds: Loose, { locksOut }: Loose): Problem[] {
   return [
     problem(
       "twoFAConfigs.is2FAEnabled",
-      "would lock everybody out of a new tenant: its channel can only be made after a first login; " +
-        "create the tenant without it and switch it on in a later update, or set forceTwoFactorAtCreate: true",
+      "would lock everybody out of a new tenant: its channel can only be made after a first login; create the tenant without it and switch it on in a later update, or set forceTwoFactorAtCreate: true",
     ),
   ];
 }
@@ -86,8 +83,7 @@ function endIsSaid(olds: Loose, { tenantId, adopt, onDestroy }: Loose): Problem[
   return [
     problem(
       "adopt",
-      `was ${JSON.stringify(olds["adopt"])}, and without that word taking out the line would suspend tenant '${String(tenantId)}', whoever made it; ` +
-        "leave it as it is, or write onDestroy: retain (or suspend, or delete) beside",
+      `was ${JSON.stringify(olds["adopt"])}, and without that word taking out the line would suspend tenant '${String(tenantId)}', whoever made it; leave it as it is, or write onDestroy: retain (or suspend, or delete) beside`,
     ),
   ];
 }

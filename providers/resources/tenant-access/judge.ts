@@ -1,5 +1,5 @@
 import type { RunContext } from "../../engine/lifecycle.ts";
-import { perRun } from "../../flow/per-run.ts";
+import { perRun } from "../../flow/shared-read.ts";
 import { CxError } from "../../errors.ts";
 import { checkDataSource, isListed } from "../../services/grafana/grafana.ts";
 import type { AllowList } from "../../services/grafana/live/allow-list.ts";
@@ -19,7 +19,7 @@ import { howToLetGo } from "../tenant/document/record.ts";
 import { lookBeside, lookFor } from "../tenant/creation/look.ts";
 import { normalStatus, type TenantDocument } from "../../services/tenant-api/document.ts";
 import { connectToTenantService, isTenantServiceGone } from "../../services/tenant-api/service.ts";
-import { refuseSharedFqdn } from "../tenant/adoption/taken.ts";
+import { refuseSharedFqdn } from "../tenant/adoption/others.ts";
 import { allowedHostOf } from "../../vocabulary.ts";
 import type { AccessFacts, TenantAccessSpec } from "./schema.ts";
 
@@ -99,8 +99,7 @@ export async function requireOurs(
   if (isSameState(maker, mark) || maker === madeBy) return;
   throw new CxError(
     `this stack's state knows tenant '${tenantId}', but another state has it by now (createdBy: '${printable(maker)}'); nothing was changed`,
-    `take the word adopt: ${String(spec.adopt)} out again. To take the tenant over: if pulumi stack lists no cx:Tenant '${tenantId}', since another state was faster, take its line out and run pulumi up; ` +
-      `otherwise ${howToLetGo(tenantId)}. Then put the line back with the word`,
+    `take the word adopt: ${String(spec.adopt)} out again. To take the tenant over: if pulumi stack lists no cx:Tenant '${tenantId}', since another state was faster, take its line out and run pulumi up; otherwise ${howToLetGo(tenantId)}. Then put the line back with the word`,
   );
 }
 

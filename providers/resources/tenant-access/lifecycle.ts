@@ -1,6 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { isDeclared } from "../../engine/declared.ts";
-import type { Lifecycle, RunContext } from "../../engine/lifecycle.ts";
+import { isDeclared, type Lifecycle, type RunContext } from "../../engine/lifecycle.ts";
 import type { Stored } from "../../engine/stored.ts";
 import { CxError } from "../../errors.ts";
 import { unlessGone, withWayOut } from "../../gone-services.ts";
@@ -9,7 +8,15 @@ import type { ClusterIdentity } from "../../services/kubernetes/names.ts";
 import { objectKey, type Place } from "../../services/kubernetes/taken.ts";
 import { leafAt } from "../tenant/document/leaves.ts";
 import { judgeArguments, mayTakeOver, withMark } from "./check.ts";
-import { judgeCluster } from "./cluster.ts";
+import {
+  judgeCluster,
+  mayForce,
+  placeOf,
+  requireNothingLeft,
+  requireOursLeaving,
+  takeFields,
+  thereToTake,
+} from "./objects.ts";
 import {
   judgeGrafana,
   judgeProvisioning,
@@ -19,14 +26,6 @@ import {
   requireNoTenantLeft,
   requireOurs,
 } from "./judge.ts";
-import {
-  mayForce,
-  placeOf,
-  requireNothingLeft,
-  requireOursLeaving,
-  takeFields,
-  thereToTake,
-} from "./own-objects.ts";
 import { accessFacts, accessSpec, type AccessFacts, type TenantAccessSpec } from "./schema.ts";
 
 /** A tenant that was let in, as the state knows it. */

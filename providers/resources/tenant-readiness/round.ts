@@ -4,8 +4,7 @@ import type { Address } from "../../http/tls.ts";
 import type { TenantDocument } from "../../services/tenant-api/document.ts";
 import type { TenantService } from "../../services/tenant-api/service.ts";
 import type { TenantReadinessSpec } from "./schema.ts";
-import { httpsAddress, parseAddress } from "./address.ts";
-import { resolveName, type NameAnswer } from "./name.ts";
+import { httpsAddress, parseAddress, resolveName, type NameAnswer } from "./name.ts";
 
 /** What the checks of one round ask. Each answer is fetched once a round, and when it is first asked for. */
 export interface Round {

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { tenantConnection } from "../../services/tenant-api/connection.ts";
 import { fqdn, status, tenantId, text } from "../../vocabulary.ts";
-import { isDnsServer, parseAddress } from "./address.ts";
+import { isDnsServer, parseAddress } from "./name.ts";
 
 /**
  * What is looked at, in the order in which a request of the tenant's people meets it:

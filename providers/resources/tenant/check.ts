@@ -1,6 +1,6 @@
 import type { Judgment } from "../../engine/lifecycle.ts";
 import { check } from "../../engine/stored.ts";
-import { isUnknown } from "../../engine/unknowns.ts";
+import { isUnknown } from "../../engine/wire.ts";
 import { seedFor } from "../../mark.ts";
 import { problem, type Problem } from "../../words/problems.ts";
 import { changedLeaves, twoFactorSwitch } from "./update/changes.ts";
@@ -67,8 +67,7 @@ function changeWarnings(olds: Loose, inputs: Loose): string[] {
     ...(secrets.length === 0
       ? []
       : [
-          `${tenant}: ${secrets.join(", ")} will be sent. A platform may keep the password that realm, Redis or MongoDB were made with: ` +
-            "try the login afterwards",
+          `${tenant}: ${secrets.join(", ")} will be sent. A platform may keep the password that realm, Redis or MongoDB were made with: try the login afterwards`,
         ]),
   ];
 }

@@ -1,5 +1,9 @@
-import { isDeclared } from "../../engine/declared.ts";
-import type { Difference, Lifecycle, RunContext } from "../../engine/lifecycle.ts";
+import {
+  isDeclared,
+  type Difference,
+  type Lifecycle,
+  type RunContext,
+} from "../../engine/lifecycle.ts";
 import { withWayOut } from "../../gone-services.ts";
 import { isTakenDown } from "../../mark.ts";
 import { printable } from "../../words/printable.ts";
@@ -17,7 +21,7 @@ import { completeTenant, isSecretArgument, judgeTenant } from "./check.ts";
 import { withLiveSettings } from "./document/drift.ts";
 import { leafAt } from "./document/leaves.ts";
 import { howToLetGo, factsIn, isSameRecord, makerIn, nameIn } from "./document/record.ts";
-import { lostLeaves, lostSecrets } from "./update/lost.ts";
+import { lostLeaves, lostSecrets } from "./update/damage.ts";
 import { findTenant, settingName, toDocument } from "./document/payload.ts";
 import { normalStatus, type TenantDocument } from "../../services/tenant-api/document.ts";
 import { hasLogo } from "./creation/parts.ts";
@@ -115,8 +119,7 @@ async function read(
   if (!isSameRecord(state, live)) {
     // Out of the state it would leave an Ingress behind that nothing protects any more.
     context.warn(
-      `tenant '${tenantId}' on the platform is not this stack's any more (createdBy: ${makerIn(live)}); it is left alone. ` +
-        `To let go of it, ${howToLetGo(tenantId)}`,
+      `tenant '${tenantId}' on the platform is not this stack's any more (createdBy: ${makerIn(live)}); it is left alone. To let go of it, ${howToLetGo(tenantId)}`,
     );
     return { args, facts };
   }
@@ -170,7 +173,6 @@ async function isSkipped(
 function warnWhenTakenDown(context: RunContext, tenantId: string, live: TenantDocument): void {
   if (normalStatus(live["status"]) !== "inActive" || !isTakenDown(live["updatedBy"])) return;
   context.warn(
-    `tenant '${tenantId}' is suspended: a destroy took it down (updatedBy: '${printable(live["updatedBy"])}'). ` +
-      "If it is to be live, set status: active for it and run pulumi up",
+    `tenant '${tenantId}' is suspended: a destroy took it down (updatedBy: '${printable(live["updatedBy"])}'). If it is to be live, set status: active for it and run pulumi up`,
   );
 }

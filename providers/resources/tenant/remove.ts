@@ -47,10 +47,7 @@ export async function removeTenant(
 
 /** The state says that it is live, and a plain `up` would believe that. */
 function mayBeSuspended(tenantId: string): string {
-  return (
-    `tenant '${tenantId}' may be suspended by now, although its taking down failed. If its line comes back, run pulumi refresh: ` +
-    "a warning says whether it is, and how it is made live"
-  );
+  return `tenant '${tenantId}' may be suspended by now, although its taking down failed. If its line comes back, run pulumi refresh: a warning says whether it is, and how it is made live`;
 }
 
 async function suspend(
@@ -105,10 +102,7 @@ async function isGone(
 }
 
 function leftovers(tenantId: string): string {
-  return (
-    `tenant '${tenantId}': its record is deleted. Its realm, media domain, storage bucket, databases and database users may still be there, ` +
-    "and a new tenant of this id would meet them: ask Expertflow's support to remove them"
-  );
+  return `tenant '${tenantId}': its record is deleted. Its realm, media domain, storage bucket, databases and database users may still be there, and a new tenant of this id would meet them: ask Expertflow's support to remove them`;
 }
 
 function notTheSame(tenantId: string, live: TenantDocument): CxError {

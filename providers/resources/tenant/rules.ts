@@ -1,4 +1,4 @@
-import { isUnknown } from "../../engine/unknowns.ts";
+import { isUnknown } from "../../engine/wire.ts";
 import { problem, type Problem } from "../../words/problems.ts";
 import { isPlainObject, type Loose } from "../../objects.ts";
 import { leafAt, leavesOf } from "./document/leaves.ts";
@@ -44,8 +44,7 @@ const immutableNames: HistoryRule = (news, olds) => {
   return [
     problem(
       changed,
-      `a provisioned tenant keeps its ${wordFor(changed)}: it is "${String(olds[changed])}" and cannot become "${String(news[changed])}"; ` +
-        "change it back, or make a new tenant with another tenantId",
+      `a provisioned tenant keeps its ${wordFor(changed)}: it is "${String(olds[changed])}" and cannot become "${String(news[changed])}"; change it back, or make a new tenant with another tenantId`,
     ),
   ];
 };
@@ -63,8 +62,7 @@ const clientSecretGiven: Rule = ({ keyCloak }) => {
   return [
     problem(
       "keyCloak.credentials.secret",
-      "is missing; it is the secret of client 'cim', the same for all tenants of a platform " +
-        "(pulumi config set --secret --path cx-tenants:secrets.tenantDefaults.keyCloak.credentials.secret)",
+      "is missing; it is the secret of client 'cim', the same for all tenants of a platform (pulumi config set --secret --path cx-tenants:secrets.tenantDefaults.keyCloak.credentials.secret)",
     ),
   ];
 };
@@ -118,8 +116,7 @@ const twoFactorAtCreate: HistoryRule = ({ twoFAConfigs, forceTwoFactorAtCreate }
   return [
     problem(
       "twoFAConfigs.is2FAEnabled",
-      "would lock everybody out of a new tenant: its channel can only be made after a first login; " +
-        "create the tenant without it and switch it on in a later update, or set forceTwoFactorAtCreate: true",
+      "would lock everybody out of a new tenant: its channel can only be made after a first login; create the tenant without it and switch it on in a later update, or set forceTwoFactorAtCreate: true",
     ),
   ];
 };

@@ -18,7 +18,7 @@ import {
 import { Derived, field, fieldsOf, madeOf } from "./field.ts";
 import { tenantConnection } from "../../services/tenant-api/connection.ts";
 import { isKnownSince, type Version } from "../../services/tenant-api/version-lines.ts";
-import { isUnknown, unknownValue } from "../../engine/unknowns.ts";
+import { isUnknown, unknownValue } from "../../engine/wire.ts";
 import { mergeObjects, type Loose } from "../../objects.ts";
 import { documentOf } from "./document/leaves.ts";
 

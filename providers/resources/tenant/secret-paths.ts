@@ -1,4 +1,8 @@
 import { tenantFields } from "./schema.ts";
+import { redact } from "../../words/redact.ts";
+import { accountOf, withoutAccount } from "../../words/printable.ts";
+import { isPlainObject } from "../../objects.ts";
+import { argumentPath } from "./document/payload.ts";
 
 /** Settings whose value is a secret (contract §4.3, §4.4), by their path in the arguments. */
 export const secretPaths = tenantFields.filter(({ isSecret }) => isSecret).map(({ path }) => path);
@@ -9,7 +13,7 @@ export const generatedPaths = tenantFields
   .map(({ path }) => path);
 
 /** Stands for a secret that somebody else stored in a place that is none of a secret. */
-export const masked = "[secret]";
+const masked = "[secret]";
 
 const secretPathSet: ReadonlySet<string> = new Set(secretPaths);
 
@@ -32,4 +36,35 @@ const secretWords = [
 export function isSecretPath(path: string): boolean {
   if (secretPathSet.has(path)) return true;
   return secretWords.some((word) => word.test(path)) && !plainPaths.has(path);
+}
+
+/**
+ * What somebody stored in a setting's place, as it may be shown and kept in the state: without secrets
+ * that this run knows, without the accounts in URLs, and without what stands under names of secrets at any
+ * depth. It still differs from what the program wants.
+ * @param path of the setting in the document.
+ */
+export function withoutSecrets(path: string, value: unknown): unknown {
+  return maskedAt(argumentPath(path), value);
+}
+
+function maskedAt(path: string, value: unknown): unknown {
+  if (typeof value === "string") return redact(withoutAccount(value));
+  if (Array.isArray(value)) return value.map((item: unknown) => maskedAt(path, item));
+  if (!isPlainObject(value)) return value;
+  const entries = Object.entries(value).map(([key, item]) => {
+    const place = `${path}.${key}`;
+    return [redact(key), isSecretPath(place) ? masked : maskedAt(place, item)] as const;
+  });
+  return Object.fromEntries<unknown>(entries);
+}
+
+/** The texts that `withoutSecrets` would mask: of the program's own extra settings they are secrets too. */
+export function secretsWithin(path: string, value: unknown, isSecret = false): string[] {
+  if (typeof value === "string" && value !== masked) return isSecret ? [value] : accountOf(value);
+  if (typeof value !== "object" || value === null) return [];
+  return Object.entries(value).flatMap(([key, item]) => {
+    const place = Array.isArray(value) ? path : `${path}.${key}`;
+    return secretsWithin(place, item, isSecret || isSecretPath(place));
+  });
 }

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { PartialFailure } from "../../engine/partial-failure.ts";
+import { PartialFailure } from "../../engine/lifecycle.ts";
 import { parsed } from "../../engine/stored.ts";
 import { rememberSecrets } from "../../words/redact.ts";
 import { clusterIdentity } from "../../services/kubernetes/names.ts";
@@ -8,8 +8,7 @@ import { leafAt } from "./document/leaves.ts";
 import type { LooseArgs } from "./document/payload.ts";
 import { notUsed } from "./schema.ts";
 import { tenantConnection, type TenantConnection } from "../../services/tenant-api/connection.ts";
-import { secretsWithin } from "./document/live-value.ts";
-import { secretPaths } from "./secret-paths.ts";
+import { secretsWithin, secretPaths } from "./secret-paths.ts";
 
 /**
  * `record`: unknown whether the tenant was made. `logo`, `realm`: made, but this part is not there yet.

@@ -1,6 +1,6 @@
 import { grafanaAuthorization } from "../../credentials.ts";
 import type { RunContext } from "../../engine/lifecycle.ts";
-import { perRun } from "../../flow/per-run.ts";
+import { perRun } from "../../flow/shared-read.ts";
 import { CxError } from "../../errors.ts";
 import { GoneError, withWayOut } from "../../gone-services.ts";
 import { Authorization } from "../../http/authorization.ts";

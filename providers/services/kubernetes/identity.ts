@@ -1,5 +1,5 @@
 import type { RunContext } from "../../engine/lifecycle.ts";
-import { perRun } from "../../flow/per-run.ts";
+import { perRun } from "../../flow/shared-read.ts";
 import { CxError } from "../../errors.ts";
 import {
   howToForget,
@@ -122,8 +122,7 @@ export async function isElsewhere(
     const what = error instanceof OtherClusterError ? error.what : error.message;
     told(run, what, () => {
       run.warn(
-        `${what}. Objects that are not found there count as gone in this refresh, and pulumi up makes nothing. ` +
-          "With the right KUBECONFIG, run pulumi refresh and pulumi up: what is still there is taken back",
+        `${what}. Objects that are not found there count as gone in this refresh, and pulumi up makes nothing. With the right KUBECONFIG, run pulumi refresh and pulumi up: what is still there is taken back`,
       );
       return true;
     });

@@ -78,8 +78,7 @@ const remedyForForeign =
   "remove that object or choose another tenantId; or, if it is meant to serve the tenant, set ingress.kind: none (dns.kind: none for a DNSEndpoint)";
 
 const remedyForOwn =
-  "it carries this stack's owner, but not in this state: bring the state back (pulumi stack import), or set adopt: restore for the tenant, if no other stack has it; " +
-  "if another stack has it, give this stack a name of its own with platform.owner";
+  "it carries this stack's owner, but not in this state: bring the state back (pulumi stack import), or set adopt: restore for the tenant, if no other stack has it; if another stack has it, give this stack a name of its own with platform.owner";
 
 /**
  * A program that takes over a tenant of this owner's takes its objects too; one that wants it only as it is

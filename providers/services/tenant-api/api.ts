@@ -5,8 +5,7 @@ import type { Deadline } from "../../flow/deadline.ts";
 import { NoAnswerError } from "../../gone-services.ts";
 import { PlatformError } from "../../http/errors.ts";
 import type { Logo } from "./logo.ts";
-import { tenantIn, tenantsIn } from "./answers.ts";
-import type { TenantDocument } from "./document.ts";
+import { tenantIn, tenantsIn, type TenantDocument } from "./document.ts";
 import type { VersionLine } from "./version-lines.ts";
 import { addressesOf, bodyOf, inPath, type TenantAddress } from "./wire-form.ts";
 

@@ -1,13 +1,12 @@
 import { loginCredentials } from "../../credentials.ts";
 import type { RunContext } from "../../engine/lifecycle.ts";
-import { perRun } from "../../flow/per-run.ts";
+import { perRun, sharedRead, type SharedRead } from "../../flow/shared-read.ts";
 import { isGone } from "../../gone-services.ts";
 import { Authorization } from "../../http/authorization.ts";
 import { createHttpClient } from "../../http/client.ts";
 import { Deadline } from "../../flow/deadline.ts";
 import { createLimit } from "../../flow/limit.ts";
 import { keycloakLogin } from "../keycloak/login.ts";
-import { sharedRead, type SharedRead } from "../../flow/shared-read.ts";
 import { callSettings, operationTimeoutSeconds, tuningOf } from "../../tuning.ts";
 import { tenantApi, type TenantApi } from "./api.ts";
 import type { TenantConnection } from "./connection.ts";
@@ -86,7 +85,6 @@ function withoutLogin(url: string): Authorization {
     header: () => Promise.resolve(undefined),
     renew: () => false,
     remedy: () =>
-      "no credentials are set: set CX_LOGIN_PASSWORD and CX_LOGIN_CLIENT_SECRET, or " +
-      "`pulumi config set --secret --path cx-tenants:login.password` and `.clientSecret`",
+      "no credentials are set: set CX_LOGIN_PASSWORD and CX_LOGIN_CLIENT_SECRET, or `pulumi config set --secret --path cx-tenants:login.password` and `.clientSecret`",
   });
 }

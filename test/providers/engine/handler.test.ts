@@ -2,8 +2,11 @@ import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globa
 import { z } from "zod";
 import { CxError } from "../../../providers/errors.ts";
 import { handlerFor } from "../../../providers/engine/handler.ts";
-import type { Lifecycle, RunContext } from "../../../providers/engine/lifecycle.ts";
-import { PartialFailure } from "../../../providers/engine/partial-failure.ts";
+import {
+  type Lifecycle,
+  type RunContext,
+  PartialFailure,
+} from "../../../providers/engine/lifecycle.ts";
 import { rememberSecrets } from "../../../providers/words/redact.ts";
 
 type Loose = Record<string, unknown>;

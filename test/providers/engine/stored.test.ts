@@ -1,8 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { z } from "zod";
-import { SecretOutput } from "../../../providers/engine/wire.ts";
+import { SecretOutput, unknownValue } from "../../../providers/engine/wire.ts";
 import { check, outputsOf, storedIn } from "../../../providers/engine/stored.ts";
-import { unknownValue } from "../../../providers/engine/unknowns.ts";
 import { describeProblem } from "../../../providers/words/problems.ts";
 
 const spec = z.strictObject({ name: z.string(), size: z.int().optional() });

@@ -1,6 +1,6 @@
 import { expect, test } from "@jest/globals";
 import { unknownValue as unknownOfPulumi } from "@pulumi/pulumi/runtime/rpc.js";
-import { isUnknown, isUnknownAt, unknownValue } from "../../../providers/engine/unknowns.ts";
+import { isUnknown, isUnknownAt, unknownValue } from "../../../providers/engine/wire.ts";
 
 test("the sentinel is the one of this version of Pulumi", () => {
   expect(unknownValue).toBe(unknownOfPulumi);

@@ -1,7 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
-import { unknownValues } from "../../../providers/engine/unknowns.ts";
-import { toWire, toWireWithUnknowns } from "../../../providers/engine/wire.ts";
+import { unknownValues, toWire, toWireWithUnknowns } from "../../../providers/engine/wire.ts";
 
 test("leaves undefined out of objects, at any depth", () => {
   const wire = toWire({ a: undefined, b: { c: undefined, d: 1 }, e: [{ f: undefined }] });

@@ -1,5 +1,5 @@
 import { expect, test } from "@jest/globals";
-import { perRun } from "../../../providers/flow/per-run.ts";
+import { perRun } from "../../../providers/flow/shared-read.ts";
 import { testRun } from "../../test-run.ts";
 
 test("a run makes one object per key and keeps it", () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import { rememberSecrets } from "../../../providers/words/redact.ts";
-import { parseJson, serverMessage } from "../../../providers/http/server-message.ts";
+import { parseJson, serverMessage } from "../../../providers/http/answer.ts";
 
 describe("the server's words", () => {
   test.each([

@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/gl
 import { createHttpClient } from "../../../providers/http/client.ts";
 import { Deadline } from "../../../providers/flow/deadline.ts";
 import { certificate } from "../../../providers/resources/tenant-readiness/checks/certificate.ts";
-import { parseAddress } from "../../../providers/resources/tenant-readiness/address.ts";
+import { parseAddress } from "../../../providers/resources/tenant-readiness/name.ts";
 import type { Round } from "../../../providers/resources/tenant-readiness/round.ts";
 import { TestCa } from "../resources/tenant-readiness/test-entry.ts";
 import { startServer, stopServers } from "./test-server.ts";

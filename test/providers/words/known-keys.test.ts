@@ -1,7 +1,7 @@
 import { expect, test } from "@jest/globals";
 import { z } from "zod";
 import { platformSchema } from "../../../components/platform.ts";
-import { knownKeysAt } from "../../../providers/words/known-keys.ts";
+import { knownKeysAt } from "../../../providers/words/problems.ts";
 
 const point = z.strictObject({ x: z.int(), y: z.int().optional() });
 const schema = z

@@ -1,5 +1,5 @@
 import { expect, test } from "@jest/globals";
-import { withoutAccount } from "../../../providers/words/url-account.ts";
+import { withoutAccount } from "../../../providers/words/printable.ts";
 
 test.each([
   ["http://admin:canary@host:1880/a?b", "http://…@host:1880/a?b"],

@@ -74,10 +74,7 @@ function refused(
   }
   return {
     came: `${tried}: Keycloak refused the user or his password: ${serverMessage}`,
-    remedy:
-      "a realm keeps the password that it was made with: it does not follow when PASSWORD_ADMIN is changed later, nor when the realm is older than the tenant's record. " +
-      `Set this password for '${username}' in Keycloak (realm '${tenantId}', Users), or set keyCloak.PASSWORD_ADMIN to the one that the realm has; ` +
-      "a user that is disabled, locked or told to change his password is refused too",
+    remedy: `a realm keeps the password that it was made with: it does not follow when PASSWORD_ADMIN is changed later, nor when the realm is older than the tenant's record. Set this password for '${username}' in Keycloak (realm '${tenantId}', Users), or set keyCloak.PASSWORD_ADMIN to the one that the realm has; a user that is disabled, locked or told to change his password is refused too`,
     isFinal: true,
   };
 }

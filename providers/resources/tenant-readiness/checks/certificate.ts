@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { connect } from "node:tls";
 import { trust, type Address } from "../../../http/tls.ts";
 import { printable } from "../../../words/printable.ts";
-import { formatAddress } from "../address.ts";
+import { formatAddress } from "../name.ts";
 import { codeOf } from "../../../http/transport.ts";
 import { notAsked, type Check, type Finding, type Round } from "../round.ts";
 
@@ -31,8 +31,7 @@ function judge(
     return {
       came: `${shown}: it is not for '${fqdn}'`,
       remedy:
-        "the TLS secret that the Ingress names must be in the Ingress's namespace and cover this host; " +
-        "without it the controller shows a certificate of its own",
+        "the TLS secret that the Ingress names must be in the Ingress's namespace and cover this host; without it the controller shows a certificate of its own",
     };
   }
   if (distrust === undefined || calls.insecureSkipVerify === true) return undefined;

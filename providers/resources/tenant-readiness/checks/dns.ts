@@ -1,8 +1,7 @@
 import type { Check } from "../round.ts";
 
 const ownership =
-  "check that external-dns runs with --source=crd and covers this domain (--domain-filter), and see its log; " +
-  "a record that somebody made by hand is never touched by external-dns, since its ownership TXT record is missing: remove such a record";
+  "check that external-dns runs with --source=crd and covers this domain (--domain-filter), and see its log; a record that somebody made by hand is never touched by external-dns, since its ownership TXT record is missing: remove such a record";
 
 const meanings = new Map([
   ["ENOTFOUND", { what: "there is no such name", remedy: ownership }],

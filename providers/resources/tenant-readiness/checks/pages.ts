@@ -12,8 +12,7 @@ export const realm: Check = (round) => {
   return lookAt(round, {
     path: `/auth/realms/${encodeURIComponent(tenantId)}`,
     remedy:
-      "the /auth path of the Ingress must lead to keycloak, and no other Ingress may claim this host; " +
-      "if it does, Keycloak has no such realm yet: see the log of the platform's tenant service",
+      "the /auth path of the Ingress must lead to keycloak, and no other Ingress may claim this host; if it does, Keycloak has no such realm yet: see the log of the platform's tenant service",
     judge: ({ json, html }) => {
       if (wanted.safeParse(json).success) return undefined;
       return html === undefined ? "without naming the realm" : "with a page, not with the realm";

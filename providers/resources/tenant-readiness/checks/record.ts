@@ -50,7 +50,6 @@ export function isSuspended(live: TenantDocument | undefined): boolean {
 export function warnIfSuspended(live: TenantDocument, { spec: { tenantId }, warn }: Round): void {
   if (!isSuspended(live)) return;
   warn(
-    `tenant '${tenantId}' is suspended on the platform: nobody can log in to it. Its settings ask for no status, so this is left as it is; ` +
-      "an expired license suspends it too: renew it, or set `status` for the tenant",
+    `tenant '${tenantId}' is suspended on the platform: nobody can log in to it. Its settings ask for no status, so this is left as it is; an expired license suspends it too: renew it, or set \`status\` for the tenant`,
   );
 }

@@ -99,18 +99,15 @@ function refuseOtherIdentity(spec: TenantSpec, found: readonly LeafDifference[])
 
 function notInState({ tenantId, mark }: WantedTenant): CxError {
   return new CxError(
-    `tenant '${tenantId}' is on the platform and carries this stack's owner ('${parseMark(mark)?.owner ?? ""}'), but it is not in this stack's state: ` +
-      "the state was lost, or another stack of the same name made the tenant; nothing was changed",
-    "bring the state back (pulumi stack import); or set adopt: restore for this tenant, if no other stack has it. " +
-      "If another stack has it, give this stack a name of its own with platform.owner, and choose another tenantId",
+    `tenant '${tenantId}' is on the platform and carries this stack's owner ('${parseMark(mark)?.owner ?? ""}'), but it is not in this stack's state: the state was lost, or another stack of the same name made the tenant; nothing was changed`,
+    "bring the state back (pulumi stack import); or set adopt: restore for this tenant, if no other stack has it. If another stack has it, give this stack a name of its own with platform.owner, and choose another tenantId",
   );
 }
 
 function notOurs({ tenantId }: WantedTenant, live: TenantDocument | undefined): CxError {
   return new CxError(
     `tenant '${tenantId}' is already on the platform and was not made by this stack (createdBy: ${makerIn(live ?? {})}); nothing was changed`,
-    "choose another tenantId; or set adopt: ifIdentical to take it over if it is as the program says (it lists what is not), " +
-      "or adopt: always to change it to what the program says",
+    "choose another tenantId; or set adopt: ifIdentical to take it over if it is as the program says (it lists what is not), or adopt: always to change it to what the program says",
   );
 }
 

@@ -1,15 +1,14 @@
 import { CxError } from "../../../errors.ts";
 import { isSameOwner, isSameState, isTakenDown, isTakenOver, takenOverBy } from "../../../mark.ts";
 import type { Adoption } from "./adoption.ts";
-import type { TenantSpec } from "../schema.ts";
+import { type TenantSpec, notUsed } from "../schema.ts";
 import type { TenantFacts } from "../state.ts";
 import { finish, type Creation } from "../creation/creation.ts";
 import { differences } from "../document/drift.ts";
 import { leafAt, type Leaves } from "../document/leaves.ts";
-import { lostLeaves } from "../update/lost.ts";
+import { lostLeaves } from "../update/damage.ts";
 import { documentPath, toDocument } from "../document/payload.ts";
 import { factsIn } from "../document/record.ts";
-import { notUsed } from "../schema.ts";
 import { secretPaths } from "../secret-paths.ts";
 import { reconcile } from "../update/reconcile.ts";
 

@@ -58,9 +58,7 @@ function explained(failure: unknown, tenantId: string): unknown {
 }
 
 function unknown(told: string, seen: string): MakeOutcome {
-  const reason =
-    `outcome unknown: ${told}; ${seen}. ` +
-    "Run pulumi up again: it looks first and creates the tenant only when it is not there";
+  const reason = `outcome unknown: ${told}; ${seen}. Run pulumi up again: it looks first and creates the tenant only when it is not there`;
   return { kind: "unknown", reason };
 }
 

@@ -35,16 +35,14 @@ export async function missingParts(
     if (!hasLogo(missing.live)) {
       missing.steps.push("logo");
       missing.reasons.push(
-        `the platform has not stored the logo of tenant '${tenantId}' although it was sent again; ` +
-          "check the platform's file service, then run pulumi up again",
+        `the platform has not stored the logo of tenant '${tenantId}' although it was sent again; check the platform's file service, then run pulumi up again`,
       );
     }
   }
   if (!(await realmAnswers(platform, tenantId, deadline))) {
     missing.steps.push("realm");
     missing.reasons.push(
-      `the realm of tenant '${tenantId}' does not answer yet (waited ${String(platform.operationTimeoutSeconds)} s); ` +
-        "run pulumi up again; if it stays so, the platform's tenant service could not make it: see its log",
+      `the realm of tenant '${tenantId}' does not answer yet (waited ${String(platform.operationTimeoutSeconds)} s); run pulumi up again; if it stays so, the platform's tenant service could not make it: see its log`,
     );
   }
   return missing;

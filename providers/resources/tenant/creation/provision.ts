@@ -10,7 +10,7 @@ import { settingName, toDocument } from "../document/payload.ts";
 import type { TenantDocument } from "../../../services/tenant-api/document.ts";
 import { unfinished } from "../state.ts";
 import { takeOver } from "../adoption/take-over.ts";
-import { refuseSharedFqdn } from "../adoption/taken.ts";
+import { refuseSharedFqdn } from "../adoption/others.ts";
 
 /** Makes the tenant, or takes over one that is there, and waits until it is whole. */
 export async function provision(
@@ -73,23 +73,20 @@ function warnAboutMaking(
 ): void {
   if (outcome.kind === "alreadyThere") {
     context.warn(
-      `tenant '${tenantId}' was made, although the platform answered with a failure (${outcome.words}). ` +
-        "Whether its media domain, icons and first events are there could not be seen: check them, and the log of the platform's tenant service",
+      `tenant '${tenantId}' was made, although the platform answered with a failure (${outcome.words}). Whether its media domain, icons and first events are there could not be seen: check them, and the log of the platform's tenant service`,
     );
   }
   const paths = differences(document, outcome.live).map(({ path }) => settingName(path));
   if (paths.length === 0) return;
   context.warn(
-    `tenant '${tenantId}': the platform has not taken these settings as they were sent: ${paths.join(", ")}. ` +
-      "Compare them in its administration; a setting that it does not know has no place in extraSettings",
+    `tenant '${tenantId}': the platform has not taken these settings as they were sent: ${paths.join(", ")}. Compare them in its administration; a setting that it does not know has no place in extraSettings`,
   );
 }
 
 /** The platform may take it over, with the users and passwords that it has (contract §3.5). */
 function warnAboutLeftoverRealm({ context, spec: { tenantId } }: Creation): void {
   context.warn(
-    `tenant '${tenantId}' is new, and its realm is on the platform already: an earlier tenant of this id left it, or a creation that broke off. ` +
-      "Where the platform takes it over, its users and their passwords stay as they were: see that the first administrator can log in, or ask Expertflow's support to remove it before the tenant is used",
+    `tenant '${tenantId}' is new, and its realm is on the platform already: an earlier tenant of this id left it, or a creation that broke off. Where the platform takes it over, its users and their passwords stay as they were: see that the first administrator can log in, or ask Expertflow's support to remove it before the tenant is used`,
   );
 }
 

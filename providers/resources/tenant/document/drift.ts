@@ -1,7 +1,7 @@
 import { withoutControls } from "../../../words/printable.ts";
 import { isPlainObject } from "../../../objects.ts";
 import { documentOf, isSameLeaf, leafAt, leavesOf } from "./leaves.ts";
-import { withoutSecrets } from "./live-value.ts";
+import { withoutSecrets } from "../secret-paths.ts";
 import {
   argumentPath,
   foreignName,

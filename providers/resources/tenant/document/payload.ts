@@ -28,8 +28,7 @@ export function findTenant(
     .join(", ");
   throw new CxError(
     `the platform has ${String(found.length)} records of tenant '${tenantId}' (_id: ${ids}), and a request may meet either; nothing was changed`,
-    "ask Expertflow's support which one is in use, and to remove the other. " +
-      `To let go of the tenant, ${howToLetGo(tenantId)}`,
+    `ask Expertflow's support which one is in use, and to remove the other. To let go of the tenant, ${howToLetGo(tenantId)}`,
   );
 }
 

@@ -9,7 +9,7 @@ import { lookAfterWrite, lookAtItself, lookFor, lookUntil } from "../creation/lo
 import { settingName } from "../document/payload.ts";
 import type { TenantDocument } from "../../../services/tenant-api/document.ts";
 import type { TenantService } from "../../../services/tenant-api/service.ts";
-import { proofIn, showsNews } from "./proof.ts";
+import { proofIn, showsNews } from "./changes.ts";
 import { nameOf } from "../document/record.ts";
 import {
   everything,
@@ -90,8 +90,7 @@ function noteLoss(
   const unseen = hiddenSecrets(before).filter((path) => leafAt(whole, path) === undefined);
   if (unseen.length === 0) return;
   platform.warn(
-    `tenant '${String(before["tenantId"])}': the platform keeps of a tenant only what an update carries, so it has lost what this stack does not know and nobody shows: ${shown(unseen)}. ` +
-      "Give them in the program, or in the platform's own administration",
+    `tenant '${String(before["tenantId"])}': the platform keeps of a tenant only what an update carries, so it has lost what this stack does not know and nobody shows: ${shown(unseen)}. Give them in the program, or in the platform's own administration`,
   );
 }
 
@@ -164,8 +163,7 @@ function isWriter({ updatedBy }: TenantDocument, live: TenantDocument): boolean 
 function believe({ warn }: TenantService, failure: PlatformError, outcome: Outcome): Outcome {
   if (outcome.damage?.lost.length === 0) throw failure;
   warn(
-    `tenant '${String(outcome.live["tenantId"])}' was updated, although the platform answered with a failure (${failure.message}). ` +
-      "Its record is proved; whether all that the platform does with it was done could not be seen: see the log of its tenant service",
+    `tenant '${String(outcome.live["tenantId"])}' was updated, although the platform answered with a failure (${failure.message}). Its record is proved; whether all that the platform does with it was done could not be seen: see the log of its tenant service`,
   );
   return outcome;
 }
@@ -211,8 +209,7 @@ function damageError(
       ...lines,
       ...(cause === undefined ? [] : [`and they could not be sent once more: ${wordsOf(cause)}`]),
     ].join("\n"),
-    "compare them in the platform's own administration. What is not as it was sent, the platform does not take: correct it, or, if it does not know the setting, take it out of extraSettings. A secret that is gone and that this stack does not know has to be given there again. " +
-      "If another person or program changed the tenant at the same moment, run pulumi refresh, then pulumi up",
+    "compare them in the platform's own administration. What is not as it was sent, the platform does not take: correct it, or, if it does not know the setting, take it out of extraSettings. A secret that is gone and that this stack does not know has to be given there again. If another person or program changed the tenant at the same moment, run pulumi refresh, then pulumi up",
     { cause },
   );
 }

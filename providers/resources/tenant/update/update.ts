@@ -16,7 +16,7 @@ import {
   writerOf,
 } from "../document/record.ts";
 import { lookFor } from "../creation/look.ts";
-import { lostLeaves } from "./lost.ts";
+import { lostLeaves } from "./damage.ts";
 import { hasLogo, missingParts } from "../creation/parts.ts";
 import { settingName, toDocument } from "../document/payload.ts";
 import type { TenantDocument } from "../../../services/tenant-api/document.ts";
@@ -112,8 +112,7 @@ function nameWhatIsKept(error: unknown, leaves: Leaves): unknown {
   const wanted = kept.map((path) => `${settingName(path)}: ${JSON.stringify(leaves.get(path))}`);
   return new CxError(
     error.message,
-    `a platform may not let these be changed once a tenant is made, and somebody has: ask Expertflow's support to put back ${wanted.join(", ")}. ` +
-      "Until then this stack cannot change the tenant",
+    `a platform may not let these be changed once a tenant is made, and somebody has: ask Expertflow's support to put back ${wanted.join(", ")}. Until then this stack cannot change the tenant`,
     { cause: error },
   );
 }

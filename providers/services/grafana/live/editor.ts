@@ -3,11 +3,16 @@ import { Deadline } from "../../../flow/deadline.ts";
 import { backoffMs } from "../../../flow/poll.ts";
 import { PlatformError } from "../../../http/errors.ts";
 import { sharedRead } from "../../../flow/shared-read.ts";
-import type { AllowList, ListChange, ListOutcome } from "./allow-list.ts";
+import {
+  type AllowList,
+  type ListChange,
+  type ListOutcome,
+  applyBatch,
+  type Item,
+} from "./allow-list.ts";
 import type { DataSource, GrafanaApi } from "../api.ts";
-import { applyBatch, type Item } from "./batch.ts";
-import { remainderOf, settled, verify, type Remainder } from "./edit-outcome.ts";
 import { allowedHostsOf, refuseOtherType, refuseUnwritable } from "./guards.ts";
+import { CxError } from "../../../errors.ts";
 
 /** The one writer of one data source in this run. */
 export interface AllowListEditor {
@@ -149,8 +154,7 @@ export function allowListEditor(api: GrafanaApi, settings: EditorSettings): Allo
   function noticeVersion({ version = 0 }: DataSource): void {
     if (version < highestVersion) {
       settings.warn(
-        `${where}: its version fell from ${String(highestVersion)} to ${String(version)}: ` +
-          "somebody writes it without a version (Terraform, grafana-operator or provisioning) and may undo other people's changes",
+        `${where}: its version fell from ${String(highestVersion)} to ${String(version)}: somebody writes it without a version (Terraform, grafana-operator or provisioning) and may undo other people's changes`,
       );
     }
     highestVersion = version;
@@ -160,5 +164,55 @@ export function allowListEditor(api: GrafanaApi, settings: EditorSettings): Allo
     change: (change) => queue.add(change),
     fresh: () => reads.fresh(),
     recent: () => reads.recent(),
+  };
+}
+
+/** What a try left open, and why. */
+export interface Remainder {
+  open: Item[];
+  error: unknown;
+  /** Trying again may help. */
+  mayPass: boolean;
+  /** Grafana refused the body: perhaps because of one of several changes. */
+  isBatchRefused: boolean;
+}
+
+/** Nothing is left to do. */
+export const settled: Remainder = {
+  open: [],
+  error: undefined,
+  mayPass: false,
+  isBatchRefused: false,
+};
+
+/** What came of a write: `confirmed` changes are in the list that was read back. */
+export function verify(
+  list: AllowList,
+  items: readonly Item[],
+): { confirmed: Item[]; remainder: Remainder } {
+  const isDone = ({ change }: Item) =>
+    list.includes(change.allowedHost) === (change.kind === "add");
+  const open = items.filter((item) => !isDone(item));
+  if (open.length === 0) return { confirmed: [...items], remainder: settled };
+  const entries = open.map(({ change }) => `'${change.allowedHost}'`).join(", ");
+  const error = new CxError(
+    `Grafana accepted the change of ${entries}, but somebody undid it at once`,
+    "find out who else writes allowedHosts of this data source (Terraform, grafana-operator)",
+  );
+  const remainder = { open, error, mayPass: true, isBatchRefused: false };
+  return { confirmed: items.filter(isDone), remainder };
+}
+
+/** What a failed write leaves: after an unknown outcome everything is open, and looked at again. */
+export function remainderOf(error: unknown, open: Item[]): Remainder {
+  if (!(error instanceof PlatformError)) throw error;
+  const isTaken = error.code === "conflict";
+  // Grafana has two 409s and no code to tell them apart; this one says that the name is taken.
+  const isNameConflict = isTaken && (error.failure.serverMessage ?? "").includes("same name");
+  return {
+    open,
+    error,
+    mayPass: (isTaken && !isNameConflict) || error.outcomeIsUnknown || error.code === "throttled",
+    isBatchRefused: error.failure.status === 400,
   };
 }

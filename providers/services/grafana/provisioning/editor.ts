@@ -1,7 +1,12 @@
 import { batchQueue } from "../../../flow/batch-queue.ts";
 import { CxError } from "../../../errors.ts";
-import type { AllowList, ListChange, ListOutcome } from "../live/allow-list.ts";
-import { applyBatch, type Item } from "../live/batch.ts";
+import {
+  type AllowList,
+  type ListChange,
+  type ListOutcome,
+  applyBatch,
+  type Item,
+} from "../live/allow-list.ts";
 import { Deadline } from "../../../flow/deadline.ts";
 import { backoffMs } from "../../../flow/poll.ts";
 import { sharedRead } from "../../../flow/shared-read.ts";
@@ -92,8 +97,7 @@ export function provisionedListEditor(
     if (version === undefined) return undefined;
     if (liveVersion === undefined) {
       warn(
-        `the provisioning file of '${dataSource}' has \`version: ${String(version)}\`: Grafana skips it at its next start ` +
-          "unless that is above the live version, and then the allowed host is lost. Set fileVersion: raise, or take the line out",
+        `the provisioning file of '${dataSource}' has \`version: ${String(version)}\`: Grafana skips it at its next start unless that is above the live version, and then the allowed host is lost. Set fileVersion: raise, or take the line out`,
       );
       return undefined;
     }

@@ -5,16 +5,17 @@ import { CxError } from "../../../errors.ts";
 import { GoneError } from "../../../gone-services.ts";
 import type { AllowList } from "../live/allow-list.ts";
 import { defaultOrganization } from "../connection.ts";
-import { insertList, replaceList } from "./insert.ts";
+import { insertList, replaceList, spliceList } from "./list-edit.ts";
 import {
   hasNameInVariable,
   nodesOf,
   positionsOf,
   rangeOf,
   type SourceNodes,
-} from "./source-nodes.ts";
-import { spliceList } from "./splice.ts";
-import { parseYaml, unreadable, type YamlFile } from "./yaml-file.ts";
+  parseYaml,
+  unreadable,
+  type YamlFile,
+} from "./yaml-file.ts";
 
 /** One data source in one provisioning file. */
 export interface ProvisionedSource {

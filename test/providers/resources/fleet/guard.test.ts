@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { unknownValue } from "../../../../providers/engine/unknowns.ts";
+import { unknownValue } from "../../../../providers/engine/wire.ts";
 import type {
   FleetSpec,
   FleetFacts,

@@ -4,7 +4,7 @@ import type {
   FleetFacts,
   TenantEnd,
 } from "../../../../providers/resources/fleet/schema.ts";
-import { unknownValue } from "../../../../providers/engine/unknowns.ts";
+import { unknownValue } from "../../../../providers/engine/wire.ts";
 import { fleetLifecycle } from "../../../../providers/resources/fleet/lifecycle.ts";
 import { describeProblem } from "../../../../providers/words/problems.ts";
 import { TestEngine } from "../../../test-engine.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { unknownValue } from "../../../../providers/engine/unknowns.ts";
+import { unknownValue } from "../../../../providers/engine/wire.ts";
 import { allowedHostLifecycle } from "../../../../providers/resources/grafana-allowed-host/lifecycle.ts";
 import { describeProblem } from "../../../../providers/words/problems.ts";
 import { check, storedIn } from "../../../../providers/engine/stored.ts";

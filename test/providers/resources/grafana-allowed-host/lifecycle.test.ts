@@ -1,4 +1,4 @@
-import { unknownValue } from "../../../../providers/engine/unknowns.ts";
+import { unknownValue } from "../../../../providers/engine/wire.ts";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
 import type {
   AllowedHostSpec,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { unknownValue } from "../../../../providers/engine/unknowns.ts";
+import { unknownValue } from "../../../../providers/engine/wire.ts";
 import { isSameState, markOf } from "../../../../providers/mark.ts";
 import { describeProblem } from "../../../../providers/words/problems.ts";
 import { tenantAccessLifecycle } from "../../../../providers/resources/tenant-access/lifecycle.ts";

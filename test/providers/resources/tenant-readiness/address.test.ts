@@ -3,7 +3,7 @@ import {
   formatAddress,
   isDnsServer,
   parseAddress,
-} from "../../../../providers/resources/tenant-readiness/address.ts";
+} from "../../../../providers/resources/tenant-readiness/name.ts";
 
 describe("an entry", () => {
   test.each([

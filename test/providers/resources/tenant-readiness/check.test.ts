@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { unknownValue } from "../../../../providers/engine/unknowns.ts";
+import { unknownValue } from "../../../../providers/engine/wire.ts";
 import { describeProblem } from "../../../../providers/words/problems.ts";
 import { readinessLifecycle } from "../../../../providers/resources/tenant-readiness/lifecycle.ts";
 import { check } from "../../../../providers/engine/stored.ts";

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "@jest/globals";
-import { unknownValue } from "../../../../providers/engine/unknowns.ts";
+import { unknownValue } from "../../../../providers/engine/wire.ts";
 import { describeProblem } from "../../../../providers/words/problems.ts";
 import { tenantLifecycle } from "../../../../providers/resources/tenant/lifecycle.ts";
 import { withDefaults, tenantSpec } from "../../../../providers/resources/tenant/schema.ts";

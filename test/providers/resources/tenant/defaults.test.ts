@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { unknownValue } from "../../../../providers/engine/unknowns.ts";
+import { unknownValue } from "../../../../providers/engine/wire.ts";
 import { withDefaults, tenantCodeOf } from "../../../../providers/resources/tenant/schema.ts";
 import { isPlainObject, mergeObjects } from "../../../../providers/objects.ts";
 import { fullSpec, smallSpec } from "./sample-spec.ts";

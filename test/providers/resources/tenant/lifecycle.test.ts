@@ -5,7 +5,7 @@ import type { TenantFacts } from "../../../../providers/resources/tenant/state.t
 import { takenDownBy } from "../../../../providers/mark.ts";
 import { leafAt } from "../../../../providers/resources/tenant/document/leaves.ts";
 import { generatedPaths } from "../../../../providers/resources/tenant/secret-paths.ts";
-import { PartialFailure } from "../../../../providers/engine/partial-failure.ts";
+import { PartialFailure } from "../../../../providers/engine/lifecycle.ts";
 import { tenantLifecycle } from "../../../../providers/resources/tenant/lifecycle.ts";
 import { TestPlatform } from "../../../sandbox/test-platform.ts";
 import { TestEngine } from "../../../test-engine.ts";

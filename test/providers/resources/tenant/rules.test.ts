@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { unknownValue } from "../../../../providers/engine/unknowns.ts";
+import { unknownValue } from "../../../../providers/engine/wire.ts";
 import { mergeObjects } from "../../../../providers/objects.ts";
 import { describeProblem } from "../../../../providers/words/problems.ts";
 import { historyRules, rules } from "../../../../providers/resources/tenant/rules.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "@jest/globals";
-import { lossIn } from "../../../../providers/services/grafana/exact-json.ts";
+import { lossIn } from "../../../../providers/services/grafana/api.ts";
 
 test.each([
   ["12345678901234567890", "12345678901234567890"],

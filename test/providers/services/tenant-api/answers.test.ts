@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { tenantIn, tenantsIn } from "../../../../providers/services/tenant-api/answers.ts";
+import { tenantIn, tenantsIn } from "../../../../providers/services/tenant-api/document.ts";
 
 type Paging = NonNullable<Parameters<typeof tenantsIn>[0]["paging"]>;
 

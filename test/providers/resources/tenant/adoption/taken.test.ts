@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { refuseSharedFqdn } from "../../../../../providers/resources/tenant/adoption/taken.ts";
+import { refuseSharedFqdn } from "../../../../../providers/resources/tenant/adoption/others.ts";
 
 const wanted = { tenantId: "tenant1", fqdn: "tenant1.cx.example.com" };
 

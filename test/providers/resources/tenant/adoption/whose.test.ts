@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
 import { markOf, takenDownBy } from "../../../../../providers/mark.ts";
-import { otherOwner } from "../../../../../providers/resources/tenant/adoption/whose.ts";
+import { otherOwner } from "../../../../../providers/resources/tenant/adoption/others.ts";
 import { stopServers } from "../../../http/test-server.ts";
 import { startPlainService, type PlainService } from "../plain-service.ts";
 import { oneTry, testRun } from "../../../../test-run.ts";

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { afterEach, describe, expect, test } from "@jest/globals";
-import { PartialFailure } from "../../../../../providers/engine/partial-failure.ts";
+import { PartialFailure } from "../../../../../providers/engine/lifecycle.ts";
 import { redact } from "../../../../../providers/words/redact.ts";
 import type { TenantSpec } from "../../../../../providers/resources/tenant/schema.ts";
 import type { TenantFacts } from "../../../../../providers/resources/tenant/state.ts";

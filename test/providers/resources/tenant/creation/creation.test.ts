@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
-import { PartialFailure } from "../../../../../providers/engine/partial-failure.ts";
+import { PartialFailure } from "../../../../../providers/engine/lifecycle.ts";
 import { markOf, takenOverBy } from "../../../../../providers/mark.ts";
 import type { TenantSpec } from "../../../../../providers/resources/tenant/schema.ts";
 import type { TenantFacts } from "../../../../../providers/resources/tenant/state.ts";

@@ -1,15 +1,17 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import type { TenantSpec } from "../../../../../providers/resources/tenant/schema.ts";
-import type { TenantFacts } from "../../../../../providers/resources/tenant/state.ts";
+import {
+  type TenantFacts,
+  rememberSecretsOf,
+} from "../../../../../providers/resources/tenant/state.ts";
 import { mergeObjects } from "../../../../../providers/objects.ts";
 import { leafAt } from "../../../../../providers/resources/tenant/document/leaves.ts";
 import { tenantLifecycle } from "../../../../../providers/resources/tenant/lifecycle.ts";
 import {
   secretsWithin,
   withoutSecrets,
-} from "../../../../../providers/resources/tenant/document/live-value.ts";
-import { rememberSecretsOf } from "../../../../../providers/resources/tenant/state.ts";
+} from "../../../../../providers/resources/tenant/secret-paths.ts";
 import { redact } from "../../../../../providers/words/redact.ts";
 import { TestEngine } from "../../../../test-engine.ts";
 import { stopServers } from "../../../http/test-server.ts";

@@ -1,6 +1,9 @@
 import { describe, expect, test } from "@jest/globals";
 import { leavesOf } from "../../../../../providers/resources/tenant/document/leaves.ts";
-import { lostLeaves, lostSecrets } from "../../../../../providers/resources/tenant/update/lost.ts";
+import {
+  lostLeaves,
+  lostSecrets,
+} from "../../../../../providers/resources/tenant/update/damage.ts";
 
 describe("what a record has lost", () => {
   test("is a block as a whole, but nothing that the service keeps for itself", () => {

@@ -1,5 +1,5 @@
 import { expect, test } from "@jest/globals";
-import { proofIn, showsNews } from "../../../../../providers/resources/tenant/update/proof.ts";
+import { proofIn, showsNews } from "../../../../../providers/resources/tenant/update/changes.ts";
 
 const before = { tenantId: "tenant1", tenantSettings: { dialer: { maxCallTime: 1 } } };
 const sent = { tenantId: "tenant1", tenantSettings: { dialer: { maxCallTime: 2 } } };

@@ -1,6 +1,9 @@
 import { describe, expect, test } from "@jest/globals";
-import type { ListChange } from "../../../../../providers/services/grafana/live/allow-list.ts";
-import { applyBatch, type Item } from "../../../../../providers/services/grafana/live/batch.ts";
+import {
+  type ListChange,
+  applyBatch,
+  type Item,
+} from "../../../../../providers/services/grafana/live/allow-list.ts";
 
 const a = "https://a.example";
 const b = "https://b.example";

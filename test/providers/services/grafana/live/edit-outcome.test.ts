@@ -1,10 +1,10 @@
 import { describe, expect, test } from "@jest/globals";
-import type { Item } from "../../../../../providers/services/grafana/live/batch.ts";
+import type { Item } from "../../../../../providers/services/grafana/live/allow-list.ts";
 import {
   remainderOf,
   settled,
   verify,
-} from "../../../../../providers/services/grafana/live/edit-outcome.ts";
+} from "../../../../../providers/services/grafana/live/editor.ts";
 import { PlatformError, type PlatformFailure } from "../../../../../providers/http/errors.ts";
 
 const item = (kind: "add" | "remove", allowedHost: string): Item => ({

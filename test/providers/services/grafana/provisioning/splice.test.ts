@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import { isSeq, parseDocument } from "yaml";
-import { spliceList } from "../../../../../providers/services/grafana/provisioning/splice.ts";
+import { spliceList } from "../../../../../providers/services/grafana/provisioning/list-edit.ts";
 
 /** The text with another list under `l`. */
 function splice(text: string, ...wanted: string[]): string | undefined {

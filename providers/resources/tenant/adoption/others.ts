@@ -2,6 +2,16 @@ import { CxError } from "../../../errors.ts";
 import { printable } from "../../../words/printable.ts";
 import { leafAt } from "../document/leaves.ts";
 import type { TenantDocument } from "../../../services/tenant-api/document.ts";
+import type { RunContext } from "../../../engine/lifecycle.ts";
+import { withWayOut } from "../../../gone-services.ts";
+import { isSameState } from "../../../mark.ts";
+import type { OwnTenant } from "../schema.ts";
+import { lookBeside } from "../creation/look.ts";
+import {
+  connectToTenantService,
+  isTenantServiceGone,
+} from "../../../services/tenant-api/service.ts";
+import { makerIn } from "../document/record.ts";
 
 /**
  * Throws a CxError when another tenant has the host name, or an id that differs in capitals only. The
@@ -32,4 +42,21 @@ export function refuseSharedFqdn(
 /** Host names mean the same in capitals, with blanks around them and with the root's dot. */
 function normalized(value: unknown): unknown {
   return typeof value === "string" ? value.trim().toLowerCase().replace(/\.$/, "") : undefined;
+}
+
+/**
+ * Who has the tenant now, when it is not this stack's any more: what belongs to it is theirs. Undefined
+ * when it is ours, by its maker or by its last writer, or gone.
+ */
+export async function otherOwner(
+  context: RunContext,
+  { tenantId, mark, connection }: OwnTenant,
+): Promise<string | undefined> {
+  if (await isTenantServiceGone(context, connection)) return undefined;
+  const platform = connectToTenantService(context, connection);
+  const live = await withWayOut("tenantApi", async () =>
+    lookBeside(platform, await platform.tenants.recent(), { tenantId }, platform.deadline()),
+  );
+  const isOurs = [live?.["createdBy"], live?.["updatedBy"]].some((by) => isSameState(mark, by));
+  return live === undefined || isOurs ? undefined : makerIn(live);
 }

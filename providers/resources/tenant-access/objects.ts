@@ -1,7 +1,12 @@
 import type { RunContext } from "../../engine/lifecycle.ts";
 import { CxError } from "../../errors.ts";
 import { Deadline } from "../../flow/deadline.ts";
-import { readObject, type ClusterObject } from "../../services/kubernetes/objects.ts";
+import {
+  readObject,
+  type ClusterObject,
+  apiResources,
+  listObjects,
+} from "../../services/kubernetes/objects.ts";
 import { handOver } from "../../services/kubernetes/hand-over.ts";
 import { connectedTo, OtherClusterError, prove } from "../../services/kubernetes/identity.ts";
 import type { ClusterIdentity, ClusterPlace } from "../../services/kubernetes/names.ts";
@@ -17,11 +22,17 @@ import {
   markOn,
   objectKey,
   type Place,
+  refuseTaken,
 } from "../../services/kubernetes/taken.ts";
 import { isMarkOfState } from "../../mark.ts";
 import { howToLetGo } from "../tenant/document/record.ts";
-import type { ObjectPlace, TenantAccessSpec } from "./schema.ts";
-import { objectsFor } from "./cluster.ts";
+import type { ObjectPlace, TenantAccessSpec, ClusterUse } from "./schema.ts";
+import { perRun } from "../../flow/shared-read.ts";
+import { requireKind } from "../../services/kubernetes/connection.ts";
+import {
+  requirePermissions,
+  type NeededPermission,
+} from "../../services/kubernetes/permissions.ts";
 
 const timeoutSeconds = 30;
 
@@ -66,8 +77,7 @@ export async function thereToTake(context: RunContext, spec: TenantAccessSpec): 
     cluster.objects.some((place) => isSamePlace(object, place));
   for (const object of lost.filter((one) => leadsTo(one, fqdn) && !isWanted(one))) {
     context.warn(
-      `tenant '${tenantId}': ${objectKey(object)}, made by a state before this one, leads ${fqdn} somewhere too. The program wants no such object there, so it stays; ` +
-        `if nobody else needs it: ${howToDelete(object)}`,
+      `tenant '${tenantId}': ${objectKey(object)}, made by a state before this one, leads ${fqdn} somewhere too. The program wants no such object there, so it stays; if nobody else needs it: ${howToDelete(object)}`,
     );
   }
   return lost.filter(isWanted);
@@ -155,4 +165,74 @@ async function read(
   const deadline = Deadline.inSeconds(timeoutSeconds);
   const found = await Promise.all(places.map((place) => readObject(connection, place, deadline)));
   return found.filter((object) => object !== undefined);
+}
+
+/** The plugin applies, reads back and watches what it makes. */
+const writerVerbs = ["get", "list", "watch", "create", "patch", "delete"];
+const watcherVerbs = ["list", "watch"];
+
+const judged = perRun<Promise<void>>();
+const objects = perRun<Promise<ClusterObject[]>>();
+
+/**
+ * Throws a CxError when a permission or a kind is missing, or a host or an object is somebody else's. `before` is
+ * what the tenant has in the cluster already.
+ */
+export async function judgeCluster(
+  context: RunContext,
+  spec: TenantAccessSpec,
+  before?: ClusterUse,
+): Promise<void> {
+  const { cluster } = spec;
+  if (cluster === undefined) return;
+  const deadline = Deadline.inSeconds(timeoutSeconds);
+  const connection = await connectedTo(context, cluster.context);
+  const permissions = permissionsFor(cluster);
+  // What all tenants of a run need alike is asked for once.
+  await judged(context, JSON.stringify([cluster.context, permissions]), async () => {
+    for (const kind of kindsOf(cluster)) await requireKind(connection, kind, deadline);
+    await requirePermissions(connection, permissions, deadline);
+  });
+  refuseTaken(spec, cluster.objects, await objectsFor(context, cluster), before?.objects);
+}
+
+/** All objects of the kinds that the tenant gets, listed once per run. */
+async function objectsFor(
+  context: RunContext,
+  cluster: ClusterUse,
+): Promise<ClusterObject[]> {
+  const connection = await connectedTo(context, cluster.context);
+  const places = new Map(
+    cluster.objects.map((place) => [`${place.kind} ${place.namespace}`, place]),
+  );
+  const found = [...places].map(([key, { kind, namespace }]) =>
+    objects(context, JSON.stringify([cluster.context, key]), () =>
+      listObjects(connection, kind, namespace, Deadline.inSeconds(timeoutSeconds)),
+    ),
+  );
+  return (await Promise.all(found)).flat();
+}
+
+/** What a cluster does not know by itself. */
+function kindsOf({ objects }: ClusterUse) {
+  const kinds = new Set(objects.map(({ kind }) => kind));
+  return [...kinds]
+    .filter((kind) => kind !== "Ingress")
+    .map((kind) => ({ kind, ...apiResources[kind] }));
+}
+
+function permissionsFor({ objects, awaitReady }: ClusterUse): NeededPermission[] {
+  const permissions = new Map<string, NeededPermission>();
+  for (const { kind, namespace } of objects) {
+    const { group, plural: resource } = apiResources[kind];
+    permissions.set(`${kind} ${namespace}`, { group, resource, namespace, verbs: writerVerbs });
+    const itself = { group: "", resource: "namespaces", namespace, name: namespace };
+    permissions.set(`namespace ${namespace}`, { ...itself, verbs: ["get"] });
+    if (kind !== "Ingress" || !awaitReady) continue;
+    for (const watched of ["services", "endpoints"]) {
+      const right = { group: "", resource: watched, namespace, verbs: watcherVerbs };
+      permissions.set(`${watched} ${namespace}`, right);
+    }
+  }
+  return [...permissions.values()];
 }
