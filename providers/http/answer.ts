@@ -70,7 +70,7 @@ export function badAnswer({ status, headers, data }: AxiosResponse<string>): Fai
 }
 
 /** What a message repeats of an answer, in characters. */
-export const longestMessage = 400;
+const longestMessage = 400;
 const messageKeys = ["message", "error_description", "error"] as const;
 
 /**
@@ -90,7 +90,7 @@ function wordsOfJson(body: string): string | undefined {
 }
 
 /** The word of a JSON answer's `error`, as OAuth has it (RFC 6749, 5.2); texts differ by version. */
-export function errorWord(body: string): string | undefined {
+function errorWord(body: string): string | undefined {
   const parsed = parseJson(body);
   const word: unknown =
     typeof parsed === "object" && parsed !== null ? Reflect.get(parsed, "error") : undefined;

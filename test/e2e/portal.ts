@@ -23,10 +23,15 @@ export class Portal {
     const token = await this.#token();
     const url = `${this.#platform.urls.tenantApi}/tenant`;
     await this.#send("DELETE", `${url}?id=${tenantId}`, new URLSearchParams(), token);
+    await this.make(document);
+  }
+
+  async make(document: object): Promise<void> {
+    const url = `${this.#platform.urls.tenantApi}/tenant`;
     const form = new FormData();
     form.set("data", JSON.stringify(document));
     form.set("tenantLogo", new Blob(['<svg xmlns="http://www.w3.org/2000/svg"/>']), "logo.svg");
-    await this.#send("POST", url, form, token);
+    await this.#send("POST", url, form, await this.#token());
   }
 
   async #token(): Promise<string> {

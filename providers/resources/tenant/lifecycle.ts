@@ -33,7 +33,7 @@ import type { Loose } from "../../objects.ts";
 
 /** The life of a CX tenant: observe → ensure → reconcile → return. */
 export const tenantLifecycle: Lifecycle<TenantSpec, TenantFacts> = {
-  schemaVersion: 2,
+  schemaVersion: 1,
   spec: tenantSpec,
   facts: tenantFacts,
   secretFacts: ["generatedPasswords"],
