@@ -17,7 +17,7 @@ const http = {
 };
 const sandbox = {
   group: ["**/sandbox/**"],
-  message: "Only tests and tools may know the sandbox.",
+  message: "Only tests know the sandbox's code; tools start it as a program.",
 };
 const services = {
   group: ["**/services/**"],
@@ -26,6 +26,10 @@ const services = {
 const resources = {
   group: ["**/resources/**"],
   message: "Services, and what they have in common, know no resource.",
+};
+const tools = {
+  group: ["**/tools/**"],
+  message: "The sandbox is a program of its own: who starts it hands over what it needs.",
 };
 const product = {
   group: ["**/providers/**", "**/components/**"],
@@ -91,8 +95,8 @@ export default defineConfig(
   ...resourceClasses.map((name) =>
     forbidImports([`providers/resources/${name}/${name}.ts`], [axios, sandbox, http]),
   ),
-  forbidImports(["sandbox/**/*.ts"], [axios, product]),
-  forbidImports(["tools/**/*.ts"], [axios]),
+  forbidImports(["sandbox/**/*.ts"], [axios, product, tools]),
+  forbidImports(["tools/**/*.{ts,mjs}"], [axios, sandbox]),
   {
     files: ["**/*.ts"],
     ignores: ["settings/settings.ts"],

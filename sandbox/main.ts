@@ -1,14 +1,18 @@
 import { rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { z } from "zod";
-import { programPaths } from "../tools/programs.mjs";
 import { writeFileAtomically } from "./atomic-file.ts";
 import { startPlatform } from "./platform.ts";
 import type { Platform } from "./platform.ts";
 
 const port = z.coerce.number().int().min(0).max(65_535);
 
+/** Whoever starts the sandbox knows where its programs are (tools/sandbox.ts). */
+const program = z.string("is missing; start the sandbox with: npm run sandbox").startsWith("/");
+
 const environmentSchema = z.object({
+  CX_SANDBOX_ETCD: program,
+  CX_SANDBOX_KUBE_APISERVER: program,
   CX_SANDBOX_DIR: z.string().default(join(import.meta.dirname, "..", ".sandbox")),
   CX_SANDBOX_PORT: port.default(8440),
   CX_SANDBOX_GATEWAY_PORT: port.default(8443),
@@ -46,15 +50,17 @@ function readEnvironment(): Environment {
   return data;
 }
 
-async function start(directory: string, environment: Environment): Promise<Platform> {
-  const programs = await programPaths();
+function start(directory: string, environment: Environment): Promise<Platform> {
   return startPlatform({
     directory,
     ports: {
       control: environment.CX_SANDBOX_PORT,
       gateway: environment.CX_SANDBOX_GATEWAY_PORT,
     },
-    kubernetes: { etcd: programs.etcd, "kube-apiserver": programs["kube-apiserver"] },
+    kubernetes: {
+      etcd: environment.CX_SANDBOX_ETCD,
+      "kube-apiserver": environment.CX_SANDBOX_KUBE_APISERVER,
+    },
   });
 }
 

@@ -1,9 +1,10 @@
 import { spawn } from "node:child_process";
-import type { ChildProcess } from "node:child_process";
+import type { ChildProcess, SpawnOptions } from "node:child_process";
 import { mkdir, open, readFile, rm } from "node:fs/promises";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { execa } from "execa";
+import { programPaths } from "./programs.mjs";
 import { findRunningSandbox, platformFile, projectDirectory } from "./sandbox-platform.ts";
 import type { SandboxPlatform } from "./sandbox-platform.ts";
 import { UserError } from "./setup/user-error.mjs";
@@ -38,15 +39,25 @@ function endChild({ pid }: ChildProcess): void {
 
 async function spawnSandbox(directory: string, logFile: string): Promise<ChildProcess> {
   const log = await open(logFile, "w", 0o600);
-  const child = spawn(process.execPath, ["sandbox/main.ts"], {
-    cwd: projectDirectory,
-    env: { ...process.env, CX_SANDBOX_DIR: directory },
+  const child = await spawnMain({
+    env: { CX_SANDBOX_DIR: directory },
     detached: true,
     stdio: ["ignore", log.fd, log.fd],
   });
   child.unref();
   await log.close();
   return child;
+}
+
+/** The sandbox's main program, with the paths of the programs that it needs. */
+export async function spawnMain({ env, ...options }: SpawnOptions): Promise<ChildProcess> {
+  const { etcd, "kube-apiserver": apiServer } = await programPaths();
+  const programs = { CX_SANDBOX_ETCD: etcd, CX_SANDBOX_KUBE_APISERVER: apiServer };
+  return spawn(process.execPath, ["sandbox/main.ts"], {
+    cwd: projectDirectory,
+    env: { ...process.env, ...programs, ...env },
+    ...options,
+  });
 }
 
 /** @returns the platform, or what went wrong */

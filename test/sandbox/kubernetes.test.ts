@@ -14,9 +14,11 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { connect } from "node:tls";
 import { z } from "zod";
+import { programPaths } from "../../tools/programs.mjs";
 import { commandLineOf } from "../../sandbox/processes.ts";
 import { ask, askAsHost } from "./test-platform.ts";
 
+const programs = await programPaths();
 const mainFile = join(import.meta.dirname, "../../sandbox/main.ts");
 const externalNamespace = "ef-external";
 const secretName = { name: "ef-grafana-datasource-secret", namespace: "expertflow" };
@@ -313,9 +315,8 @@ function spawnSandbox() {
     env: {
       PATH: process.env["PATH"],
       HOME: process.env["HOME"],
-      XDG_CACHE_HOME: process.env["XDG_CACHE_HOME"],
-      CX_CACHE_DIR: process.env["CX_CACHE_DIR"],
-      KUBEBUILDER_ASSETS: process.env["KUBEBUILDER_ASSETS"],
+      CX_SANDBOX_ETCD: programs.etcd,
+      CX_SANDBOX_KUBE_APISERVER: programs["kube-apiserver"],
       CX_SANDBOX_DIR: directory,
       CX_SANDBOX_PORT: "0",
       CX_SANDBOX_GATEWAY_PORT: "0",
