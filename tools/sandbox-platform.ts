@@ -1,6 +1,6 @@
-import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { z } from "zod";
+import { readIfThere } from "./read-if-there.ts";
 
 export const projectDirectory = path.resolve(import.meta.dirname, "..");
 
@@ -48,15 +48,8 @@ export async function findRunningSandbox(
 
 /** The content of `platform.json`; undefined if there is none. */
 export async function readPlatform(directory: string): Promise<SandboxPlatform | undefined> {
-  const file = platformFile(directory);
-  let text: string;
-  try {
-    text = await readFile(file, "utf8");
-  } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
-    throw error;
-  }
-  return platformSchema.parse(JSON.parse(text));
+  const text = await readIfThere(platformFile(directory));
+  return text === undefined ? undefined : platformSchema.parse(JSON.parse(text));
 }
 
 async function isHealthy(platform: SandboxPlatform): Promise<boolean> {

@@ -1,7 +1,8 @@
 // npm start: the sandbox, the stack "dev" in it, and the proof that its tenants answer.
 import { formatSummary } from "./start/summary.ts";
-import { adaptStackSettings, bringUpStack, selectStack } from "./start/stack.ts";
-import { checkTenant, readPlatformState } from "./start/tenants.ts";
+import { prepareStackFile } from "./start/stack-file.ts";
+import { bringUpStack, readOutputs, selectStack } from "./start/stack.ts";
+import { checkTenant, readAllowedHosts, tenantsOf } from "./start/tenants.ts";
 import { isSandboxProcess, startSandbox } from "./sandbox-process.ts";
 import { findRunningSandbox, readPlatform, sandboxDirectory } from "./sandbox-platform.ts";
 import type { SandboxPlatform } from "./sandbox-platform.ts";
@@ -9,13 +10,13 @@ import { UserError } from "./setup/user-error.mjs";
 
 async function main(): Promise<void> {
   const platform = await ensureSandbox();
-  if (await adaptStackSettings(platform)) {
-    console.log(`Pulumi.dev.yaml now names this sandbox: ${platform.urls.gateway}`);
-  }
+  for (const change of await prepareStackFile(platform)) console.log(change);
   await selectStack(platform, sandboxDirectory);
   await bringUpStack(platform, sandboxDirectory);
-  const { tenants, allowedHosts } = await readPlatformState(platform);
-  await Promise.all(tenants.map((tenant) => checkTenant(tenant, platform)));
+  const tenants = tenantsOf(await readOutputs(platform, sandboxDirectory), platform);
+  const live = tenants.filter(({ isSuspended }) => !isSuspended);
+  await Promise.all(live.map((tenant) => checkTenant(tenant, platform)));
+  const allowedHosts = await readAllowedHosts(platform);
   console.log(formatSummary({ platform, tenants, allowedHosts }));
 }
 

@@ -1,16 +1,13 @@
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import path from "node:path";
 import { execa } from "execa";
 import { sandboxEnvironment, temporaryDirectory } from "../environment.ts";
 import { projectDirectory } from "../sandbox-platform.ts";
 import type { SandboxPlatform } from "../sandbox-platform.ts";
 import { UserError } from "../setup/user-error.mjs";
-import { withSandboxAddress } from "./stack-settings.ts";
 
 /** The stack that belongs to the sandbox. */
 const stackName = "dev";
-
-const settingsFile = `Pulumi.${stackName}.yaml`;
 
 /** Selects the stack, and makes it first where it is missing. */
 export async function selectStack(
@@ -29,16 +26,6 @@ export async function selectStack(
       `The stack ${stackName} could not be selected. pulumi said:\n${result.all}`,
     );
   }
-}
-
-/** Points the stack at the sandbox that runs; true if its file had to be changed. */
-export async function adaptStackSettings(platform: SandboxPlatform): Promise<boolean> {
-  const file = path.join(projectDirectory, settingsFile);
-  const text = await readFile(file, "utf8");
-  const adapted = withSandboxAddress(text, platform, projectDirectory);
-  if (adapted === text) return false;
-  await writeFile(file, adapted);
-  return true;
 }
 
 /**
@@ -63,6 +50,16 @@ export async function bringUpStack(
     "pulumi up failed; what it said is above. The sandbox still runs: to go on by hand, first run\n" +
       '  eval "$(npm run -s sandbox:env)"',
   );
+}
+
+/** What the stack's program tells: its outputs, of the last `pulumi up`. */
+export async function readOutputs(
+  platform: SandboxPlatform,
+  sandboxDirectory: string,
+): Promise<unknown> {
+  const args = ["stack", "output", "--json", "--stack", stackName];
+  const { stdout } = await execa("pulumi", args, pulumiOptions(platform, sandboxDirectory));
+  return JSON.parse(stdout);
 }
 
 function pulumiOptions(

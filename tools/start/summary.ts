@@ -12,7 +12,10 @@ export function formatSummary(result: {
   return [
     "",
     `The sandbox runs at ${platform.urls.gateway}. Its tenants answer on their own host names:`,
-    ...tenants.map(({ tenantId, url }) => `  ${tenantId.padEnd(width)}  ${url}`),
+    ...tenants.map(
+      ({ tenantId, url, isSuspended }) =>
+        `  ${tenantId.padEnd(width)}  ${isSuspended ? "suspended: its data is kept, and it does not answer" : url}`,
+    ),
     `Hosts that Grafana's data source may call: ${allowedHosts.join(", ")}`,
     `All that the platform has: curl -s ${new URL("/state", platform.urls.control).href}`,
     "",

@@ -7,34 +7,45 @@ import { UserError } from "../setup/user-error.mjs";
 
 const checkTimeoutSeconds = 20;
 
-const stateSchema = z.object({
-  tenants: z.array(
-    z.looseObject({
-      tenantId: z.string(),
-      tenantSettings: z.looseObject({ fqdn: z.string() }),
-    }),
-  ),
-  allowedHosts: z.array(z.string()),
+/** Outputs of the stack (index.ts). */
+const outputsSchema = z.object({
+  tenants: z.record(z.string(), z.object({ fqdn: z.string(), url: z.url(), realmUrl: z.url() })),
+  suspended: z.array(z.string()),
 });
+
+const stateSchema = z.object({ allowedHosts: z.array(z.string()) });
 
 export interface Tenant {
   tenantId: string;
   fqdn: string;
   /** What a browser would open. */
   url: string;
+  realmUrl: string;
+  /** Its data is kept, and it answers nobody. */
+  isSuspended: boolean;
 }
 
-/** What the platform has by now, asked on its control side. */
-export async function readPlatformState(
-  platform: SandboxPlatform,
-): Promise<{ tenants: Tenant[]; allowedHosts: string[] }> {
-  const answer = await fetch(new URL("/state", platform.urls.control));
-  const { tenants, allowedHosts } = stateSchema.parse(await answer.json());
-  const { port } = new URL(platform.urls.gateway);
-  const described = tenants.map(({ tenantId, tenantSettings: { fqdn } }) => {
-    return { tenantId, fqdn, url: `https://${fqdn}:${port}` };
-  });
-  return { tenants: described, allowedHosts };
+/** The stack's tenants, with the addresses that they have through the sandbox's gateway. */
+export function tenantsOf(outputs: unknown, { urls }: Pick<SandboxPlatform, "urls">): Tenant[] {
+  const { tenants, suspended } = outputsSchema.parse(outputs);
+  const throughGateway = (address: string): string => {
+    const url = new URL(address);
+    url.port = new URL(urls.gateway).port;
+    return url.href.replace(/\/$/, "");
+  };
+  return Object.entries(tenants).map(([tenantId, { fqdn, url, realmUrl }]) => ({
+    tenantId,
+    fqdn,
+    url: throughGateway(url),
+    realmUrl: throughGateway(realmUrl),
+    isSuspended: suspended.includes(tenantId),
+  }));
+}
+
+/** Hosts that Grafana's data source may call by now, asked on the platform's control side. */
+export async function readAllowedHosts({ urls }: SandboxPlatform): Promise<string[]> {
+  const answer = await fetch(new URL("/state", urls.control));
+  return stateSchema.parse(await answer.json()).allowedHosts;
 }
 
 /**
@@ -51,13 +62,9 @@ export async function checkTenant(tenant: Tenant, platform: SandboxPlatform): Pr
   }
   if (outcome === "200") return;
   throw new UserError(
-    `Tenant ${tenant.tenantId} does not answer: GET ${realmUrl(tenant)} through the gateway gave ` +
+    `Tenant ${tenant.tenantId} does not answer: GET ${tenant.realmUrl} through the gateway gave ` +
       `${outcome}. Look at its resources with: pulumi preview --refresh --diff`,
   );
-}
-
-function realmUrl({ url, tenantId }: Tenant): string {
-  return `${url}/auth/realms/${tenantId}`;
 }
 
 /** To the loopback address whatever DNS knows about the name. */
@@ -67,7 +74,7 @@ function requestRealm(tenant: Tenant, platform: SandboxPlatform, ca: string): Pr
     const request = https.get({
       host: gateway.hostname,
       port: gateway.port,
-      path: new URL(realmUrl(tenant)).pathname,
+      path: new URL(tenant.realmUrl).pathname,
       servername: tenant.fqdn,
       headers: { host: tenant.fqdn },
       ca,
