@@ -1,10 +1,10 @@
 import fastify from "fastify";
 import type { FastifyInstance } from "fastify";
 import { z } from "zod";
+import type { Entry } from "./entry.ts";
 import { GrafanaData } from "./grafana/grafana-data.ts";
 import { listedHosts, verdictOf } from "./grafana/infinity.ts";
 import { ProvisioningError } from "./grafana/provisioning.ts";
-import type { ProvisioningFiles } from "./grafana/provisioning-files.ts";
 import { tenantRealms } from "./keycloak-realms.ts";
 import type { RequestCounts } from "./request-counts.ts";
 import type { Services } from "./services.ts";
@@ -14,7 +14,7 @@ import { expireLicense } from "./tenant-service/suspension.ts";
 export interface ControlParts {
   readonly services: Services;
   readonly requests: RequestCounts;
-  readonly provisioningFiles: ProvisioningFiles;
+  readonly entry: Pick<Entry, "provisioningFiles" | "restore">;
   readonly isReady: () => boolean;
   /** Called once the answer to `POST /stop` is on its way. */
   readonly stop: () => void;
@@ -81,7 +81,7 @@ function describeState({ services, requests }: ControlParts) {
 }
 
 function addDisturbanceRoutes(app: FastifyInstance, parts: ControlParts): void {
-  const { services, requests, provisioningFiles } = parts;
+  const { services, requests, entry } = parts;
   app.post("/faults", (request) => {
     services.faults.replace(request.body);
     return { faults: request.body };
@@ -98,7 +98,7 @@ function addDisturbanceRoutes(app: FastifyInstance, parts: ControlParts): void {
     services.faults.replace([]);
     services.loginFailures.reset();
     requests.reset();
-    await provisioningFiles.reset();
+    await entry.restore();
     await services.store.flush();
     return { reset: true };
   });
@@ -123,12 +123,14 @@ function addGrafanaRoutes(app: FastifyInstance, parts: ControlParts): void {
   app.post("/grafana/restart", async (request) => {
     const { kind } = restart.parse(request.body);
     if (kind === "containerRestart") data.applyPodFiles();
-    else data.recreatePod(await parts.provisioningFiles.read());
+    else data.recreatePod(await parts.entry.provisioningFiles.read());
     return { restarted: kind };
   });
 
   app.post("/grafana/provisioning", async (request) => {
-    await parts.provisioningFiles.replace(z.record(z.string(), z.string()).parse(request.body));
+    await parts.entry.provisioningFiles.replace(
+      z.record(z.string(), z.string()).parse(request.body),
+    );
     return { mounted: true };
   });
 }

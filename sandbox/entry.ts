@@ -14,6 +14,8 @@ export interface Entry {
   /** Address before `/auth`, `/cx-tenant` and `/grafana`. */
   readonly baseUrl: string;
   readonly provisioningFiles: ProvisioningFiles;
+  /** Brings the objects and files behind it back to those of the first day. */
+  readonly restore: () => Promise<void>;
   /** Makes ready what stands behind; the ports are taken before, so that a conflict shows at once. */
   readonly open: () => Promise<void>;
   /** Only with Kubernetes. */
@@ -47,6 +49,8 @@ export async function startPlainEntry(parts: EntryParts): Promise<Entry> {
   return {
     baseUrl: `http://127.0.0.1:${String(port)}`,
     provisioningFiles: filesInState(parts.services),
+    // All of it is in the state.
+    restore: () => Promise.resolve(),
     open: () => Promise.resolve(),
   };
 }

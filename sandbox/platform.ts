@@ -84,7 +84,7 @@ async function start(options: PlatformOptions, shutdown: Shutdown): Promise<Plat
   const control = createControl({
     services,
     requests,
-    provisioningFiles: entry.provisioningFiles,
+    entry,
     isReady: () => isReady,
     stop: () => {
       shutdown.run().catch((cause: unknown) => {

@@ -5,8 +5,6 @@ export interface ProvisioningFiles {
   /** File texts by name. Throws a ProvisioningError when the pod could not be created. */
   read(): Promise<Readonly<Record<string, string>>>;
   replace(files: Readonly<Record<string, string>>): Promise<void>;
-  /** The files as on the first day. */
-  reset(): Promise<void>;
 }
 
 /** Without Kubernetes: the files are part of the platform's own state. */
@@ -18,7 +16,5 @@ export function filesInState({ store }: Services): ProvisioningFiles {
       store.changed();
       return Promise.resolve();
     },
-    // The state was reset already, and these files with it.
-    reset: () => Promise.resolve(),
   };
 }

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import {
   CoreV1Api,
   CustomObjectsApi,
@@ -8,13 +7,14 @@ import {
   PatchStrategy,
 } from "@kubernetes/client-node";
 import type { V1ObjectMeta } from "@kubernetes/client-node";
-import { hasCode } from "../error-code.ts";
+import { awaitKind } from "./await-kind.ts";
 import { gatewayLists } from "./gateway-api.ts";
-import type { Manifest } from "./platform-objects.ts";
 import type { EntryObjects } from "./entry-objects.ts";
+import { ignoring } from "./ignoring.ts";
+import type { Manifest } from "./platform-objects.ts";
+import { Restorer } from "./restorer.ts";
 
 const fieldManager = "cx-sandbox";
-const definitionTimeoutMs = 20_000;
 
 /** Names a Secret. */
 export interface SecretName {
@@ -28,6 +28,7 @@ export class Cluster {
   readonly #core: CoreV1Api;
   readonly #networking: NetworkingV1Api;
   readonly #custom: CustomObjectsApi;
+  readonly #restorer: Restorer;
 
   constructor(kubeconfig: string) {
     const config = new KubeConfig();
@@ -36,28 +37,21 @@ export class Cluster {
     this.#core = config.makeApiClient(CoreV1Api);
     this.#networking = config.makeApiClient(NetworkingV1Api);
     this.#custom = config.makeApiClient(CustomObjectsApi);
+    this.#restorer = new Restorer(config);
   }
 
   /** Makes each object, or brings it back to what it should be. */
   async apply(objects: readonly Manifest[]): Promise<void> {
     const { ServerSideApply } = PatchStrategy;
     for (const object of objects) {
-      await this.#waitForKind(object);
+      await awaitKind(this.#custom, object);
       await this.#objects.patch(object, undefined, undefined, fieldManager, true, ServerSideApply);
     }
   }
 
-  /** The API server knows a kind a moment after its definition. */
-  async #waitForKind({ apiVersion, kind }: Manifest): Promise<void> {
-    const [group = "", version] = apiVersion.split("/");
-    if (version === undefined) return; // the core, there from the start
-    const deadline = Date.now() + definitionTimeoutMs;
-    for (;;) {
-      const known = await ignoring(404, this.#custom.getAPIResources({ group, version }));
-      if (known?.resources.some((resource) => resource.kind === kind) === true) return;
-      if (Date.now() > deadline) throw new Error(`the API server does not get to know ${kind}`);
-      await sleep(50);
-    }
+  /** Brings back each object as it should be, and nothing else, and takes away what leads to tenants. */
+  restore(objects: readonly Manifest[]): Promise<void> {
+    return this.#restorer.restore(objects);
   }
 
   /** Everything that leads requests in. */
@@ -127,13 +121,4 @@ function fullName(metadata: V1ObjectMeta | undefined): string {
 /** A text of a Secret; they are kept in base64. */
 function textOf(content = ""): string {
   return Buffer.from(content, "base64").toString();
-}
-
-async function ignoring<T>(status: number, call: Promise<T>): Promise<T | undefined> {
-  try {
-    return await call;
-  } catch (error) {
-    if (hasCode(error, status)) return undefined;
-    throw error;
-  }
 }

@@ -37,6 +37,12 @@ export async function startKubernetesEntry(parts: KubernetesEntryParts): Promise
     kubeconfig,
     caCertFile: certificates.caCertFile,
     provisioningFiles: secret,
+    restore: async () => {
+      await (
+        await cluster.promise
+      ).restore(await platformObjects(certificates, services.rootDomain));
+      await secret.reset();
+    },
     open: async () => {
       cluster.resolve(await startCluster(parts, kubeconfig, certificates));
       await secret.ensure();

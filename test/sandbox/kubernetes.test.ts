@@ -251,6 +251,120 @@ describe("the Kubernetes API", () => {
   });
 });
 
+describe("a reset", () => {
+  const reset = async () => {
+    const { text } = await ask(`${sandbox.urls.control}/reset`, { method: "POST" });
+    expect(text).toBe('{"reset":true}');
+  };
+  const external = (name: string) => ({ name, namespace: externalNamespace });
+
+  test("puts back what of the platform's own objects was deleted", async () => {
+    const before = await entryObjects();
+    const core = client().makeApiClient(CoreV1Api);
+    const networking = client().makeApiClient(NetworkingV1Api);
+    await core.deleteNamespacedService(external("keycloak"));
+    await core.deleteNamespacedSecret(external("ef-ingress-tls-secret"));
+    await core.deleteNamespacedSecret(secretName);
+    await networking.deleteIngressClass({ name: "nginx" });
+    await networking.deleteNamespacedIngress(external("keycloak"));
+    await reset();
+    expect(await entryObjects()).toEqual(before);
+    expect((await core.readNamespacedSecret(secretName)).data).toHaveProperty(["datasource.yml"]);
+  });
+
+  test("takes back what was changed in them, and what was added", async () => {
+    const before = await entryObjects();
+    const core = client().makeApiClient(CoreV1Api);
+    const networking = client().makeApiClient(NetworkingV1Api);
+    const service = await core.readNamespacedService(external("apisix-gateway"));
+    service.spec?.ports?.push({ name: "more", port: 81, protocol: "TCP" });
+    await core.replaceNamespacedService({ ...external("apisix-gateway"), body: service });
+    const ingress = await networking.readNamespacedIngress(external("apisix"));
+    ingress.metadata = { ...external("apisix"), annotations: { mine: "yes" } };
+    if (ingress.spec?.rules?.[0]) ingress.spec.rules[0].host = "elsewhere.example.com";
+    await networking.replaceNamespacedIngress({ ...external("apisix"), body: ingress });
+    const secret = external("ef-ingress-tls-secret");
+    await core.deleteNamespacedSecret(secret);
+    // Of a type that nobody may change afterwards.
+    const body = { metadata: secret, type: "Opaque", stringData: { "tls.crt": "none" } };
+    await core.createNamespacedSecret({ namespace: externalNamespace, body });
+    expect(await entryObjects()).not.toEqual(before);
+    await reset();
+    expect(await entryObjects()).toEqual(before);
+  });
+
+  test("makes namespaces and kinds again, and the objects of the platform in them", async () => {
+    const before = await entryObjects();
+    const gateways = await listed("gateway.networking.k8s.io", "v1", "gateways");
+    const core = client().makeApiClient(CoreV1Api);
+    await core.deleteNamespace({ name: externalNamespace });
+    const definitions = KubernetesObjectApi.makeApiClient(client());
+    for (const name of ["gateways.gateway.networking.k8s.io", "dnsendpoints.externaldns.k8s.io"]) {
+      const kind = { apiVersion: "apiextensions.k8s.io/v1", kind: "CustomResourceDefinition" };
+      await definitions.delete({ ...kind, metadata: { name } });
+    }
+    await reset();
+    expect(await entryObjects()).toEqual(before);
+    expect(await listed("gateway.networking.k8s.io", "v1", "gateways")).toEqual(gateways);
+    expect(await listed("externaldns.k8s.io", "v1alpha1", "dnsendpoints")).toEqual([]);
+    expect((await core.readNamespace({ name: externalNamespace })).status?.phase).toBe("Active");
+    await createTenantIngress("after");
+  }, 60_000);
+
+  test("takes away what leads to tenants, wherever it is", async () => {
+    await createTenantIngress("gone");
+    const core = client().makeApiClient(CoreV1Api);
+    await core.createNamespace({ body: { metadata: { name: "elsewhere" } } });
+    const body = {
+      apiVersion: "externaldns.k8s.io/v1alpha1",
+      kind: "DNSEndpoint",
+      metadata: { name: "gone" },
+      spec: { endpoints: [] },
+    };
+    const api = client().makeApiClient(CustomObjectsApi);
+    await api.createNamespacedCustomObject({ ...dnsEndpoints, namespace: "elsewhere", body });
+    await reset();
+    const ingresses = await listed("networking.k8s.io", "v1", "ingresses");
+    expect(ingresses.map(({ metadata }) => metadata.name).sort()).toEqual(["apisix", "keycloak"]);
+    expect(await listed("externaldns.k8s.io", "v1alpha1", "dnsendpoints")).toEqual([]);
+    expect((await askGateway("/auth/realms/master", "localhost")).status).toBe(200);
+    await waitUntil(async () => (await askGateway("/", "gone.cx.localhost")).status === 404);
+  });
+});
+
+/** What leads into the platform, as anybody would write it; without what the API server adds. */
+async function entryObjects() {
+  const core = client().makeApiClient(CoreV1Api);
+  const networking = client().makeApiClient(NetworkingV1Api);
+  const at = { namespace: externalNamespace };
+  const [services, secrets, ingresses, classes] = await Promise.all([
+    core.listNamespacedService(at),
+    core.listNamespacedSecret(at),
+    networking.listNamespacedIngress(at),
+    networking.listIngressClass(),
+  ]);
+  const own = secrets.items.filter(({ metadata }) => metadata?.name !== "own");
+  return {
+    services: services.items.map(({ metadata, spec }) => [metadata?.name, spec?.ports]),
+    secrets: own.map(({ metadata, type, data }) => [metadata?.name, type, data]),
+    ingresses: ingresses.items
+      .filter(({ metadata }) => !(metadata?.name ?? "").startsWith("cx-"))
+      .map(({ metadata, spec }) => [metadata?.name, metadata?.annotations, spec]),
+    classes: classes.items.map(({ metadata, spec }) => [metadata?.name, spec]),
+  };
+}
+
+const listSchema = z.object({
+  items: z.array(z.object({ metadata: z.object({ name: z.string() }), spec: z.unknown() })),
+});
+
+/** Name and content of all objects of a kind. */
+async function listed(group: string, version: string, plural: string) {
+  const api = client().makeApiClient(CustomObjectsApi);
+  const all: unknown = await api.listClusterCustomObject({ group, version, plural });
+  return listSchema.parse(all).items;
+}
+
 function client(): KubeConfig {
   const config = new KubeConfig();
   config.loadFromFile(sandbox.kubeconfig);
