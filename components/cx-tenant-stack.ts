@@ -44,11 +44,10 @@ export interface CxTenantStackArgs {
  *
  * @example
  * ```ts
- * new CxTenantStack(
- *   "tenant1",
- *   { platform, tenant: { tenantId: "tenant1", tenantName: "Tenant One", fqdn: "tenant1.cx.example.com" } },
- *   { providers: { kubernetes } },
- * );
+ * const keyCloak = { credentials: { secret: config.requireSecret("keycloakClientSecret") } };
+ * const record = { tenantId: "tenant1", tenantName: "Tenant One", logo: "logos/sample.svg", keyCloak };
+ * const tenant = { ...record, fqdn: "tenant1.cx.example.com" };
+ * new CxTenantStack("tenant1", { platform, tenant }, { providers: { kubernetes } });
  * ```
  */
 export class CxTenantStack extends pulumi.ComponentResource {

@@ -32,7 +32,7 @@ export type CxTenantArgs = ResourceArgs<Omit<TenantSpec, "owner" | "seed" | "log
  *   tenantId: "tenant1",
  *   tenantName: "Tenant One",
  *   fqdn: "tenant1.cx.example.com",
- *   logo: "logos/tenant1.svg",
+ *   logo: "logos/sample.svg",
  *   keyCloak: { credentials: { secret: config.requireSecret("keycloakClientSecret") } },
  *   connection: { url: "https://cx.example.com/cx-tenant", keycloakUrl: "https://cx.example.com/auth" },
  * });
