@@ -1,4 +1,5 @@
-import { beforeAll, describe, expect, test } from "@jest/globals";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { fileURLToPath } from "node:url";
 import * as pulumi from "@pulumi/pulumi";
 import { surroundingsOfRun } from "../../settings/surroundings.ts";
 
@@ -8,7 +9,15 @@ const start = (stack: string) =>
     "cx-tenants",
     stack,
   );
-beforeAll(() => start("dev"));
+const home = process.cwd();
+beforeAll(async () => {
+  // The stack's file that npm start copies to where Pulumi runs.
+  process.chdir(fileURLToPath(new URL("../../tools/start", import.meta.url)));
+  await start("dev");
+});
+afterAll(() => {
+  process.chdir(home);
+});
 
 describe("the surroundings of a run", () => {
   test("are its project, its environment, and its stack's file", () => {
