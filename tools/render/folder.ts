@@ -40,7 +40,7 @@ async function entriesOf(folder: string): Promise<Dirent[]> {
   } catch (error) {
     if (!existsSync(folder)) return [];
     const reason = error instanceof Error ? error.message : "unknown error";
-    throw new UserError(`cannot read the folder ${folder}: ${reason}`);
+    throw new UserError(`cannot read the folder ${folder}: ${reason}`, { cause: error });
   }
 }
 

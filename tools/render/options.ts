@@ -24,6 +24,7 @@ function parsed(args: readonly string[]) {
   try {
     return parseArgs({ args: [...args], options }).values;
   } catch (error) {
-    throw new UserError(`${error instanceof Error ? error.message : "unknown option"}\n${usage}`);
+    const reason = error instanceof Error ? error.message : "unknown option";
+    throw new UserError(`${reason}\n${usage}`, { cause: error });
   }
 }

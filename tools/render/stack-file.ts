@@ -65,7 +65,7 @@ function parseFile(name: string): z.infer<typeof stackFile> {
   } catch (error) {
     const reason =
       error instanceof z.ZodError ? "config: must hold keys with values" : words(error);
-    throw new UserError(`cannot read ${name} in ${process.cwd()}: ${reason}`);
+    throw new UserError(`cannot read ${name} in ${process.cwd()}: ${reason}`, { cause: error });
   }
 }
 
