@@ -20,4 +20,6 @@ export default {
     ],
   },
   coverageProvider: "v8",
+  collectCoverageFrom: ["{components,providers,settings}/**/*.ts"],
+  coverageReporters: ["text"],
 };

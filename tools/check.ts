@@ -1,9 +1,11 @@
-// npm test: every check of the project; the last line counts the tests.
+// npm test: every check of the project, part by part; the last line counts the tests. `node tools/check.ts unit`
+// runs the parts that are named.
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { execa } from "execa";
 import { z } from "zod";
+import { findParts, partNames } from "./check/parts.ts";
 import { projectDirectory } from "./sandbox-platform.ts";
 
 const staticChecks = {
@@ -43,18 +45,19 @@ interface TestResult {
   succeeded: boolean;
 }
 
-async function runTests(): Promise<TestResult> {
+async function runTests(files: readonly string[]): Promise<TestResult> {
   // A folder of its own: two checks may run at the same time.
   const directory = await mkdtemp(path.join(tmpdir(), "cx-check-"));
   try {
-    return await runJest(path.join(directory, "result.json"));
+    return await runJest(files, path.join(directory, "result.json"));
   } finally {
     await rm(directory, { recursive: true });
   }
 }
 
-async function runJest(resultFile: string): Promise<TestResult> {
-  const jest = await execa("jest", ["--json", `--outputFile=${resultFile}`], {
+async function runJest(files: readonly string[], resultFile: string): Promise<TestResult> {
+  const report = ["--reporters=./tools/check/progress.mjs", "--json", `--outputFile=${resultFile}`];
+  const jest = await execa("jest", [...report, "--runTestsByPath", ...files], {
     cwd: projectDirectory,
     preferLocal: true,
     stdio: "inherit",
@@ -71,14 +74,37 @@ async function runJest(resultFile: string): Promise<TestResult> {
   };
 }
 
+async function runStaticChecks(): Promise<void> {
+  await Promise.all(
+    Object.entries(staticChecks).map(async ([name, command]) => {
+      if (!(await passesStaticCheck(name, command))) failures.push(name);
+    }),
+  );
+}
+
+/** Runs a part of the check, and tells how long it took. */
+async function timed(name: string, work: () => Promise<void>): Promise<void> {
+  console.log(`\n${name} …`);
+  const start = performance.now();
+  await work();
+  const seconds = Math.round((performance.now() - start) / 1000);
+  console.log(`${name}: ${String(seconds)} s`);
+}
+
 const failures: string[] = [];
-await Promise.all(
-  Object.entries(staticChecks).map(async ([name, command]) => {
-    if (!(await passesStaticCheck(name, command))) failures.push(name);
-  }),
-);
-const { passed, failed, succeeded } = await runTests();
-if (!succeeded) failures.push("tests");
+const total = { passed: 0, failed: 0 };
+const chosen = z.array(z.enum(partNames)).parse(process.argv.slice(2));
+
+if (chosen.length === 0) await timed("static checks", runStaticChecks);
+const parts = await findParts();
+for (const name of chosen.length === 0 ? partNames : chosen) {
+  await timed(`${name} tests`, async () => {
+    const { passed, failed, succeeded } = await runTests(parts[name]);
+    total.passed += passed;
+    total.failed += failed;
+    if (!succeeded) failures.push(`${name} tests`);
+  });
+}
 if (failures.length > 0) console.error(`\nFailed: ${failures.join(", ")}`);
-console.log(`\n${String(passed)} passed, ${String(failed)} failed`);
+console.log(`\n${String(total.passed)} passed, ${String(total.failed)} failed`);
 process.exitCode = failures.length > 0 ? 1 : 0;
