@@ -295,6 +295,8 @@ async function environmentOf(
   return {
     HOME: home,
     TMPDIR: temporary, // the Kubernetes plugin leaves a kubeconfig there at each start
+    // Every command loads the SDK twice; to compile it each time is a sixth of all that a run costs.
+    NODE_COMPILE_CACHE: join(project, "node_modules/.cache/node-compile"),
     PATH: [binDirectory, process.env["PATH"] ?? ""].join(delimiter),
     PULUMI_HOME: home,
     PULUMI_BACKEND_URL: `file://${backend}?metadata=skip`,
