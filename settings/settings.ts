@@ -33,7 +33,7 @@ import {
   secretsSchema,
   writtenTenant,
 } from "./schema.ts";
-import { checkShell } from "./shell.ts";
+import { checkShell, withSandboxAddress } from "./shell.ts";
 import { readWritten, type ConfigReader, type WrittenSettings } from "./source.ts";
 import { noSurroundings, surroundingsOfRun, type Surroundings } from "./surroundings.ts";
 
@@ -74,7 +74,7 @@ export function readSettings(
   read: ConfigReader,
   surroundings: Surroundings = noSurroundings,
 ): Settings {
-  const written = readWritten(read);
+  const written = readWritten(withSandboxAddress(read, surroundings.environment));
   const parts = [...written.problems, ...notTold(judgeParts(written), written.problems)];
   const problems = [
     ...surroundings.fileProblems,

@@ -1,6 +1,7 @@
 import { delimiter } from "node:path";
 import type { Platform } from "../components/platform.ts";
 import type { Problem } from "../providers/words/problems.ts";
+import type { ConfigReader } from "./source.ts";
 import type { Surroundings } from "./surroundings.ts";
 
 type Environment = Surroundings["environment"];
@@ -26,6 +27,15 @@ export function checkShell(platform: Platform, environment: Environment): Proble
         moved,
     },
   ];
+}
+
+/** Where the stack's file leaves room for the sandbox's address: it may run on any port. */
+const sandboxAddress = /\$\{CX_SANDBOX_GATEWAY_URL:-([^}]*)\}/g;
+
+/** The same configuration, with the address of the shell's sandbox, or else the one that is written there. */
+export function withSandboxAddress(read: ConfigReader, environment: Environment): ConfigReader {
+  const gateway = environment["CX_SANDBOX_GATEWAY_URL"] ?? "";
+  return (key) => read(key)?.replaceAll(sandboxAddress, (_all, usual: string) => gateway || usual);
 }
 
 /** Names of the variables by which a shell is known to be set up for the sandbox. */

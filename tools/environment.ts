@@ -15,7 +15,7 @@ export function sandboxVariables(
   platform: SandboxPlatform,
   sandboxDirectory: string,
 ): Record<string, string> {
-  const { urls, kubeconfig, credentials } = platform;
+  const { urls, kubeconfig, caCertFile, credentials } = platform;
   return {
     ...toolVariables,
     // A side file of metadata would be written in place: a run that is killed at that moment leaves
@@ -25,6 +25,7 @@ export function sandboxVariables(
     KUBECONFIG: kubeconfig,
     CX_SANDBOX_URL: urls.control,
     CX_SANDBOX_GATEWAY_URL: urls.gateway,
+    CX_CA_CERT_FILE: caCertFile,
     CX_LOGIN_CLIENT_ID: credentials.clientId,
     CX_LOGIN_CLIENT_SECRET: credentials.clientSecret,
     CX_LOGIN_USERNAME: credentials.username,
@@ -36,6 +37,7 @@ export function sandboxVariables(
 /** What comes with the signs of a sandbox, but may also be somebody's own. */
 const companions = [
   "CX_SANDBOX_GATEWAY_URL",
+  "CX_CA_CERT_FILE",
   "CX_LOGIN_CLIENT_ID",
   "CX_LOGIN_CLIENT_SECRET",
   "CX_LOGIN_USERNAME",

@@ -1,6 +1,6 @@
 // npm start: the sandbox, the stack "dev" in it, and the proof that its tenants answer.
 import { formatSummary } from "./start/summary.ts";
-import { prepareStackFile } from "./start/stack-file.ts";
+import { restoreStackFile } from "./start/stack-file.ts";
 import { bringUpStack, readOutputs, selectStack } from "./start/stack.ts";
 import { checkTenant, readAllowedHosts, tenantsOf } from "./start/tenants.ts";
 import { isSandboxProcess, startSandbox } from "./sandbox-process.ts";
@@ -10,7 +10,8 @@ import { UserError } from "./setup/user-error.mjs";
 
 async function main(): Promise<void> {
   const platform = await ensureSandbox();
-  for (const change of await prepareStackFile(platform)) console.log(change);
+  const restored = await restoreStackFile();
+  if (restored !== undefined) console.log(restored);
   await selectStack(platform, sandboxDirectory);
   await bringUpStack(platform, sandboxDirectory);
   const tenants = tenantsOf(await readOutputs(platform, sandboxDirectory), platform);

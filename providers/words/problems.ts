@@ -133,7 +133,7 @@ function listOf(allowed: readonly unknown[]): string {
 
 /** Every number in our schemas is whole; zod asks for a number first, and for a whole one then. */
 const typeNames = new Map<string, string>([
-  ["string", "a text"],
+  ["string", "a string"],
   ["number", "a whole number"],
   ["int", "a whole number"],
   ["boolean", "true or false"],

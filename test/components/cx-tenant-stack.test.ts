@@ -169,7 +169,7 @@ describe("a tenant on nginx and external-dns", () => {
     const declaration = await declareStack();
     expect(one(declaration, types.allowedHost).inputs).toEqual({
       dataSource: "infinity_cim_json_api",
-      entry: "https://tenant1.cx.example.com",
+      allowedHost: "https://tenant1.cx.example.com",
       adopt: "ours",
       tenant: {
         tenantId: "tenant1",
@@ -414,7 +414,7 @@ describe("what belongs to the whole platform", () => {
       kubernetesContext: "prod",
       clusterNamespace: "ef-external",
       dataSource: "d",
-      entry: "https://tenant1.cx.example.com",
+      allowedHost: "https://tenant1.cx.example.com",
       tenant: { tenantId: "tenant1", connection: { url: platform.tenantApi.url } },
       grafana: { url: "https://g.example.com" },
     });

@@ -92,7 +92,7 @@ export function hostText(
 export function hostArgs(cx: TestPlatform, change: object = {}): object {
   const { grafana: url } = cx.platform.urls;
   const connection = { url, ...change };
-  return { dataSource, entry: `https://tenant1.${rootDomain}`, connection };
+  return { dataSource, allowedHost: `https://tenant1.${rootDomain}`, connection };
 }
 
 export async function failureOf(work: Promise<unknown>): Promise<string> {

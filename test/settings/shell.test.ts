@@ -1,4 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
+import { withSandboxAddress } from "../../settings/shell.ts";
 import { mistakes, platform } from "./kit.ts";
 
 const sandbox = {
@@ -126,4 +127,23 @@ describe("a shell with something of the sandbox left", () => {
     const environment = { CX_SANDBOX_DIR: "/tmp/box", KUBECONFIG: "/tmp/boxes/config" };
     expect(mistakes({}, { environment })).toEqual([]);
   });
+});
+
+describe("the sandbox's address in the stack's file", () => {
+  const written = "${CX_SANDBOX_GATEWAY_URL:-https://localhost:8443}/auth";
+  const read = (environment: Record<string, string>) =>
+    withSandboxAddress((key) => (key === "platform" ? written : undefined), environment);
+
+  test("is the one of the shell's sandbox", () => {
+    const shell = { CX_SANDBOX_GATEWAY_URL: "https://localhost:9443" };
+    expect(read(shell)("platform")).toBe("https://localhost:9443/auth");
+    expect(read(shell)("tenants")).toBeUndefined();
+  });
+
+  test.each([{}, { CX_SANDBOX_GATEWAY_URL: "" }])(
+    "is the written one in a shell with %j",
+    (shell) => {
+      expect(read(shell)("platform")).toBe("https://localhost:8443/auth");
+    },
+  );
 });

@@ -1,5 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import { fileURLToPath } from "node:url";
+import { beforeAll, describe, expect, test } from "@jest/globals";
 import * as pulumi from "@pulumi/pulumi";
 import { surroundingsOfRun } from "../../settings/surroundings.ts";
 
@@ -9,15 +8,7 @@ const start = (stack: string) =>
     "cx-tenants",
     stack,
   );
-const home = process.cwd();
-beforeAll(async () => {
-  // The stack's file that npm start copies to where Pulumi runs.
-  process.chdir(fileURLToPath(new URL("../../tools/start", import.meta.url)));
-  await start("dev");
-});
-afterAll(() => {
-  process.chdir(home);
-});
+beforeAll(() => start("dev"));
 
 describe("the surroundings of a run", () => {
   test("are its project, its environment, and its stack's file", () => {

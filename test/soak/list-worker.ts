@@ -31,7 +31,7 @@ const engine = new TestEngine(allowedHostLifecycle, {
 });
 const args = (entry: string) => ({
   dataSource,
-  entry,
+  allowedHost: entry,
   adopt: "ours", // as CxTenantStack has it
   connection: { url },
 });

@@ -48,6 +48,7 @@ test("gives pulumi the sandbox's backend, credentials and cluster", () => {
     KUBECONFIG: "/project/.sandbox/kubeconfig",
     CX_SANDBOX_URL: "http://127.0.0.1:8440",
     CX_SANDBOX_GATEWAY_URL: "https://localhost:8443",
+    CX_CA_CERT_FILE: "/project/.sandbox/tls/ca.crt",
     CX_LOGIN_CLIENT_ID: "multitenancy",
     CX_LOGIN_CLIENT_SECRET: "the client's secret",
     CX_LOGIN_USERNAME: "mtt-admin",

@@ -1,25 +1,23 @@
-import { readFile, writeFile } from "node:fs/promises";
+import { existsSync } from "node:fs";
 import path from "node:path";
-import { readIfThere } from "../read-if-there.ts";
+import { execa } from "execa";
 import { projectDirectory } from "../sandbox-platform.ts";
-import type { SandboxPlatform } from "../sandbox-platform.ts";
-import { withSandboxAddress } from "./stack-settings.ts";
+import { UserError } from "../setup/user-error.mjs";
 
 const name = "Pulumi.dev.yaml";
 
 /**
- * Gives the stack its file where there is none, as in a fresh clone or after `pulumi stack rm`, and points
- * it at the sandbox that runs. Git ignores the file, so that neither a moved sandbox nor one more tenant is
- * a change of the checkout.
- * @returns a sentence for each thing that was done
+ * Puts the file of the sandbox's stack back from git where it is missing: `pulumi stack rm` takes it along.
+ * @returns what was done, in a sentence; undefined when the file is there
  */
-export async function prepareStackFile(platform: SandboxPlatform): Promise<string[]> {
-  const found = await readIfThere(path.join(projectDirectory, name));
-  const text = found ?? (await readFile(path.join(import.meta.dirname, name), "utf8"));
-  const adapted = withSandboxAddress(text, platform, projectDirectory);
-  if (adapted !== found) await writeFile(path.join(projectDirectory, name), adapted);
-  return [
-    ...(found === undefined ? [`${name} was not there: made from tools/start/${name}`] : []),
-    ...(adapted === text ? [] : [`${name} now names this sandbox: ${platform.urls.gateway}`]),
-  ];
+export async function restoreStackFile(): Promise<string | undefined> {
+  if (existsSync(path.join(projectDirectory, name))) return undefined;
+  const restore = ["checkout", "--", name];
+  const git = await execa("git", restore, { cwd: projectDirectory, all: true, reject: false });
+  if (!git.failed)
+    return `${name} was not there (pulumi stack rm takes it along): put back from git`;
+  throw new UserError(
+    `${name} is not there (pulumi stack rm takes it along), and git could not put it back: ${git.all}\n` +
+      "Copy it from the project's repository, and repeat the command.",
+  );
 }

@@ -8,7 +8,15 @@ const project = path.resolve(import.meta.dirname, "../../..");
 
 /** What a clone of the project holds, as far as `npm start` and its program need it. */
 const content = [
-  ...[".gitignore", "Pulumi.yaml", "index.ts", "main.mjs", "package.json", "package-lock.json"],
+  ...[
+    ".gitignore",
+    "Pulumi.yaml",
+    "Pulumi.dev.yaml",
+    "index.ts",
+    "main.mjs",
+    "package.json",
+    "package-lock.json",
+  ],
   ...["components", "logos", "providers", "sandbox", "settings", "tools"],
 ];
 

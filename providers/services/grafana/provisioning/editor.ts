@@ -36,7 +36,7 @@ export interface ProvisionedEditorSettings extends SourceName {
 
 const gatherMs = 75;
 const maxAttempts = 10;
-const pauses = { firstMs: 200, longestMs: 2_000 };
+const pauses = { firstMs: 50, longestMs: 1_000 };
 const operationTimeoutSeconds = 60;
 /**
  * How far the file's version is lifted above the live one: each change in Grafana's own pages counts

@@ -16,7 +16,7 @@ const state = { ...spec, schemaVersion: 1, ownership: "created" as const };
 const problems = (change: object) =>
   check(allowedHostLifecycle, {}, { ...spec, ...change }).problems.map(describeProblem);
 
-describe("the arguments of an entry", () => {
+describe("the arguments of an allowed host", () => {
   test("bring no problem and no warning when they are right", () => {
     const { adopt: _default, ...given } = spec;
     const checked = check(allowedHostLifecycle, {}, given);
@@ -41,7 +41,7 @@ describe("the arguments of an entry", () => {
 
   test.each([
     [{ dataSource: "other" }, ["dataSource"]],
-    [{ allowedHost: "https://tenant2.cx.example.com" }, ["entry"]],
+    [{ allowedHost: "https://tenant2.cx.example.com" }, ["allowedHost"]],
     [{ connection: { ...connection, organization: 2 } }, ["connection"]],
     [{ connection: { ...connection, organization: 1 } }, []],
   ])("make another allowed host by the one that changed: %j", (change, replaces) => {
@@ -50,7 +50,7 @@ describe("the arguments of an entry", () => {
   });
 });
 
-describe("the state of an entry", () => {
+describe("the state of an allowed host", () => {
   test("is read with what is not known in it", () => {
     const { args, spec: read, facts } = storedIn(allowedHostLifecycle, { ...state, newer: 1 });
     expect({ args, read, facts }).toEqual({

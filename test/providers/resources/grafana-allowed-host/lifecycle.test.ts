@@ -142,7 +142,7 @@ describe("many at once", () => {
 });
 
 describe("other writers", () => {
-  test("somebody who was faster (409) costs a new try, not an entry", async () => {
+  test("somebody who was faster (409) costs a new try, not an allowed host", async () => {
     await cx.faults({
       service: "grafana",
       method: "PUT",
@@ -246,7 +246,7 @@ describe("what is refused, with nothing changed", () => {
       "https://T.cx.localhost",
     ]) {
       await expect(engine.up("one", args({ allowedHost: bad }))).rejects.toThrow(
-        /allowed host: must be https:\/\//,
+        /allowedHost: must be https:\/\//,
       );
     }
   });

@@ -74,7 +74,7 @@ describe("before anything is made in Kubernetes", () => {
   test.each(writing)("the right to %s is missed by name", async (verb) => {
     clusters.prod.refused = [`${verb} dnsendpoints dns`];
     await expect(upWith(use())).rejects.toThrow(
-      `has not all the permissions it needs in Kubernetes:\n  - ${verb} dnsendpoints.externaldns.k8s.io in namespace 'dns'\n`,
+      `the account lacks these permissions in Kubernetes:\n  - ${verb} dnsendpoints.externaldns.k8s.io in namespace 'dns'\n`,
     );
     expect(engine.has("tenant1")).toBe(false);
   });

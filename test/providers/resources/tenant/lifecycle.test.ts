@@ -132,7 +132,7 @@ describe("status and license", () => {
     await engine.up("tenant1", args());
     await cx.updateTenant("tenant1", { status: "inActive" });
     expect(await engine.refresh("tenant1")).toEqual({ drift: [] });
-    expect(engine.outputs("tenant1")["liveStatus"]).toBe("inActive");
+    expect(engine.outputs("tenant1")["observedStatus"]).toBe("inActive");
     expect(await engine.up("tenant1", args())).toBe("same");
   });
 
@@ -468,7 +468,7 @@ describe("a tenant that the list does not show", () => {
   test.each([400, 500])("is there when only one of its ids is answered with %i", async (status) => {
     await cx.faults({ ...alone, path: "/tenant/tenant1", status });
     expect(await engine.refresh("tenant1")).toEqual({ drift: [] });
-    expect(engine.outputs("tenant1")["liveStatus"]).toBe("inActive");
+    expect(engine.outputs("tenant1")["observedStatus"]).toBe("inActive");
   });
 
   test.each([400, 500])("is gone when one id is unknown, and the other one %i", async (status) => {

@@ -48,7 +48,7 @@ describe("a tenant is declared", () => {
     const { props, options } = await declared();
     expect(Object.keys(props)).toEqual(
       expect.arrayContaining([
-        "liveStatus",
+        "observedStatus",
         "ownership",
         "mark",
         "recordId",

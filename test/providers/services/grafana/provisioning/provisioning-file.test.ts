@@ -330,7 +330,7 @@ describe("what is refused", () => {
     ["an alias (`*list`) at allowedHosts", shared("  jsonData:\n    allowedHosts: *list\n", parts)],
     ["an alias (`*json`) at `jsonData`", shared("  jsonData: *json\n", parts)],
     ["a merge key (`<<`) at its data source", shared(`  <<: *source\n${plain}`, parts)],
-    ["an anchor (`&a`) at an entry", shared("  jsonData:\n    allowedHosts: [&a a]\n")],
+    ["an anchor (`&a`) at an allowed host", shared("  jsonData:\n    allowedHosts: [&a a]\n")],
     ["a tag (`!hosts`) at allowedHosts", shared("  jsonData:\n    allowedHosts: !hosts [a]\n")],
   ])("%s: the message says so", (words, text) => {
     expect(() => findSource({ "datasource.yml": text }, { dataSource: name })).toThrow(words);

@@ -120,14 +120,14 @@ describe("the check before anything is made", () => {
   test("finds an account that may read that Secret, and not write it", async () => {
     cluster.mayDo = ({ verb }) => verb === "get";
     await expect(check()).rejects.toThrow(
-      /has not all the permissions.*- update secrets 'datasources' in namespace 'expertflow'/s,
+      /lacks these permissions.*- update secrets 'datasources' in namespace 'expertflow'/s,
     );
   });
 
   test("finds an account that may write that Secret, and not read it by itself", async () => {
     cluster.mayDo = ({ verb }) => verb === "update";
     await expect(check()).rejects.toThrow(
-      /has not all the permissions.*- get secrets 'datasources' in namespace 'expertflow'/s,
+      /lacks these permissions.*- get secrets 'datasources' in namespace 'expertflow'/s,
     );
   });
 

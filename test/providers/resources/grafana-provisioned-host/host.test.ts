@@ -70,7 +70,7 @@ describe("the context of an allowed host's cluster", () => {
   });
 });
 
-describe("the state of an entry", () => {
+describe("the state of an allowed host", () => {
   const state = { ...spec, schemaVersion: 1, ownership: "created" };
 
   test("may have more in it than we know", () => {
