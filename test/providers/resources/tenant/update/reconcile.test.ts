@@ -127,7 +127,7 @@ describe("a setting that the platform does not take", () => {
       return place === "/tenant" ? work() : { status: 404 };
     };
     await expect(update(undefined, { deadline: soon() })).rejects.toThrow(
-      `${damaged}  - dialer.maxCallTime is not as it was sent\nand they could not be sent once more: `,
+      `${damaged}  - dialer.maxCallTime is not as it was sent\n  → compare them`,
     );
     expect(platform.updates).toEqual({});
   });
