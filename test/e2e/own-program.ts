@@ -1,21 +1,25 @@
 import * as pulumi from "@pulumi/pulumi";
 import { CxTenantStack } from "../../components/cx-tenant-stack.ts";
 
-// A program of somebody's own: where the platform is stands here, and no block says how it is called.
+// A program of somebody's own: platform and tenants stand here, no block says how calls are made, and no
+// guard is declared.
 const { OWN_TENANT_API: tenantApi = "", OWN_KEYCLOAK: keycloak = "" } = process.env;
+const ids = process.env["OWN_TENANTS"] ?? "own1";
 
-new CxTenantStack("own1", {
-  platform: {
-    tenantApi: { url: tenantApi },
-    keycloak: { url: keycloak },
-    ingress: { kind: "none" },
-    dns: { kind: "none" },
-  },
-  tenant: {
-    tenantId: "own1",
-    tenantName: "Own",
-    fqdn: "own1.cx.localhost",
-    logo: "logos/sample.svg",
-    keyCloak: { credentials: { secret: pulumi.secret("canary-client-secret") } },
-  },
-});
+for (const tenantId of ids.split(",")) {
+  new CxTenantStack(tenantId, {
+    platform: {
+      tenantApi: { url: tenantApi },
+      keycloak: { url: keycloak },
+      ingress: { kind: "none" },
+      dns: { kind: "none" },
+    },
+    tenant: {
+      tenantId,
+      tenantName: tenantId,
+      fqdn: `${tenantId}.cx.localhost`,
+      logo: "logos/sample.svg",
+      keyCloak: { credentials: { secret: pulumi.secret("canary-client-secret") } },
+    },
+  });
+}

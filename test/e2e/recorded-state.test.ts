@@ -18,9 +18,11 @@ if (newRecording !== undefined) {
       await site.remove();
     }
   }, 120_000);
+} else {
+  describe.each(recordings)("a state as it was written in %s", theNewestCode);
 }
 
-describe.each(recordings)("a state as it was written in %s", (recording) => {
+function theNewestCode(recording: string): void {
   let site: Site;
 
   beforeAll(async () => {
@@ -78,4 +80,4 @@ describe.each(recordings)("a state as it was written in %s", (recording) => {
       [],
     );
   }, 90_000);
-});
+}

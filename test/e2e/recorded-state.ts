@@ -44,10 +44,18 @@ export async function record(site: Site, file: string): Promise<void> {
   const state: unknown = JSON.parse(text);
   const tenant = await site.tenant("tenant1");
   const recording = { state, tenant, file: await provisioningFile(site) };
-  const whole = JSON.stringify(recording, undefined, 1);
-  const places = Object.entries(await placesOf(site));
-  const placeless = places.reduce((all, [name, value]) => all.replaceAll(value, name), whole);
+  const whole = JSON.stringify(recording, withoutSources, 1);
+  const places = { ...(await placesOf(site)), "<record>": String(tenant?.["_id"]) };
+  const placeless = Object.entries(places).reduce(
+    (all, [name, value]) => all.replaceAll(value, name),
+    whole,
+  );
   await writeFile(pathOf(file), `${placeless}\n`);
+}
+
+/** Where the program stood that declared a resource. */
+function withoutSources(key: string, value: unknown): unknown {
+  return key === "sourcePosition" || key === "stackTrace" ? undefined : value;
 }
 
 /** Puts a site where the recorded one was: its state, and all that its platform had. */
@@ -56,10 +64,12 @@ export async function restore(site: Site, file: string): Promise<void> {
   const places = Object.entries(await placesOf(site));
   const text = places.reduce((all, [name, value]) => all.replaceAll(name, value), placeless);
   const recording = recordingSchema.parse(JSON.parse(text));
-  await new Portal(site.platform).make(recording.tenant);
+  const { _id, ...document } = recording.tenant;
+  await new Portal(site.platform).make(document);
+  const record = String((await site.tenant("tenant1"))?.["_id"]);
   await site.control("/grafana/foreign-write", { style: "versioned", add: [allowedHost] });
   await restoreCluster(site, recording);
-  const input = JSON.stringify(recording.state);
+  const input = JSON.stringify(recording.state).replaceAll("<record>", record);
   const said = await site.pulumi(["stack", "import"], { input });
   if (!said.ok) throw new Error(said.text);
 }

@@ -1,4 +1,4 @@
-import { rename, rm, symlink, writeFile } from "node:fs/promises";
+import { rename } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, jest, test } from "@jest/globals";
 import { z } from "zod";
@@ -84,24 +84,4 @@ test("a wrong variable is named once in full, with what to do", async () => {
   expect(diagnostics).toMatch(
     / - CX_MAX_RETRIES: expected a whole number, got "many"\n +→ correct/,
   );
-});
-
-test("a program of somebody's own is told by the environment", async () => {
-  const own = await site.another("own", "own");
-  const program = join(own.checkout, "index.ts");
-  await rm(program);
-  await symlink(join(import.meta.dirname, "own-program.ts"), program);
-  const project = "name: own\nruntime: { name: nodejs, options: { typescript: false } }\n";
-  await writeFile(join(own.checkout, "Pulumi.yaml"), project);
-  const { tenantApi, keycloak } = site.platform.urls;
-  await own.writeConfig({ "own:platform": "aws" });
-  expect(await own.pulumi(["stack", "init", "own"])).toMatchObject({ failure: "" });
-  const urls = { OWN_TENANT_API: tenantApi, OWN_KEYCLOAK: keycloak };
-  const up = (env: object) =>
-    own.pulumi(["up", "--yes", "--skip-preview"], { env: { ...urls, ...env } });
-  const blind = await up({});
-  expect(blind.ok).toBe(false);
-  expect(blind.text).toMatch(/a certificate that is not trusted .*\n.*→ set caCertFile/);
-  expect(await up({ CX_CA_CERT_FILE: moved })).toMatchObject({ failure: "" });
-  expect(await site.tenant("own1")).toMatchObject({ status: "active" });
 });
