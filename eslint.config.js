@@ -50,7 +50,7 @@ const errorClassNames = [
 ];
 
 /** Where errors of ours lose their `cause` still. */
-const errorsToMend = ["providers/services/kubernetes/kubeconfig.ts", "tools/setup/download.mjs"];
+const errorsToMend = ["providers/services/kubernetes/kubeconfig.ts"];
 
 const resourceClasses = readdirSync(new URL("./providers/resources", import.meta.url));
 

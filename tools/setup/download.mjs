@@ -26,8 +26,10 @@ export async function download(url, file) {
   } catch (error) {
     if (error instanceof UserError) throw error;
     const { origin } = new URL(url);
-    if (!attempt.signal.aborted) throw new UserError(`${origin}: ${explain(error)}`);
-    throw new UserError(`${origin} was silent for ${patienceSeconds} s`);
+    const reason = attempt.signal.aborted
+      ? `${origin} was silent for ${patienceSeconds} s`
+      : `${origin}: ${explain(error)}`;
+    throw new UserError(reason, { cause: error });
   } finally {
     clearTimeout(patience);
     attempt.abort();
