@@ -11,13 +11,7 @@ import {
 } from "./schema.ts";
 import { CxError } from "../../errors.ts";
 import { unlessGone } from "../../gone-services.ts";
-import { Deadline } from "../../flow/deadline.ts";
-import {
-  explainKubernetes,
-  statusOf,
-  within,
-  type KubernetesConnection,
-} from "../../services/kubernetes/connection.ts";
+import { ask, newDeadline, statusOf } from "../../services/kubernetes/connection.ts";
 
 /** The life of a guard: it makes nothing, and says what the tenants that leave the program are in for. */
 export const fleetLifecycle: Lifecycle<FleetSpec, FleetFacts> = {
@@ -31,11 +25,12 @@ export const fleetLifecycle: Lifecycle<FleetSpec, FleetFacts> = {
     if (before === undefined || after === undefined) return {};
     const leaving = leavingTenants(before, after);
     const suspended = newlySuspended(before, after);
+    const limit = limitOf(before, after);
     return {
       problems: [
-        ...massRemoval(leaving, before, after),
-        ...massSuspension(suspended, before, after),
-        ...lostParts(before, after),
+        ...massRemoval(leaving, limit),
+        ...massSuspension(suspended, limit),
+        ...lostParts(before, after, limit),
       ],
       warnings: [...leaving.map(describeEnd), ...suspended.map(describeSuspension)],
     };
@@ -64,9 +59,15 @@ function leavingTenants(before: FleetSpec, after: FleetSpec): Leaving[] {
   return Object.entries(before.tenants).filter(([id]) => !Object.hasOwn(after.tenants, id));
 }
 
-/** How many tenants a run may take down. */
-function limitOf(before: FleetSpec, { maxRemovals }: FleetSpec): number {
-  return maxRemovals ?? Math.max(1, Math.floor(Object.keys(before.tenants).length / 10));
+/** How many tenants there were, and how many of them a run may take down. */
+interface Limit {
+  count: number;
+  most: number;
+}
+
+function limitOf({ tenants }: FleetSpec, { maxRemovals }: FleetSpec): Limit {
+  const count = Object.keys(tenants).length;
+  return { count, most: maxRemovals ?? Math.max(1, Math.floor(count / 10)) };
 }
 
 function newlySuspended(before: FleetSpec, after: FleetSpec): string[] {
@@ -77,9 +78,7 @@ function newlySuspended(before: FleetSpec, after: FleetSpec): string[] {
 }
 
 /** One line in the wrong place, such as in tenantDefaults, must not suspend a fleet. */
-function massSuspension(ids: readonly string[], before: FleetSpec, after: FleetSpec): Problem[] {
-  const count = Object.keys(before.tenants).length;
-  const most = limitOf(before, after);
+function massSuspension(ids: readonly string[], { count, most }: Limit): Problem[] {
   if (ids.length <= most) return [];
   return [
     problem(
@@ -96,9 +95,7 @@ function shown(ids: readonly string[]): string {
 }
 
 /** A wrong letter in a file's name must not take a fleet down. */
-function massRemoval(leaving: readonly Leaving[], before: FleetSpec, after: FleetSpec): Problem[] {
-  const count = Object.keys(before.tenants).length;
-  const most = limitOf(before, after);
+function massRemoval(leaving: readonly Leaving[], { count, most }: Limit): Problem[] {
   // Those too that are to stay as they are: whether a run that failed has told them so is not known here.
   const down = leaving.map(([id]) => id);
   if (down.length <= most) return [];
@@ -123,9 +120,9 @@ function settingOf(part: TenantPart): string {
 }
 
 /** Two lines that are missing must not take every tenant off the air, or its dashboards out of Grafana's reach. */
-function lostParts(before: FleetSpec, after: FleetSpec): Problem[] {
+function lostParts(before: FleetSpec, after: FleetSpec, { most }: Limit): Problem[] {
   const count = Object.keys(before.tenants).filter((id) => Object.hasOwn(after.tenants, id)).length;
-  if (count <= limitOf(before, after)) return [];
+  if (count <= most) return [];
   return parts
     .filter(([part]) => part !== "provisioned" || after.parts?.grafana === true) // else told with grafana
     .filter(([part]) => before.parts?.[part] === true && after.parts?.[part] !== true)
@@ -154,8 +151,6 @@ function describeEnd([tenantId, end]: Leaving): string {
   return `tenant '${tenantId}' leaves the program: where this stack has made it, it ${ends[end]}`;
 }
 
-const timeoutSeconds = 30;
-
 /**
  * Proves that the cluster answers, and that it is the known one, also when the last objects in it are to
  * go. The Kubernetes provider keeps what it is told in the state, and a refresh uses that: a wrong
@@ -169,7 +164,7 @@ async function judgeCluster(
   const used = cluster ?? before?.spec.cluster;
   if (used === undefined) return {};
   const known = before?.facts.clusterIdentity;
-  if (cluster !== undefined) await requireAnswer(await connectedTo(run, used.context));
+  if (cluster !== undefined) await requireAnswer(run, used.context);
   if (known !== undefined) {
     await unlessGone(run, "kubernetes", () => prove(run, used.context, known));
   }
@@ -178,18 +173,15 @@ async function judgeCluster(
   try {
     return { clusterIdentity: await identify(run, { context, namespace }) };
   } catch (error) {
-    if (!(error instanceof CxError) || statusOf(error.cause) !== 403) throw error;
+    if (!(error instanceof CxError) || statusOf(error) !== 403) throw error;
     // TenantAccess refuses it for tenants that are new or move, with all other permissions that are missing.
     run.warn(`a kubeconfig of another cluster may not be noticed: ${error.message}`);
     return { clusterIdentity: known };
   }
 }
 
-async function requireAnswer({ library, config }: KubernetesConnection): Promise<void> {
-  const operation = "ask for the version of Kubernetes";
-  const version = config.makeApiClient(library.VersionApi).getCode();
-  const deadline = Deadline.inSeconds(timeoutSeconds);
-  await within(deadline, version, operation).catch((error: unknown) => {
-    throw explainKubernetes(error, operation, "get /version");
-  });
+async function requireAnswer(run: RunContext, context: string | undefined): Promise<void> {
+  const { library, config } = await connectedTo(run, context);
+  const request = { operation: "ask for the version of Kubernetes", right: "get /version" };
+  await ask(newDeadline(), request, () => config.makeApiClient(library.VersionApi).getCode());
 }

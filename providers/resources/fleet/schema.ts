@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { clusterIdentity } from "../../services/kubernetes/names.ts";
+import { knownCluster } from "../../services/kubernetes/names.ts";
 import { onDestroy, text, wholeNumber } from "../../vocabulary.ts";
 
 export type TenantEnd = z.infer<typeof onDestroy>;
@@ -37,10 +37,5 @@ export const fleetSpec = z.strictObject({
 export type FleetSpec = z.infer<typeof fleetSpec>;
 
 /** What is known of the cluster, beside the arguments. */
-export const fleetFacts = z.object({
-  /** Who the cluster was when something was made in it. */
-  clusterIdentity: clusterIdentity.optional(),
-  /** A refresh has met another cluster: nothing may be made before the right one is back. */
-  isElsewhere: z.boolean().optional(),
-});
+export const fleetFacts = knownCluster;
 export type FleetFacts = z.infer<typeof fleetFacts>;

@@ -1,11 +1,6 @@
 import type { Judgment } from "../../engine/lifecycle.ts";
 import { isUnknown } from "../../engine/wire.ts";
-import {
-  howToDelete,
-  isSamePlace,
-  objectKey,
-  type Place,
-} from "../../services/kubernetes/taken.ts";
+import { howToDelete, isAmong, objectKey } from "../../services/kubernetes/taken.ts";
 import { markOf, seedFor } from "../../mark.ts";
 import { problem, type Problem } from "../../words/problems.ts";
 import { defaultOnDestroy } from "../tenant/schema.ts";
@@ -19,7 +14,7 @@ import type { Loose } from "../../objects.ts";
 export function judgeArguments(inputs: Loose, olds: Loose, isWellFormed: boolean): Judgment {
   const rules = [fqdnStays, recordKindStays, nobodyIsLockedOut, endIsSaid];
   return {
-    problems: isWellFormed ? rules.flatMap((rule) => rule(olds, inputs)) : [],
+    problems: isWellFormed ? rules.flatMap((rule) => rule(olds, inputs) ?? []) : [],
     warnings: leftBehind(olds, inputs),
   };
 }
@@ -32,60 +27,47 @@ export function withMark(news: Loose, olds: Loose): Loose {
   return { adopt: "never", ...news, forced: olds["forced"] ?? [], seed, mark };
 }
 
-/** The program says that the objects of a lost state may be had with their tenant. */
-export function mayTakeOver(adopt: unknown): boolean {
-  return adopt === "restore" || adopt === "always";
-}
-
 /** Contract §3.3: a tenant keeps its host name; to change it is to make another tenant. */
-function fqdnStays(olds: Loose, { tenantId, fqdn }: Loose): Problem[] {
+function fqdnStays(olds: Loose, { tenantId, fqdn }: Loose): Problem | undefined {
   const before = olds["fqdn"];
-  if (olds["tenantId"] !== tenantId || typeof before !== "string") return [];
-  if (isUnknown(fqdn) || before === fqdn) return [];
-  return [
-    problem(
-      "fqdn",
-      `a provisioned tenant keeps its FQDN: it is "${before}" and cannot become "${String(fqdn)}"; change it back, or make a new tenant with another tenantId`,
-    ),
-  ];
+  if (olds["tenantId"] !== tenantId || typeof before !== "string") return undefined;
+  if (isUnknown(fqdn) || before === fqdn) return undefined;
+  return problem(
+    "fqdn",
+    `a provisioned tenant keeps its FQDN: it is "${before}" and cannot become "${String(fqdn)}"; change it back, or make a new tenant with another tenantId`,
+  );
 }
 
 /** external-dns takes two runs to turn addresses into an alias, and the name is gone in between. */
-function recordKindStays(olds: Loose, news: Loose): Problem[] {
+function recordKindStays(olds: Loose, news: Loose): Problem | undefined {
   const before = olds["recordKind"];
   const after = news["recordKind"];
-  if (typeof before !== "string" || typeof after !== "string") return [];
-  if (isUnknown(after) || before === after) return [];
-  return [
-    problem(
-      "dns.target",
-      `cannot change from ${before} to ${after} in place: external-dns would take the name of tenant '${String(news["tenantId"])}' away for a while. Plan that gap: pulumi up with dns.kind: none, wait until the name is gone, then pulumi up with the new target`,
-    ),
-  ];
+  if (typeof before !== "string" || typeof after !== "string") return undefined;
+  if (isUnknown(after) || before === after) return undefined;
+  return problem(
+    "dns.target",
+    `cannot change from ${before} to ${after} in place: external-dns would take the name of tenant '${String(news["tenantId"])}' away for a while. Plan that gap: pulumi up with dns.kind: none, wait until the name is gone, then pulumi up with the new target`,
+  );
 }
 
 /** Contract §4.5: two-factor authentication covers administrators too. */
-function nobodyIsLockedOut(olds: Loose, { locksOut }: Loose): Problem[] {
-  if (locksOut !== true || olds["tenantId"] !== undefined) return [];
-  return [
-    problem(
-      "twoFAConfigs.is2FAEnabled",
-      "would lock everybody out of a new tenant: its channel can only be made after a first login; create the tenant without it and switch it on in a later update, or set forceTwoFactorAtCreate: true",
-    ),
-  ];
+function nobodyIsLockedOut(olds: Loose, { locksOut }: Loose): Problem | undefined {
+  if (locksOut !== true || olds["tenantId"] !== undefined) return undefined;
+  return problem(
+    "twoFAConfigs.is2FAEnabled",
+    "would lock everybody out of a new tenant: its channel can only be made after a first login; create the tenant without it and switch it on in a later update, or set forceTwoFactorAtCreate: true",
+  );
 }
 
 /** What was taken over stays when its line goes; without the word nobody could tell that it was. */
-function endIsSaid(olds: Loose, { tenantId, adopt, onDestroy }: Loose): Problem[] {
+function endIsSaid(olds: Loose, { tenantId, adopt, onDestroy }: Loose): Problem | undefined {
   const isTakenOver = (word: unknown) => word === "ifIdentical" || word === "always";
-  if (olds["tenantId"] !== tenantId || !isTakenOver(olds["adopt"])) return [];
-  if (isTakenOver(adopt) || isUnknown(adopt) || onDestroy !== undefined) return [];
-  return [
-    problem(
-      "adopt",
-      `was ${JSON.stringify(olds["adopt"])}, and without that word taking out the line would suspend tenant '${String(tenantId)}', whoever made it; leave it as it is, or write onDestroy: retain (or suspend, or delete) beside`,
-    ),
-  ];
+  if (olds["tenantId"] !== tenantId || !isTakenOver(olds["adopt"])) return undefined;
+  if (isTakenOver(adopt) || isUnknown(adopt) || onDestroy !== undefined) return undefined;
+  return problem(
+    "adopt",
+    `was ${JSON.stringify(olds["adopt"])}, and without that word taking out the line would suspend tenant '${String(tenantId)}', whoever made it; leave it as it is, or write onDestroy: retain (or suspend, or delete) beside`,
+  );
 }
 
 /** The engine keeps all that it was told to keep: also what leaves a tenant that stays, and what is replaced. */
@@ -94,10 +76,8 @@ function leftBehind(olds: Loose, news: Loose): string[] {
   const after = accessSpec.safeParse(news).data;
   if (before === undefined || after?.tenantId !== before.tenantId) return [];
   if ((before.onDestroy ?? defaultOnDestroy(before.adopt)) !== "retain") return [];
-  const isWanted = (place: Place) =>
-    after.cluster?.objects.some((one) => isSamePlace(one, place)) === true;
   const objects = (before.cluster?.objects ?? [])
-    .filter((place) => !isWanted(place))
+    .filter((place) => !isAmong(place, after.cluster?.objects ?? []))
     .map((place) => `${objectKey(place)} (${howToDelete(place)})`);
   const entries = [
     ...(before.grafana !== undefined && after.grafana === undefined

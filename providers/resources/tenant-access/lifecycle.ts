@@ -5,9 +5,9 @@ import { CxError } from "../../errors.ts";
 import { unlessGone, withWayOut } from "../../gone-services.ts";
 import { identityAt, lookAtCluster, prove } from "../../services/kubernetes/identity.ts";
 import type { ClusterIdentity } from "../../services/kubernetes/names.ts";
-import { objectKey, type Place } from "../../services/kubernetes/taken.ts";
+import { mayTakeOver, objectKey } from "../../services/kubernetes/taken.ts";
 import { leafAt } from "../tenant/document/leaves.ts";
-import { judgeArguments, mayTakeOver, withMark } from "./check.ts";
+import { judgeArguments, withMark } from "./check.ts";
 import {
   judgeCluster,
   mayForce,
@@ -58,7 +58,7 @@ export const tenantAccessLifecycle: Lifecycle<TenantAccessSpec, AccessFacts> = {
     const durableHost = judgeProvisioning(context, spec);
     const cluster = judgeCluster(context, spec).then(() => identityAt(context, placeOf(spec)));
     await settled([tenant, host, durableHost, cluster]);
-    const taken = await toTake(context, spec);
+    const taken = await thereToTake(context, spec);
     await takeFields(context, spec, taken);
     const facts = {
       madeBy: await tenant,
@@ -80,14 +80,14 @@ export const tenantAccessLifecycle: Lifecycle<TenantAccessSpec, AccessFacts> = {
     const { spec: before, facts } = olds;
     const clusterIdentity = await judgeNewCluster(context, olds, news);
     const [, live, durable] = await Promise.all([
-      judgeAddress(context, olds, news),
+      proveSamePlatform(context, before, facts, news),
       judgeNewGrafana(context, olds, news),
       isDeepStrictEqual(durableListOf(before), durableListOf(news))
         ? facts.durableHostWasThere
         : judgeProvisioning(context, news),
       mayTakeOver(news.adopt) && news.adopt !== before.adopt && requireOurs(context, news, facts),
     ]);
-    const taken = await toTake(context, news);
+    const taken = await thereToTake(context, news);
     // The word may have been left in the file since another state took the tenant.
     if (taken.length > 0) await requireOurs(context, news, facts);
     await takeFields(context, news, taken);
@@ -124,14 +124,6 @@ async function settled(judgments: readonly Promise<unknown>[]): Promise<void> {
   for (const judgment of judgments) await judgment;
 }
 
-/**
- * Objects of this owner that a lost state has made are taken over where the program says so. What is not
- * there yet is never forced: another stack may make it in the same moment.
- */
-async function toTake(context: RunContext, spec: TenantAccessSpec): Promise<Place[]> {
-  return mayTakeOver(spec.adopt) ? thereToTake(context, spec) : [];
-}
-
 /** A cluster that can't be asked blocks no refresh. */
 async function forcedAfterRefresh(context: RunContext, spec: TenantAccessSpec): Promise<string[]> {
   try {
@@ -140,21 +132,6 @@ async function forcedAfterRefresh(context: RunContext, spec: TenantAccessSpec): 
     if (error instanceof CxError) return spec.forced;
     throw error;
   }
-}
-
-/** What was proved at one address says nothing about another one. */
-async function judgeAddress(
-  context: RunContext,
-  { spec, facts }: Known,
-  news: TenantAccessSpec,
-): Promise<void> {
-  if (isDeepStrictEqual(addressOf(spec), addressOf(news))) return;
-  await proveSamePlatform(context, news, { spec, facts });
-}
-
-/** What a call needs to get there at all. */
-function addressOf({ tenantApi }: TenantAccessSpec): unknown {
-  return [tenantApi.url, tenantApi.keycloakUrl];
 }
 
 /** What makes a list of allowed hosts another one, wherever Grafana is. */

@@ -1,6 +1,5 @@
 import type { RunContext } from "../../engine/lifecycle.ts";
 import { CxError } from "../../errors.ts";
-import { Deadline } from "../../flow/deadline.ts";
 import {
   readObject,
   type ClusterObject,
@@ -14,12 +13,13 @@ import {
   describeObject,
   hasLostItsMark,
   howToDelete,
+  isAmong,
   isEdited,
   isOfOwner,
   isOurs,
-  isSamePlace,
   leadsTo,
   markOn,
+  mayTakeOver,
   objectKey,
   type Place,
   refuseTaken,
@@ -28,13 +28,11 @@ import { isMarkOfState } from "../../mark.ts";
 import { howToLetGo } from "../tenant/document/record.ts";
 import type { ObjectPlace, TenantAccessSpec, ClusterUse } from "./schema.ts";
 import { perRun } from "../../flow/shared-read.ts";
-import { requireKind } from "../../services/kubernetes/connection.ts";
+import { newDeadline, requireKind } from "../../services/kubernetes/connection.ts";
 import {
   requirePermissions,
   type NeededPermission,
 } from "../../services/kubernetes/permissions.ts";
-
-const timeoutSeconds = 30;
 
 type Places = Pick<TenantAccessSpec, "cluster" | "provisioned">;
 
@@ -52,8 +50,10 @@ export function placeOf({ cluster, provisioned }: Places): ClusterPlace | undefi
  * too. None is, while one of the tenant's objects is another state's by now.
  */
 export async function mayForce(context: RunContext, spec: TenantAccessSpec): Promise<string[]> {
-  const { mark, forced } = spec;
-  const here = await objectsHere(context, spec);
+  const { cluster, mark, forced } = spec;
+  if (cluster === undefined) return [];
+  const found = await objectsFor(context, cluster);
+  const here = found.filter((object) => isAmong(object, cluster.objects));
   const areOthers = here.some((object) => isMarkOfState(markOn(object)) && !isOurs(object, mark));
   if (areOthers) return [];
   return here
@@ -65,16 +65,16 @@ export async function mayForce(context: RunContext, spec: TenantAccessSpec): Pro
 }
 
 /**
- * The objects of this owner, from a state that was lost, that are there to be taken over. Those for the same
- * host that the program does not want where they are, it leaves there, and says so.
+ * The objects of this owner, from a state that was lost, that are there to be taken over, where the program
+ * says so. Those for the same host that it does not want where they are, it leaves there, and says so. What is
+ * not there yet is never forced: another stack may make it in the same moment.
  */
 export async function thereToTake(context: RunContext, spec: TenantAccessSpec): Promise<Place[]> {
-  const { cluster, tenantId, fqdn, mark } = spec;
-  if (cluster === undefined) return [];
+  const { cluster, tenantId, fqdn, mark, adopt } = spec;
+  if (cluster === undefined || !mayTakeOver(adopt)) return [];
   const found = await objectsFor(context, cluster);
   const lost = found.filter((object) => !isOurs(object, mark) && isOfOwner(object, mark));
-  const isWanted = (object: ClusterObject) =>
-    cluster.objects.some((place) => isSamePlace(object, place));
+  const isWanted = (object: ClusterObject) => isAmong(object, cluster.objects);
   for (const object of lost.filter((one) => leadsTo(one, fqdn) && !isWanted(one))) {
     context.warn(
       `tenant '${tenantId}': ${objectKey(object)}, made by a state before this one, leads ${fqdn} somewhere too. The program wants no such object there, so it stays; if nobody else needs it: ${howToDelete(object)}`,
@@ -91,17 +91,8 @@ export async function takeFields(
 ): Promise<void> {
   if (taken.length === 0) return;
   const connection = await connectedTo(context, cluster?.context);
-  const deadline = Deadline.inSeconds(timeoutSeconds);
+  const deadline = newDeadline();
   await Promise.all(taken.map((place) => handOver(connection, place, mark, deadline)));
-}
-
-async function objectsHere(
-  context: RunContext,
-  { cluster }: TenantAccessSpec,
-): Promise<ClusterObject[]> {
-  if (cluster === undefined) return [];
-  const found = await objectsFor(context, cluster);
-  return found.filter((object) => cluster.objects.some((place) => isSamePlace(object, place)));
 }
 
 /**
@@ -115,7 +106,7 @@ export async function requireOursLeaving(
 ): Promise<void> {
   const wanted = news.cluster?.objects ?? [];
   const before = olds.cluster?.objects ?? [];
-  const leaving = before.filter((place) => !wanted.some((one) => isSamePlace(one, place)));
+  const leaving = before.filter((place) => !isAmong(place, wanted));
   const found = await read(context, (news.cluster ?? olds.cluster)?.context, leaving);
   const foreign = found.filter((one) => isMarkOfState(markOn(one)) && !isOurs(one, olds.mark));
   if (foreign.length === 0) return;
@@ -162,7 +153,7 @@ async function read(
 ): Promise<ClusterObject[]> {
   if (places.length === 0) return [];
   const connection = await connectedTo(context, name);
-  const deadline = Deadline.inSeconds(timeoutSeconds);
+  const deadline = newDeadline();
   const found = await Promise.all(places.map((place) => readObject(connection, place, deadline)));
   return found.filter((object) => object !== undefined);
 }
@@ -185,7 +176,7 @@ export async function judgeCluster(
 ): Promise<void> {
   const { cluster } = spec;
   if (cluster === undefined) return;
-  const deadline = Deadline.inSeconds(timeoutSeconds);
+  const deadline = newDeadline();
   const connection = await connectedTo(context, cluster.context);
   const permissions = permissionsFor(cluster);
   // What all tenants of a run need alike is asked for once.
@@ -197,17 +188,14 @@ export async function judgeCluster(
 }
 
 /** All objects of the kinds that the tenant gets, listed once per run. */
-async function objectsFor(
-  context: RunContext,
-  cluster: ClusterUse,
-): Promise<ClusterObject[]> {
+async function objectsFor(context: RunContext, cluster: ClusterUse): Promise<ClusterObject[]> {
   const connection = await connectedTo(context, cluster.context);
   const places = new Map(
     cluster.objects.map((place) => [`${place.kind} ${place.namespace}`, place]),
   );
   const found = [...places].map(([key, { kind, namespace }]) =>
     objects(context, JSON.stringify([cluster.context, key]), () =>
-      listObjects(connection, kind, namespace, Deadline.inSeconds(timeoutSeconds)),
+      listObjects(connection, kind, namespace, newDeadline()),
     ),
   );
   return (await Promise.all(found)).flat();

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { grafanaConnection, secretName } from "../../services/grafana/connection.ts";
 import { objectKinds } from "../../services/kubernetes/objects.ts";
-import { clusterIdentity } from "../../services/kubernetes/names.ts";
+import { knownCluster } from "../../services/kubernetes/names.ts";
 import { tenantConnection } from "../../services/tenant-api/connection.ts";
 import { adopt, fqdn, onDestroy, owner, tenantId, text } from "../../vocabulary.ts";
 
@@ -73,9 +73,6 @@ export const accessFacts = z.object({
   hostWasThere: z.boolean().default(false),
   /** The same for the provisioning file. */
   durableHostWasThere: z.boolean().default(false),
-  /** Who the cluster is that the tenant's objects are in. */
-  clusterIdentity: clusterIdentity.optional(),
-  /** A refresh has met another cluster: nothing may be changed before the right one is back. */
-  isElsewhere: z.boolean().optional(),
+  ...knownCluster.shape,
 });
 export type AccessFacts = z.infer<typeof accessFacts>;

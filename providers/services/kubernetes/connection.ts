@@ -3,7 +3,7 @@ import type { KubeConfig } from "@kubernetes/client-node";
 import { z } from "zod";
 import { CxError } from "../../errors.ts";
 import { NoAnswerError } from "../../gone-services.ts";
-import type { Deadline } from "../../flow/deadline.ts";
+import { Deadline } from "../../flow/deadline.ts";
 import { redact } from "../../words/redact.ts";
 import { parseJson } from "../../http/answer.ts";
 import { isCertificateError } from "../../http/transport.ts";
@@ -56,17 +56,21 @@ function remembering<T extends object>(api: T, context: KubeContext): T {
 
 const apiFailure = z.object({ code: z.int().min(400).max(599), body: z.unknown().optional() });
 
+/** What the API server said, also when the failure is in words already. */
+function answerIn(error: unknown): Partial<z.infer<typeof apiFailure>> {
+  return apiFailure.safeParse(error instanceof CxError ? error.cause : error).data ?? {};
+}
+
 /** The HTTP status of an answer that was no success. */
 export function statusOf(error: unknown): number | undefined {
-  const parsed = apiFailure.safeParse(error);
-  return parsed.success ? parsed.data.code : undefined;
+  return answerIn(error).code;
 }
 
 const notFoundStatus = z.object({ kind: z.literal("Status"), reason: z.literal("NotFound") });
 
 /** True when the API server itself says that an object is not there, and not a proxy before it. */
 export function isNotFoundInCluster(error: unknown): boolean {
-  const { code, body } = apiFailure.safeParse(error).data ?? {};
+  const { code, body } = answerIn(error);
   const status = typeof body === "string" ? parseJson(body) : body;
   return code === 404 && notFoundStatus.safeParse(status).success;
 }
@@ -76,7 +80,7 @@ export function explainKubernetes(error: unknown, operation: string, verb: strin
   if (error instanceof CxError) return error;
   const status = statusOf(error);
   const used = typeof error === "object" && error !== null ? contexts.get(error) : undefined;
-  const { what, remedy } = status === undefined ? lost(error) : refused(status, verb, used);
+  const [what, remedy] = status === undefined ? lost(error) : refused(status, verb, used);
   const isAnswer = status !== undefined && status < 500 && status !== 404;
   const Failure = isAnswer ? CxError : NoAnswerError;
   return new Failure(`cannot ${operation}: ${clusterOf(used)} ${what}`, remedy, { cause: error });
@@ -94,61 +98,56 @@ function clusterOf(used: KubeContext | undefined): string {
 
 const otherCluster = "or choose another cluster by KUBECONFIG or kubernetes.context";
 
-interface Explanation {
-  what: string;
-  remedy: string;
-}
+type Explanation = readonly [what: string, remedy: string];
 
 function refused(status: number, verb: string, used: KubeContext | undefined): Explanation {
   if (status === 401) {
     const user = used === undefined ? "the user" : `the user '${used.user}'`;
-    return {
-      what: `does not accept ${user} (HTTP 401)`,
-      remedy: `its token or certificate has expired, or belongs to another cluster: log in anew, as for kubectl, ${otherCluster}`,
-    };
+    return [
+      `does not accept ${user} (HTTP 401)`,
+      `its token or certificate has expired, or belongs to another cluster: log in anew, as for kubectl, ${otherCluster}`,
+    ];
   }
   if (status === 403) {
-    return {
-      what: "refused it (HTTP 403)",
-      remedy: `allow this account to ${verb} (docs/entry-and-dns.md, permissions)`,
-    };
+    const remedy = `allow this account to ${verb} (docs/entry-and-dns.md, permissions)`;
+    return ["refused it (HTTP 403)", remedy];
   }
-  return {
-    what: `answered HTTP ${String(status)}`,
-    remedy: `check that this is the API server of the platform's cluster and that it is well, ${otherCluster}`,
-  };
+  return [
+    `answered HTTP ${String(status)}`,
+    `check that this is the API server of the platform's cluster and that it is well, ${otherCluster}`,
+  ];
 }
 
 /** No answer came. */
 function lost(error: unknown): Explanation {
   const code = codeOf(error);
   if (code !== undefined && isCertificateError(code)) {
-    return {
-      what: `has a certificate that is not trusted (${code})`,
-      remedy: `the kubeconfig's certificate authority has to be this cluster's: get a new kubeconfig, ${otherCluster}`,
-    };
+    return [
+      `has a certificate that is not trusted (${code})`,
+      `the kubeconfig's certificate authority has to be this cluster's: get a new kubeconfig, ${otherCluster}`,
+    ];
   }
-  return {
-    what:
-      code === undefined
-        ? `cannot be asked: ${redact(messageOf(error))}`
-        : `cannot be reached (${code})`,
-    remedy: `check that it is up and can be reached from here (VPN, firewall, proxy), ${otherCluster}`,
-  };
+  const what = code
+    ? `cannot be reached (${code})`
+    : `cannot be asked: ${redact(messageOf(error))}`;
+  return [what, `check that it is up and ${reachable}`];
 }
 
-const cause = z.object({ cause: z.object({ code: z.string() }) });
-const causes = z.object({
-  cause: z.object({ errors: z.tuple([z.object({ code: z.string() })], z.unknown()) }),
-});
+const reachable = `can be reached from here (VPN, firewall, proxy), ${otherCluster}`;
 
 /** `fetch` says "fetch failed"; the reason is below it, or below that when there are several addresses. */
 function codeOf(error: unknown): string | undefined {
-  const several = causes.safeParse(error);
-  if (several.success) return several.data.cause.errors[0].code;
-  const one = cause.safeParse(error);
-  return one.success ? one.data.cause.code : undefined;
+  const { cause } = fetchFailure.safeParse(error).data ?? {};
+  return cause?.errors?.[0].code ?? cause?.code;
 }
+
+const withCode = z.object({ code: z.string() });
+const fetchFailure = z.object({
+  cause: z.object({
+    code: z.string().optional().catch(undefined),
+    errors: z.tuple([withCode], z.unknown()).optional().catch(undefined),
+  }),
+});
 
 /** Waits for a call no longer than the deadline: the library has none of its own. */
 export async function within<T>(
@@ -160,7 +159,7 @@ export async function within<T>(
   if (done !== undefined) return done.value;
   throw new NoAnswerError(
     `cannot ${operation}: ${clusterOf(contexts.get(work))} gave no answer in time`,
-    `check that it can be reached from here (VPN, firewall, proxy), ${otherCluster}`,
+    `check that it ${reachable}`,
   );
 }
 
@@ -179,6 +178,35 @@ export async function readPatiently<T>(
       if (statusOf(error) !== 429 || deadline.remainingMs < busyPauseMs) throw error;
       await sleep(busyPauseMs);
     }
+  }
+}
+
+/** As long as a look at the cluster, or a change of one object, may take. */
+export function newDeadline(): Deadline {
+  return Deadline.inSeconds(30);
+}
+
+/** One call to the API server. */
+interface Request {
+  /** What it does, for messages. */
+  operation: string;
+  /** The permission that it needs. */
+  right: string;
+  /** A read may wait while the API server is busy. */
+  isPatient?: boolean;
+}
+
+/** Makes a call; its failure is a CxError that says why, with the library's own as its cause. */
+export async function ask<T>(
+  deadline: Deadline,
+  { operation, right, isPatient = false }: Request,
+  call: () => Promise<T>,
+): Promise<T> {
+  try {
+    if (isPatient) return await readPatiently(deadline, call, operation);
+    return await within(deadline, call(), operation);
+  } catch (error) {
+    throw explainKubernetes(error, operation, right);
   }
 }
 
@@ -211,13 +239,12 @@ export async function isKnownKind(
 ): Promise<boolean> {
   const api = config.makeApiClient(library.CustomObjectsApi);
   const operation = `look for ${kind} (${group}/${version}) in the cluster`;
-  const resources = await within(
-    deadline,
-    api.getAPIResources({ group, version }),
-    operation,
-  ).catch((error: unknown) => {
-    if (statusOf(error) === 404) return undefined;
-    throw explainKubernetes(error, operation, "read the API's list of kinds");
-  });
-  return resources?.resources.some((resource) => resource.kind === kind) === true;
+  const request = { operation, right: "read the API's list of kinds" };
+  try {
+    const list = await ask(deadline, request, () => api.getAPIResources({ group, version }));
+    return list.resources.some((resource) => resource.kind === kind);
+  } catch (error) {
+    if (statusOf(error) === 404) return false;
+    throw error;
+  }
 }

@@ -2,27 +2,11 @@ import { z } from "zod";
 import { CxError } from "../../errors.ts";
 import type { Deadline } from "../../flow/deadline.ts";
 import { mergeObjects } from "../../objects.ts";
-import { apiResources } from "./objects.ts";
-import {
-  explainKubernetes,
-  readPatiently,
-  statusOf,
-  within,
-  type KubernetesConnection,
-} from "./connection.ts";
+import { apiResources, managedFields, type ManagedFields } from "./objects.ts";
+import { ask, explainKubernetes, statusOf, type KubernetesConnection } from "./connection.ts";
 import { fieldManagerOf, isOurFieldManager, objectKey, type Place } from "./taken.ts";
 
-/** Whatever else an entry has, it keeps. */
-const entry = z.looseObject({
-  manager: z.string().default(""),
-  subresource: z.string().optional(),
-  fieldsV1: z.record(z.string(), z.unknown()).default({}),
-});
-type Entry = z.infer<typeof entry>;
-
-const written = z.object({
-  metadata: z.object({ resourceVersion: z.string(), managedFields: z.array(entry).default([]) }),
-});
+const written = z.object({ metadata: z.object({ resourceVersion: z.string(), managedFields }) });
 
 /** An Ingress controller may write its status between our look and our patch. */
 const maxAttempts = 5;
@@ -39,30 +23,24 @@ export async function handOver(
 ): Promise<void> {
   const api = config.makeApiClient(library.CustomObjectsApi);
   const { namespace, name } = place;
-  const resource = apiResources[place.kind];
-  const at = { ...resource, namespace, name };
+  const at = { ...apiResources[place.kind], namespace, name };
   const operation = `take over ${objectKey(place)}`;
-  const read = () => readPatiently(deadline, () => api.getNamespacedCustomObject(at), operation);
+  const request = { operation, right: `get and patch ${at.plural} in namespace '${namespace}'` };
+  const reading = { ...request, isPatient: true };
   for (let attempts = 1; ; attempts += 1) {
     try {
-      const { metadata } = written.parse(await read());
-      const body = renaming(metadata, fieldManagerOf(mark));
+      const found: unknown = await ask(deadline, reading, () => api.getNamespacedCustomObject(at));
+      const body = renaming(written.parse(found).metadata, fieldManagerOf(mark));
       if (body === undefined) return;
-      await within(deadline, api.patchNamespacedCustomObject({ ...at, body }), operation);
+      await ask(deadline, request, () => api.patchNamespacedCustomObject({ ...at, body }));
       return;
     } catch (error) {
-      if (hasChanged(error) && attempts < maxAttempts) continue;
-      const right = `get and patch ${resource.plural} in namespace '${namespace}'`;
-      throw hasChanged(error)
-        ? changesAllTheTime(operation, error)
-        : explainKubernetes(error, operation, right);
+      // The object is not the one that was read any more.
+      if (![409, 422].includes(statusOf(error) ?? 0))
+        throw explainKubernetes(error, operation, request.right);
+      if (attempts === maxAttempts) throw changesAllTheTime(operation, error);
     }
   }
-}
-
-/** The object is not the one that was read any more. */
-function hasChanged(error: unknown): boolean {
-  return [409, 422].includes(statusOf(error) ?? 0);
 }
 
 function changesAllTheTime(operation: string, cause: unknown): CxError {
@@ -78,27 +56,20 @@ function changesAllTheTime(operation: string, cause: unknown): CxError {
  * was not finished may have left fields of several states: they become one state's.
  */
 function renaming(
-  { resourceVersion, managedFields }: z.infer<typeof written>["metadata"],
+  { resourceVersion, managedFields: all }: z.infer<typeof written>["metadata"],
   manager: string,
 ): object[] | undefined {
-  const [first, ...more] = managedFields.filter(isOfState);
+  const [first, ...more] = all.filter(isOfState);
   if (first === undefined) return undefined;
   if (more.length === 0 && first.manager === manager) return undefined;
-  const fieldsV1 = more.reduce(
-    (all, { fieldsV1: fields }) => mergeObjects(all, fields),
-    first.fieldsV1,
-  );
-  const others = managedFields.filter((one) => !isOfState(one));
+  const fieldsV1 = more.map((one) => one.fieldsV1).reduce(mergeObjects, first.fieldsV1);
+  const value = [...all.filter((one) => !isOfState(one)), { ...first, manager, fieldsV1 }];
   return [
     { op: "test", path: "/metadata/resourceVersion", value: resourceVersion },
-    {
-      op: "replace",
-      path: "/metadata/managedFields",
-      value: [...others, { ...first, manager, fieldsV1 }],
-    },
+    { op: "replace", path: "/metadata/managedFields", value },
   ];
 }
 
-function isOfState({ manager, subresource }: Entry): boolean {
+function isOfState({ manager, subresource }: ManagedFields[number]): boolean {
   return subresource === undefined && isOurFieldManager(manager);
 }

@@ -8,18 +8,16 @@ import {
   unlessGone,
   withWayOut,
 } from "../../gone-services.ts";
-import { Deadline } from "../../flow/deadline.ts";
 import {
+  ask,
   clusterBehind,
   connectToKubernetes,
-  explainKubernetes,
   isNotFoundInCluster,
-  within,
+  newDeadline,
   type KubernetesConnection,
 } from "./connection.ts";
-import type { ClusterIdentity, ClusterPlace } from "./names.ts";
+import type { ClusterIdentity, ClusterPlace, KnownCluster } from "./names.ts";
 
-const timeoutSeconds = 30;
 const connections = perRun<Promise<KubernetesConnection>>();
 const identities = perRun<Promise<ClusterIdentity>>();
 const proofs = perRun<Promise<void>>();
@@ -32,14 +30,22 @@ export function connectedTo(
   return connections(run, context ?? "", () => connectToKubernetes(context));
 }
 
-/** Who the cluster is, asked once per run. Throws a CxError when it can't be seen. */
+/**
+ * Who the cluster is, asked once per run. Throws a CxError when the namespace is not there or may not be
+ * seen.
+ */
 export function identify(
   run: RunContext,
   { context, namespace }: ClusterPlace,
 ): Promise<ClusterIdentity> {
-  return identities(run, JSON.stringify([context, namespace]), async () =>
-    identifyCluster(await connectedTo(run, context), namespace, Deadline.inSeconds(timeoutSeconds)),
-  );
+  return identities(run, JSON.stringify([context, namespace]), async () => {
+    const { uid, cluster } = await look(await connectedTo(run, context), namespace);
+    if (uid !== undefined) return { namespace, uid };
+    throw new CxError(
+      `${cluster} has no namespace '${namespace}'`,
+      `check platform.ingress.namespace, platform.dns.namespace, platform.kubernetes.context and KUBECONFIG`,
+    );
+  });
 }
 
 /** Who the cluster of a place is, as it was known or as it is. Undefined where no place is used. */
@@ -52,15 +58,19 @@ export async function identityAt(
   return known?.namespace === place.namespace ? known : identify(run, place);
 }
 
-/** Proves, once per run, that a context leads to the known cluster; see {@link proveCluster}. */
+/**
+ * Proves, once per run, that a context leads to the known cluster. Throws an {@link OtherClusterError} when
+ * it leads to another one: every kubeconfig of some distributions has a context of the same name.
+ */
 export function prove(
   run: RunContext,
   context: string | undefined,
   known: ClusterIdentity,
 ): Promise<void> {
-  return proofs(run, JSON.stringify([context, known.namespace, known.uid]), async () =>
-    proveCluster(await connectedTo(run, context), known, Deadline.inSeconds(timeoutSeconds)),
-  );
+  return proofs(run, JSON.stringify([context, known.namespace, known.uid]), async () => {
+    const { uid, cluster } = await look(await connectedTo(run, context), known.namespace);
+    if (uid !== known.uid) throw new OtherClusterError(cluster, known);
+  });
 }
 
 /** The known cluster; undefined also where somebody said that it was made anew, and is to be forgotten. */
@@ -72,22 +82,16 @@ export function stillKnown(
 }
 
 /** The same proof before something is taken down: a cluster that is gone for good holds nothing up. */
-export function proveForRemoval(
+export async function proveForRemoval(
   run: RunContext,
   context: string | undefined,
-  known: ClusterIdentity,
+  known: ClusterIdentity | undefined,
 ): Promise<void> {
-  return withWayOut("kubernetes", () =>
-    unlessGone(run, "kubernetes", () => prove(run, context, known)),
+  const still = stillKnown(run, known);
+  if (still === undefined) return;
+  await withWayOut("kubernetes", () =>
+    unlessGone(run, "kubernetes", () => prove(run, context, still)),
   );
-}
-
-/** What a state keeps of the cluster that its objects are in. */
-export interface KnownCluster {
-  /** Who it was when something was made in it. */
-  clusterIdentity?: ClusterIdentity | undefined;
-  /** A refresh has met another one: nothing may be made before the right one is back. */
-  isElsewhere?: boolean | undefined;
 }
 
 /** What a refresh makes of it. One that somebody lets be forgotten is: the next `up` meets a new one. */
@@ -130,33 +134,6 @@ export async function isElsewhere(
   }
 }
 
-/** Asks who a cluster is. Throws a CxError when the namespace is not there or may not be seen. */
-async function identifyCluster(
-  connection: KubernetesConnection,
-  namespace: string,
-  deadline: Deadline,
-): Promise<ClusterIdentity> {
-  const { uid, cluster } = await look(connection, namespace, deadline);
-  if (uid !== undefined) return { namespace, uid };
-  throw new CxError(
-    `${cluster} has no namespace '${namespace}'`,
-    `check platform.ingress.namespace, platform.dns.namespace, platform.kubernetes.context and KUBECONFIG`,
-  );
-}
-
-/**
- * Throws an {@link OtherClusterError} when the kubeconfig leads to another cluster than the known one:
- * every kubeconfig of some distributions has a context of the same name.
- */
-async function proveCluster(
-  connection: KubernetesConnection,
-  known: ClusterIdentity,
-  deadline: Deadline,
-): Promise<void> {
-  const { uid, cluster } = await look(connection, known.namespace, deadline);
-  if (uid !== known.uid) throw new OtherClusterError(cluster, known);
-}
-
 /** The kubeconfig leads to a cluster that is not the one that was used before. */
 export class OtherClusterError extends CxError {
   override readonly name = "OtherClusterError";
@@ -178,25 +155,20 @@ export class OtherClusterError extends CxError {
 async function look(
   { library, config }: KubernetesConnection,
   namespace: string,
-  deadline: Deadline,
 ): Promise<{ uid: string | undefined; cluster: string }> {
-  const operation = `look for the namespace '${namespace}'`;
+  const what = `the namespace '${namespace}'`;
+  const request = { operation: `look for ${what}`, right: `get ${what}` };
   const call = config.makeApiClient(library.CoreV1Api).readNamespace({ name: namespace });
   const cluster = clusterBehind(call);
-  try {
-    const { metadata } = await within(deadline, call, operation);
-    if (metadata?.uid === undefined) throw noCluster(cluster, namespace);
-    return { uid: metadata.uid, cluster };
-  } catch (error) {
-    if (isNotFoundInCluster(error)) return { uid: undefined, cluster };
-    throw explainKubernetes(error, operation, `get the namespace '${namespace}'`);
-  }
-}
-
-/** Each API server gives each object an id. */
-function noCluster(cluster: string, namespace: string): CxError {
-  return new CxError(
-    `${cluster} answered without the id of the namespace '${namespace}'; nothing was changed`,
+  const found = await ask(newDeadline(), request, () => call).catch((error: unknown) => {
+    if (isNotFoundInCluster(error)) return undefined;
+    throw error;
+  });
+  const uid = found?.metadata?.uid;
+  if (found === undefined || uid !== undefined) return { uid, cluster };
+  // Each API server gives each object an id.
+  throw new CxError(
+    `${cluster} answered without the id of ${what}; nothing was changed`,
     "check that the kubeconfig leads to an API server, and not to a proxy or a stand-in",
   );
 }

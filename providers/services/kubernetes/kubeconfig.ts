@@ -60,18 +60,16 @@ function kubeconfigFiles(): string[] {
   if (named.length > 0) {
     const found = named.map((file) => resolve(file)).filter((file) => existsSync(file));
     if (found.length > 0) return found;
-    throw new NoAnswerError(
-      `no Kubernetes cluster is configured: KUBECONFIG is '${variable}', and there is no such file`,
-      howToSet,
-    );
+    throw notConfigured(`KUBECONFIG is '${variable}', and there is no such file`);
   }
   const usual = join(process.env["HOME"] || homedir(), ".kube", "config");
   if (existsSync(usual)) return [usual];
   if (process.env["KUBERNETES_SERVICE_HOST"] && existsSync(tokenOfPod)) return [];
-  throw new NoAnswerError(
-    `no Kubernetes cluster is configured: KUBECONFIG is not set, and there is no file '${usual}'`,
-    howToSet,
-  );
+  throw notConfigured(`KUBECONFIG is not set, and there is no file '${usual}'`);
+}
+
+function notConfigured(why: string, remedy = howToSet): NoAnswerError {
+  return new NoAnswerError(`no Kubernetes cluster is configured: ${why}`, remedy);
 }
 
 const yamlError = z.object({ mark: z.object({ line: z.int() }) });
@@ -112,16 +110,14 @@ function noContext(config: KubeConfig, source: string, context: string | undefin
   const names = config.getContexts().map(({ name }) => `'${name}'`);
   const has = names.length === 0 ? "it has none at all" : `it has ${names.join(", ")}`;
   const lacks = context ? `has no context '${context}'` : "has no current context";
-  return new NoAnswerError(
-    `no Kubernetes cluster is configured: ${source} ${lacks}; ${has}`,
-    `set kubernetes.context to one that it has, or ${howToSet}`,
-  );
+  const remedy = `set kubernetes.context to one that it has, or ${howToSet}`;
+  return notConfigured(`${source} ${lacks}; ${has}`, remedy);
 }
 
 function incomplete(source: string, context: string, what: string): NoAnswerError {
-  return new NoAnswerError(
-    `no Kubernetes cluster is configured: the context '${context}' (${source}) names ${what}, which is not there`,
-    `correct the file, or choose another context (kubernetes.context)`,
+  return notConfigured(
+    `the context '${context}' (${source}) names ${what}, which is not there`,
+    "correct the file, or choose another context (kubernetes.context)",
   );
 }
 
@@ -129,6 +125,5 @@ const withMessage = z.object({ message: z.string() });
 
 /** The message of whatever was thrown. */
 export function messageOf(error: unknown): string {
-  const parsed = withMessage.safeParse(error);
-  return parsed.success ? parsed.data.message : String(error);
+  return withMessage.safeParse(error).data?.message ?? String(error);
 }

@@ -1,6 +1,9 @@
 import { z } from "zod";
 import { text } from "../../vocabulary.ts";
 
+/** What we write on objects has keys that begin so. */
+export const ownPrefix = "cx.expertflow.com/";
+
 // Forms that the API server asks for (apimachinery, pkg/util/validation). It says so only when an object is
 // made, after others of the tenant were.
 
@@ -52,7 +55,7 @@ export const labels = z.record(
 /** Annotations; their values may be any text. Those by which we and Pulumi know an object are not theirs. */
 export const annotations = z.record(
   key.refine(
-    (name) => !/^(pulumi\.com|cx\.expertflow\.com)\//.test(name),
+    (name) => !name.startsWith("pulumi.com/") && !name.startsWith(ownPrefix),
     "is set by this project alone: with another one, two stacks would write over each other's objects",
   ),
   z.string(),
@@ -81,3 +84,12 @@ export const clusterIdentity = z.looseObject({
   uid: z.string(),
 });
 export type ClusterIdentity = z.infer<typeof clusterIdentity>;
+
+/** What a state keeps of the cluster that its objects are in. */
+export const knownCluster = z.object({
+  /** Who it was when something was made in it. */
+  clusterIdentity: clusterIdentity.optional(),
+  /** A refresh has met another one: nothing may be changed before the right one is back. */
+  isElsewhere: z.boolean().optional(),
+});
+export type KnownCluster = z.infer<typeof knownCluster>;

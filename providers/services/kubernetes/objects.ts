@@ -1,13 +1,13 @@
 import { z } from "zod";
 import type { Deadline } from "../../flow/deadline.ts";
 import {
-  explainKubernetes,
+  ask,
+  isKnownKind,
   isNotFoundInCluster,
-  readPatiently,
   statusOf,
   type KubernetesConnection,
-  isKnownKind,
 } from "./connection.ts";
+import { ownPrefix } from "./names.ts";
 
 /** An object in the cluster that leads a host name somewhere. */
 export interface ClusterObject {
@@ -24,28 +24,26 @@ export interface ClusterObject {
 export const objectKinds = ["Ingress", "HTTPRoute", "ReferenceGrant", "DNSEndpoint"] as const;
 export type ObjectKind = (typeof objectKinds)[number];
 
+export const gatewayGroup = "gateway.networking.k8s.io";
 /** How the API server calls a kind. */
-export interface ApiResource {
-  group: string;
-  version: string;
-  plural: string;
-}
-
-const gateway = "gateway.networking.k8s.io";
-export const apiResources: Readonly<Record<ObjectKind, ApiResource>> = {
+export const apiResources = {
   Ingress: { group: "networking.k8s.io", version: "v1", plural: "ingresses" },
-  HTTPRoute: { group: gateway, version: "v1", plural: "httproutes" },
-  ReferenceGrant: { group: gateway, version: "v1beta1", plural: "referencegrants" },
+  HTTPRoute: { group: gatewayGroup, version: "v1", plural: "httproutes" },
+  ReferenceGrant: { group: gatewayGroup, version: "v1beta1", plural: "referencegrants" },
   DNSEndpoint: { group: "externaldns.k8s.io", version: "v1alpha1", plural: "dnsendpoints" },
-};
+} as const satisfies Record<ObjectKind, object>;
 
-const managedFields = z.array(
-  z.object({
-    manager: z.string().default(""),
-    subresource: z.string().optional(),
-    fieldsV1: z.record(z.string(), z.unknown()).default({}),
-  }),
-);
+/** Who wrote what of an object. Whatever else an entry has, it keeps. */
+export const managedFields = z
+  .array(
+    z.looseObject({
+      manager: z.string().default(""),
+      subresource: z.string().optional(),
+      fieldsV1: z.record(z.string(), z.unknown()).default({}),
+    }),
+  )
+  .default([]);
+export type ManagedFields = z.infer<typeof managedFields>;
 
 /** Only what says whose host name it is; each kind has it in another field. */
 const clusterObject = z.object({
@@ -54,7 +52,7 @@ const clusterObject = z.object({
     namespace: z.string(),
     annotations: z.record(z.string(), z.string()).default({}),
     labels: z.record(z.string(), z.string()).default({}),
-    managedFields: managedFields.default([]),
+    managedFields,
   }),
   spec: z
     .object({
@@ -73,10 +71,21 @@ export async function listObjects(
   namespace: string,
   deadline: Deadline,
 ): Promise<ClusterObject[]> {
-  const { items } = objectList.parse(
-    await list(connection, apiResources[kind], namespace, deadline),
-  );
-  return items.map((item) => toClusterObject(kind, item));
+  const { library, config } = connection;
+  const api = config.makeApiClient(library.CustomObjectsApi);
+  const resource = apiResources[kind];
+  const right = `list ${resource.plural}`;
+  const request = { operation: `${right}.${resource.group}`, right, isPatient: true };
+  const besideOurs = { ...request, right: `${right} in namespace '${namespace}'` };
+  const found: unknown = await ask(deadline, request, () =>
+    api.listClusterCustomObject(resource),
+  ).catch((error: unknown) => {
+    if (statusOf(error) !== 403) throw error;
+    return ask(deadline, besideOurs, () =>
+      api.listNamespacedCustomObject({ ...resource, namespace }),
+    );
+  });
+  return objectList.parse(found).items.map((item) => toClusterObject(kind, item));
 }
 
 /** One object; undefined when it is not there. */
@@ -88,18 +97,21 @@ export async function readObject(
   const { library, config } = connection;
   const api = config.makeApiClient(library.CustomObjectsApi);
   const place = { ...apiResources[kind], namespace, name };
-  const needed = { ...apiResources[kind], kind };
-  const right = `get ${place.plural}`;
-  const operation = `${right}.${place.group}`;
-  const read = (): Promise<unknown> => api.getNamespacedCustomObject(place);
-  const found = await readPatiently(deadline, read, operation).catch(async (error: unknown) => {
+  const operation = `get ${place.plural}.${place.group}`;
+  const right = `get ${place.plural} in namespace '${namespace}'`;
+  try {
+    const found: unknown = await ask(deadline, { operation, right, isPatient: true }, () =>
+      api.getNamespacedCustomObject(place),
+    );
+    return toClusterObject(kind, clusterObject.parse(found));
+  } catch (error) {
     if (isNotFoundInCluster(error)) return undefined;
     // Whoever removes the definition of a kind removes its objects.
-    if (statusOf(error) === 404 && !(await isKnownKind(connection, needed, deadline)))
-      return undefined;
-    throw explainKubernetes(error, operation, `${right} in namespace '${namespace}'`);
-  });
-  return found === undefined ? undefined : toClusterObject(kind, clusterObject.parse(found));
+    const isKindGone =
+      statusOf(error) === 404 && !(await isKnownKind(connection, { ...place, kind }, deadline));
+    if (isKindGone) return undefined;
+    throw error;
+  }
 }
 
 function toClusterObject(
@@ -127,15 +139,20 @@ function hostsIn({ rules, hostnames, endpoints }: z.infer<typeof clusterObject>[
   ].filter((host) => host !== undefined);
 }
 
-/** Keys of annotations and labels that our objects have. */
-const ownKeys =
-  /^f:(nginx\.ingress|traefik\.ingress|external-dns\.|cx\.expertflow\.com\/|app\.kubernetes\.io\/managed-by)/;
+/** How the keys of annotations and labels begin that our objects have. */
+const ownKeys = [
+  "nginx.ingress",
+  "traefik.ingress",
+  "external-dns.",
+  ownPrefix,
+  "app.kubernetes.io/managed-by",
+].map((start) => `f:${start}`);
 const keys = z.record(z.string(), z.unknown()).default({});
 const metadataFields = z
   .object({ "f:annotations": keys, "f:labels": keys })
-  .default({ "f:annotations": {}, "f:labels": {} });
+  .catch({ "f:annotations": {}, "f:labels": {} });
 
-function writersIn(managers: z.infer<typeof managedFields>): string[] {
+function writersIn(managers: ManagedFields): string[] {
   return managers
     .filter(({ subresource, fieldsV1 }) => subresource === undefined && touchesOurs(fieldsV1))
     .map(({ manager }) => manager);
@@ -143,31 +160,7 @@ function writersIn(managers: z.infer<typeof managedFields>): string[] {
 
 function touchesOurs(fields: Readonly<Record<string, unknown>>): boolean {
   if ("f:spec" in fields) return true;
-  const written = metadataFields.safeParse(fields["f:metadata"]).data;
-  const names = [written?.["f:annotations"], written?.["f:labels"]].flatMap((found) =>
-    Object.keys(found ?? {}),
-  );
-  return names.some((name) => ownKeys.test(name));
-}
-
-async function list(
-  { library, config }: KubernetesConnection,
-  resource: ApiResource,
-  namespace: string,
-  deadline: Deadline,
-): Promise<unknown> {
-  const api = config.makeApiClient(library.CustomObjectsApi);
-  const right = `list ${resource.plural}`;
-  const operation = `${right}.${resource.group}`;
-  const read = (call: () => Promise<unknown>) => readPatiently(deadline, call, operation);
-  try {
-    return await read(() => api.listClusterCustomObject(resource));
-  } catch (error) {
-    if (statusOf(error) !== 403) throw explainKubernetes(error, operation, right);
-  }
-  try {
-    return await read(() => api.listNamespacedCustomObject({ ...resource, namespace }));
-  } catch (error) {
-    throw explainKubernetes(error, operation, `${right} in namespace '${namespace}'`);
-  }
+  const written = metadataFields.parse(fields["f:metadata"]);
+  const names = Object.keys({ ...written["f:annotations"], ...written["f:labels"] });
+  return names.some((name) => ownKeys.some((start) => name.startsWith(start)));
 }

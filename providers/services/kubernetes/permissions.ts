@@ -1,6 +1,6 @@
 import { CxError } from "../../errors.ts";
 import type { Deadline } from "../../flow/deadline.ts";
-import { explainKubernetes, within, type KubernetesConnection } from "./connection.ts";
+import { ask, type KubernetesConnection } from "./connection.ts";
 
 /** What an account has to be allowed to do with one kind of object in one namespace. */
 export interface NeededPermission {
@@ -25,7 +25,10 @@ export async function requirePermissions(
   const questions = needed.flatMap(({ verbs, ...right }) =>
     verbs.map((verb) => ({ ...right, verb })),
   );
-  const operation = "ask Kubernetes for the permissions of this account";
+  const request = {
+    operation: "ask Kubernetes for the permissions of this account",
+    right: "create selfsubjectaccessreviews",
+  };
   const answers = await Promise.all(
     questions.map(async (question) => {
       const resourceAttributes = Object.assign(new library.V1ResourceAttributes(), question);
@@ -33,10 +36,9 @@ export async function requirePermissions(
         resourceAttributes,
       });
       const body = Object.assign(new library.V1SelfSubjectAccessReview(), { spec });
-      const review = api.createSelfSubjectAccessReview({ body });
-      const { status } = await within(deadline, review, operation).catch((error: unknown) => {
-        throw explainKubernetes(error, operation, "create selfsubjectaccessreviews");
-      });
+      const { status } = await ask(deadline, request, () =>
+        api.createSelfSubjectAccessReview({ body }),
+      );
       return status?.allowed === true ? undefined : question;
     }),
   );

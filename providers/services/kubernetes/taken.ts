@@ -1,10 +1,11 @@
 import { CxError } from "../../errors.ts";
 import { isMarkOfState, isSameOwner, isSameState, parseMark } from "../../mark.ts";
 import { printable } from "../../words/printable.ts";
+import { ownPrefix } from "./names.ts";
 import type { ClusterObject } from "./objects.ts";
 
 /** Where the mark of the state that made an object stands on it. The tenant's label only finds it. */
-export const ownerAnnotation = "cx.expertflow.com/owner";
+export const ownerAnnotation = `${ownPrefix}owner`;
 
 /** Who wants a host name, and objects for it. */
 export interface WantedHost {
@@ -56,12 +57,12 @@ export function refuseTaken(
 ): void {
   const isServed = (object: ClusterObject) => before.some(({ kind }) => kind === object.kind);
   const isKnown = (object: ClusterObject) =>
-    hasNameOf(object, before) && hasLostItsMark(object, wanted.mark);
+    isAmong(object, before) && hasLostItsMark(object, wanted.mark);
   const taken = objects.filter(
     (object) =>
       !isFree(object, wanted) &&
       !isKnown(object) &&
-      (hasNameOf(object, places) || (leadsTo(object, wanted.fqdn) && !isServed(object))),
+      (isAmong(object, places) || (leadsTo(object, wanted.fqdn) && !isServed(object))),
   );
   if (taken.length === 0) return;
   const areOfOwner = taken.every((object) => isOfOwner(object, wanted.mark));
@@ -80,17 +81,16 @@ const remedyForForeign =
 const remedyForOwn =
   "it carries this stack's owner, but not in this state: bring the state back (pulumi stack import), or set adopt: restore for the tenant, if no other stack has it; if another stack has it, give this stack a name of its own with platform.owner";
 
-/**
- * A program that takes over a tenant of this owner's takes its objects too; one that wants it only as it is
- * has no permission to them.
- */
 function isFree(object: ClusterObject, { mark, adopt }: WantedHost): boolean {
-  if (isOurs(object, mark)) return true;
-  return (adopt === "restore" || adopt === "always") && isOfOwner(object, mark);
+  return isOurs(object, mark) || (mayTakeOver(adopt) && isOfOwner(object, mark));
 }
 
-function hasNameOf(object: ClusterObject, places: readonly Place[]): boolean {
-  return places.some((place) => isSamePlace(object, place));
+/**
+ * The program says that the objects of a lost state may be had with their tenant; one that wants it only as
+ * it is has no permission to them.
+ */
+export function mayTakeOver(adopt: unknown): boolean {
+  return adopt === "restore" || adopt === "always";
 }
 
 /** True for an object that leads a host name somewhere. */
@@ -108,9 +108,9 @@ export function objectKey({ kind, namespace, name }: Place): string {
   return `${kind} ${namespace}/${name}`;
 }
 
-/** True for the same object. */
-export function isSamePlace(one: Place, other: Place): boolean {
-  return one.kind === other.kind && one.namespace === other.namespace && one.name === other.name;
+/** True for an object that is one of these. */
+export function isAmong(object: Place, places: readonly Place[]): boolean {
+  return places.some((place) => objectKey(place) === objectKey(object));
 }
 
 /** What somebody types to remove an object. */
