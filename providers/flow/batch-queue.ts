@@ -7,24 +7,16 @@ export interface Pending<Change, Outcome> {
   reject: (error: unknown) => void;
 }
 
-/** Gathers changes of one object, so that all of a moment go out in one write. */
-export interface BatchQueue<Change, Outcome> {
-  add(change: Change): Promise<Outcome>;
-}
-
-/** How a queue gathers and writes. */
-export interface BatchSettings<Change, Outcome> {
-  /** How long to gather before the next write begins. */
-  gatherMs: () => number;
-  /** Settles every change of the batch; only one write runs at a time. */
-  write: (batch: Pending<Change, Outcome>[]) => Promise<void>;
-}
-
-/** What arrives during a write goes out with the next one; nothing is ever dropped. */
-export function batchQueue<Change, Outcome>({
-  gatherMs,
-  write,
-}: BatchSettings<Change, Outcome>): BatchQueue<Change, Outcome> {
+/**
+ * Gathers changes of one object, so that all of a moment go out in one write. What arrives during a write goes
+ * out with the next one; nothing is ever dropped.
+ * @param gatherMs How long to gather before the next write begins.
+ * @param write Settles every change of the batch; only one write runs at a time.
+ */
+export function batchQueue<Change, Outcome>(
+  gatherMs: () => number,
+  write: (batch: Pending<Change, Outcome>[]) => Promise<void>,
+): (change: Change) => Promise<Outcome> {
   let waiting: Pending<Change, Outcome>[] = [];
   let isRunning = false;
 
@@ -42,13 +34,11 @@ export function batchQueue<Change, Outcome>({
     isRunning = false;
   }
 
-  return {
-    add: (change) =>
-      new Promise((resolve, reject) => {
-        waiting.push({ change, resolve, reject });
-        if (isRunning) return;
-        isRunning = true;
-        void run();
-      }),
-  };
+  return (change) =>
+    new Promise((resolve, reject) => {
+      waiting.push({ change, resolve, reject });
+      if (isRunning) return;
+      isRunning = true;
+      void run();
+    });
 }

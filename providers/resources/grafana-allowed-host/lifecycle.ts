@@ -16,10 +16,10 @@ import { isDeepStrictEqual } from "node:util";
 import { CxError } from "../../errors.ts";
 import { GoneError, isGone, nameOf, withWayOut, type Service } from "../../gone-services.ts";
 import { isUnknown } from "../../engine/wire.ts";
+import type { Loose } from "../../objects.ts";
 import { leafAt } from "../tenant/document/leaves.ts";
-import type { OwnTenant } from "../tenant/schema.ts";
 import { otherOwner } from "../tenant/adoption/others.ts";
-import type { AllowList, ListChange, ListOutcome } from "../../services/grafana/live/allow-list.ts";
+import type { AllowList, ListEditor } from "../../services/grafana/live/allow-list.ts";
 
 /** The life of one allowed host of `jsonData.allowedHosts`. */
 export const allowedHostLifecycle: Lifecycle<AllowedHostSpec, ListedHostFacts> =
@@ -38,18 +38,7 @@ export const allowedHostLifecycle: Lifecycle<AllowedHostSpec, ListedHostFacts> =
   });
 
 /** One host of a list of allowed hosts, wherever the list is kept. */
-export interface ListedHostSpec {
-  allowedHost: string;
-  adopt?: "never" | "always" | "ours" | undefined;
-  tenant?: OwnTenant | undefined;
-}
-
-/** The one writer of a list in a run. */
-export interface ListEditor {
-  change(change: ListChange): Promise<ListOutcome>;
-  fresh(): Promise<AllowList>;
-  recent(): Promise<AllowList>;
-}
+export type ListedHostSpec = Omit<AllowedHostSpec, "dataSource" | "connection">;
 
 /** Where a kind of allowed host is kept. */
 export interface ListPlace<Spec extends ListedHostSpec> {
@@ -60,7 +49,7 @@ export interface ListPlace<Spec extends ListedHostSpec> {
    * Paths of the arguments that make an allowed host another one when they change, with their defaults: the
    * new one is made before the old one goes.
    */
-  identity: Readonly<Record<string, unknown>>;
+  identity: Loose;
   /** Path of the argument that says where the list is asked for; at a new address it has to hold the allowed host too. */
   address: string;
   id(spec: Spec): string;
@@ -108,7 +97,7 @@ export function listedHostLifecycle<Spec extends ListedHostSpec>(
     diff: ({ args }, news) => ({
       replaces: changedKeys(place.identity, args, news),
       unfinished: false,
-      isSame: isUnknownAlone("adopt", args, news),
+      isSame: isAdoptAloneUnknown(args, news),
     }),
 
     async create(context, spec) {
@@ -168,32 +157,18 @@ export function listedHostLifecycle<Spec extends ListedHostSpec>(
 }
 
 /**
- * Whether an argument that a preview does not know yet is all that could differ: what it is made of is
+ * Whether `adopt`, which a preview does not know yet, is all that could differ: what it is made of is
  * judged anew in that run, and mostly stays.
  */
-function isUnknownAlone(
-  argument: string,
-  olds: object,
-  news: Readonly<Record<string, unknown>>,
-): boolean {
-  const others = Object.entries(news).filter(([key]) => key !== argument);
-  return (
-    isUnknown(news[argument]) &&
-    others.every(([key, value]) => isDeepStrictEqual(value, leafAt({ ...olds }, key)))
-  );
+function isAdoptAloneUnknown(olds: Loose, { adopt, ...others }: Loose): boolean {
+  const isSame = ([key, value]: [string, unknown]) => isDeepStrictEqual(value, leafAt(olds, key));
+  return isUnknown(adopt) && Object.entries(others).every(isSame);
 }
 
 /** The arguments that hold a changed identity; a value may be anything, also one that is not known yet. */
-function changedKeys(
-  identity: Readonly<Record<string, unknown>>,
-  olds: object,
-  news: object,
-): string[] {
+function changedKeys(identity: Loose, olds: Loose, news: Loose): string[] {
   return Object.entries(identity)
-    .filter(
-      ([path, usual]) =>
-        (leafAt({ ...olds }, path) ?? usual) !== (leafAt({ ...news }, path) ?? usual),
-    )
+    .filter(([path, usual]) => (leafAt(olds, path) ?? usual) !== (leafAt(news, path) ?? usual))
     .map(([path]) => path.split(".")[0] ?? path);
 }
 

@@ -3,7 +3,8 @@ import { perRun } from "../../flow/shared-read.ts";
 import { isGone } from "../../gone-services.ts";
 import { defaultOrganization, type GrafanaConnection } from "../../services/grafana/connection.ts";
 import { liveVersion } from "../../services/grafana/grafana.ts";
-import { listedHostLifecycle, type ListEditor } from "../grafana-allowed-host/lifecycle.ts";
+import { listedHostLifecycle } from "../grafana-allowed-host/lifecycle.ts";
+import type { ListEditor } from "../../services/grafana/live/allow-list.ts";
 import { provisionedListEditor } from "../../services/grafana/provisioning/editor.ts";
 import {
   provisionedHostSpec,
@@ -119,10 +120,8 @@ function inKnownCluster(
     },
 
     async delete(context, known) {
-      const identity = stillKnown(context, known.facts.clusterIdentity);
-      if (identity !== undefined) {
-        await proveForRemoval(context, known.spec.kubernetesContext, identity);
-      }
+      const { spec, facts } = known;
+      await proveForRemoval(context, spec.kubernetesContext, facts.clusterIdentity);
       await life.delete(context, known);
     },
   };

@@ -85,8 +85,12 @@ export function grafanaApi(client: HttpClient, organization?: number): GrafanaAp
       const path = `/api/datasources/name/${encodeURIComponent(name)}`;
       const call = { method: "GET", path, operation, deadline, wantsText: true } as const;
       const { json, text = "" } = await client.send(call).catch(async (error: unknown) => {
-        if (!isNotFound(error)) throw error;
-        return proveAbsence(client, { name, organization }, deadline, error);
+        if (!(error instanceof PlatformError) || error.code !== "notFound") throw error;
+        return proveAbsence(
+          (asked, what) => read(asked, what, deadline),
+          { name, organization },
+          error,
+        );
       });
       const parsed = dataSourceSchema.safeParse(json);
       if (!parsed.success) {
@@ -137,10 +141,6 @@ function scopesOf(uid: string): string[] {
   return ["*", "datasources:*", "datasources:uid:*", `datasources:uid:${uid}`];
 }
 
-function isNotFound(error: unknown): boolean {
-  return error instanceof PlatformError && error.code === "notFound";
-}
-
 /** The login decides on the organization that answers, and one of the same name may be in each. */
 function refuseOtherOrganization({ name, orgId }: DataSource, organization: number): void {
   if (orgId === undefined || orgId === organization) return;
@@ -162,15 +162,10 @@ const ownOrganization = z.looseObject({ id: z.int() });
  * @param organization the one that the data source is in, where the program says so.
  */
 async function proveAbsence(
-  client: HttpClient,
+  ask: (path: string, operation: string) => Promise<unknown>,
   { name, organization }: { name: string; organization: number | undefined },
-  deadline: Deadline,
   cause: unknown,
 ): Promise<never> {
-  const ask = async (path: string, operation: string): Promise<unknown> => {
-    const { json } = await client.send({ method: "GET", path, operation, deadline });
-    return json;
-  };
   const isGrafana = await ask("/api/health", "see whether Grafana is there").then(
     (json) => health.safeParse(json).success,
     () => false,
@@ -184,7 +179,12 @@ async function proveAbsence(
     const id = ownOrganization.safeParse(own).data?.id;
     if (id !== organization) throw otherOrganization(name, organization, id);
   }
-  throw noSuchDataSource(name, cause);
+  throw new GoneError(
+    `the Grafana data source '${name}'`,
+    `there is no Grafana data source '${name}'; nothing was changed`,
+    "check grafana.dataSource (Grafana: Connections, Data sources; capitals count) and that grafana.url has Grafana's path",
+    { cause },
+  );
 }
 
 function otherOrganization(name: string, organization: number, own: number | undefined): CxError {
@@ -199,16 +199,6 @@ function notGrafana(name: string, cause: unknown): CxError {
   return new NoAnswerError(
     `cannot read the Grafana data source '${name}': HTTP 404, but not from Grafana; nothing was changed`,
     "check grafana.url with its path, e.g. https://<host>/grafana, and the routes of the gateway: <grafana.url>/api/health has to answer",
-    { cause },
-  );
-}
-
-function noSuchDataSource(name: string, cause: unknown): CxError {
-  const what = `the Grafana data source '${name}'`;
-  return new GoneError(
-    what,
-    `there is no Grafana data source '${name}'; nothing was changed`,
-    "check grafana.dataSource (Grafana: Connections, Data sources; capitals count) and that grafana.url has Grafana's path",
     { cause },
   );
 }

@@ -8,19 +8,20 @@ import { createHttpClient } from "../../http/client.ts";
 import { Deadline } from "../../flow/deadline.ts";
 import { callSettings, operationTimeoutSeconds } from "../../tuning.ts";
 import { rememberSecrets } from "../../words/redact.ts";
-import { grafanaApi, type DataSource, type GrafanaApi } from "./api.ts";
+import { grafanaApi, type GrafanaApi } from "./api.ts";
 import { defaultOrganization, type GrafanaConnection } from "./connection.ts";
-import { allowListEditor, type AllowListEditor } from "./live/editor.ts";
+import type { ListEditor } from "./live/allow-list.ts";
+import { allowListEditor } from "./live/editor.ts";
 import { allowedHostsOf, refuseUnwritable } from "./live/guards.ts";
 
-const editors = perRun<AllowListEditor>();
+const editors = perRun<ListEditor>();
 
 /** One editor per Grafana and data source: two of them in one run would work against each other. */
 export function editorFor(
   context: RunContext,
   connection: GrafanaConnection,
   dataSource: string,
-): AllowListEditor {
+): ListEditor {
   const { url, organization = defaultOrganization } = connection;
   return editors(context, JSON.stringify([url, organization, dataSource]), () =>
     allowListEditor(connect(connection, context), {
@@ -59,7 +60,12 @@ export async function checkDataSource(
   refuseUnwritable(source);
   allowedHostsOf(source);
   const mayWrite = await api.mayWrite(source, deadline);
-  if (mayWrite === false) throw mayNotWrite(source);
+  if (mayWrite === false) {
+    throw new CxError(
+      `this account may read the Grafana data source '${dataSource}', but not write it; nothing was changed`,
+      roleRemedy,
+    );
+  }
   if (mayWrite === undefined) {
     context.warn(
       `Grafana does not tell whether this account may write the data source '${dataSource}'; the first write will`,
@@ -87,15 +93,10 @@ export async function liveVersion(
   }
 }
 
+const tokenRemedy =
+  "check GRAFANA_TOKEN (or cx-tenants:grafanaLogin): it is unknown to this Grafana or has expired";
 const roleRemedy =
   "give it the organization role Admin, which Grafana wants for writing data sources; Editor is not enough";
-
-function mayNotWrite({ name }: DataSource): CxError {
-  return new CxError(
-    `this account may read the Grafana data source '${name}', but not write it; nothing was changed`,
-    roleRemedy,
-  );
-}
 
 function connect(connection: GrafanaConnection, context: RunContext): GrafanaApi {
   const { url, organization = defaultOrganization } = connection;
@@ -105,20 +106,13 @@ function connect(connection: GrafanaConnection, context: RunContext): GrafanaApi
     service: "Grafana",
     url,
     ...callSettings(context),
-    authorization: authorizationFor(url, header),
+    authorization: new Authorization(url, {
+      header: () => Promise.resolve(header),
+      renew: () => false,
+      remedy: (status) => (status === 401 ? tokenRemedy : roleRemedy),
+    }),
     // A person's account is in the organization that was last chosen in Grafana's pages, unless told.
     ...(header.startsWith("Basic ") && { headers: { "X-Grafana-Org-Id": String(organization) } }),
   });
   return grafanaApi(client, connection.organization);
-}
-
-function authorizationFor(url: string, header: string): Authorization {
-  return new Authorization(url, {
-    header: () => Promise.resolve(header),
-    renew: () => false,
-    remedy: (status) =>
-      status === 401
-        ? "check GRAFANA_TOKEN (or cx-tenants:grafanaLogin): it is unknown to this Grafana or has expired"
-        : roleRemedy,
-  });
 }

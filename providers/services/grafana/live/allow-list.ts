@@ -14,6 +14,18 @@ export interface ListChange {
   allowedHost: string;
 }
 
+/** The one writer of one list in this run. */
+export interface ListEditor {
+  /** Resolves when the change is proved to be in the list. */
+  change(change: ListChange): Promise<ListOutcome>;
+  /** The list, shared by all readers of a moment; `recent` may be some seconds old. */
+  fresh(): Promise<AllowList>;
+  recent(): Promise<AllowList>;
+}
+
+/** How long changes are gathered before they go out together. */
+export const gatherMs = 75;
+
 /** What a change did to the list. */
 export type ListOutcome = "added" | "alreadyPresent" | "removed" | "absent";
 
@@ -25,19 +37,12 @@ export function applyChange(
   list: AllowList,
   { kind, allowedHost }: ListChange,
 ): { list: AllowList; outcome: ListOutcome } {
-  return kind === "add" ? add(list, allowedHost) : remove(list, allowedHost);
-}
-
-/** Matches no host, and keeps a list from being empty. The guide's own list begins with it. */
-const placeholder = "*";
-
-/** What is written after all changes: an empty list would allow every host, so it gets a placeholder. */
-export function keepClosed(before: AllowList, after: AllowList): AllowList {
-  return before.length > 0 && after.length === 0 ? [placeholder] : after;
-}
-
-function add(list: AllowList, allowedHost: string): { list: AllowList; outcome: ListOutcome } {
-  if (list.includes(allowedHost)) return { list, outcome: "alreadyPresent" };
+  const isListed = list.includes(allowedHost);
+  if (kind === "remove") {
+    if (!isListed) return { list, outcome: "absent" };
+    return { list: list.filter((present) => present !== allowedHost), outcome: "removed" };
+  }
+  if (isListed) return { list, outcome: "alreadyPresent" };
   const broken = list.find((present) => breaksWholeList(present));
   if (broken !== undefined) {
     // With it in the list the plugin answers 403 to every query of every tenant.
@@ -49,9 +54,12 @@ function add(list: AllowList, allowedHost: string): { list: AllowList; outcome: 
   return { list: [...list, allowedHost], outcome: "added" };
 }
 
-function remove(list: AllowList, allowedHost: string): { list: AllowList; outcome: ListOutcome } {
-  if (!list.includes(allowedHost)) return { list, outcome: "absent" };
-  return { list: list.filter((present) => present !== allowedHost), outcome: "removed" };
+/** Matches no host, and keeps a list from being empty. The guide's own list begins with it. */
+const placeholder = "*";
+
+/** What is written after all changes: an empty list would allow every host, so it gets a placeholder. */
+export function keepClosed(before: AllowList, after: AllowList): AllowList {
+  return before.length > 0 && after.length === 0 ? [placeholder] : after;
 }
 
 /**
@@ -97,27 +105,19 @@ function normalized(allowedHost: string): string {
 /** A change that waits, and its caller. */
 export type Item = Pending<ListChange, ListOutcome>;
 
-/** What a batch makes of a list. */
-export interface AppliedBatch {
-  /** The very same list when nothing is to be written. */
-  list: AllowList;
-  /** What became of each change that is still open. */
-  outcomes: Map<Item, ListOutcome>;
-  /** For the user: what else this does to the list. */
-  warnings: string[];
-}
-
 /**
  * Applies the changes of a batch, one after the other. A change that a rule forbids is rejected and does
  * not hold up the others; one that takes away what another resource has is settled as done.
  * @param where the list in words: "Grafana data source 'x'".
  * @param inUse allowed hosts that a resource of this run has: a rename must not remove what its successor took.
+ * @returns the list, the very same when nothing is to be written; what became of each change that is still
+ * open; and, for the user, what else this does to the list.
  */
 export function applyBatch(
   before: AllowList,
   batch: readonly Item[],
   { where, inUse }: { where: string; inUse: ReadonlySet<string> },
-): AppliedBatch {
+): { list: AllowList; outcomes: Map<Item, ListOutcome>; warnings: string[] } {
   const added = batch.filter(({ change }) => change.kind === "add");
   const taken = new Set([...inUse, ...added.map(({ change }) => change.allowedHost)]);
   let list = before;
@@ -140,8 +140,8 @@ export function applyBatch(
     }
   }
   const closed = keepClosed(before, list);
-  if (closed !== list) warnings.push(lastEntryWarning(where));
-  if (before.length === 0 && list.length > 0) warnings.push(firstEntryWarning(where));
+  if (closed !== list) warnings.push(`${where}: ${lastEntryWarning}`);
+  if (before.length === 0 && list.length > 0) warnings.push(`${where}: ${firstEntryWarning}`);
   return { list: closed, outcomes, warnings };
 }
 
@@ -153,10 +153,7 @@ function variantWarning(list: AllowList, allowedHost: string, where: string): st
   ];
 }
 
-function lastEntryWarning(where: string): string {
-  return `${where}: the last allowed host went, and an empty list would allow every host; '*' was put in its place, which matches no host. Take it out by hand if every host is to be allowed`;
-}
+const lastEntryWarning = `the last allowed host went, and an empty list would allow every host; '${placeholder}' was put in its place, which matches no host. Take it out by hand if every host is to be allowed`;
 
-function firstEntryWarning(where: string): string {
-  return `${where}: its list of allowed hosts was empty, which allowed every host; from now on only those in the list are allowed. Add the others that dashboards read from`;
-}
+const firstEntryWarning =
+  "its list of allowed hosts was empty, which allowed every host; from now on only those in the list are allowed. Add the others that dashboards read from";

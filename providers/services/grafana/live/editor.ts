@@ -4,24 +4,16 @@ import { backoffMs } from "../../../flow/poll.ts";
 import { PlatformError } from "../../../http/errors.ts";
 import { sharedRead } from "../../../flow/shared-read.ts";
 import {
-  type AllowList,
-  type ListChange,
-  type ListOutcome,
   applyBatch,
+  gatherMs,
+  type AllowList,
   type Item,
+  type ListEditor,
+  type ListOutcome,
 } from "./allow-list.ts";
 import type { DataSource, GrafanaApi } from "../api.ts";
 import { allowedHostsOf, refuseOtherType, refuseUnwritable } from "./guards.ts";
 import { CxError } from "../../../errors.ts";
-
-/** The one writer of one data source in this run. */
-export interface AllowListEditor {
-  /** Resolves when the list was read back with the change in it. */
-  change(change: ListChange): Promise<ListOutcome>;
-  /** The list, shared by all readers of a moment; `recent` may be some seconds old. */
-  fresh(): Promise<AllowList>;
-  recent(): Promise<AllowList>;
-}
 
 /** How the editor behaves. */
 export interface EditorSettings {
@@ -31,8 +23,6 @@ export interface EditorSettings {
   warn: (message: string) => void;
 }
 
-/** How long changes are gathered before they go out together. */
-const gatherMs = 75;
 /**
  * Shortest time between two writes: Grafana tells the plugin about a change by a time stamp of whole
  * seconds, so a second write within one could go unnoticed.
@@ -43,15 +33,16 @@ const pauses = { firstMs: 500, longestMs: 5_000 };
 /** A try without this much time would end in a timeout, which hides why it was needed. */
 const shortestAttemptMs = 500;
 
-export function allowListEditor(api: GrafanaApi, settings: EditorSettings): AllowListEditor {
+/** The one writer of one data source: a change is done when the list was read back with it. */
+export function allowListEditor(api: GrafanaApi, settings: EditorSettings): ListEditor {
   const { dataSource, operationTimeoutSeconds } = settings;
   const where = `Grafana data source '${dataSource}'`;
   const newDeadline = () => Deadline.inSeconds(operationTimeoutSeconds);
   const reads = sharedRead(async () => allowedHostsOf(await api.get(dataSource, newDeadline())));
-  const queue = batchQueue<ListChange, ListOutcome>({
-    gatherMs: () => Math.max(gatherMs, spacingLeftMs()),
-    write: (batch) => writeBatch(batch, newDeadline()),
-  });
+  const change = batchQueue(
+    () => Math.max(gatherMs, spacingLeftMs()),
+    (batch: Item[]) => writeBatch(batch, newDeadline()),
+  );
   /** What a write of ours did to a change: found done afterwards, it was us. */
   const written = new WeakMap<Item, ListOutcome>();
   /** Entries that a resource of this run has: a rename must not remove what its successor took. */
@@ -160,11 +151,7 @@ export function allowListEditor(api: GrafanaApi, settings: EditorSettings): Allo
     highestVersion = version;
   }
 
-  return {
-    change: (change) => queue.add(change),
-    fresh: () => reads.fresh(),
-    recent: () => reads.recent(),
-  };
+  return { ...reads, change };
 }
 
 /** What a try left open, and why. */

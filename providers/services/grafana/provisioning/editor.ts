@@ -1,12 +1,6 @@
 import { batchQueue } from "../../../flow/batch-queue.ts";
 import { CxError } from "../../../errors.ts";
-import {
-  type AllowList,
-  type ListChange,
-  type ListOutcome,
-  applyBatch,
-  type Item,
-} from "../live/allow-list.ts";
+import { applyBatch, gatherMs, type Item, type ListEditor } from "../live/allow-list.ts";
 import { Deadline } from "../../../flow/deadline.ts";
 import { backoffMs } from "../../../flow/poll.ts";
 import { sharedRead } from "../../../flow/shared-read.ts";
@@ -18,15 +12,6 @@ import {
 } from "./provisioning-file.ts";
 import type { SecretStore } from "./secret.ts";
 
-/** The one writer of one data source's file in this run. */
-export interface ProvisionedListEditor {
-  /** Resolves when the Secret holds the change. */
-  change(change: ListChange): Promise<ListOutcome>;
-  /** The list in the file, shared by all readers of a moment; `recent` may be some seconds old. */
-  fresh(): Promise<AllowList>;
-  recent(): Promise<AllowList>;
-}
-
 /** What the editor needs beside the Secret. */
 export interface ProvisionedEditorSettings extends SourceName {
   /** The version that Grafana has now; undefined when a `version:` in the file stays as it is. */
@@ -34,7 +19,6 @@ export interface ProvisionedEditorSettings extends SourceName {
   warn: (message: string) => void;
 }
 
-const gatherMs = 75;
 const maxAttempts = 10;
 const pauses = { firstMs: 50, longestMs: 1_000 };
 const operationTimeoutSeconds = 60;
@@ -44,10 +28,11 @@ const operationTimeoutSeconds = 60;
  */
 const versionLead = 1_000;
 
+/** The one writer of one data source's file: a change is done when the Secret holds it. */
 export function provisionedListEditor(
   store: SecretStore,
   { dataSource, organization, liveVersion, warn }: ProvisionedEditorSettings,
-): ProvisionedListEditor {
+): ListEditor {
   const where = `provisioning file of the data source '${dataSource}'`;
   const name = { dataSource, organization };
   const newDeadline = () => Deadline.inSeconds(operationTimeoutSeconds);
@@ -56,7 +41,7 @@ export function provisionedListEditor(
   );
   /** Entries that a resource of this run has: a rename must not remove what its successor took. */
   const inUse = new Set<string>();
-  const queue = batchQueue<ListChange, ListOutcome>({ gatherMs: () => gatherMs, write });
+  const change = batchQueue(() => gatherMs, write);
 
   async function write(batch: Item[]): Promise<void> {
     const deadline = newDeadline();
@@ -105,9 +90,5 @@ export function provisionedListEditor(
     return version > live ? undefined : live + versionLead;
   }
 
-  return {
-    change: (change) => queue.add(change),
-    fresh: () => reads.fresh(),
-    recent: () => reads.recent(),
-  };
+  return { ...reads, change };
 }

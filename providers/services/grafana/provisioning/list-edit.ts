@@ -1,12 +1,6 @@
 import { isScalar, Scalar, type YAMLSeq, isMap, type YAMLMap } from "yaml";
 import type { AllowList } from "../live/allow-list.ts";
-import { rangeOf } from "./yaml-file.ts";
-
-/** Where a node stands in the text. */
-interface Range {
-  start: number;
-  end: number;
-}
+import { rangeOf, type Range } from "./yaml-file.ts";
 
 /** An item of the list: where it stands, and what is there afterwards; undefined: nothing. */
 interface Item extends Range {
@@ -39,9 +33,7 @@ export function spliceList(text: string, list: YAMLSeq, wanted: AllowList): stri
 
 function rangesOf(list: YAMLSeq): Range[] | undefined {
   const ranges = list.items.map((item) =>
-    isScalar(item) && item.range && isOneLine(item)
-      ? { start: item.range[0], end: item.range[1] }
-      : undefined,
+    isScalar(item) && isOneLine(item) ? rangeOf(item) : undefined,
   );
   return ranges.every((range) => range !== undefined) ? ranges : undefined;
 }

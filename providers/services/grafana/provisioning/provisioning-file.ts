@@ -73,7 +73,7 @@ export function findSource(files: ProvisioningFiles, name: SourceName): Provisio
 export function editFile(text: string, key: string, name: SourceName, change: FileChange): string {
   const numbered = writeVersion(text, nodesIn(text, key, name), change);
   const edited = writeList(numbered, nodesIn(numbered, key, name), change);
-  if (edited !== undefined && isOnlyChange({ text, edited, key, name, change })) return edited;
+  if (edited !== undefined && isOnlyChange(text, edited, key, name, change)) return edited;
   throw new CxError(
     `cannot edit '${key}' without changing something else in it; nothing was changed`,
     `write allowedHosts of '${name.dataSource}' in it as a plain list, one allowed host a line`,
@@ -81,14 +81,13 @@ export function editFile(text: string, key: string, name: SourceName, change: Fi
 }
 
 /** True when the edit changed what it is for, and nothing else is read or written otherwise. */
-function isOnlyChange(edit: {
-  text: string;
-  edited: string;
-  key: string;
-  name: SourceName;
-  change: FileChange;
-}): boolean {
-  const { text, edited, key, name, change } = edit;
+function isOnlyChange(
+  text: string,
+  edited: string,
+  key: string,
+  name: SourceName,
+  change: FileChange,
+): boolean {
   const before = parseYaml(text, key);
   const after = parsed(edited, key);
   const index = positionIn(before, key, name);
@@ -167,15 +166,12 @@ function notFound(
   files: ProvisioningFiles,
   { dataSource, organization = defaultOrganization }: SourceName,
 ): CxError {
-  const keys =
-    Object.keys(files)
-      .map((key) => `'${key}'`)
-      .join(", ") || "none";
+  const keys = Object.keys(files).map((key) => `'${key}'`);
   const where =
     organization === defaultOrganization ? "" : ` of organization ${String(organization)}`;
   return new GoneError(
     `the data source '${dataSource}'${where} in the provisioning files`,
-    `no provisioning file has a data source '${dataSource}'${where} (keys of the Secret: ${keys}); nothing was changed`,
+    `no provisioning file has a data source '${dataSource}'${where} (keys of the Secret: ${keys.join(", ") || "none"}); nothing was changed`,
     "check grafana.dataSource and grafana.provisioned.secret",
   );
 }

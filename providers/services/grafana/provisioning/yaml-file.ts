@@ -62,8 +62,7 @@ function onlyDocument(text: string, key: string, options: Options): Document {
 /** An alias without its anchor, or too many of them, show here only. */
 function dataOf(document: Document, text: string, key: string): unknown {
   try {
-    const data: unknown = document.toJS();
-    return data;
+    return document.toJS() as unknown;
   } catch (error) {
     throw notYaml(key, valueMistake(document, text, error));
   }
@@ -103,8 +102,6 @@ export function obstacleInKeys(map: YAMLMap): string | undefined {
 
 /** One data source in a file, node by node, every one of which may be edited in place. */
 export interface SourceNodes {
-  /** Its position in `datasources`. */
-  index: number;
   source: YAMLMap;
   /** Undefined when there is none yet. */
   list: YAMLSeq | undefined;
@@ -172,7 +169,6 @@ export function nodesOf(
   const jsonData = json === undefined ? undefined : mapIn(json, "`jsonData`");
   const list = absentIfNull(jsonData?.get("allowedHosts", true));
   return {
-    index,
     source,
     ...listIn(list, key, name),
     version: versionIn(absentIfNull(source.get("version", true)), key, name),
@@ -230,7 +226,13 @@ function versionIn(node: unknown, key: string, name: string): number | undefined
   throw unreadable(key, `has a \`version\` of '${name}' that is not a number`);
 }
 
+/** A place in the text. */
+export interface Range {
+  start: number;
+  end: number;
+}
+
 /** Where a node stands in the text. */
-export function rangeOf(node: Node): { start: number; end: number } | undefined {
+export function rangeOf(node: Node): Range | undefined {
   return node.range ? { start: node.range[0], end: node.range[1] } : undefined;
 }
