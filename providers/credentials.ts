@@ -6,9 +6,7 @@ import { parseJson } from "./http/answer.ts";
 
 const textRecord = z.record(z.string(), z.string());
 
-/** One credential: its key in the configuration, and its environment variable. */
-type Names<Key extends string> = Readonly<Record<Key, string>>;
-
+/** Each by its key in the configuration, with its environment variable. */
 const loginNames = {
   clientId: "CX_LOGIN_CLIENT_ID",
   clientSecret: "CX_LOGIN_CLIENT_SECRET",
@@ -22,13 +20,16 @@ const loginNames = {
  */
 export function loginCredentials(settings: RunSettings): LoginCredentials | undefined {
   const found = readCredentials(settings, "login", loginNames);
-  if (found.clientSecret === undefined && found.password === undefined) return undefined;
-  const withDefaults = { clientId: "multitenancy", username: "mtt-admin", ...found };
-  const { clientSecret, password } = withDefaults;
+  const { clientSecret, password } = found;
+  if (clientSecret === undefined && password === undefined) return undefined;
   if (clientSecret === undefined || password === undefined) {
-    throw missing("the login to the CX Tenant API", withDefaults, "login", loginNames);
+    const missing = password === undefined ? "password" : "clientSecret";
+    throw new CxError(
+      `the login to the CX Tenant API is incomplete: ${missing} missing`,
+      `set ${loginNames[missing]}, or \`pulumi config set --secret --path cx-tenants:login.<name>\``,
+    );
   }
-  return { ...withDefaults, clientSecret, password };
+  return { clientId: "multitenancy", username: "mtt-admin", ...found, clientSecret, password };
 }
 
 const grafanaNames = {
@@ -57,32 +58,13 @@ export function grafanaAuthorization(settings: RunSettings): {
 function readCredentials<Key extends string>(
   { environment, config }: RunSettings,
   configKey: string,
-  names: Names<Key>,
+  names: Readonly<Record<Key, string>>,
 ): Partial<Record<Key, string>> {
-  const parsed = textRecord.safeParse(parseJson(config(configKey) ?? "{}"));
-  const configured = parsed.success ? parsed.data : {};
+  const configured = textRecord.safeParse(parseJson(config(configKey) ?? "{}")).data ?? {};
   const found: Partial<Record<Key, string>> = {};
-  for (const key of keysOf(names)) {
+  for (const key of Object.keys(names) as Key[]) {
     const value = environment[names[key]] || configured[key];
     if (value !== undefined) found[key] = value;
   }
   return found;
-}
-
-function missing<Key extends string>(
-  what: string,
-  found: Partial<Record<Key, string>>,
-  configKey: string,
-  names: Names<Key>,
-): CxError {
-  const absent = keysOf(names).filter((key) => found[key] === undefined);
-  const variables = absent.map((key) => names[key]).join(" and ");
-  return new CxError(
-    `${what} is incomplete: ${absent.join(" and ")} missing`,
-    `set ${variables}, or \`pulumi config set --secret --path cx-tenants:${configKey}.<name>\``,
-  );
-}
-
-function keysOf<Key extends string>(names: Names<Key>): Key[] {
-  return Object.keys(names) as Key[];
 }

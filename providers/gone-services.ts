@@ -2,7 +2,7 @@ import type { RunContext } from "./engine/lifecycle.ts";
 import { perRun } from "./flow/shared-read.ts";
 import { CxError } from "./errors.ts";
 import { Deadline } from "./flow/deadline.ts";
-import { PlatformError, type PlatformErrorCode } from "./http/errors.ts";
+import { PlatformError } from "./http/errors.ts";
 
 const services = {
   grafana: "Grafana",
@@ -113,7 +113,12 @@ export async function withWayOut<T>(service: Service, work: () => Promise<T>): P
   try {
     return await work();
   } catch (error) {
-    throw isNoAnswer(error) ? nameWayOut(error, service) : error;
+    if (!isNoAnswer(error)) throw error;
+    throw new NoAnswerError(
+      error.message,
+      `run it again when ${nameOf(service)} is well. If it is gone for good, and pulumi refresh or destroy shall go on without it, set ${variable}=${service}: what is in it is then left as it is`,
+      { cause: error },
+    );
   }
 }
 
@@ -130,22 +135,7 @@ export async function unlessGone(
   }
 }
 
-const silence: readonly PlatformErrorCode[] = [
-  "unreachable",
-  "interrupted",
-  "timeout",
-  "unavailable",
-];
-
 function isNoAnswer(error: unknown): error is CxError {
-  if (error instanceof PlatformError) return silence.includes(error.code);
-  return error instanceof NoAnswerError;
-}
-
-function nameWayOut(error: CxError, service: Service): NoAnswerError {
-  return new NoAnswerError(
-    error.message,
-    `run it again when ${nameOf(service)} is well. If it is gone for good, and pulumi refresh or destroy shall go on without it, set ${variable}=${service}: what is in it is then left as it is`,
-    { cause: error },
-  );
+  if (!(error instanceof PlatformError)) return error instanceof NoAnswerError;
+  return ["unreachable", "interrupted", "timeout", "unavailable"].includes(error.code);
 }

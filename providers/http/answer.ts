@@ -1,5 +1,6 @@
 import type { AxiosResponse } from "axios";
 import { codeOfStatus, type PlatformFailure } from "./errors.ts";
+import { isPlainObject } from "../objects.ts";
 import { printable } from "../words/printable.ts";
 import { retryAfterSeconds } from "./transport.ts";
 
@@ -83,17 +84,15 @@ export function serverMessage(body: string): string {
 
 function wordsOfJson(body: string): string | undefined {
   const parsed = parseJson(body);
-  if (typeof parsed !== "object" || parsed === null) return undefined;
-  const entries = new Map<string, unknown>(Object.entries(parsed));
-  const found = messageKeys.map((key) => entries.get(key)).filter((v) => typeof v === "string");
+  if (!isPlainObject(parsed)) return undefined;
+  const found = messageKeys.map((key) => parsed[key]).filter((v) => typeof v === "string");
   return found.length === 0 ? undefined : [...new Set(found)].join(": ");
 }
 
 /** The word of a JSON answer's `error`, as OAuth has it (RFC 6749, 5.2); texts differ by version. */
 function errorWord(body: string): string | undefined {
   const parsed = parseJson(body);
-  const word: unknown =
-    typeof parsed === "object" && parsed !== null ? Reflect.get(parsed, "error") : undefined;
+  const word = isPlainObject(parsed) ? parsed["error"] : undefined;
   return typeof word === "string" && /^[a-z_]{1,40}$/.test(word) ? word : undefined;
 }
 

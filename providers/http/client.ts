@@ -144,10 +144,8 @@ export function createHttpClient(settings: ClientSettings): HttpClient {
           renewed = true;
           if (settings.authorization?.renew(authorization) === true) continue;
         }
-        const delay = retryDelayMs(
-          { attempt: attempts, failure: error.failure, repeatable },
-          retries,
-        );
+        const failed = { attempt: attempts, failure: error.failure, repeatable };
+        const delay = retryDelayMs(failed, retries);
         if (delay === undefined || delay >= call.deadline.remainingMs) throw error;
         await call.deadline.pause(delay);
         attempts += 1;

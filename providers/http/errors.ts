@@ -1,28 +1,19 @@
 import { CxError } from "../errors.ts";
 
-/**
- * Why a call failed:
- * - `unreachable`: no connection was made, so nothing can have happened
- * - `untrusted`: the server's certificate is not trusted, so nothing was sent
- * - `interrupted`: the connection or the answer broke after the request was sent
- * - `timeout`: no answer in time
- * - `unauthorized` (401), `forbidden` (403), `notFound` (404), `conflict` (409), `rejected` (other 4xx)
- * - `throttled` (429), `unavailable` (5xx)
- * - `unexpectedAnswer`: a success status with a body that is not what this API sends
- */
+/** Why a call failed. */
 export type PlatformErrorCode =
-  | "unreachable"
-  | "untrusted"
-  | "interrupted"
-  | "timeout"
-  | "unauthorized"
-  | "forbidden"
-  | "notFound"
-  | "conflict"
-  | "rejected"
-  | "throttled"
-  | "unavailable"
-  | "unexpectedAnswer";
+  | "unreachable" // no connection was made, so nothing can have happened
+  | "untrusted" // the server's certificate is not trusted, so nothing was sent
+  | "interrupted" // the connection or the answer broke after the request was sent
+  | "timeout" // no answer in time
+  | "unauthorized" // 401
+  | "forbidden" // 403
+  | "notFound" // 404
+  | "conflict" // 409
+  | "rejected" // other 4xx
+  | "throttled" // 429
+  | "unavailable" // 5xx
+  | "unexpectedAnswer"; // a success status with a body that is not what this API sends
 
 /** What a failed call looked like; all texts are free of secrets. */
 export interface PlatformFailure {
@@ -68,12 +59,7 @@ export class PlatformError extends CxError {
 
   /** True when the request may have been carried out although it failed for us. */
   get outcomeIsUnknown(): boolean {
-    return (
-      this.code === "interrupted" ||
-      this.code === "timeout" ||
-      this.code === "unavailable" ||
-      this.code === "unexpectedAnswer"
-    );
+    return ["interrupted", "timeout", "unavailable", "unexpectedAnswer"].includes(this.code);
   }
 }
 

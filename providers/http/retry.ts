@@ -44,5 +44,5 @@ export function retryDelayMs(
 
 function isPassing({ code, status }: PlatformFailure): boolean {
   if (code === "interrupted" || code === "timeout") return true;
-  return status === 500 || status === 502 || status === 503 || status === 504;
+  return [500, 502, 503, 504].includes(status ?? 0);
 }

@@ -4,6 +4,7 @@ import { Agent as HttpAgent } from "node:http";
 import { Agent as HttpsAgent } from "node:https";
 import { createSecureContext, getCACertificates, type SecureContext } from "node:tls";
 import { CxError } from "../errors.ts";
+import type { ClientSettings } from "./client.ts";
 
 /** A host, as name or address, and its port. */
 export interface Address {
@@ -11,23 +12,11 @@ export interface Address {
   port: number;
 }
 
-/** How the server's certificate is checked. */
-export interface TlsSettings {
-  url: string;
-  /** Connect to this entry instead of the URL's host; Host header, SNI and certificate stay the URL's. */
-  connectTo?: Address | undefined;
-  caCertFile?: string | undefined;
-  insecureSkipVerify?: boolean | undefined;
-}
-
-/** The agents of one client, so that it can end its connections, and https is checked as told. */
-export interface Agents {
-  httpAgent: HttpAgent;
-  httpsAgent: HttpsAgent;
-}
-
-/** Throws a CxError when the CA file cannot be read. */
-export function agentsFor({ url, connectTo, caCertFile, insecureSkipVerify }: TlsSettings): Agents {
+/**
+ * The agents of one client, so that it can end its connections, and https is checked as told. Throws a CxError
+ * when the CA file cannot be read.
+ */
+export function agentsFor({ url, connectTo, caCertFile, insecureSkipVerify }: ClientSettings) {
   return {
     httpAgent: new HttpAgent({ keepAlive: true }),
     httpsAgent: new HttpsAgent({

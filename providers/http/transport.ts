@@ -52,12 +52,10 @@ export function transportFailure(error: unknown, timedOut: boolean): FailedCall 
     const words = "does not answer in https";
     return { failure: { code: "unreachable", transportCode }, words };
   }
-  const code = connectErrors.has(transportCode) ? "unreachable" : "interrupted";
-  const words =
-    code === "unreachable"
-      ? `cannot be reached (${transportCode})`
-      : `broke the connection off (${transportCode})`;
-  return { failure: { code, transportCode }, words };
+  const [code, words] = connectErrors.has(transportCode)
+    ? (["unreachable", "cannot be reached"] as const)
+    : (["interrupted", "broke the connection off"] as const);
+  return { failure: { code, transportCode }, words: `${words} (${transportCode})` };
 }
 
 /** Seconds of a `Retry-After` header, which is a number of seconds or a date. */
