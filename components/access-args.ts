@@ -5,10 +5,11 @@ import type { TenantAccessArgs } from "../providers/resources/tenant-access/tena
 import type { TenantSpec } from "../providers/resources/tenant/schema.ts";
 import { documentOf, leavesOf } from "../providers/resources/tenant/document/leaves.ts";
 import { isSecretPath } from "../providers/resources/tenant/secret-paths.ts";
+import { defined } from "../providers/objects.ts";
 import type { DnsSettings, EntryHost } from "./entry.ts";
 import type { TenantObject } from "./manifest.ts";
 import { grafanaConnection, tenantConnection, type Platform } from "./platform.ts";
-import { dnsObjects, ingressObjects } from "./tenant-objects.ts";
+import { objectsOf } from "./tenant-objects.ts";
 
 /** What of a tenant decides whether it may be made. */
 export interface AccessTenant extends EntryHost {
@@ -21,35 +22,31 @@ export interface AccessTenant extends EntryHost {
 /** What has to be true before a tenant is made on this platform. */
 export function accessArgs(platform: Platform, tenant: AccessTenant): TenantAccessArgs {
   const { grafana, dns, owner } = platform;
-  const context = platform.kubernetes?.context;
   const { tenantId, fqdn, adopt, onDestroy } = tenant;
-  const cluster = clusterUse(platform, tenant);
-  const recordKind = tenant.customHost === undefined ? recordKindOf(dns) : undefined;
-  return {
+  const provisioned = grafana?.provisioned;
+  return defined({
     tenantId,
     fqdn,
-    ...(owner !== undefined && { owner }),
-    ...(adopt !== undefined && { adopt }),
-    ...(onDestroy !== undefined && { onDestroy }),
-    ...(adopt === "ifIdentical" && { record: openSettings(tenant) }),
-    ...(locksOut(tenant) && { locksOut: true }),
-    ...(recordKind !== undefined && { recordKind }),
+    owner,
+    adopt,
+    onDestroy,
+    record: adopt === "ifIdentical" ? openSettings(tenant) : undefined,
+    locksOut: locksOut(tenant) || undefined,
+    recordKind: tenant.customHost === undefined ? recordKindOf(dns) : undefined,
     tenantApi: tenantConnection(platform),
-    ...(grafana !== undefined && {
-      grafana: {
-        connection: grafanaConnection(platform, grafana.url),
-        dataSource: grafana.dataSource,
-      },
-    }),
-    ...(grafana?.provisioned !== undefined && {
-      provisioned: {
-        secret: grafana.provisioned.secret,
-        namespace: grafana.provisioned.namespace,
-        ...(context !== undefined && { kubernetesContext: context }),
-      },
-    }),
-    ...(cluster !== undefined && { cluster }),
-  };
+    grafana: grafana && {
+      connection: grafanaConnection(platform, grafana.url),
+      dataSource: grafana.dataSource,
+    },
+    provisioned:
+      provisioned &&
+      defined({
+        secret: provisioned.secret,
+        namespace: provisioned.namespace,
+        kubernetesContext: platform.kubernetes?.context,
+      }),
+    cluster: clusterUse(platform, tenant),
+  });
 }
 
 /** What of a tenant may be compared: no secrets, and no blocks that the program does not know yet. */
@@ -64,15 +61,11 @@ function openSettings(tenant: object): Record<string, unknown> {
 const notOfRecord = new Set(["customHost", "protect", "extraSettings", "onDestroy", "logo"]);
 
 function clusterUse(platform: Platform, tenant: EntryHost): TenantAccessArgs["cluster"] {
-  const { ingress, dns } = platform;
-  const context = platform.kubernetes?.context;
-  const objects = [...dnsObjects(tenant, dns), ...ingressObjects(tenant, ingress, dns)];
+  const { ingress, kubernetes } = platform;
+  const objects = objectsOf(tenant, platform).map(placeOf);
   if (objects.length === 0) return undefined;
-  return {
-    ...(context !== undefined && { context }),
-    objects: objects.map(placeOf),
-    awaitReady: ingress.kind !== "none" && ingress.awaitReady === true,
-  };
+  const awaitReady = ingress.kind !== "none" && ingress.awaitReady === true;
+  return defined({ context: kubernetes?.context, objects, awaitReady });
 }
 
 function placeOf({ manifest }: TenantObject): ObjectPlace {

@@ -2,12 +2,13 @@ import * as pulumi from "@pulumi/pulumi";
 import { TenantAccess } from "../providers/resources/tenant-access/tenant-access.ts";
 import type { TenantSpec } from "../providers/resources/tenant/schema.ts";
 import { CxTenant, type CxTenantArgs } from "../providers/resources/tenant/tenant.ts";
+import { defined } from "../providers/objects.ts";
 import { accessArgs } from "./access-args.ts";
 import { dnsInstructions } from "./dns.ts";
 import type { CustomHost } from "./entry.ts";
 import { endOf, joinFleet } from "./fleet.ts";
 import { clusterOf, onPremisesTenant, tenantConnection, type Platform } from "./platform.ts";
-import { tenantDns, tenantIngress } from "./tenant-objects.ts";
+import { declareObject, objectsOf } from "./tenant-objects.ts";
 import { tenantGrafana } from "./tenant-grafana.ts";
 import { tenantReadiness } from "./tenant-readiness.ts";
 
@@ -77,22 +78,16 @@ export class CxTenantStack extends pulumi.ComponentResource {
     const retainOnDelete = endOf(tenant) === "retain";
     // The engine does not hand a component's `dependsOn` down to its children.
     const children = pulumi.mergeOptions(
-      {
-        parent: this,
-        dependsOn: joinFleet(platform, tenant),
-        ...(retainOnDelete && { retainOnDelete }),
-      },
-      options.dependsOn === undefined ? {} : { dependsOn: options.dependsOn },
+      { parent: this, dependsOn: joinFleet(platform, tenant) },
+      { dependsOn: options.dependsOn ?? [], ...(retainOnDelete && { retainOnDelete }) },
     );
     const after = (...resources: pulumi.Resource[]) =>
       pulumi.mergeOptions(children, { dependsOn: resources });
 
     const access = new TenantAccess(name, accessArgs(platform, tenant), after());
-    const owner = { name, access };
-    const wayIn = [
-      ...tenantDns(tenant, platform.dns, owner, after(access)),
-      ...tenantIngress(tenant, platform.ingress, platform.dns, owner, after(access)),
-    ];
+    const wayIn = objectsOf(tenant, platform).map((object) =>
+      declareObject(name, object, access, after(access)),
+    );
     const live = new CxTenant(name, recordArgs(args, access), after(access, ...wayIn));
     const hosts = tenantGrafana({ name, tenantId, fqdn, access }, platform, (...more) =>
       after(live, ...wayIn, ...more),
@@ -127,14 +122,7 @@ function recordArgs({ tenant, platform }: CxTenantStackArgs, { seed }: TenantAcc
   const { customHost: _host, protect: _stack, ...record } = tenant;
   const { owner } = platform;
   const connection = tenantConnection(platform);
-  const cluster = clusterOf(platform);
-  return {
-    ...record,
-    ...(owner !== undefined && { owner }),
-    ...(cluster !== undefined && { cluster }),
-    seed,
-    connection,
-  };
+  return defined({ ...record, owner, cluster: clusterOf(platform), seed, connection });
 }
 
 /** The documentation mentions such hosts once, and contradicts itself (platform contract §1). */

@@ -205,12 +205,10 @@ export interface EntryHost {
   customHost?: CustomHost | undefined;
 }
 
-/** Labels by which people, and our own checks, find what belongs to a tenant. */
-export function ownLabels(tenantId: string): Record<string, string> {
-  return { "app.kubernetes.io/managed-by": "pulumi", "cx.expertflow.com/tenant": tenantId };
-}
-
 /** Name of the objects of a tenant. */
-export function entryName(tenantId: string, { namePrefix = "cx-" }: EntryObject): string {
+export function entryName(
+  tenantId: string,
+  { namePrefix = "cx-" }: Pick<EntryObject, "namePrefix"> = {},
+): string {
   return namePrefix + tenantId;
 }

@@ -1,16 +1,22 @@
 import { dnsAnnotations } from "./dns.ts";
 import {
   entryName,
-  entryNamespace,
-  ownLabels,
   sharedTlsSecret,
   type DnsSettings,
   type EntryHost,
   type IngressObject,
   type TlsSettings,
 } from "./entry.ts";
-import { pathsOf, type Path } from "./manifest.ts";
-import type { IngressManifest, IngressPath, TenantObject } from "./manifest.ts";
+import {
+  awaitAnnotations,
+  headOf,
+  metadataOf,
+  pathsOf,
+  type IngressManifest,
+  type IngressPath,
+  type Path,
+  type TenantObject,
+} from "./manifest.ts";
 
 /** As the apisix chart sets them on the platform's own Ingress: uploads of 6 MB, sockets of 10 minutes. */
 const nginxAnnotations = {
@@ -31,9 +37,7 @@ export function nginxObjects(
   settings: IngressObject,
   dns: DnsSettings,
 ): TenantObject[] {
-  const { auth, platform } = pathsOf(settings);
-  const paths = [auth, platform];
-  const part = { suffix: "", annotations: nginxAnnotations, paths, hasIssuer: true };
+  const part = { suffix: "", annotations: nginxAnnotations, paths: pathsOf(settings) };
   return [ingress(host, settings, dns, part)];
 }
 
@@ -46,20 +50,15 @@ export function traefikObjects(
   settings: IngressObject,
   dns: DnsSettings,
 ): TenantObject[] {
-  const { auth, platform } = pathsOf(settings);
+  const [auth, platform] = pathsOf(settings);
   const annotations = (priority: number) => ({
     "traefik.ingress.kubernetes.io/router.entrypoints": settings.entryPoint ?? "websecure",
     "traefik.ingress.kubernetes.io/router.tls": "true",
     "traefik.ingress.kubernetes.io/router.priority": String(priority),
   });
   const parts: Part[] = [
-    { suffix: "", annotations: annotations(100_000), paths: [platform], hasIssuer: true },
-    {
-      suffix: authSuffix,
-      annotations: annotations(100_001),
-      paths: [auth],
-      hasIssuer: false,
-    },
+    { suffix: "", annotations: annotations(100_000), paths: [platform] },
+    { suffix: authSuffix, annotations: annotations(100_001), paths: [auth] },
   ];
   return parts.map((part) => ingress(host, settings, dns, part));
 }
@@ -73,28 +72,26 @@ interface Part {
   suffix: string;
   annotations: Record<string, string>;
   paths: Path[];
-  /** cert-manager makes one certificate per annotated object, so only one of them may have it. */
-  hasIssuer: boolean;
 }
 
 function ingress(
   host: EntryHost,
   settings: IngressObject,
   dns: DnsSettings,
-  { suffix, annotations, paths, hasIssuer }: Part,
+  { suffix, annotations, paths }: Part,
 ): TenantObject {
   const { tenantId, fqdn, customHost } = host;
   const tls = customHost?.tls ?? settings.tls;
+  const metadata = metadataOf(tenantId, settings);
   const manifest: IngressManifest = {
-    apiVersion: "networking.k8s.io/v1",
-    kind: "Ingress",
+    ...headOf("Ingress"),
     metadata: {
-      name: entryName(tenantId, settings) + suffix,
-      namespace: settings.namespace ?? entryNamespace,
-      labels: { ...ownLabels(tenantId), ...settings.labels },
+      ...metadata,
+      name: metadata.name + suffix,
       annotations: {
         ...annotations,
-        ...(hasIssuer && issuerAnnotations(tls)),
+        // cert-manager makes one certificate per annotated object, so only one of them may have it.
+        ...(suffix === "" && issuerAnnotations(tls)),
         ...dnsAnnotations(host, dns),
         ...awaitAnnotations(settings),
         ...settings.annotations,
@@ -114,13 +111,6 @@ function ingressPath({ path, backend }: Path, { pathType = "Prefix" }: IngressOb
   return { path, pathType, backend: { service } };
 }
 
-/** Waiting is the exception: the built-in wait asks for a status that not every controller writes. */
-function awaitAnnotations({ awaitReady, awaitTimeoutSeconds = 120 }: IngressObject) {
-  return awaitReady === true
-    ? { "pulumi.com/timeoutSeconds": String(awaitTimeoutSeconds) }
-    : { "pulumi.com/skipAwait": "true" };
-}
-
 function issuerAnnotations(tls: TlsSettings): Record<string, string> {
   if (tls.kind !== "cert-manager") return {};
   return tls.issuer === undefined
@@ -130,5 +120,5 @@ function issuerAnnotations(tls: TlsSettings): Record<string, string> {
 
 export function secretNameOf(tls: TlsSettings, tenantId: string): string {
   if (tls.secretName !== undefined) return tls.secretName;
-  return tls.kind === "shared" ? sharedTlsSecret : `cx-${tenantId}-tls`;
+  return tls.kind === "shared" ? sharedTlsSecret : `${entryName(tenantId)}-tls`;
 }

@@ -8,6 +8,7 @@ import {
 } from "../providers/services/tenant-api/connection.ts";
 import { defaultVersion } from "../providers/services/tenant-api/version-lines.ts";
 import { readinessSettings } from "../providers/resources/tenant-readiness/schema.ts";
+import { defined } from "../providers/objects.ts";
 import { paceShape, tuningShape } from "../providers/tuning.ts";
 import { fqdn, httpUrl, owner, positive, text, wholeNumber } from "../providers/vocabulary.ts";
 import { dnsSettings, entryNamespace, ingressSettings } from "./entry.ts";
@@ -80,11 +81,8 @@ export function clusterOf({
   dns,
   grafana,
 }: Platform): ClusterPlace | undefined {
-  const context = kubernetes?.context;
-  const place = (namespace: string = entryNamespace) => ({
-    ...(context !== undefined && { context }),
-    namespace,
-  });
+  const place = (namespace: string = entryNamespace) =>
+    defined({ context: kubernetes?.context, namespace });
   if (ingress.kind !== "none") return place(ingress.namespace);
   if (dns.kind === "external-dns") return place(dns.namespace);
   return grafana?.provisioned === undefined ? undefined : place(grafana.provisioned.namespace);
@@ -92,20 +90,11 @@ export function clusterOf({
 
 /** How the tenant resource reaches this platform. */
 export function tenantConnection(platform: Platform): TenantConnection {
-  const { tenantApi, keycloak } = platform;
-  return {
-    url: tenantApi.url,
-    version: tenantApi.version ?? defaultVersion,
-    ...(tenantApi.logoPart !== undefined && { logoPart: tenantApi.logoPart }),
-    keycloakUrl: keycloak.url,
-  };
+  const { url, version = defaultVersion, logoPart } = platform.tenantApi;
+  return defined({ url, version, logoPart, keycloakUrl: platform.keycloak.url });
 }
 
 /** How the allowed-host resource reaches this platform's Grafana. */
 export function grafanaConnection(platform: Platform, url: string): GrafanaConnection {
-  const organization = platform.grafana?.organization;
-  return {
-    url,
-    ...(organization !== undefined && { organization }),
-  };
+  return defined({ url, organization: platform.grafana?.organization });
 }

@@ -2,6 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { GrafanaAllowedHost } from "../providers/resources/grafana-allowed-host/grafana-allowed-host.ts";
 import { GrafanaProvisionedHost } from "../providers/resources/grafana-provisioned-host/grafana-provisioned-host.ts";
 import type { TenantAccess } from "../providers/resources/tenant-access/tenant-access.ts";
+import { defined } from "../providers/objects.ts";
 import { allowedHostOf } from "../providers/vocabulary.ts";
 import { clusterOf, grafanaConnection, tenantConnection, type Platform } from "./platform.ts";
 
@@ -29,8 +30,6 @@ export function tenantGrafana(
   const connection = grafanaConnection(platform, grafana.url);
   const tenant = { tenantId, mark: access.mark, connection: tenantConnection(platform) };
   const host = { dataSource, allowedHost: allowedHostOf(fqdn), tenant };
-  const context = kubernetes?.context;
-  const cluster = clusterOf(platform);
 
   const durable =
     provisioned === undefined
@@ -38,14 +37,14 @@ export function tenantGrafana(
       : [
           new GrafanaProvisionedHost(
             name,
-            {
+            defined({
               ...host,
               adopt: adoptOf(access.durableHostWasThere),
               ...provisioned,
-              ...(context !== undefined && { kubernetesContext: context }),
-              ...(cluster !== undefined && { clusterNamespace: cluster.namespace }),
+              kubernetesContext: kubernetes?.context,
+              clusterNamespace: clusterOf(platform)?.namespace,
               grafana: connection,
-            },
+            }),
             after(),
           ),
         ];

@@ -4,13 +4,12 @@ import {
   type EntryHost,
   type IngressSettings,
   defaultTtlSeconds,
-  entryNamespace,
-  ownLabels,
   type DnsTarget,
   type ExternalDns,
 } from "./entry.ts";
 import { nginxObjects, traefikObjects } from "./ingress-manifests.ts";
-import type { TenantObject } from "./manifest.ts";
+import { headOf, metadataOf, type TenantObject } from "./manifest.ts";
+import { defined } from "../providers/objects.ts";
 import { routeObjects } from "./route-manifests.ts";
 import * as k8s from "@pulumi/kubernetes";
 import {
@@ -21,18 +20,15 @@ import {
 import type { TenantAccess } from "../providers/resources/tenant-access/tenant-access.ts";
 import { isIPv6 } from "node:net";
 
-/** Declares the objects that lead a tenant's host name in. */
-export function tenantIngress(
+/** All objects of a tenant in Kubernetes: its DNS records, and what leads its host name in. */
+export function objectsOf(
   host: EntryHost,
-  settings: IngressSettings,
-  dns: DnsSettings,
-  owner: Owner,
-  options: pulumi.CustomResourceOptions,
-): pulumi.Resource[] {
-  return ingressObjects(host, settings, dns).map((object) => declareObject(object, owner, options));
+  { ingress, dns }: { ingress: IngressSettings; dns: DnsSettings },
+): TenantObject[] {
+  return [...dnsObjects(host, dns), ...ingressObjects(host, ingress, dns)];
 }
 
-/** Those objects; none when the platform routes every host already. */
+/** The objects that lead a tenant's host name in; none when the platform routes every host already. */
 export function ingressObjects(
   host: EntryHost,
   settings: IngressSettings,
@@ -50,16 +46,14 @@ export function ingressObjects(
   }
 }
 
-/** Whose the objects of a tenant are, and what its resources are called. */
-export interface Owner {
-  name: string;
-  access: Pick<TenantAccess, "mark" | "forced">;
-}
-
-/** Declares an object in the stack that is running; the mark on it says whose it is. */
-function declareObject(
+/**
+ * Declares an object in the stack that is running; the mark on it says whose it is.
+ * @param name What the tenant's resources are called.
+ */
+export function declareObject(
+  name: string,
   { suffix, manifest }: TenantObject,
-  { name, access: { mark, forced } }: Owner,
+  { mark, forced }: TenantAccess,
   after: pulumi.CustomResourceOptions,
 ): pulumi.Resource {
   // Its name is given: made before the old one is deleted, the new one would go with it.
@@ -83,18 +77,8 @@ function declareObject(
   return new k8s.apiextensions.CustomResource(resourceName, { ...manifest, metadata }, options);
 }
 
-/** Declares the DNS objects of a tenant. */
-export function tenantDns(
-  host: EntryHost,
-  settings: DnsSettings,
-  owner: Owner,
-  options: pulumi.CustomResourceOptions,
-): pulumi.Resource[] {
-  return dnsObjects(host, settings).map((object) => declareObject(object, owner, options));
-}
-
 /**
- * Those objects. None when the record is made elsewhere: by the Ingress, by hand, by a wildcard, or,
+ * The DNS objects of a tenant. None when the record is made elsewhere: by the Ingress, by hand, by a wildcard, or,
  * for a host name of the customer's, by the customer.
  */
 export function dnsObjects(host: EntryHost, settings: DnsSettings): TenantObject[] {
@@ -103,16 +87,12 @@ export function dnsObjects(host: EntryHost, settings: DnsSettings): TenantObject
 }
 
 function dnsEndpoint({ tenantId, fqdn }: EntryHost, settings: ExternalDns): TenantObject {
+  const metadata = metadataOf(tenantId, settings);
   return {
     suffix: "",
     manifest: {
-      apiVersion: "externaldns.k8s.io/v1alpha1",
-      kind: "DNSEndpoint",
-      metadata: {
-        name: `cx-${tenantId}`,
-        namespace: settings.namespace ?? entryNamespace,
-        labels: { ...ownLabels(tenantId), ...settings.labels },
-      },
+      ...headOf("DNSEndpoint"),
+      metadata,
       spec: { endpoints: endpointsOf(fqdn, settings) },
     },
   };
@@ -121,14 +101,16 @@ function dnsEndpoint({ tenantId, fqdn }: EntryHost, settings: ExternalDns): Tena
 /** One endpoint per record type; external-dns takes no mixed ones. */
 function endpointsOf(dnsName: string, settings: ExternalDns) {
   const { target, ttl = defaultTtlSeconds, setIdentifier, providerSpecific } = settings;
-  return recordsOf(target).map(({ recordType, targets }) => ({
-    dnsName,
-    recordType,
-    targets,
-    recordTTL: ttl, // always written: external-dns would take 0
-    ...(setIdentifier !== undefined && { setIdentifier }),
-    ...(providerSpecific !== undefined && { providerSpecific }),
-  }));
+  return recordsOf(target).map(({ recordType, targets }) =>
+    defined({
+      dnsName,
+      recordType,
+      targets,
+      recordTTL: ttl, // always written: external-dns would take 0
+      setIdentifier,
+      providerSpecific,
+    }),
+  );
 }
 
 /** A DNS record set of one type. */

@@ -26,3 +26,8 @@ export function isPlainObject(value: unknown): value is Loose {
   const prototype: unknown = Object.getPrototypeOf(value);
   return prototype === Object.prototype || prototype === null;
 }
+
+/** The object without the keys that hold undefined: what is not said is not there. */
+export function defined<T extends object>(object: T): T {
+  return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined)) as T;
+}
