@@ -49,9 +49,6 @@ const errorClassNames = [
   ...["LoginError", "NoRouteError", "ProvisioningError", "RequestError", "UserError"],
 ];
 
-/** Where errors of ours lose their `cause` still. */
-const errorsToMend = ["providers/services/kubernetes/kubeconfig.ts"];
-
 const resourceClasses = readdirSync(new URL("./providers/resources", import.meta.url));
 
 const nodeGlobals = [
@@ -96,12 +93,10 @@ export default defineConfig(
   },
   {
     files: ["**/*.{ts,mjs,cjs,js}"],
-    ignores: errorsToMend,
     rules: { "preserve-caught-error": ["error", { errorClassNames }] },
   },
   {
     files: ["{tools,sandbox,test}/**/*.{ts,mjs}"],
-    ignores: errorsToMend,
     rules: {
       "preserve-caught-error": ["error", { errorClassNames, requireCatchParameter: true }],
     },

@@ -59,7 +59,7 @@ describe("a permission that is missing is named before anything is made", () => 
         watching(["endpoints"], ["list", "watch"]),
         watching(["services"], ["list"]),
       ],
-      [/all the permissions it needs in Kubernetes:\s+- watch services in namespace 'ef-external'/],
+      [/lacks these permissions in Kubernetes:\s+- watch services in namespace 'ef-external'/],
     ],
     [
       "to delete DNS records",

@@ -43,6 +43,7 @@ export function loadKubeconfig(library: Library, config: KubeConfig): string {
       throw new NoAnswerError(
         `cannot read the kubeconfig '${file}': ${readingError(error)}`,
         `correct the file, or ${howToSet}`,
+        { cause: error },
       );
     }
   }
