@@ -2,7 +2,7 @@ import { z } from "zod";
 import { CxError } from "../errors.ts";
 import { listProblems, problemsOf } from "../words/problems.ts";
 import type { Judgment, Lifecycle, ObjectSchema } from "./lifecycle.ts";
-import { secretOutput, isUnknownAt } from "./wire.ts";
+import { isUnknownAt, SecretOutput } from "./wire.ts";
 import type { Loose } from "../objects.ts";
 
 /** What the state holds of a resource. */
@@ -73,7 +73,7 @@ export function outputsOf(
   args: object,
   facts: object,
 ): object {
-  const secret = secretFacts.map((key) => [key, secretOutput(Reflect.get(facts, key))] as const);
+  const secret = secretFacts.map((key) => [key, new SecretOutput(Reflect.get(facts, key))] as const);
   return { ...args, ...facts, ...Object.fromEntries(secret), [versionKey]: schemaVersion };
 }
 

@@ -1,3 +1,5 @@
+import { isPlainObject } from "../objects.ts";
+
 /** What the engine's wire format can carry. */
 export type WireValue =
   null | boolean | number | string | WireValue[] | { [key: string]: WireValue };
@@ -22,13 +24,20 @@ type TextRule = (text: string) => string;
 
 function wireValue(value: unknown, path: string, rule: TextRule): WireValue {
   if (value === null || typeof value === "boolean") return value;
-  if (typeof value === "string") return rule(wellFormed(value));
-  if (typeof value === "number" && !Number.isNaN(value)) return wireNumber(value);
+  // JSON can hold halves of characters; the engine's transport can't.
+  if (typeof value === "string") return rule(value.toWellFormed());
+  if (typeof value === "number" && !Number.isNaN(value)) {
+    // `1e999` of a JSON text is infinite here, and no number for the engine.
+    return Number.isFinite(value) ? value : String(value);
+  }
   if (Array.isArray(value)) {
     return value.map((item, index) => wireValue(item ?? null, `${path}[${String(index)}]`, rule));
   }
-  if (value instanceof SecretOutput) return secretEnvelope(wireValue(value.value, path, rule));
-  if (typeof value === "object" && isPlainObject(value)) {
+  if (value instanceof SecretOutput) {
+    // Not a documented API (pulumi #3012): test/providers/engine holds the contract test.
+    return { [signatureKey]: secretSignature, value: wireValue(value.value, path, rule) };
+  }
+  if (isPlainObject(value)) {
     const copy = wireObject(value, `${path}.`, rule);
     return Object.hasOwn(copy, signatureKey) ? JSON.stringify(copy) : copy;
   }
@@ -38,7 +47,7 @@ function wireValue(value: unknown, path: string, rule: TextRule): WireValue {
 function wireObject(value: object, prefix: string, rule: TextRule): Record<string, WireValue> {
   const entries = Object.entries(value).filter(([, item]) => item !== undefined);
   return Object.fromEntries(
-    entries.map(([key, item]) => [wellFormed(key), wireValue(item, prefix + key, rule)]),
+    entries.map(([key, item]) => [key.toWellFormed(), wireValue(item, prefix + key, rule)]),
   );
 }
 
@@ -47,47 +56,20 @@ function harmless(text: string): string {
   return unknownValues.has(text) ? JSON.stringify(text) : text;
 }
 
-/** JSON can hold halves of characters; the engine's transport can't. */
-function wellFormed(text: string): string {
-  return text.toWellFormed();
-}
-
-/** `1e999` of a JSON text is infinite here, and no number for the engine. */
-function wireNumber(value: number): number | string {
-  return Number.isFinite(value) ? value : String(value);
-}
-
-function isPlainObject(value: object): boolean {
-  const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === Object.prototype || prototype === null;
-}
-
 /** Under this key the engine's wire format says what an object stands for. */
 export const signatureKey = "4dabf18193072939515e22adb298388d";
 const secretSignature = "1b47061264138c4ac30d75fd1eb44270";
 
-/** A value inside a handler's answer that the engine has to keep as a secret. */
+/**
+ * A value that a handler generated, and that the engine has to keep as a secret. Inputs need no such mark: the
+ * engine finds them again by path.
+ */
 export class SecretOutput {
   readonly value: unknown;
 
   constructor(value: unknown) {
     this.value = value;
   }
-}
-
-/**
- * Marks a value that a handler generated. Inputs need no mark: the engine finds them again by path.
- */
-export function secretOutput(value: unknown): SecretOutput {
-  return new SecretOutput(value);
-}
-
-/**
- * A secret as the engine reads it. Not a documented API (pulumi #3012): test/engine holds the contract
- * test.
- */
-function secretEnvelope<T>(value: T) {
-  return { [signatureKey]: secretSignature, value };
 }
 
 /** What a value that is not yet known looks like in check(), whatever its type (pulumi #6310). */

@@ -5,7 +5,7 @@ import { rememberSecrets } from "../../words/redact.ts";
 import { clusterIdentity } from "../../services/kubernetes/names.ts";
 import { status } from "../../vocabulary.ts";
 import { leafAt } from "./document/leaves.ts";
-import type { LooseArgs } from "./document/payload.ts";
+import type { Loose } from "../../objects.ts";
 import { notUsed } from "./schema.ts";
 import { tenantConnection, type TenantConnection } from "../../services/tenant-api/connection.ts";
 import { secretsWithin, secretPaths } from "./secret-paths.ts";
@@ -47,7 +47,7 @@ export interface TenantState {
   tenantId: string;
   connection: TenantConnection;
   /** They may have any value: after a refresh they are what somebody else has stored on the platform. */
-  args: LooseArgs;
+  args: Loose;
   facts: TenantFacts;
 }
 
@@ -73,7 +73,7 @@ export function unfinished(
 
 /** Makes sure that no secret of this tenant is ever shown by this process. */
 export function rememberSecretsOf(
-  args: LooseArgs,
+  args: Loose,
   generated: Readonly<Record<string, string>>,
 ): void {
   const { seed } = args;

@@ -1,9 +1,9 @@
 import { expect, test } from "@jest/globals";
 import { isRpcSecret, unwrapRpcSecret } from "@pulumi/pulumi/runtime/rpc.js";
-import { secretOutput, toWire } from "../../../providers/engine/wire.ts";
+import { SecretOutput, toWire } from "../../../providers/engine/wire.ts";
 
 function envelopeOf(value: unknown): unknown {
-  return toWire({ generated: secretOutput(value) })["generated"];
+  return toWire({ generated: new SecretOutput(value) })["generated"];
 }
 
 test("the envelope is the one that Pulumi takes for a secret", () => {

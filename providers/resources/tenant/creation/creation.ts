@@ -1,6 +1,7 @@
 import type { RunContext } from "../../../engine/lifecycle.ts";
 import { CxError, wordsOf } from "../../../errors.ts";
 import type { Deadline } from "../../../flow/deadline.ts";
+import type { Loose } from "../../../objects.ts";
 import { isMarkOfState, isSameState, markOf, passwordFrom } from "../../../mark.ts";
 import type { ClusterIdentity } from "../../../services/kubernetes/names.ts";
 import type { TenantSpec } from "../schema.ts";
@@ -9,7 +10,7 @@ import { identityAt } from "../../../services/kubernetes/identity.ts";
 import { howToLetGo, factsIn, makerIn } from "../document/record.ts";
 import { readLogo, type Logo } from "../../../services/tenant-api/logo.ts";
 import { missingParts } from "./parts.ts";
-import { toDocument, type LooseArgs } from "../document/payload.ts";
+import { toDocument } from "../document/payload.ts";
 import type { TenantDocument } from "../../../services/tenant-api/document.ts";
 import {
   connectToTenantService,
@@ -119,7 +120,7 @@ export function generatePasswords(args: object, seed: string): Record<string, st
 /** Generated passwords that are still in force: a given one takes the place of a generated one. */
 export function stillGenerated(
   generated: Readonly<Record<string, string>>,
-  args: LooseArgs,
+  args: Loose,
 ): Record<string, string> {
   const entries = Object.entries(generated).filter(([path]) => leafAt(args, path) === undefined);
   return Object.fromEntries(entries);

@@ -1,5 +1,5 @@
 import { withoutControls } from "../../../words/printable.ts";
-import { isPlainObject } from "../../../objects.ts";
+import { isPlainObject, type Loose } from "../../../objects.ts";
 import { documentOf, isSameLeaf, leafAt, leavesOf } from "./leaves.ts";
 import { withoutSecrets } from "../secret-paths.ts";
 import {
@@ -11,7 +11,6 @@ import {
   isSecretInDocument,
   isServerOwned,
   toDocument,
-  type LooseArgs,
 } from "./payload.ts";
 import { normalStatus, type TenantDocument } from "../../../services/tenant-api/document.ts";
 
@@ -61,7 +60,7 @@ function inLowerCase(value: unknown): unknown {
  */
 export function withLiveSettings(args: object, live: TenantDocument): Record<string, unknown> {
   const foreign = hostNames.map(foreignName);
-  const own: LooseArgs = Object.fromEntries(
+  const own: Loose = Object.fromEntries(
     Object.entries(args).filter(([key]) => !foreign.includes(key)),
   );
   const leaves = leavesOf(own);

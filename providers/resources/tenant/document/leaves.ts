@@ -1,9 +1,7 @@
-import { isPlainObject } from "../../../objects.ts";
+import { isPlainObject, type Loose } from "../../../objects.ts";
 
 /** A JSON document seen as its leaves: path → value. Lists and empty objects are leaves. */
 export type Leaves = Map<string, unknown>;
-
-type Document = Readonly<Record<string, unknown>>;
 
 /** Separates keys in a path. */
 const separator = ".";
@@ -22,7 +20,7 @@ function toKey(step: string): string {
 export const shownPath = toKey;
 
 /** All leaves of a document, in its order. */
-export function leavesOf(document: Document): Leaves {
+export function leavesOf(document: Loose): Leaves {
   const leaves: Leaves = new Map();
   for (const [key, value] of Object.entries(document)) collect(value, toStep(key), leaves);
   return leaves;
@@ -39,7 +37,7 @@ function collect(value: unknown, path: string, leaves: Leaves): void {
 }
 
 /** What has a class is no part of a document: an output of the program keeps what it holds, and whether it is secret. */
-function isBranch(value: unknown): value is Document {
+function isBranch(value: unknown): value is Loose {
   return isPlainObject(value) && Object.keys(value).length > 0;
 }
 
@@ -53,24 +51,16 @@ export function documentOf(leaves: Iterable<readonly [string, unknown]>): Record
 function setLeaf(document: Record<string, unknown>, path: string, value: unknown): void {
   const [step = "", ...rest] = path.split(separator);
   const key = toKey(step);
-  if (rest.length === 0) {
-    define(document, key, value);
-    return;
-  }
   const present = Object.hasOwn(document, key) ? document[key] : undefined;
   const branch: Record<string, unknown> = isObject(present) ? present : {};
-  define(document, key, branch);
-  setLeaf(branch, rest.join(separator), value);
-}
-
-/** Plain assignment would run the setter of `__proto__`. */
-function define(document: object, key: string, value: unknown): void {
+  // Plain assignment would run the setter of `__proto__`.
   Object.defineProperty(document, key, {
-    value,
+    value: rest.length === 0 ? value : branch,
     configurable: true,
     enumerable: true,
     writable: true,
   });
+  if (rest.length > 0) setLeaf(branch, rest.join(separator), value);
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {
@@ -78,7 +68,7 @@ function isObject(value: unknown): value is Record<string, unknown> {
 }
 
 /** The value at a path, or undefined. */
-export function leafAt(document: Document, path: string): unknown {
+export function leafAt(document: Loose, path: string): unknown {
   return path
     .split(separator)
     .map(toKey)

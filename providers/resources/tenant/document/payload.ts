@@ -1,14 +1,11 @@
 import { CxError } from "../../../errors.ts";
 import { printable } from "../../../words/printable.ts";
-import { isPlainObject, mergeObjects } from "../../../objects.ts";
+import { isPlainObject, mergeObjects, type Loose } from "../../../objects.ts";
 import type { TenantDocument } from "../../../services/tenant-api/document.ts";
 import { documentOf, leafAt, shownPath } from "./leaves.ts";
 import { howToLetGo } from "./record.ts";
 import { recordKeys, settingsKeys, tenantFields } from "../schema.ts";
 import { isSecretPath } from "../secret-paths.ts";
-
-/** Arguments of a tenant that may have any value: what somebody stored on the platform is among them. */
-export type LooseArgs = Readonly<Record<string, unknown>>;
 
 /**
  * The tenant with exactly this id. Throws a CxError when there are several: a request by its id may meet
@@ -52,7 +49,7 @@ export function toDocument(
   args: object,
   passwords: Readonly<Record<string, string>>,
 ): Record<string, unknown> {
-  const loose: LooseArgs = { ...args };
+  const loose: Loose = { ...args };
   const given = pick(loose, settingsKeys);
   for (const name of hostNames) {
     if (foreignName(name) in loose) given[name] = loose[foreignName(name)];
@@ -67,7 +64,7 @@ export function toDocument(
 }
 
 /** Secrets that are derived from other secrets: kept out of the arguments, where they would lose their mark. */
-function derivedSettings({ keyCloak }: LooseArgs): Record<string, unknown> {
+function derivedSettings({ keyCloak }: Loose): Record<string, unknown> {
   if (keyCloak !== undefined && !isPlainObject(keyCloak)) return {};
   const credentials = keyCloak?.["credentials"];
   const secret = isPlainObject(credentials) ? credentials["secret"] : undefined;
@@ -79,7 +76,7 @@ function derivedSettings({ keyCloak }: LooseArgs): Record<string, unknown> {
 const textPaths = tenantFields.filter(({ isSentAsText }) => isSentAsText).map(({ path }) => path);
 
 /** The API wants some numbers as texts (contract §4.4). */
-function asSent(settings: LooseArgs): Record<string, unknown> {
+function asSent(settings: Loose): Record<string, unknown> {
   const numbers = textPaths
     .map((path) => [path, leafAt(settings, path)] as const)
     .filter(([, value]) => typeof value === "number");
@@ -135,7 +132,7 @@ export function documentPath(argumentPath: string): string {
   return recordKeys.includes(argumentPath) ? argumentPath : settingsPrefix + argumentPath;
 }
 
-function pick(args: LooseArgs, keys: readonly string[]): Record<string, unknown> {
+function pick(args: Loose, keys: readonly string[]): Record<string, unknown> {
   const entries = keys.map((key) => [key, args[key]] as const);
   return Object.fromEntries(entries.filter(([, value]) => value !== undefined));
 }

@@ -2,7 +2,7 @@ import { isMarkOfState, isSameState, isTakenOver, markOf, takenOverBy } from "..
 import { printable } from "../../../words/printable.ts";
 import type { TenantName } from "../../../services/tenant-api/api.ts";
 import type { TenantFacts, TenantState } from "../state.ts";
-import type { LooseArgs } from "./payload.ts";
+import type { Loose } from "../../../objects.ts";
 import { normalStatus, type TenantDocument } from "../../../services/tenant-api/document.ts";
 
 /** What a record says of itself, beside its settings. What it does not say stays as it was known. */
@@ -54,7 +54,7 @@ export function isSameRecord(
 }
 
 /** What this state writes on what it makes. */
-export function ownMarkOf({ owner, seed }: LooseArgs): string {
+export function ownMarkOf({ owner, seed }: Loose): string {
   return markOf(String(owner), String(seed));
 }
 
