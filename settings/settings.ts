@@ -4,7 +4,7 @@ import type { CxTenantStackArgs } from "../components/cx-tenant-stack.ts";
 import { platformOf, platformSchema, type Platform } from "../components/platform.ts";
 import { isPlainObject } from "../providers/objects.ts";
 import { listProblems, problemsAt, problemsOf, type Problem } from "../providers/words/problems.ts";
-import { isSecretPath } from "../providers/resources/tenant/secret-paths.ts";
+import { isSecretAt } from "../providers/resources/tenant/secret-paths.ts";
 import { complete, judgeComplete, withSecretsMarked } from "./declare.ts";
 import { checkKeys } from "./keys.ts";
 import { refuseCiphertext, refusePlainText } from "./rules/encryption.ts";
@@ -131,10 +131,6 @@ function judgePart(
   isSecret: (path: readonly PropertyKey[]) => boolean,
 ): Problem[] {
   return value === undefined ? [] : problemsAt(path, problemsOf(schema, value, { isSecret }));
-}
-
-function isSecretAt(path: readonly PropertyKey[]): boolean {
-  return isSecretPath(path.map(String).join("."));
 }
 
 function judgeSecrets({ secrets, tenants, hasAllTenants }: WrittenSettings): Problem[] {

@@ -9,7 +9,7 @@ import { leafAt } from "./document/leaves.ts";
 import { readLogo, type Logo, type LogoProblem } from "../../services/tenant-api/logo.ts";
 import { isSecretInDocument, settingName, toDocument } from "./document/payload.ts";
 import { historyRules, rules } from "./rules.ts";
-import { isSecretPath } from "./secret-paths.ts";
+import { isSecretAt } from "./secret-paths.ts";
 import type { Loose } from "../../objects.ts";
 
 /** The arguments with everything that can be derived. A new tenant gets a seed, an old one keeps its own. */
@@ -49,7 +49,7 @@ function judgeAlone(inputs: Loose, _olds: Loose, isWellFormed: boolean): Judgmen
 
 /** True for a setting whose value no message may show. */
 export function isSecretArgument(path: readonly PropertyKey[]): boolean {
-  return path[0] === "seed" || isSecretPath(path.map(String).join("."));
+  return path[0] === "seed" || isSecretAt(path);
 }
 
 /** What a change of settings does otherwise than it looks in a preview. */

@@ -14,25 +14,18 @@ export interface FieldMeta {
   since?: string;
   /** What check() fills in, so that the preview shows it. */
   default?: unknown;
+  /** The same, made of another argument. */
+  derived?: { from: string; make: (value: unknown) => unknown };
 }
 
 /** Settings and what is said of them: `text.optional().register(field, { … })`. */
 export const field = z.registry<FieldMeta>();
 
-/** A default that is made of another argument. */
-export class Derived {
-  readonly from: string;
-  readonly make: (value: unknown) => unknown;
-
-  constructor(from: string, make: (value: unknown) => unknown) {
-    this.from = from;
-    this.make = make;
-  }
-}
-
 /** A default that is made of a text, and of nothing else. */
-export function madeOf(from: string, make: (value: string) => unknown): Derived {
-  return new Derived(from, (value) => (typeof value === "string" ? make(value) : undefined));
+export function madeOf(from: string, make: (value: string) => unknown): Pick<FieldMeta, "derived"> {
+  return {
+    derived: { from, make: (value) => (typeof value === "string" ? make(value) : undefined) },
+  };
 }
 
 /** A setting by its path, e.g. `keyCloak.PASSWORD_ADMIN`. */

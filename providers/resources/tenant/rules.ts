@@ -2,8 +2,8 @@ import { isUnknown } from "../../engine/wire.ts";
 import { problem, type Problem } from "../../words/problems.ts";
 import { isPlainObject, type Loose } from "../../objects.ts";
 import { leafAt, leavesOf } from "./document/leaves.ts";
-import { hostNames, isBookkeeping } from "./document/payload.ts";
-import { isKnownTo, recordKeys, tenantFields } from "./schema.ts";
+import { hostNames, isBookkeeping, serverOwned } from "./document/payload.ts";
+import { immutablePaths, isKnownTo, recordKeys, tenantFields } from "./schema.ts";
 import { isKnownSince, versions } from "../../services/tenant-api/version-lines.ts";
 
 /** A rule across several fields; what is not known yet breaks none. */
@@ -160,12 +160,7 @@ function field(value: unknown, key: string): unknown {
 }
 
 /** Settings of their own, which the rules judge: merged last, these would go round them. */
-const judged = [
-  ...recordKeys,
-  ...tenantFields.filter(({ isImmutable }) => isImmutable).map(({ path }) => path),
-];
-/** The platform writes them itself. */
-const serverOwned = ["_id", "createdBy", "updatedBy", "logoPath", "logoURL"];
+const judged = [...recordKeys, ...immutablePaths];
 
 const extraIsExtra: Rule = ({ extraSettings }) => {
   if (!isPlainObject(extraSettings)) return [];

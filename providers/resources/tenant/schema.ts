@@ -15,7 +15,7 @@ import {
   text,
   wholeNumber,
 } from "../../vocabulary.ts";
-import { Derived, field, fieldsOf, madeOf } from "./field.ts";
+import { field, fieldsOf, madeOf, type FieldMeta } from "./field.ts";
 import { tenantConnection } from "../../services/tenant-api/connection.ts";
 import { isKnownSince, type Version } from "../../services/tenant-api/version-lines.ts";
 import { isUnknown, unknownValue } from "../../engine/wire.ts";
@@ -25,6 +25,12 @@ import { documentOf } from "./document/leaves.ts";
 /** Twilio's settings are required and must not be empty, also where no text message is ever sent. */
 export const notUsed = "unset";
 
+function withDefault<Schema extends z.ZodType>(schema: Schema, standard: unknown) {
+  const optional = schema.optional();
+  field.add(optional, { default: standard });
+  return optional;
+}
+
 const sameAsId = madeOf("tenantId", (id) => id);
 const password = () => text.optional().register(field, { isSecret: true, isGenerated: true });
 const secret = () => text.optional().register(field, { isSecret: true });
@@ -33,25 +39,18 @@ const twilio = () => text.optional().register(field, { isSecret: true, default: 
 /** `tenantSettings.keyCloak` (contract §4.3). Its URLs are those of services in the cluster (release 5.1). */
 const keyCloak = z.strictObject({
   /** Always the tenantId. */
-  realm: text.optional().register(field, { default: sameAsId, isImmutable: true }),
+  realm: text.optional().register(field, { ...sameAsId, isImmutable: true }),
   /** Ends with a slash. Default: the service in the cluster. */
-  "auth-server-url": httpUrl
-    .refine((url) => url.endsWith("/"), "must end with a slash")
-    .optional()
-    .register(field, { default: "http://keycloak.ef-external.svc/auth/" }),
-  "ef-server-url": httpUrl
-    .optional()
-    .register(field, { default: "http://ef-cx-unified-admin-svc:3000/" }),
+  "auth-server-url": withDefault(
+    httpUrl.refine((url) => url.endsWith("/"), "must end with a slash"),
+    "http://keycloak.ef-external.svc/auth/",
+  ),
+  "ef-server-url": withDefault(httpUrl, "http://ef-cx-unified-admin-svc:3000/"),
   /** Needed for two-factor authentication. */
-  Otp_Manager_Url: httpUrl
-    .optional()
-    .register(field, { default: "http://ef-cx-otp-manager-svc:3000/" }),
-  "ssl-required": z
-    .enum(["external", "all", "none"])
-    .optional()
-    .register(field, { default: "external" }),
-  resource: text.optional().register(field, { default: "cim" }),
-  CLIENT_ID: text.optional().register(field, { default: "cim" }),
+  Otp_Manager_Url: withDefault(httpUrl, "http://ef-cx-otp-manager-svc:3000/"),
+  "ssl-required": withDefault(z.enum(["external", "all", "none"]), "external"),
+  resource: withDefault(text, "cim"),
+  CLIENT_ID: withDefault(text, "cim"),
   "verify-token-audience": z
     .boolean()
     .optional()
@@ -60,20 +59,20 @@ const keyCloak = z.strictObject({
   credentials: z.strictObject({ secret: secret() }).optional(),
   /** Default: the same value as credentials.secret. Secret. */
   CLIENT_DB_ID: secret(),
-  "use-resource-role-mappings": z.boolean().optional().register(field, { default: true }),
-  "bearer-only": z.boolean().optional().register(field, { default: true }),
-  "confidential-port": wholeNumber.optional().register(field, { default: 0 }),
+  "use-resource-role-mappings": withDefault(z.boolean(), true),
+  "bearer-only": withDefault(z.boolean(), true),
+  "confidential-port": withDefault(wholeNumber, 0),
   "policy-enforcer": z.record(z.string(), z.unknown()).optional(),
-  GRANT_TYPE: text.optional().register(field, { default: "password" }),
-  GRANT_TYPE_PAT: text.optional().register(field, { default: "client_credentials" }),
-  USERNAME_ADMIN: text.optional().register(field, { default: "admin" }),
+  GRANT_TYPE: withDefault(text, "password"),
+  GRANT_TYPE_PAT: withDefault(text, "client_credentials"),
+  USERNAME_ADMIN: withDefault(text, "admin"),
   /** First administrator of the realm. Secret; generated when left out. */
   PASSWORD_ADMIN: password(),
   MASTER_USERNAME: text.optional(),
   /** Secret. */
   MASTER_PASSWORD: secret(),
-  SCOPE_NAME: text.optional().register(field, { default: "Any default scope" }),
-  FINESSE_URL: z.string().optional().register(field, { default: "" }),
+  SCOPE_NAME: withDefault(text, "Any default scope"),
+  FINESSE_URL: withDefault(z.string(), ""),
   /** Secret, like the other two TWILIO_ settings. */
   TWILIO_SID: twilio(),
   TWILIO_VERIFY_SID: twilio(),
@@ -91,7 +90,7 @@ const keyCloak = z.strictObject({
 /** The tenant's user in Redis or MongoDB, for access from outside. */
 const databaseUser = () => ({
   /** Default: the tenantId. */
-  userName: text.optional().register(field, { default: sameAsId }),
+  userName: text.optional().register(field, sameAsId),
   /** Secret; generated when left out. */
   password: password(),
 });
@@ -100,9 +99,9 @@ const databaseUser = () => ({
 const studio = (url: string) =>
   z.strictObject({
     /** Default: the shared studio in the cluster. */
-    url: httpUrl.optional().register(field, { default: url }),
+    url: withDefault(httpUrl, url),
     /** Default: the tenantId. */
-    username: text.optional().register(field, { default: sameAsId }),
+    username: text.optional().register(field, sameAsId),
     /** Secret; generated when left out, so give it when the studio is shared. */
     password: password(),
   });
@@ -125,7 +124,7 @@ const recordShape = {
     .string()
     .regex(/^\d{6}$/, "must be six digits, as a string")
     .optional()
-    .register(field, { default: madeOf("tenantId", tenantCodeOf) }),
+    .register(field, madeOf("tenantId", tenantCodeOf)),
   /**
    * `inActive` suspends: logins are refused, data is kept. Left out, a new tenant is made active and
    * its status is not managed afterwards, so that a suspension by the license stays as it is.
@@ -138,10 +137,9 @@ const settingsShape = {
   /** Host name, without scheme. It can never change: that would be another tenant. */
   fqdn: fqdn.register(field, { isImmutable: true }),
   /** Default: the first label of fqdn. */
-  subDomain: text.optional().register(field, {
-    default: madeOf("fqdn", (name) => name.split(".")[0]),
-    isImmutable: true,
-  }),
+  subDomain: text
+    .optional()
+    .register(field, { ...madeOf("fqdn", (name) => name.split(".")[0]), isImmutable: true }),
   keyCloak: keyCloak.optional(),
   redis: z.strictObject(databaseUser()).optional(),
   mongo: z
@@ -223,15 +221,15 @@ const handlingShape = {
    * - `ifIdentical` takes over anybody's when no managed setting differs
    * - `always` takes over anybody's and changes it to what the program says
    */
-  adopt: adopt.optional().register(field, { default: "never" }),
+  adopt: withDefault(adopt, "never"),
   /**
    * What taking the tenant down does: `suspend` (reversible), `delete` (removes the record; other
    * leftovers are the support's business), `retain` (nothing). Default `suspend`; beside
    * `adopt: ifIdentical` or `always` it is `retain`, since somebody else made the tenant.
    */
-  onDestroy: onDestroy.optional().register(field, {
-    default: new Derived("adopt", defaultOnDestroy),
-  }),
+  onDestroy: onDestroy
+    .optional()
+    .register(field, { derived: { from: "adopt", make: defaultOnDestroy } }),
   /** Allows two-factor authentication by mail or text message at creation, which locks people out. Default false. */
   forceTwoFactorAtCreate: z.boolean().optional(),
 } as const;
@@ -294,6 +292,14 @@ export type TenantSpec = z.infer<typeof tenantSpec>;
 /** All settings of a tenant, and what is said of each. */
 export const tenantFields = fieldsOf(tenantSpec.shape);
 
+/** The paths of those of which this is said. */
+export function pathsThat(is: keyof FieldMeta): string[] {
+  return tenantFields.filter((one) => one[is] === true).map(({ path }) => path);
+}
+
+/** What a tenant keeps for ever (contract §3.3): a platform takes no other value, and once it is lost, none at all. */
+export const immutablePaths = pathsThat("isImmutable");
+
 /** True for a setting that platforms of a version line know. */
 export function isKnownTo(version: Version | undefined, setting: string): boolean {
   const since = tenantFields.find(({ path }) => path === setting)?.since;
@@ -306,9 +312,14 @@ export const recordKeys: readonly string[] = Object.keys(recordShape);
 /** Arguments that stand in its `tenantSettings`. */
 export const settingsKeys: readonly string[] = Object.keys(settingsShape);
 
+/** True for a word by which anybody's tenant may be taken over. */
+export function mayBeForeign(adopt: unknown): boolean {
+  return adopt === "ifIdentical" || adopt === "always";
+}
+
 /** A tenant that somebody else made is not taken down unless somebody says so. */
 export function defaultOnDestroy(adopt: unknown): "retain" | "suspend" {
-  return adopt === "ifIdentical" || adopt === "always" ? "retain" : "suspend";
+  return mayBeForeign(adopt) ? "retain" : "suspend";
 }
 
 /** Six digits that depend on the tenantId alone (contract §4.1: uniqueness and meaning are not public). */
@@ -322,12 +333,9 @@ export function tenantCodeOf(tenantId: string): string {
  * and idempotent; what is given wins; what is not known yet stays unknown.
  */
 export function withDefaults(args: Loose): Record<string, unknown> {
-  const defaults = tenantFields.map((field) => [field.path, valueOf(field.default, args)] as const);
+  const defaults = tenantFields.map(({ path, default: standard, derived }) => {
+    const from = derived && args[derived.from];
+    return [path, isUnknown(from) ? unknownValue : (derived?.make(from) ?? standard)] as const;
+  });
   return mergeObjects(documentOf(defaults.filter(([, value]) => value !== undefined)), args);
-}
-
-function valueOf(standard: unknown, args: Loose): unknown {
-  if (!(standard instanceof Derived)) return standard;
-  const from = args[standard.from];
-  return isUnknown(from) ? unknownValue : standard.make(from);
 }

@@ -1,26 +1,20 @@
-import { tenantFields } from "./schema.ts";
+import { pathsThat, tenantFields } from "./schema.ts";
 import { redact } from "../../words/redact.ts";
 import { accountOf, withoutAccount } from "../../words/printable.ts";
 import { isPlainObject } from "../../objects.ts";
 import { argumentPath } from "./document/payload.ts";
 
 /** Settings whose value is a secret (contract §4.3, §4.4), by their path in the arguments. */
-export const secretPaths = tenantFields.filter(({ isSecret }) => isSecret).map(({ path }) => path);
+export const secretPaths = pathsThat("isSecret");
 
 /** Passwords that create() makes when they are not given. */
-export const generatedPaths = tenantFields
-  .filter(({ isGenerated }) => isGenerated)
-  .map(({ path }) => path);
+export const generatedPaths = pathsThat("isGenerated");
 
 /** Stands for a secret that somebody else stored in a place that is none of a secret. */
 const masked = "[secret]";
 
-const secretPathSet: ReadonlySet<string> = new Set(secretPaths);
-
-/** Settings that only sound like a secret. */
-const plainPaths: ReadonlySet<string> = new Set(
-  tenantFields.filter(({ isSecret }) => isSecret === false).map(({ path }) => path),
-);
+/** What the schema says of a setting, true or false. */
+const isSaidSecret = new Map(tenantFields.map(({ path, isSecret }) => [path, isSecret]));
 
 /** Words that name a secret, and short ones that do so only where they stand alone (`smtpPass`, `db.pwd`). */
 const secretWords = [
@@ -34,8 +28,12 @@ const secretWords = [
  * Settings that we don't know may hold a secret too, so names that sound like one count.
  */
 export function isSecretPath(path: string): boolean {
-  if (secretPathSet.has(path)) return true;
-  return secretWords.some((word) => word.test(path)) && !plainPaths.has(path);
+  return isSaidSecret.get(path) ?? secretWords.some((word) => word.test(path));
+}
+
+/** The same for a path as schemas give it. */
+export function isSecretAt(path: readonly PropertyKey[]): boolean {
+  return isSecretPath(path.map(String).join("."));
 }
 
 /**

@@ -1,7 +1,7 @@
 import { CxError } from "../../../errors.ts";
 import { isSameOwner, isSameState, isTakenDown, parseMark } from "../../../mark.ts";
 import { printable } from "../../../words/printable.ts";
-import type { TenantSpec } from "../schema.ts";
+import { immutablePaths, mayBeForeign, type TenantSpec } from "../schema.ts";
 import { differences, type LeafDifference } from "../document/drift.ts";
 import { leafAt } from "../document/leaves.ts";
 import { argumentPath, settingName, toDocument } from "../document/payload.ts";
@@ -42,9 +42,9 @@ export interface WantedTenant {
 export function judgeStanding(wanted: WantedTenant, live: TenantDocument | undefined): Standing {
   const standing = standingOf(wanted.mark, live);
   const { adopt } = wanted;
-  const mayAdopt = adopt === "ifIdentical" || adopt === "always";
-  if (standing === "sameOwner" && !mayAdopt && adopt !== "restore") throw notInState(wanted);
-  if (standing === "foreign" && !mayAdopt) throw notOurs(wanted, live);
+  if (mayBeForeign(adopt)) return standing;
+  if (standing === "sameOwner" && adopt !== "restore") throw notInState(wanted);
+  if (standing === "foreign") throw notOurs(wanted, live);
   return standing;
 }
 
@@ -81,11 +81,9 @@ export function decideAdoption(
   return { kind: "adopted", live };
 }
 
-/** What a tenant keeps for ever: taking it over can't change it (contract §3.3). */
-const identity = ["fqdn", "subDomain", "keyCloak.realm"];
-
+/** What a tenant keeps for ever, taking it over can't change. */
 function refuseOtherIdentity(spec: TenantSpec, found: readonly LeafDifference[]): void {
-  const different = found.filter(({ path }) => identity.includes(argumentPath(path)));
+  const different = found.filter(({ path }) => immutablePaths.includes(argumentPath(path)));
   const lines = different.map((difference) => describe(difference, spec));
   if (lines.length === 0) return;
   throw new CxError(

@@ -5,6 +5,7 @@ import { leafAt } from "../document/leaves.ts";
 import type { Logo } from "../../../services/tenant-api/logo.ts";
 import type { TenantDocument } from "../../../services/tenant-api/document.ts";
 import type { TenantService } from "../../../services/tenant-api/service.ts";
+import { documentPath } from "../document/payload.ts";
 import { reconcile } from "../update/reconcile.ts";
 
 /** Parts of a tenant that are not there yet, and why that matters. */
@@ -50,7 +51,7 @@ export async function missingParts(
 
 /** True when the record names a logo; whether the file behind it is there, readiness can look. */
 export function hasLogo(live: TenantDocument): boolean {
-  const path = leafAt(live, "tenantSettings.logoPath");
+  const path = leafAt(live, documentPath("logoPath"));
   return typeof path === "string" && path !== "";
 }
 

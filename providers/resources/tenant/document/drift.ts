@@ -38,16 +38,13 @@ export function differences(wanted: TenantDocument, live: TenantDocument): LeafD
 /** True when a managed setting is as it should be. */
 export function isSameValue(path: string, wanted: unknown, live: unknown): boolean {
   if (path === "status") return normalStatus(wanted) === normalStatus(live);
-  if (isHostName(path)) return isSameLeaf(inLowerCase(wanted), inLowerCase(live ?? null));
+  if (hostNames.includes(argumentPath(path)))
+    return isSameLeaf(inLowerCase(wanted), inLowerCase(live ?? null));
   // A platform may hide what it takes for a secret; of the settings that it documents it hides no other.
   if (isMasked(live) && !isDocumented(path)) return typeof wanted === "string";
   // An empty block asks for nothing; what the platform has in it is not ours.
   if (isEmptyObject(wanted)) return live === undefined || isPlainObject(live);
   return isSameLeaf(wanted, live ?? null);
-}
-
-function isHostName(path: string): boolean {
-  return hostNames.includes(argumentPath(path));
 }
 
 function inLowerCase(value: unknown): unknown {

@@ -4,7 +4,7 @@ import { isPlainObject, mergeObjects, type Loose } from "../../../objects.ts";
 import type { TenantDocument } from "../../../services/tenant-api/document.ts";
 import { documentOf, leafAt, shownPath } from "./leaves.ts";
 import { howToLetGo } from "./record.ts";
-import { recordKeys, settingsKeys, tenantFields } from "../schema.ts";
+import { immutablePaths, pathsThat, recordKeys, settingsKeys } from "../schema.ts";
 import { isSecretPath } from "../secret-paths.ts";
 
 /**
@@ -29,7 +29,8 @@ export function findTenant(
   );
 }
 
-const settingsPrefix = "tenantSettings.";
+/** Begins the path of a setting that is no field of the record itself. */
+export const settingsPrefix = "tenantSettings.";
 
 /**
  * What read() adds to the arguments when the platform has another host name than ours: in place of the
@@ -40,9 +41,7 @@ export function foreignName(name: string): string {
 }
 
 /** The host names that a tenant keeps for ever (contract §3.3). */
-export const hostNames = settingsKeys.filter((key) =>
-  tenantFields.some(({ path, isImmutable }) => path === key && isImmutable),
-);
+export const hostNames = settingsKeys.filter((key) => immutablePaths.includes(key));
 
 /** The document that these arguments stand for: all that we manage, secrets included. */
 export function toDocument(
@@ -73,7 +72,7 @@ function derivedSettings({ keyCloak }: Loose): Record<string, unknown> {
   };
 }
 
-const textPaths = tenantFields.filter(({ isSentAsText }) => isSentAsText).map(({ path }) => path);
+const textPaths = pathsThat("isSentAsText");
 
 /** The API wants some numbers as texts (contract §4.4). */
 function asSent(settings: Loose): Record<string, unknown> {
@@ -86,17 +85,19 @@ function asSent(settings: Loose): Record<string, unknown> {
 /** Fields that the service or its database keeps for itself, also inside of blocks. */
 const bookkeeping = new Set(["_id", "__v", "createdAt", "updatedAt"]);
 /** Who wrote the record: never compared. */
-const writers = new Set(["createdBy", "updatedBy"]);
-const serverSettings = new Set(["tenantSettings.logoPath", "tenantSettings.logoURL"]);
+const writers = ["createdBy", "updatedBy"];
+const serverSettings = ["logoPath", "logoURL"];
+/** What the platform writes itself, as it would stand in the arguments. */
+export const serverOwned: readonly string[] = ["_id", ...writers, ...serverSettings];
 
 /** True for a path that is nobody's setting: it changes by itself. */
 export function isBookkeeping(path: string): boolean {
-  return writers.has(path) || path.split(".").some((key) => bookkeeping.has(key));
+  return writers.includes(path) || path.split(".").some((key) => bookkeeping.has(key));
 }
 
 /** True for a path that the service owns. */
 export function isServerOwned(path: string): boolean {
-  return isBookkeeping(path) || serverSettings.has(path);
+  return isBookkeeping(path) || serverSettings.map(documentPath).includes(path);
 }
 
 /** True for a path whose value the service may return encrypted, or not at all. */

@@ -1,6 +1,11 @@
 import { isPlainObject } from "../../../objects.ts";
 import { isSameLeaf, leafAt, leavesOf, type Leaves } from "../document/leaves.ts";
-import { isServerOwned, settingName, isSecretInDocument } from "../document/payload.ts";
+import {
+  documentPath,
+  isServerOwned,
+  settingName,
+  isSecretInDocument,
+} from "../document/payload.ts";
 import type { TenantDocument } from "../../../services/tenant-api/document.ts";
 import { isSameValue } from "../document/drift.ts";
 
@@ -37,7 +42,7 @@ function isReplaced(path: string, wanted: TenantDocument): boolean {
 }
 
 /** Of a document. */
-export const twoFactorSwitch = "tenantSettings.twoFAConfigs.is2FAEnabled";
+export const twoFactorSwitch = documentPath("twoFAConfigs.is2FAEnabled");
 
 /** The API cannot unset a block; two-factor authentication must not stay on because nobody mentions it. */
 function withSwitchOff(changed: Leaves, dropped: readonly string[]): Leaves {

@@ -5,6 +5,7 @@ import {
   isSecretInDocument,
   documentPath,
   isServerOwned,
+  settingsPrefix,
 } from "../document/payload.ts";
 import type { TenantDocument } from "../../../services/tenant-api/document.ts";
 import type { Loss } from "../../../services/tenant-api/service.ts";
@@ -30,7 +31,7 @@ export function lossOf(
 ): Loss {
   const isKept = [...leavesOf(before).keys()].some(
     (path) =>
-      !path.startsWith("tenantSettings.") &&
+      !path.startsWith(settingsPrefix) &&
       !isBookkeeping(path) &&
       !sent.has(path) &&
       !named.has(path) &&

@@ -8,9 +8,10 @@ import {
   isMasked,
   isSecretInDocument,
   isServerOwned,
+  settingsPrefix,
 } from "../document/payload.ts";
 import { normalStatus, type TenantDocument } from "../../../services/tenant-api/document.ts";
-import { tenantFields } from "../schema.ts";
+import { immutablePaths } from "../schema.ts";
 import { generatedPaths } from "../secret-paths.ts";
 import type { VersionLine } from "../../../services/tenant-api/version-lines.ts";
 
@@ -26,10 +27,8 @@ export interface Change {
   deadline: Deadline;
 }
 
-/** What a tenant keeps for ever: a platform takes no other value for it, and once it is lost, none at all. */
-export const immutable = tenantFields
-  .filter(({ isImmutable }) => isImmutable)
-  .map(({ path }) => documentPath(path));
+/** The paths of what a tenant keeps for ever, in the document. */
+export const immutable = immutablePaths.map(documentPath);
 
 /**
  * Where updates are not partial, every managed setting goes along, but for the secrets: as it is in the
@@ -94,7 +93,7 @@ export function hiddenSecrets(record: TenantDocument): string[] {
 
 /** True when the change is about more than the record's own fields, such as name and status. */
 export function touchesSettings({ leaves }: Change): boolean {
-  return [...leaves.keys()].some((path) => path.startsWith("tenantSettings."));
+  return [...leaves.keys()].some((path) => path.startsWith(settingsPrefix));
 }
 
 /** True for what must not be sent back as it was read: a secret, or asterisks in its place. */
