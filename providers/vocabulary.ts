@@ -66,11 +66,14 @@ export const owner = z
     "must be 1-200 letters, digits or . _ @ : / + -, e.g. pulumi:cx-tenants/prod",
   );
 
+/** Labels of a host name, one at least, as a regular expression. */
+export const hostPattern = "[a-z0-9]([a-z0-9-]*[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*";
+
 /** An entry in a list of allowed hosts: the plugin compares texts. */
 export const allowedHost = z
   .string()
   .regex(
-    /^https:\/\/[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*(:\d{1,5})?$/,
+    new RegExp(`^https://${hostPattern}(:\\d{1,5})?$`),
     "must be https:// and a lower-case host, with a port if it is not 443, and no slash at the end: the plugin compares texts",
   );
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { onPremisesTenant, type Platform } from "../../components/platform.ts";
-import { reservedIds } from "../../providers/resources/tenant/rules.ts";
+import { whyReserved } from "../../providers/resources/tenant/rules.ts";
 import type { Problem } from "../../providers/words/problems.ts";
 import { identity } from "../schema.ts";
 import type { WrittenTenant } from "../source.ts";
@@ -66,8 +66,8 @@ export function checkId({ path, tenantId }: NamedTenant, platform: Platform): Pr
 }
 
 function wrongId(tenantId: string, isOnPremises: boolean): string | undefined {
-  const reserved = reservedIds.get(tenantId);
-  if (reserved !== undefined) return `"${tenantId}" is reserved: ${reserved}; choose another one`;
+  const reserved = whyReserved(tenantId);
+  if (reserved !== undefined) return reserved;
   if (isOnPremises === (tenantId === onPremisesTenant)) return undefined;
   return isOnPremises
     ? `must be "${onPremisesTenant}" on a platform without rootDomain, got "${tenantId}"; set platform.rootDomain for a multi-tenant platform`

@@ -3,7 +3,8 @@ import { isUnknown } from "../../engine/wire.ts";
 import { howToDelete, isAmong, objectKey } from "../../services/kubernetes/taken.ts";
 import { markOf, seedFor } from "../../mark.ts";
 import { problem, type Problem } from "../../words/problems.ts";
-import { defaultOnDestroy } from "../tenant/schema.ts";
+import { immutableNames, lockedOut } from "../tenant/rules.ts";
+import { defaultOnDestroy, mayBeForeign } from "../tenant/schema.ts";
 import { accessSpec } from "./schema.ts";
 import type { Loose } from "../../objects.ts";
 
@@ -12,6 +13,7 @@ import type { Loose } from "../../objects.ts";
  * else of the tenant.
  */
 export function judgeArguments(inputs: Loose, olds: Loose, isWellFormed: boolean): Judgment {
+  const fqdnStays = (before: Loose, now: Loose) => immutableNames(now, before);
   const rules = [fqdnStays, recordKindStays, nobodyIsLockedOut, endIsSaid];
   return {
     problems: isWellFormed ? rules.flatMap((rule) => rule(olds, inputs) ?? []) : [],
@@ -25,17 +27,6 @@ export function withMark(news: Loose, olds: Loose): Loose {
   const { owner } = news;
   const mark = typeof owner === "string" && !isUnknown(owner) ? markOf(owner, seed) : owner;
   return { adopt: "never", ...news, forced: olds["forced"] ?? [], seed, mark };
-}
-
-/** Contract §3.3: a tenant keeps its host name; to change it is to make another tenant. */
-function fqdnStays(olds: Loose, { tenantId, fqdn }: Loose): Problem | undefined {
-  const before = olds["fqdn"];
-  if (olds["tenantId"] !== tenantId || typeof before !== "string") return undefined;
-  if (isUnknown(fqdn) || before === fqdn) return undefined;
-  return problem(
-    "fqdn",
-    `a provisioned tenant keeps its FQDN: it is "${before}" and cannot become "${String(fqdn)}"; change it back, or make a new tenant with another tenantId`,
-  );
 }
 
 /** external-dns takes two runs to turn addresses into an alias, and the name is gone in between. */
@@ -52,18 +43,13 @@ function recordKindStays(olds: Loose, news: Loose): Problem | undefined {
 
 /** Contract §4.5: two-factor authentication covers administrators too. */
 function nobodyIsLockedOut(olds: Loose, { locksOut }: Loose): Problem | undefined {
-  if (locksOut !== true || olds["tenantId"] !== undefined) return undefined;
-  return problem(
-    "twoFAConfigs.is2FAEnabled",
-    "would lock everybody out of a new tenant: its channel can only be made after a first login; create the tenant without it and switch it on in a later update, or set forceTwoFactorAtCreate: true",
-  );
+  return locksOut === true && olds["tenantId"] === undefined ? lockedOut : undefined;
 }
 
 /** What was taken over stays when its line goes; without the word nobody could tell that it was. */
 function endIsSaid(olds: Loose, { tenantId, adopt, onDestroy }: Loose): Problem | undefined {
-  const isTakenOver = (word: unknown) => word === "ifIdentical" || word === "always";
-  if (olds["tenantId"] !== tenantId || !isTakenOver(olds["adopt"])) return undefined;
-  if (isTakenOver(adopt) || isUnknown(adopt) || onDestroy !== undefined) return undefined;
+  if (olds["tenantId"] !== tenantId || !mayBeForeign(olds["adopt"])) return undefined;
+  if (mayBeForeign(adopt) || isUnknown(adopt) || onDestroy !== undefined) return undefined;
   return problem(
     "adopt",
     `was ${JSON.stringify(olds["adopt"])}, and without that word taking out the line would suspend tenant '${String(tenantId)}', whoever made it; leave it as it is, or write onDestroy: retain (or suspend, or delete) beside`,

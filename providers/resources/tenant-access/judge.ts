@@ -45,7 +45,7 @@ function refuseDifferent(spec: TenantAccessSpec, live: TenantDocument | undefine
   if (record === undefined) return;
   const args = { ...record, tenantId, fqdn, adopt, owner, seed, connection: tenantApi };
   const wanted = tenantSpec.safeParse(withDefaults(args)).data; // judged by the tenant itself
-  if (wanted !== undefined) decideAdoption(wanted, mark, live);
+  if (wanted !== undefined && live !== undefined) decideAdoption(wanted, mark, live);
 }
 
 /** A tenant keeps its host name for ever: one that has another cannot be had, whatever `adopt` says. */

@@ -3,6 +3,7 @@ import type { Deadline } from "../../flow/deadline.ts";
 import { codeOf } from "../../http/transport.ts";
 import { isIP, isIPv4, isIPv6 } from "node:net";
 import type { Address } from "../../http/tls.ts";
+import { hostPattern } from "../../vocabulary.ts";
 
 /** What DNS says about a host name. */
 export type NameAnswer =
@@ -24,19 +25,12 @@ export async function resolveName(
   deadline: Deadline,
 ): Promise<NameAnswer> {
   if (dnsServers !== undefined) return askServers(fqdn, dnsServers, deadline);
-  const isKnown = await deadline.bound(isKnownToSystem(fqdn));
-  if (isKnown === true) return { kind: "found", host: fqdn };
+  const system = await deadline.bound(lookup(fqdn).catch(() => undefined));
+  if (system !== undefined) return { kind: "found", host: fqdn };
   // The system's answer is coarse; its DNS servers tell the reason.
   const answer = await askServers(fqdn, undefined, deadline);
   // A name that only they know, not the system's own lookup, cannot be connected to.
   return answer.kind === "found" ? failure("EAI_AGAIN", undefined) : answer;
-}
-
-async function isKnownToSystem(fqdn: string): Promise<boolean> {
-  return lookup(fqdn).then(
-    () => true,
-    () => false,
-  );
 }
 
 async function askServers(
@@ -47,46 +41,30 @@ async function askServers(
   const resolver = new Resolver({ timeout: tryMs, tries: attempts });
   if (dnsServers !== undefined) resolver.setServers(dnsServers);
   const answers = await deadline.bound(
-    Promise.all([
-      firstOf(resolver.resolve4(fqdn)),
-      firstOf(resolver.resolve6(fqdn)),
-      firstOf(resolver.resolveCname(fqdn)),
+    Promise.allSettled([
+      resolver.resolve4(fqdn),
+      resolver.resolve6(fqdn),
+      resolver.resolveCname(fqdn),
     ]),
   );
   resolver.cancel();
   if (answers === undefined) return failure("ETIMEOUT", dnsServers);
-  const found = answers.find((answer) => "host" in answer);
-  if (found !== undefined) return { kind: "found", host: found.host };
-  return failure(
-    tellingCode(answers.flatMap((one) => ("code" in one ? one.code : []))),
-    dnsServers,
-  );
-}
-
-type RecordAnswer = { host: string } | { code: string };
-
-async function firstOf(records: Promise<string[]>): Promise<RecordAnswer> {
-  try {
-    const [host] = await records;
-    return host === undefined ? { code: "ENODATA" } : { host };
-  } catch (error) {
-    return { code: codeOf(error) };
-  }
+  const [host] = answers.flatMap((one) => (one.status === "fulfilled" ? one.value : []));
+  if (host !== undefined) return { kind: "found", host };
+  const codes = answers.map((one) => (one.status === "fulfilled" ? "ENODATA" : codeOf(one.reason)));
+  const telling = byWeight.find((code) => codes.includes(code)) ?? codes[0] ?? "EBADRESP";
+  return failure(telling, dnsServers);
 }
 
 /** The three record types may fail in different ways; an answer says more than silence. */
 const byWeight = ["ENODATA", "ENOTFOUND", "EREFUSED", "ESERVFAIL", "ETIMEOUT", "ECONNREFUSED"];
-
-function tellingCode(codes: readonly string[]): string {
-  return byWeight.find((code) => codes.includes(code)) ?? codes[0] ?? "EBADRESP";
-}
 
 function failure(code: string, dnsServers: readonly string[] | undefined): NameAnswer {
   return { kind: "failed", code, asked: dnsServers?.join(", ") ?? "the system's DNS servers" };
 }
 
 const httpsPort = 443;
-const hostName = /^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$/i;
+const hostName = new RegExp(`^${hostPattern}$`, "i");
 const pattern = /^(?:\[(?<six>[^\]]*)\]|(?<host>[^:[\]]*))(?::(?<port>\d{1,5}))?$/;
 
 /** Reads `host`, `host:port`, `ip:port` or `[ipv6]:port`; undefined when it is none of them. */

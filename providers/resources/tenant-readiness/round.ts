@@ -1,15 +1,18 @@
-import { createHttpClient, type HttpClient, type ServiceSettings } from "../../http/client.ts";
+import {
+  createHttpClient,
+  type ClientSettings,
+  type HttpClient,
+  type ServiceSettings,
+} from "../../http/client.ts";
 import { Deadline } from "../../flow/deadline.ts";
 import type { Address } from "../../http/tls.ts";
 import type { TenantDocument } from "../../services/tenant-api/document.ts";
-import type { TenantService } from "../../services/tenant-api/service.ts";
 import type { TenantReadinessSpec } from "./schema.ts";
 import { httpsAddress, parseAddress, resolveName, type NameAnswer } from "./name.ts";
 
 /** What the checks of one round ask. Each answer is fetched once a round, and when it is first asked for. */
 export interface Round {
   readonly spec: TenantReadinessSpec;
-  readonly platform: TenantService;
   /** The end of this round's calls. */
   readonly deadline: Deadline;
   readonly calls: CallSettings;
@@ -22,7 +25,7 @@ export interface Round {
    */
   client(): Promise<HttpClient | undefined>;
   /** A client for the platform's own Keycloak; the login is up to the caller. */
-  keycloak(): HttpClient;
+  keycloak: () => HttpClient;
   tenants(): Promise<readonly TenantDocument[]>;
   /** Tells the user something that is no failure. */
   warn: (message: string) => void;
@@ -66,7 +69,6 @@ const defaultRequestSeconds = 10;
 
 /** A round that begins now and ends with its calls, at the latest at `end`. */
 export function beginRound(
-  platform: TenantService,
   spec: TenantReadinessSpec,
   { end, list, warn, calls }: RoundSource,
 ): Round {
@@ -75,9 +77,16 @@ export function beginRound(
   const name = once(() => resolveName(spec.fqdn, spec.dnsServers, deadline));
   const entry = once(() => findEntry(spec, name));
   const clients: HttpClient[] = [];
+  /** The next round is the repetition, and the round's end that of its calls. */
+  const clientOf = (settings: ClientSettings) => {
+    const { caCertFile, insecureSkipVerify } = calls;
+    const retries = { maxRetries: 0 };
+    const client = createHttpClient({ ...settings, caCertFile, insecureSkipVerify, retries });
+    clients.push(client);
+    return client;
+  };
   return {
     spec,
-    platform,
     deadline,
     calls,
     name,
@@ -86,15 +95,10 @@ export function beginRound(
     warn,
     client: once(async () => {
       const connectTo = await entry();
-      const client = connectTo && clientAt(connectTo, spec.fqdn, calls);
-      if (client !== undefined) clients.push(client);
-      return client;
+      if (connectTo === undefined) return undefined;
+      return clientOf({ service: "the tenant's entry", url: `https://${spec.fqdn}`, connectTo });
     }),
-    keycloak() {
-      const client = keycloakOf(spec.connection.keycloakUrl, calls);
-      clients.push(client);
-      return client;
-    },
+    keycloak: () => clientOf({ service: "Keycloak", url: spec.connection.keycloakUrl }),
     close() {
       for (const client of clients) client.close();
     },
@@ -108,24 +112,6 @@ async function findEntry(
   if (address !== undefined) return parseAddress(address);
   const answer = await name();
   return answer.kind === "found" ? httpsAddress(answer.host) : undefined;
-}
-
-function clientAt(connectTo: Address, fqdn: string, calls: CallSettings): HttpClient {
-  return createHttpClient({
-    service: "the tenant's entry",
-    url: `https://${fqdn}`,
-    connectTo,
-    ...oneTry(calls),
-  });
-}
-
-function keycloakOf(url: string, calls: CallSettings): HttpClient {
-  return createHttpClient({ service: "Keycloak", url, ...oneTry(calls) });
-}
-
-/** The next round is the repetition, and the round's end that of its calls. */
-function oneTry({ caCertFile, insecureSkipVerify }: CallSettings): CallSettings {
-  return { caCertFile, insecureSkipVerify, retries: { maxRetries: 0 } };
 }
 
 function once<T>(make: () => Promise<T>): () => Promise<T> {

@@ -25,7 +25,7 @@ export async function isReady(context: RunContext, spec: TenantReadinessSpec): P
   const progress = beginProgress(spec);
   try {
     for (const stage of stagesOf(spec)) {
-      await lookOnce(beginRound(platform, spec, source), stage, progress, source.end);
+      await lookOnce(beginRound(spec, source), stage, progress, source.end);
       if (stage.some((name) => progress.open.has(name))) return false;
     }
     return true;
@@ -52,7 +52,7 @@ export async function waitUntilReady(
     const isDone = () => !stage.some((name) => progress.open.has(name));
     await poll(
       { end: source.end, pauseMs: intervalSeconds * 1_000 },
-      () => lookOnce(beginRound(platform, spec, source), stage, progress, source.end),
+      () => lookOnce(beginRound(spec, source), stage, progress, source.end),
       () => isDone() || isHopeless(progress),
     );
     if (!isDone()) throw notReady(spec, timeoutSeconds, progress);

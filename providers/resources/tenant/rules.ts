@@ -3,7 +3,7 @@ import { problem, type Problem } from "../../words/problems.ts";
 import { isPlainObject, type Loose } from "../../objects.ts";
 import { leafAt, leavesOf } from "./document/leaves.ts";
 import { hostNames, isBookkeeping, serverOwned } from "./document/payload.ts";
-import { immutablePaths, isKnownTo, recordKeys, tenantFields } from "./schema.ts";
+import { immutablePaths, isKnownTo, notUsed, recordKeys, tenantFields } from "./schema.ts";
 import { isKnownSince, versions } from "../../services/tenant-api/version-lines.ts";
 
 /** A rule across several fields; what is not known yet breaks none. */
@@ -22,31 +22,28 @@ export const reservedIds = new Map<string, string>([
   ["logo", "it would collide with the address of the tenants' logos"],
 ]);
 
-const reserved: Rule = ({ tenantId }) => {
-  const reason = typeof tenantId === "string" ? reservedIds.get(tenantId) : undefined;
-  return reason === undefined
-    ? []
-    : [problem("tenantId", `"${String(tenantId)}" is reserved: ${reason}; choose another one`)];
-};
-
-function wordFor(name: string): string {
-  return name === "fqdn" ? "FQDN" : name;
+/** Why a tenant cannot have this id; undefined when it can. */
+export function whyReserved(tenantId: string): string | undefined {
+  const reason = reservedIds.get(tenantId);
+  return reason && `"${tenantId}" is reserved: ${reason}; choose another one`;
 }
 
+const reserved: Rule = ({ tenantId }) => {
+  const reason = whyReserved(String(tenantId));
+  return reason === undefined ? [] : [problem("tenantId", reason)];
+};
+
 /** Contract §3.3: a tenant keeps its host name; to change it is to make another tenant. */
-const immutableNames: HistoryRule = (news, olds) => {
-  if (olds["tenantId"] !== news.tenantId) return [];
+export const immutableNames: HistoryRule = (news, olds) => {
+  if (olds["tenantId"] !== news["tenantId"]) return [];
   const changed = hostNames.find((name) => {
     const before = olds[name];
     return typeof before === "string" && !isUnknown(news[name]) && before !== news[name];
   });
   if (changed === undefined) return [];
-  return [
-    problem(
-      changed,
-      `a provisioned tenant keeps its ${wordFor(changed)}: it is "${String(olds[changed])}" and cannot become "${String(news[changed])}"; change it back, or make a new tenant with another tenantId`,
-    ),
-  ];
+  const name = changed === "fqdn" ? "FQDN" : changed;
+  const reason = `a provisioned tenant keeps its ${name}: it is "${String(olds[changed])}" and cannot become "${String(news[changed])}"; change it back, or make a new tenant with another tenantId`;
+  return [problem(changed, reason)];
 };
 
 const realmIsTenantId: Rule = ({ tenantId, keyCloak }) => {
@@ -59,12 +56,9 @@ const clientSecretGiven: Rule = ({ keyCloak }) => {
   const credentials = field(keyCloak, "credentials");
   const isKnown = ![keyCloak, credentials].some(isUnknown);
   if (!isKnown || field(credentials, "secret") !== undefined) return [];
-  return [
-    problem(
-      "keyCloak.credentials.secret",
-      "is missing; it is the secret of client 'cim', the same for all tenants of a platform (pulumi config set --secret --path cx-tenants:secrets.tenantDefaults.keyCloak.credentials.secret)",
-    ),
-  ];
+  const reason =
+    "is missing; it is the secret of client 'cim', the same for all tenants of a platform (pulumi config set --secret --path cx-tenants:secrets.tenantDefaults.keyCloak.credentials.secret)";
+  return [problem("keyCloak.credentials.secret", reason)];
 };
 
 const versionRules: Rule = (inputs) => {
@@ -91,48 +85,45 @@ const twoFactor: Rule = ({ twoFAConfigs, keyCloak }) => {
   const channel = field(twoFAConfigs, "channelType");
   const problems = isUnknown(keyCloak) ? [] : missingForChannel(channel, keyCloak);
   if (channel === undefined) {
-    problems.push(
-      problem("twoFAConfigs.channelType", 'is missing; expected "EMAIL" | "SMS" | "APP" | "RSA"'),
-    );
+    const reason = 'is missing; expected "EMAIL" | "SMS" | "APP" | "RSA"';
+    problems.push(problem("twoFAConfigs.channelType", reason));
   }
-  if (channel !== "EMAIL" && channel !== "SMS") return problems;
-  if (field(twoFAConfigs, "channelServiceIdentifier") === undefined) {
-    problems.push(
-      problem(
-        "twoFAConfigs.channelServiceIdentifier",
-        `is missing; ${channel} needs the identifier of a channel that exists in the tenant`,
-      ),
-    );
+  if (needsChannel(channel) && field(twoFAConfigs, "channelServiceIdentifier") === undefined) {
+    const reason = `is missing; ${String(channel)} needs the identifier of a channel that exists in the tenant`;
+    problems.push(problem("twoFAConfigs.channelServiceIdentifier", reason));
   }
   return problems;
 };
 
+/** What is wrong with two-factor authentication that would lock everybody out of a new tenant. */
+export const lockedOut = problem(
+  "twoFAConfigs.is2FAEnabled",
+  "would lock everybody out of a new tenant: its channel can only be made after a first login; create the tenant without it and switch it on in a later update, or set forceTwoFactorAtCreate: true",
+);
+
 const twoFactorAtCreate: HistoryRule = ({ twoFAConfigs, forceTwoFactorAtCreate }, olds) => {
   const isOn = field(twoFAConfigs, "is2FAEnabled") === true;
-  const channel = field(twoFAConfigs, "channelType");
   const isForced = forceTwoFactorAtCreate === true || isUnknown(forceTwoFactorAtCreate);
   const isNew = olds["tenantId"] === undefined;
-  if (!isOn || !isNew || isForced || (channel !== "EMAIL" && channel !== "SMS")) return [];
-  return [
-    problem(
-      "twoFAConfigs.is2FAEnabled",
-      "would lock everybody out of a new tenant: its channel can only be made after a first login; create the tenant without it and switch it on in a later update, or set forceTwoFactorAtCreate: true",
-    ),
-  ];
+  if (!isOn || !isNew || isForced) return [];
+  return needsChannel(field(twoFAConfigs, "channelType")) ? [lockedOut] : [];
 };
 
-function missingForChannel(channel: unknown, keyCloak: unknown): Problem[] {
-  return requiredFor(channel)
-    .filter((key) => [undefined, "", "unset"].some((nothing) => nothing === field(keyCloak, key)))
-    .map((key) =>
-      problem(`keyCloak.${key}`, `is missing; channelType ${String(channel)} needs it`),
-    );
+/** True for a type whose codes go out by a channel of the tenant. */
+function needsChannel(channelType: unknown): boolean {
+  return channelType === "EMAIL" || channelType === "SMS";
 }
 
-function requiredFor(channel: unknown): string[] {
-  if (channel === "RSA") return ["RSA_Server_URL", "RSA_Client_Key", "RSA_Client_ID"];
-  if (channel === "SMS") return ["TWILIO_SID", "TWILIO_VERIFY_SID", "TWILIO_AUTH_TOKEN"];
-  return [];
+const neededByChannel = new Map<unknown, readonly string[]>([
+  ["RSA", ["RSA_Server_URL", "RSA_Client_Key", "RSA_Client_ID"]],
+  ["SMS", ["TWILIO_SID", "TWILIO_VERIFY_SID", "TWILIO_AUTH_TOKEN"]],
+]);
+
+function missingForChannel(channel: unknown, keyCloak: unknown): Problem[] {
+  const reason = `is missing; channelType ${String(channel)} needs it`;
+  return (neededByChannel.get(channel) ?? [])
+    .filter((key) => [undefined, "", notUsed].some((nothing) => nothing === field(keyCloak, key)))
+    .map((key) => problem(`keyCloak.${key}`, reason));
 }
 
 /** MongoDB takes no such keys, and a path could not name them. */
@@ -144,9 +135,8 @@ const extraKeys: Rule = ({ extraSettings, keyCloak }) => [
 function unstorableKeys(path: string, value: unknown): Problem[] {
   return keysWithin(value)
     .filter((key) => key.includes(".") || key.startsWith("$") || key === "__proto__" || key === "")
-    .map((key) =>
-      problem(path, `the key "${key}" cannot be stored: no dot, no leading "$", not empty`),
-    );
+    .map((key) => `the key "${key}" cannot be stored: no dot, no leading "$", not empty`)
+    .map((reason) => problem(path, reason));
 }
 
 function keysWithin(value: unknown): string[] {
@@ -162,6 +152,9 @@ function field(value: unknown, key: string): unknown {
 /** Settings of their own, which the rules judge: merged last, these would go round them. */
 const judged = [...recordKeys, ...immutablePaths];
 
+const keptByDatabases =
+  "has a name that databases keep for themselves, so it would not be sent; choose another name";
+
 const extraIsExtra: Rule = ({ extraSettings }) => {
   if (!isPlainObject(extraSettings)) return [];
   const isNot = (reason: string) => (path: string) => problem(`extraSettings.${path}`, reason);
@@ -171,11 +164,7 @@ const extraIsExtra: Rule = ({ extraSettings }) => {
     ...serverOwned.filter(isGiven).map(isNot("is written by the platform itself; take it out")),
     ...[...leavesOf(extraSettings).keys()]
       .filter((path) => !serverOwned.includes(path) && isBookkeeping(path))
-      .map(
-        isNot(
-          "has a name that databases keep for themselves, so it would not be sent; choose another name",
-        ),
-      ),
+      .map(isNot(keptByDatabases)),
   ];
 };
 

@@ -6,7 +6,7 @@ import type { Deadline } from "../../flow/deadline.ts";
 import { PlatformError } from "../../http/errors.ts";
 import { rememberSecrets } from "../../words/redact.ts";
 
-/** The account of realm `master` that may manage tenants (contract §2). */
+/** How somebody logs in to a realm, with the password grant: of `master` the account that may manage tenants. */
 export interface LoginCredentials {
   clientId: string;
   clientSecret: string;
@@ -19,13 +19,13 @@ export class LoginRefused extends CxError {
   override readonly name = "LoginRefused";
 }
 
-const tokenPath = "/realms/master/protocol/openid-connect/token";
 const renewalMarginSeconds = 15;
 
 /** How long a token counts as valid whose answer does not tell, or not in a way that we can read. */
 const usualSeconds = 60;
 
-const tokenAnswer = z.object({
+/** What every answer to a login holds. */
+export const tokenAnswer = z.object({
   access_token: z.string().min(1),
   expires_in: z.number().positive().catch(usualSeconds),
 });
@@ -53,23 +53,11 @@ export function keycloakLogin(
   let refusal: LoginRefused | undefined;
 
   async function logIn(deadline: Deadline): Promise<Token> {
-    const form = new URLSearchParams({
-      grant_type: "password",
-      client_id: credentials.clientId,
-      client_secret: credentials.clientSecret,
-      username: credentials.username,
-      password: credentials.password,
-      scope: "openid email profile",
-    });
+    const operation = `log in as '${credentials.username}'`;
+    const scope = { scope: "openid email profile" };
+    const login = loginCall("master", credentials, scope);
     const answer = await client
-      .send({
-        method: "POST",
-        path: tokenPath,
-        operation: `log in as '${credentials.username}'`,
-        body: { form },
-        repeatable: true,
-        deadline,
-      })
+      .send({ ...login, operation, repeatable: true, deadline })
       .catch((error: unknown) => {
         if (isRefusal(error)) refusal = refusalOf(error, credentials.username);
         throw refusal ?? error;
@@ -94,6 +82,24 @@ export function keycloakLogin(
         ? "the token was refused: it must come from realm master, client 'multitenancy'"
         : `'${credentials.username}' may not do this: it needs the role mtt-admin in realm master`,
   });
+}
+
+/** The call by which somebody logs in to a realm. */
+export function loginCall(
+  realm: string,
+  { clientId, clientSecret, username, password }: LoginCredentials,
+  more: Readonly<Record<string, string>> = {},
+) {
+  const form = new URLSearchParams({
+    grant_type: "password",
+    client_id: clientId,
+    client_secret: clientSecret,
+    username,
+    password,
+    ...more,
+  });
+  const path = `/realms/${encodeURIComponent(realm)}/protocol/openid-connect/token`;
+  return { method: "POST", path, body: { form } } as const;
 }
 
 function tokenOf(body: unknown): Token {

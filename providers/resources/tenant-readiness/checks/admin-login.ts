@@ -1,6 +1,6 @@
-import { z } from "zod";
 import { PlatformError } from "../../../http/errors.ts";
 import { rememberSecrets } from "../../../words/redact.ts";
+import { loginCall, tokenAnswer } from "../../../services/keycloak/login.ts";
 import { findTenant } from "../../tenant/document/payload.ts";
 import type { AdministratorLogin } from "../schema.ts";
 import type { Check, Finding, Round } from "../round.ts";
@@ -23,31 +23,20 @@ export const adminLogin: Check = async (round) => {
 
 const suspended: Finding = { came: "was not asked: the tenant is suspended, so nobody can log in" };
 
-const tokenAnswer = z.object({ access_token: z.string().min(1) });
-
 async function logIn(
-  round: Round,
-  { username, password, clientId, clientSecret }: AdministratorLogin,
+  { spec: { tenantId }, deadline, keycloak }: Round,
+  administrator: AdministratorLogin,
 ): Promise<Finding | undefined> {
-  const { spec, deadline } = round;
-  rememberSecrets(password, clientSecret);
-  const form = new URLSearchParams({
-    grant_type: "password",
-    client_id: clientId,
-    client_secret: clientSecret,
-    username,
-    password,
-  });
-  const path = `/realms/${encodeURIComponent(spec.tenantId)}/protocol/openid-connect/token`;
-  const operation = `log in as '${username}' to realm '${spec.tenantId}'`;
+  const operation = `log in as '${administrator.username}' to realm '${tenantId}'`;
   try {
-    const call = { method: "POST", path, operation, body: { form }, deadline } as const;
-    const { json } = await round.keycloak().send(call);
+    rememberSecrets(administrator.password, administrator.clientSecret);
+    const login = loginCall(tenantId, administrator);
+    const { json } = await keycloak().send({ ...login, operation, deadline });
     if (tokenAnswer.safeParse(json).success) return undefined;
     return { came: `cannot ${operation}: Keycloak's answer holds no token` };
   } catch (error) {
     if (!(error instanceof PlatformError)) throw error;
-    return isRefusal(error) ? refused(error, { username, clientId, ...spec }) : notYet(error);
+    return isRefusal(error) ? refused(error, administrator, tenantId) : notYet(error);
   }
 }
 
@@ -61,7 +50,8 @@ const clientWords = ["invalid_client", "unauthorized_client"];
 
 function refused(
   { failure: { errorWord = "", serverMessage = "" } }: PlatformError,
-  { username, clientId, tenantId }: { username: string; clientId: string; tenantId: string },
+  { username, clientId }: AdministratorLogin,
+  tenantId: string,
 ): Finding {
   const tried = `the administrator '${username}' cannot log in to realm '${tenantId}'`;
   if (clientWords.includes(errorWord)) {

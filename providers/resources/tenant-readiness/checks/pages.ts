@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { Answer } from "../../../http/answer.ts";
 import { PlatformError } from "../../../http/errors.ts";
 import { redact } from "../../../words/redact.ts";
+import { hasLogo } from "../../tenant/creation/parts.ts";
 import { findTenant } from "../../tenant/document/payload.ts";
 import { notAsked, type Check, type Finding, type Round } from "../round.ts";
 
@@ -57,11 +58,10 @@ export const logo: Check = (round) =>
       wantedLogo.safeParse(json).success ? undefined : "without a logoPath: no logo is stored",
   });
 
-const record = z.object({ tenantSettings: logoPath });
-
 async function storedLogo(round: Round): Promise<Finding | undefined> {
   const { tenantId } = round.spec;
-  if (record.safeParse(findTenant(await round.tenants(), tenantId)).success) return undefined;
+  const live = findTenant(await round.tenants(), tenantId);
+  if (live !== undefined && hasLogo(live)) return undefined;
   return { came: `the platform's list names no logo of tenant '${tenantId}'`, remedy: logoRemedy };
 }
 

@@ -48,30 +48,25 @@ export function judgeStanding(wanted: WantedTenant, live: TenantDocument | undef
   return standing;
 }
 
-/** What create() has to do about a tenant that may already be there. */
-export type Adoption =
-  /** Nobody has it: make it. */
-  | { kind: "absent" }
-  /**
-   * - `ours`: made in a run that died, with our seed
-   * - `resumed`: suspended when it was taken down; with other passwords than ours
-   * - `restored`: live, of this owner, and the program says that it is ours
-   * - `adopted`: somebody else's, and the program allows to take it over
-   */
-  | { kind: "ours" | "resumed" | "restored" | "adopted"; live: TenantDocument };
+/**
+ * What create() has to do about a tenant that is there:
+ * - `ours`: made in a run that died, with our seed
+ * - `resumed`: suspended when it was taken down; with other passwords than ours
+ * - `restored`: live, of this owner, and the program says that it is ours
+ * - `adopted`: somebody else's, and the program allows to take it over
+ */
+export interface Found {
+  kind: "ours" | "resumed" | "restored" | "adopted";
+  live: TenantDocument;
+}
 
 /**
  * The adoption table. Throws a CxError that says what differs and what to do when the tenant may not
  * be taken over. Secrets are never compared.
  */
-export function decideAdoption(
-  spec: TenantSpec,
-  mark: string,
-  live: TenantDocument | undefined,
-): Adoption {
+export function decideAdoption(spec: TenantSpec, mark: string, live: TenantDocument): Found {
   const { tenantId, adopt } = spec;
   const standing = judgeStanding({ tenantId, mark, adopt }, live);
-  if (live === undefined) return { kind: "absent" };
   if (standing === "ours") return { kind: "ours", live };
   const found = differences(toDocument(spec, {}), live);
   refuseOtherIdentity(spec, found);

@@ -1,6 +1,5 @@
-import { CxError } from "../../../errors.ts";
 import { isSameOwner, isSameState, isTakenDown, isTakenOver, takenOverBy } from "../../../mark.ts";
-import type { Adoption } from "./adoption.ts";
+import type { Found } from "./adoption.ts";
 import { type TenantSpec, notUsed } from "../schema.ts";
 import type { TenantFacts } from "../state.ts";
 import { finish, type Creation } from "../creation/creation.ts";
@@ -12,12 +11,9 @@ import { factsIn } from "../document/record.ts";
 import { secretPaths } from "../secret-paths.ts";
 import { reconcile } from "../update/reconcile.ts";
 
-type Found = Exclude<Adoption, { kind: "absent" }>;
-
 /** Brings a tenant that is there to what is wanted. Its passwords stay as they are. */
-export async function takeOver(creation: Creation, adoption: Adoption): Promise<TenantFacts> {
+export async function takeOver(creation: Creation, adoption: Found): Promise<TenantFacts> {
   const { spec, mark, platform, deadline } = creation;
-  if (adoption.kind === "absent") throw new CxError(`tenant '${spec.tenantId}' has just vanished`);
   const { kind, live } = adoption;
   // Made by this very state, it has the passwords of our seed, unless a run before took it over.
   const maker = live["createdBy"];

@@ -31,8 +31,9 @@ export async function missingParts(
 ): Promise<MissingParts> {
   const tenantId = String(seen["tenantId"]);
   const missing: MissingParts = { live: seen, steps: [], reasons: [] };
-  if (logo !== undefined && !hasLogo(missing.live)) {
-    missing.live = await sendLogoAgain(platform, missing.live, { logo, whole, deadline });
+  if (logo !== undefined && !hasLogo(seen)) {
+    const change = { leaves: new Map(), whole, writer: {}, logo, deadline };
+    missing.live = await reconcile(platform, seen, change);
     if (!hasLogo(missing.live)) {
       missing.steps.push("logo");
       missing.reasons.push(
@@ -40,7 +41,12 @@ export async function missingParts(
       );
     }
   }
-  if (!(await realmAnswers(platform, tenantId, deadline))) {
+  const hasRealm = await poll(
+    { end: deadline, pauseMs: realmPollMs },
+    () => platform.api.hasRealm(tenantId, deadline),
+    (answers) => answers,
+  );
+  if (!hasRealm) {
     missing.steps.push("realm");
     missing.reasons.push(
       `the realm of tenant '${tenantId}' does not answer yet (waited ${String(platform.operationTimeoutSeconds)} s); run pulumi up again; if it stays so, the platform's tenant service could not make it: see its log`,
@@ -53,25 +59,4 @@ export async function missingParts(
 export function hasLogo(live: TenantDocument): boolean {
   const path = leafAt(live, documentPath("logoPath"));
   return typeof path === "string" && path !== "";
-}
-
-async function sendLogoAgain(
-  platform: TenantService,
-  live: TenantDocument,
-  { logo, whole, deadline }: { logo: Logo; whole: TenantDocument; deadline: Deadline },
-): Promise<TenantDocument> {
-  const change = { leaves: new Map(), whole, writer: {}, logo, deadline };
-  return reconcile(platform, live, change);
-}
-
-async function realmAnswers(
-  platform: TenantService,
-  tenantId: string,
-  deadline: Deadline,
-): Promise<boolean> {
-  return poll(
-    { end: deadline, pauseMs: realmPollMs },
-    () => platform.api.hasRealm(tenantId, deadline),
-    (hasRealm) => hasRealm,
-  );
 }

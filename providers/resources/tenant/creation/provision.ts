@@ -27,8 +27,7 @@ export async function provision(
   refuseSharedFqdn(spec, tenants);
   const { tenantId } = spec;
   const live = await lookBeside(platform, tenants, { tenantId }, creation.deadline);
-  const adoption = decideAdoption(spec, mark, live);
-  if (adoption.kind !== "absent") return takeOver(creation, adoption);
+  if (live !== undefined) return takeOver(creation, decideAdoption(spec, mark, live));
   warnAboutCount(context, platform.api.versionLine.safeTenantCount, tenants.length);
   if (hasRealm) warnAboutLeftoverRealm(creation);
   return make(creation);

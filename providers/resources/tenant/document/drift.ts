@@ -38,8 +38,8 @@ export function differences(wanted: TenantDocument, live: TenantDocument): LeafD
 /** True when a managed setting is as it should be. */
 export function isSameValue(path: string, wanted: unknown, live: unknown): boolean {
   if (path === "status") return normalStatus(wanted) === normalStatus(live);
-  if (hostNames.includes(argumentPath(path)))
-    return isSameLeaf(inLowerCase(wanted), inLowerCase(live ?? null));
+  const isHostName = hostNames.includes(argumentPath(path));
+  if (isHostName) return isSameLeaf(inLowerCase(wanted), inLowerCase(live ?? null));
   // A platform may hide what it takes for a secret; of the settings that it documents it hides no other.
   if (isMasked(live) && !isDocumented(path)) return typeof wanted === "string";
   // An empty block asks for nothing; what the platform has in it is not ours.

@@ -45,14 +45,15 @@ export async function reconcile(
   const patience = deadline.within(settleSeconds);
   const sending = { sent, named, logo, before, deadline, patience };
   const first = await send(platform, before, document, sending);
-  if (first.damage === undefined) return first.live;
-  if (first.damage.lost.length > 0) noteLoss(platform, before, change, first.live, sending);
+  const { damage } = first;
+  if (damage === undefined) return first.live;
+  if (damage.lost.length > 0) noteLoss(platform, before, change, first.live, sending);
 
   const all = everything(before, first.live, change);
   const tenantId = String(before["tenantId"]);
   const again = { ...sending, patience: deadline };
   const second = await send(platform, first.live, all, again).catch((error: unknown) => {
-    throw damageError(tenantId, first.damage, error);
+    throw damageError(tenantId, damage, error);
   });
   if (second.damage === undefined) return second.live;
   throw damageError(tenantId, second.damage);
@@ -194,11 +195,7 @@ function wouldLose(tenantId: string, paths: readonly string[]): CxError {
   );
 }
 
-function damageError(
-  tenantId: string,
-  { refused, lost }: Damage = { refused: [], lost: [] },
-  cause?: unknown,
-): CxError {
+function damageError(tenantId: string, { refused, lost }: Damage, cause?: unknown): CxError {
   const lines = [
     ...refused.map((path) => `  - ${settingName(path)} is not as it was sent`),
     ...lost.map((path) => `  - ${printable(settingName(path))} is gone`),

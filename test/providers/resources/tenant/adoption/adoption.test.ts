@@ -19,8 +19,7 @@ const otherState = markOf(fullSpec.owner, "seed of another state");
 const otherStack = markOf("pulumi:cx-tenants/other", "another seed");
 
 const spec = (adopt: Adopt): TenantSpec => ({ ...fullSpec, adopt });
-const decide = (adopt: Adopt, live: TenantDocument | undefined) =>
-  decideAdoption(spec(adopt), mark, live);
+const decide = (adopt: Adopt, live: TenantDocument) => decideAdoption(spec(adopt), mark, live);
 
 const by = (createdBy: unknown, change: object = {}): TenantDocument =>
   mergeObjects({ ...toDocument(fullSpec, {}), _id: "5f", createdBy }, { ...change });
@@ -40,7 +39,7 @@ function errorOf(adopt: Adopt, live: TenantDocument, change: Partial<TenantSpec>
 
 describe.each(words)("with adopt: %s", (adopt) => {
   test("a tenant that nobody has is absent", () => {
-    expect(decide(adopt, undefined)).toEqual({ kind: "absent" });
+    expect(judgeStanding({ tenantId: "tenant1", mark, adopt }, undefined)).toBe("absent");
   });
 
   test("a tenant that this very state made is ours, however it looks", () => {
