@@ -41,7 +41,6 @@ function isMeantForUs(key: string, project: string): boolean {
   );
 }
 
-/** Without a colon the project's own namespace is meant, to Pulumi too. */
 function partsOf(key: string): { space: string; name: string } {
   const colon = key.indexOf(":");
   return { space: key.slice(0, Math.max(0, colon)), name: key.slice(colon + 1) };

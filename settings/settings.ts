@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { z } from "zod";
 import type { CxTenantStackArgs } from "../components/cx-tenant-stack.ts";
 import { platformOf, platformSchema, type Platform } from "../components/platform.ts";
+import type { ConfigSource } from "../providers/engine/lifecycle.ts";
 import { isPlainObject } from "../providers/objects.ts";
 import { listProblems, problemsAt, problemsOf, type Problem } from "../providers/words/problems.ts";
 import { isSecretAt } from "../providers/resources/tenant/secret-paths.ts";
@@ -34,7 +35,7 @@ import {
   writtenTenant,
 } from "./schema.ts";
 import { checkShell, withSandboxAddress } from "./shell.ts";
-import { readWritten, type ConfigReader, type WrittenSettings } from "./source.ts";
+import { readWritten, type WrittenSettings } from "./source.ts";
 import { noSurroundings, surroundingsOfRun, type Surroundings } from "./surroundings.ts";
 
 /** What the configuration of an environment says: the platform, and its tenants ready to be declared. */
@@ -71,7 +72,7 @@ export function loadSettings(environment: Surroundings["environment"] = process.
  * are given. Throws a SettingsError, and nothing else.
  */
 export function readSettings(
-  read: ConfigReader,
+  read: ConfigSource,
   surroundings: Surroundings = noSurroundings,
 ): Settings {
   const written = readWritten(withSandboxAddress(read, surroundings.environment));

@@ -1,7 +1,7 @@
 import { delimiter } from "node:path";
 import type { Platform } from "../components/platform.ts";
 import type { Problem } from "../providers/words/problems.ts";
-import type { ConfigReader } from "./source.ts";
+import type { ConfigSource } from "../providers/engine/lifecycle.ts";
 import type { Surroundings } from "./surroundings.ts";
 
 type Environment = Surroundings["environment"];
@@ -33,7 +33,7 @@ export function checkShell(platform: Platform, environment: Environment): Proble
 const sandboxAddress = /\$\{CX_SANDBOX_GATEWAY_URL:-([^}]*)\}/g;
 
 /** The same configuration, with the address of the shell's sandbox, or else the one that is written there. */
-export function withSandboxAddress(read: ConfigReader, environment: Environment): ConfigReader {
+export function withSandboxAddress(read: ConfigSource, environment: Environment): ConfigSource {
   const gateway = environment["CX_SANDBOX_GATEWAY_URL"] ?? "";
   return (key) => read(key)?.replaceAll(sandboxAddress, (_all, usual: string) => gateway || usual);
 }

@@ -1,9 +1,7 @@
+import type { ConfigSource } from "../providers/engine/lifecycle.ts";
 import { isPlainObject, type Loose } from "../providers/objects.ts";
 import type { Problem } from "../providers/words/problems.ts";
 import { firstLine, readYamlFile } from "./tenants-file.ts";
-
-/** Reads one key of the stack's configuration; objects come as JSON. */
-export type ConfigReader = (key: string) => string | undefined;
 
 /** A tenant as it is written, and where. */
 export interface WrittenTenant {
@@ -26,7 +24,7 @@ export interface WrittenSettings {
 }
 
 /** Reads all parts of the configuration, with the tenants of the list and of `tenantsFile`. */
-export function readWritten(read: ConfigReader): WrittenSettings {
+export function readWritten(read: ConfigSource): WrittenSettings {
   const problems: Problem[] = [];
   const tell: Tell = (path, reason) => {
     if (problems.every((told) => told.path !== path)) problems.push({ path, reason });

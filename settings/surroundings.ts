@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
+import type { RunSettings } from "../providers/engine/lifecycle.ts";
 import { noStackFile, readStackFile, type StackFile } from "./stack-file.ts";
 
 /** What there is beside the values of the settings; a mistake shows only here. */
@@ -12,7 +13,7 @@ export interface Surroundings extends StackFile {
   /** The keys in whose value something is encrypted. */
   secretKeys: readonly string[];
   /** Of the shell that started the run. */
-  environment: Readonly<Record<string, string | undefined>>;
+  environment: RunSettings["environment"];
 }
 
 /** Nothing but the values is known. */

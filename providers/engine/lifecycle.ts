@@ -4,7 +4,7 @@ import type { Problem } from "../words/problems.ts";
 import type { Stored } from "./stored.ts";
 import { CxError } from "../errors.ts";
 
-/** Reads a key of the stack's configuration (without the project's name); secrets are in clear. */
+/** Reads a key of the stack's configuration (without the project's name); objects come as JSON, secrets in clear. */
 export type ConfigSource = (key: string) => string | undefined;
 
 /**

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { isPlainObject, mergeObjects } from "../../providers/objects.ts";
-import type { ConfigReader } from "../../settings/source.ts";
+import type { ConfigSource } from "../../providers/engine/lifecycle.ts";
 import type { Surroundings } from "../../settings/surroundings.ts";
 import { firstLine, readYamlFile } from "../../settings/tenants-file.ts";
 import { UserError } from "../setup/user-error.mjs";
@@ -20,7 +20,7 @@ const stackFile = z.looseObject({ config: z.record(z.string(), z.unknown()).defa
 
 /** A stack's configuration as `readSettings` takes it. */
 interface StackConfiguration {
-  read: ConfigReader;
+  read: ConfigSource;
   surroundings: Surroundings;
 }
 

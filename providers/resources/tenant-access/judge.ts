@@ -14,7 +14,7 @@ import { withDefaults, tenantSpec } from "../tenant/schema.ts";
 import { leafAt } from "../tenant/document/leaves.ts";
 import { howToLetGo } from "../tenant/document/record.ts";
 import { lookBeside, lookFor } from "../tenant/creation/look.ts";
-import { normalStatus, type TenantDocument } from "../../services/tenant-api/document.ts";
+import { isSuspended, type TenantDocument } from "../../services/tenant-api/document.ts";
 import { connectToTenantService, isTenantServiceGone } from "../../services/tenant-api/service.ts";
 import { refuseSharedFqdn } from "../tenant/adoption/others.ts";
 import { allowedHostOf } from "../../vocabulary.ts";
@@ -166,8 +166,7 @@ export async function requireNoTenantLeft(
   if (await isTenantServiceGone(context, tenantApi)) return;
   // A list may lag behind what this very run or a person did.
   const tenant = await withWayOut("tenantApi", () => lookAt(context, spec));
-  if (!isSameState(makerOf(tenant), mark)) return;
-  if (normalStatus(tenant?.["status"]) === "inActive") return;
+  if (tenant === undefined || !isSameState(makerOf(tenant), mark) || isSuspended(tenant)) return;
   throw new CxError(
     `tenant '${tenantId}' is live and this stack has made it, but the run that did so broke off before its state said so; it was left alone`,
     "put its line back and run pulumi up, which takes the tenant up with its passwords; then take the line out again",

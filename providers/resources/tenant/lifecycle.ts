@@ -23,7 +23,7 @@ import { leafAt } from "./document/leaves.ts";
 import { howToLetGo, factsIn, isSameRecord, makerIn, nameIn } from "./document/record.ts";
 import { lostLeaves, lostSecrets } from "./update/damage.ts";
 import { findTenant, settingName, toDocument } from "./document/payload.ts";
-import { normalStatus, type TenantDocument } from "../../services/tenant-api/document.ts";
+import { isSuspended, type TenantDocument } from "../../services/tenant-api/document.ts";
 import { hasLogo } from "./creation/parts.ts";
 import { connectToTenantService, isTenantServiceGone } from "../../services/tenant-api/service.ts";
 import { provision } from "./creation/provision.ts";
@@ -47,7 +47,6 @@ export const tenantLifecycle: Lifecycle<TenantSpec, TenantFacts> = {
 
   async update(context, known, news) {
     const olds = tenantIn(known);
-    rememberSecretsOf(olds.args, olds.facts.generatedPasswords);
     rememberSecretsOf({ ...news }, {});
     const isMade = !olds.facts.pendingSteps.includes("record");
     if (!isMade) return provision(context, news, olds.facts.generatedPasswords);
@@ -57,7 +56,6 @@ export const tenantLifecycle: Lifecycle<TenantSpec, TenantFacts> = {
 
   async delete(context, known) {
     const state = tenantIn(known);
-    rememberSecretsOf(state.args, state.facts.generatedPasswords);
     if (isDeclared(context, identity(state.args))) {
       context.warn(`tenant '${state.tenantId}' was replaced in the state alone: it stays as it is`);
       return;
@@ -84,8 +82,8 @@ async function requireSameCluster(
 }
 
 /** The same tenantId on another platform is another tenant. */
-function identity({ tenantId, connection }: Readonly<Record<string, unknown>>): string {
-  return JSON.stringify(["tenant", tenantId, leafAt({ connection }, "connection.url")]);
+function identity(args: Loose): string {
+  return JSON.stringify(["tenant", args["tenantId"], leafAt(args, "connection.url")]);
 }
 
 function diff(known: Pick<TenantState, "args" | "facts">, news: Loose): Difference {
@@ -104,10 +102,7 @@ async function read(
   const { tenantId, args } = state;
   const clusterIdentity = stillKnown(context, state.facts.clusterIdentity);
   const facts = { ...state.facts, clusterIdentity };
-  rememberSecretsOf(args, facts.generatedPasswords);
-  if (await isSkipped(context, state, "was not looked for")) {
-    return { args, facts };
-  }
+  if (await isSkipped(context, state, "was not looked for")) return { args, facts };
   const platform = connectToTenantService(context, state.connection);
   const live = await withWayOut(
     "tenantApi",
@@ -171,7 +166,7 @@ async function isSkipped(
 
 /** Somebody with a copy of this state took the tenant down, and this one does not know. */
 function warnWhenTakenDown(context: RunContext, tenantId: string, live: TenantDocument): void {
-  if (normalStatus(live["status"]) !== "inActive" || !isTakenDown(live["updatedBy"])) return;
+  if (!isSuspended(live) || !isTakenDown(live["updatedBy"])) return;
   context.warn(
     `tenant '${tenantId}' is suspended: a destroy took it down (updatedBy: '${printable(live["updatedBy"])}'). If it is to be live, set status: active for it and run pulumi up`,
   );

@@ -3,7 +3,6 @@ import type { Deadline } from "../../flow/deadline.ts";
 import { poll } from "../../flow/poll.ts";
 import { PlatformError } from "../../http/errors.ts";
 import { takenDownBy } from "../../mark.ts";
-import type { TenantName } from "../../services/tenant-api/api.ts";
 import type { TenantState } from "./state.ts";
 import {
   howToLetGo,
@@ -16,7 +15,7 @@ import {
 } from "./document/record.ts";
 import { lookFor } from "./creation/look.ts";
 import { toDocument } from "./document/payload.ts";
-import { normalStatus, type TenantDocument } from "../../services/tenant-api/document.ts";
+import { isSuspended, type TenantDocument } from "../../services/tenant-api/document.ts";
 import type { TenantService } from "../../services/tenant-api/service.ts";
 import { reconcile } from "./update/reconcile.ts";
 
@@ -35,7 +34,7 @@ export async function removeTenant(
   if (args["onDestroy"] === "delete") {
     await deleteRecord(platform, live, deadline);
     warn(leftovers(tenantId));
-  } else if (normalStatus(live["status"]) !== "inActive") {
+  } else if (!isSuspended(live)) {
     // One that is suspended keeps whoever did it: a line that comes back must not lift a license's.
     await suspend(platform, live, state, deadline).catch((error: unknown) => {
       const mayBeDone = !(error instanceof PlatformError) || error.outcomeIsUnknown;
@@ -66,6 +65,9 @@ async function suspend(
   await reconcile(platform, live, change);
 }
 
+/** How long a list may lag behind a deletion before its words count. */
+const settleSeconds = 5;
+
 async function deleteRecord(
   platform: TenantService,
   live: TenantDocument,
@@ -78,27 +80,16 @@ async function deleteRecord(
     if (!(error instanceof PlatformError) || !error.outcomeIsUnknown) throw error;
   }
   platform.tenants.changed();
-  if (await isGone(platform, nameOf(live), deadline)) return;
+  const left = await poll(
+    { end: deadline.within(settleSeconds), pauseMs: 500 },
+    () => lookFor(platform, nameOf(live), deadline),
+    (seen) => seen === undefined,
+  );
+  if (left === undefined) return;
   throw new CxError(
     `tenant '${tenantId}' is still on the platform after its deletion`,
     "this platform may not know how to delete tenants: set onDestroy: suspend, and ask Expertflow's support to decommission it",
   );
-}
-
-/** How long a list may lag behind a deletion before its words count. */
-const settleSeconds = 5;
-
-async function isGone(
-  platform: TenantService,
-  name: TenantName,
-  deadline: Deadline,
-): Promise<boolean> {
-  const left = await poll(
-    { end: deadline.within(settleSeconds), pauseMs: 500 },
-    () => lookFor(platform, name, deadline),
-    (live) => live === undefined,
-  );
-  return left === undefined;
 }
 
 function leftovers(tenantId: string): string {

@@ -1,13 +1,13 @@
 import { z } from "zod";
 import { PartialFailure } from "../../engine/lifecycle.ts";
-import { parsed } from "../../engine/stored.ts";
+import { parsed, type Stored } from "../../engine/stored.ts";
 import { rememberSecrets } from "../../words/redact.ts";
 import { clusterIdentity } from "../../services/kubernetes/names.ts";
 import { status } from "../../vocabulary.ts";
 import { leafAt } from "./document/leaves.ts";
 import type { Loose } from "../../objects.ts";
-import { notUsed } from "./schema.ts";
-import { tenantConnection, type TenantConnection } from "../../services/tenant-api/connection.ts";
+import { notUsed, type TenantSpec } from "./schema.ts";
+import { tenantConnection } from "../../services/tenant-api/connection.ts";
 import { secretsWithin, secretPaths } from "./secret-paths.ts";
 
 /**
@@ -40,21 +40,20 @@ export const tenantFacts = z.object({
 export type TenantFacts = z.infer<typeof tenantFacts>;
 
 /** What the tenant cannot be found without; every other argument may have any value. */
-const address = z.looseObject({ tenantId: z.string().min(1), connection: tenantConnection });
+const address = z.object({ tenantId: z.string().min(1), connection: tenantConnection });
+
+type Known = Pick<Stored<TenantSpec, TenantFacts>, "args" | "facts">;
 
 /** A tenant as the state knows it. */
-export interface TenantState {
-  tenantId: string;
-  connection: TenantConnection;
-  /** They may have any value: after a refresh they are what somebody else has stored on the platform. */
-  args: Loose;
-  facts: TenantFacts;
-}
+export type TenantState = Known & z.infer<typeof address>;
 
-/** Reads where a tenant of the state is to be found. Throws a CxError when it does not say so. */
-export function tenantIn({ args, facts }: Pick<TenantState, "args" | "facts">): TenantState {
-  const { tenantId, connection } = parsed(address, args);
-  return { tenantId, connection, args, facts };
+/**
+ * Reads where a tenant of the state is to be found, and sees that none of its secrets is ever shown. Throws a
+ * CxError when the state does not say where.
+ */
+export function tenantIn({ args, facts }: Known): TenantState {
+  rememberSecretsOf(args, facts.generatedPasswords);
+  return { ...parsed(address, args), args, facts };
 }
 
 /** The tenant is there, or may be, and these steps are left to the next `pulumi up`. */
@@ -72,10 +71,7 @@ export function unfinished(
 }
 
 /** Makes sure that no secret of this tenant is ever shown by this process. */
-export function rememberSecretsOf(
-  args: Loose,
-  generated: Readonly<Record<string, string>>,
-): void {
+export function rememberSecretsOf(args: Loose, generated: Readonly<Record<string, string>>): void {
   const { seed } = args;
   if (typeof seed === "string") rememberSecrets(seed);
   rememberSecrets(...Object.values(generated));

@@ -79,8 +79,8 @@ function withSecretsMarked(args: CxTenantArgs): object {
 function markAt(value: object, [key = "", ...rest]: string[]): object {
   const item: unknown = Reflect.get(value, key);
   if (item === undefined) return value;
-  if (rest.length === 0) return { ...value, [key]: pulumi.secret(item) };
-  if (pulumi.Output.isInstance(item)) return { ...value, [key]: pulumi.secret(item) };
+  const isWhole = rest.length === 0 || pulumi.Output.isInstance(item);
+  if (isWhole) return { ...value, [key]: pulumi.secret(item) };
   if (typeof item !== "object" || item === null) return value;
   return { ...value, [key]: markAt(item, rest) };
 }

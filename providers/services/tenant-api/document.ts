@@ -14,6 +14,11 @@ export function normalStatus(status: unknown): "active" | "inActive" | undefined
   return lower === "inactive" ? "inActive" : undefined;
 }
 
+/** True when nobody can log in to the tenant, by the portal's doing or the license's (contract §1). */
+export function isSuspended({ status }: TenantDocument): boolean {
+  return normalStatus(status) === "inActive";
+}
+
 const record = z.record(z.string(), z.unknown());
 const records = z.array(z.unknown());
 /** Some versions may wrap what they answer (contract §3.2). */

@@ -1,10 +1,11 @@
 import { PlatformError } from "../../../http/errors.ts";
 import { rememberSecrets } from "../../../words/redact.ts";
+import { isSuspended } from "../../../services/tenant-api/document.ts";
 import { loginCall, tokenAnswer } from "../../../services/keycloak/login.ts";
 import { findTenant } from "../../tenant/document/payload.ts";
 import type { AdministratorLogin } from "../schema.ts";
 import type { Check, Finding, Round } from "../round.ts";
-import { isSuspended, warnIfSuspended } from "./record.ts";
+import { warnIfSuspended } from "./record.ts";
 
 /**
  * The tenant's first administrator can log in, which the services of the tenant do too (contract §4.3).

@@ -1,7 +1,11 @@
 import { PlatformError } from "../../../http/errors.ts";
 import { printable } from "../../../words/printable.ts";
 import { findTenant } from "../../tenant/document/payload.ts";
-import { normalStatus, type TenantDocument } from "../../../services/tenant-api/document.ts";
+import {
+  isSuspended,
+  normalStatus,
+  type TenantDocument,
+} from "../../../services/tenant-api/document.ts";
 import type { Check, Finding, Round } from "../round.ts";
 
 /** The tenant is in the platform's list, with the wanted status if there is one. */
@@ -39,11 +43,6 @@ function noList(came: string): Finding {
 function serviceFailure(error: unknown): PlatformError {
   if (error instanceof PlatformError && error.outcomeIsUnknown) return error;
   throw error;
-}
-
-/** True when nobody can log in to the tenant, by the portal's doing or the license's (contract §1). */
-export function isSuspended(live: TenantDocument | undefined): boolean {
-  return normalStatus(live?.["status"]) === "inActive";
 }
 
 /** Says that a tenant is suspended of which the program does not say whether it should be. */

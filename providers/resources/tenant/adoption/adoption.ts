@@ -5,7 +5,7 @@ import { immutablePaths, mayBeForeign, type TenantSpec } from "../schema.ts";
 import { differences, type LeafDifference } from "../document/drift.ts";
 import { leafAt } from "../document/leaves.ts";
 import { argumentPath, settingName, toDocument } from "../document/payload.ts";
-import { normalStatus, type TenantDocument } from "../../../services/tenant-api/document.ts";
+import { isSuspended, type TenantDocument } from "../../../services/tenant-api/document.ts";
 import { makerIn } from "../document/record.ts";
 
 /** Whose a tenant is that is on the platform, or not, while this stack's state does not know it. */
@@ -21,10 +21,10 @@ export type Standing =
 
 function standingOf(mark: string, live: TenantDocument | undefined): Standing {
   if (live === undefined) return "absent";
-  const { createdBy, updatedBy, status } = live;
+  const { createdBy, updatedBy } = live;
   const isOwn = isSameState(mark, createdBy);
   if (!isOwn && !isSameOwner(mark, createdBy)) return "foreign";
-  if (normalStatus(status) === "inActive" && isTakenDown(updatedBy)) return "takenDown";
+  if (isSuspended(live) && isTakenDown(updatedBy)) return "takenDown";
   return isOwn ? "ours" : "sameOwner";
 }
 

@@ -122,6 +122,7 @@ export function stillGenerated(
   generated: Readonly<Record<string, string>>,
   args: Loose,
 ): Record<string, string> {
-  const entries = Object.entries(generated).filter(([path]) => leafAt(args, path) === undefined);
-  return Object.fromEntries(entries);
+  return Object.fromEntries(
+    Object.entries(generated).filter(([path]) => leafAt(args, path) === undefined),
+  );
 }

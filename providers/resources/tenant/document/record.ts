@@ -18,16 +18,13 @@ export function factsIn(live: TenantDocument): Partial<TenantFacts> {
 
 /** What to ask for this tenant by. */
 export function nameOf(live: TenantDocument): TenantName {
-  return knownName(String(live["tenantId"]), textOf(live["_id"]));
+  const tenantId = String(live["tenantId"]);
+  return { tenantId, recordId: textOf(live["_id"]) ?? tenantId };
 }
 
 /** The same for a tenant that the state knows. */
 export function nameIn({ tenantId, facts }: Pick<TenantState, "tenantId" | "facts">): TenantName {
-  return knownName(tenantId, facts.recordId);
-}
-
-function knownName(tenantId: string, recordId: string | undefined): TenantName {
-  return { tenantId, recordId: recordId ?? tenantId };
+  return { tenantId, recordId: facts.recordId ?? tenantId };
 }
 
 /**

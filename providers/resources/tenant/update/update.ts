@@ -28,28 +28,15 @@ import { reconcile } from "./reconcile.ts";
 import { immutable } from "./update-document.ts";
 
 /** What has become of the arguments since the last run. */
-interface Plan {
-  leaves: Leaves;
-  isLogoNew: boolean;
-  isOwnerNew: boolean;
-  /** The platform has another address. */
-  isMoved: boolean;
-  /** The logo is new, or was not stored the last time. */
-  needsLogo: boolean;
-  isUnfinished: boolean;
-}
-
-function planOf({ args, facts, connection }: TenantState, news: TenantSpec): Plan {
-  const isLogoNew = news.logoHash !== args["logoHash"];
+function planOf({ args, facts, connection }: TenantState, news: TenantSpec) {
   return {
     leaves: changedLeaves(toDocument(args, {}), toDocument(news, {})).changed,
-    isLogoNew,
+    isLogoNew: news.logoHash !== args["logoHash"],
     isOwnerNew: facts.ownership === "created" && news.owner !== args["owner"],
+    /** The platform has another address. */
     isMoved:
       connection.url !== news.connection.url ||
       connection.keycloakUrl !== news.connection.keycloakUrl,
-    needsLogo: isLogoNew || facts.pendingSteps.includes("logo"),
-    isUnfinished: facts.pendingSteps.length > 0,
   };
 }
 
@@ -63,13 +50,15 @@ export async function updateTenant(
   const generatedPasswords = stillGenerated(olds.facts.generatedPasswords, { ...news });
   const known: TenantFacts = { ...olds.facts, generatedPasswords, pendingSteps: [] };
   const isSent = plan.leaves.size > 0 || plan.isLogoNew || plan.isOwnerNew;
-  if (!isSent && !plan.isMoved && !plan.isUnfinished) return known;
+  const { pendingSteps } = olds.facts;
+  if (!isSent && !plan.isMoved && pendingSteps.length === 0) return known;
 
   const platform = connectToTenantService(context, news.connection);
   const deadline = platform.deadline();
   const seen = await observe(platform, olds, plan.isMoved);
   const isLogoLost = known.ownership === "created" && !hasLogo(seen);
-  const logo = plan.needsLogo || isLogoLost ? logoOf(news) : undefined;
+  const needsLogo = plan.isLogoNew || pendingSteps.includes("logo") || isLogoLost;
+  const logo = needsLogo ? logoOf(news) : undefined;
   const whole = toDocument(
     { ...news, status: news.status ?? known.observedStatus },
     generatedPasswords,
