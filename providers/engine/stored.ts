@@ -73,7 +73,9 @@ export function outputsOf(
   args: object,
   facts: object,
 ): object {
-  const secret = secretFacts.map((key) => [key, new SecretOutput(Reflect.get(facts, key))] as const);
+  const secret = secretFacts.map(
+    (key) => [key, new SecretOutput(Reflect.get(facts, key))] as const,
+  );
   return { ...args, ...facts, ...Object.fromEntries(secret), [versionKey]: schemaVersion };
 }
 

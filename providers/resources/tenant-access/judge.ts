@@ -12,6 +12,7 @@ import { printable } from "../../words/printable.ts";
 import { decideAdoption, judgeStanding } from "../tenant/adoption/adoption.ts";
 import { withDefaults, tenantSpec } from "../tenant/schema.ts";
 import { leafAt } from "../tenant/document/leaves.ts";
+import { documentPath } from "../tenant/document/payload.ts";
 import { howToLetGo } from "../tenant/document/record.ts";
 import { lookBeside, lookFor } from "../tenant/creation/look.ts";
 import { isSuspended, type TenantDocument } from "../../services/tenant-api/document.ts";
@@ -50,7 +51,7 @@ function refuseDifferent(spec: TenantAccessSpec, live: TenantDocument | undefine
 
 /** A tenant keeps its host name for ever: one that has another cannot be had, whatever `adopt` says. */
 function refuseOtherFqdn({ tenantId, fqdn }: TenantAccessSpec, live: TenantDocument): void {
-  const found = leafAt(live, "tenantSettings.fqdn");
+  const found = leafAt(live, documentPath("fqdn"));
   if (typeof found !== "string" || found.toLowerCase() === fqdn) return;
   throw new CxError(
     `tenant '${tenantId}' is on the platform with the FQDN '${printable(found)}', and the program wants '${fqdn}'; a tenant keeps its FQDN for ever, so nothing was changed`,

@@ -55,10 +55,7 @@ function logoProblems(inputs: object): Problem[] {
   if (!spec.success) return []; // judged already, or not known yet
   const { checks = [], connection } = spec.data;
   if (!checks.includes("logo") || isKnownTo(connection.version, "logo")) return [];
-  return [
-    problem(
-      "checks",
-      '"logo" is known to platforms from 5.0.1 on; leave it out, or correct connection.version',
-    ),
-  ];
+  const reason =
+    '"logo" is known to platforms from 5.0.1 on; leave it out, or correct connection.version';
+  return [problem("checks", reason)];
 }

@@ -63,7 +63,7 @@ function failure(code: string, dnsServers: readonly string[] | undefined): NameA
   return { kind: "failed", code, asked: dnsServers?.join(", ") ?? "the system's DNS servers" };
 }
 
-const httpsPort = 443;
+export const httpsPort = 443;
 const hostName = new RegExp(`^${hostPattern}$`, "i");
 const pattern = /^(?:\[(?<six>[^\]]*)\]|(?<host>[^:[\]]*))(?::(?<port>\d{1,5}))?$/;
 
@@ -86,9 +86,4 @@ export function isDnsServer(text: string): boolean {
 /** An entry as people write it. */
 export function formatAddress({ host, port }: Address): string {
   return `${isIPv6(host) ? `[${host}]` : host}:${String(port)}`;
-}
-
-/** The entry behind a host of which only the name or the address is known. */
-export function httpsAddress(host: string): Address {
-  return { host, port: httpsPort };
 }

@@ -8,7 +8,7 @@ import { Deadline } from "../../flow/deadline.ts";
 import type { Address } from "../../http/tls.ts";
 import type { TenantDocument } from "../../services/tenant-api/document.ts";
 import type { TenantReadinessSpec } from "./schema.ts";
-import { httpsAddress, parseAddress, resolveName, type NameAnswer } from "./name.ts";
+import { httpsPort, parseAddress, resolveName, type NameAnswer } from "./name.ts";
 
 /** What the checks of one round ask. Each answer is fetched once a round, and when it is first asked for. */
 export interface Round {
@@ -75,7 +75,11 @@ export function beginRound(
   const requestSeconds = calls.requestTimeoutSeconds ?? defaultRequestSeconds;
   const deadline = Deadline.inSeconds(Math.min(requestSeconds, end.remainingMs / 1_000));
   const name = once(() => resolveName(spec.fqdn, spec.dnsServers, deadline));
-  const entry = once(() => findEntry(spec, name));
+  const entry = once(async () => {
+    if (spec.address !== undefined) return parseAddress(spec.address);
+    const answer = await name();
+    return answer.kind === "found" ? { host: answer.host, port: httpsPort } : undefined;
+  });
   const clients: HttpClient[] = [];
   /** The next round is the repetition, and the round's end that of its calls. */
   const clientOf = (settings: ClientSettings) => {
@@ -103,15 +107,6 @@ export function beginRound(
       for (const client of clients) client.close();
     },
   };
-}
-
-async function findEntry(
-  { address }: TenantReadinessSpec,
-  name: () => Promise<NameAnswer>,
-): Promise<Address | undefined> {
-  if (address !== undefined) return parseAddress(address);
-  const answer = await name();
-  return answer.kind === "found" ? httpsAddress(answer.host) : undefined;
 }
 
 function once<T>(make: () => Promise<T>): () => Promise<T> {

@@ -49,14 +49,9 @@ export class TenantReadiness extends DynamicResource {
         secretOutputs: ["administrator"],
       },
       name,
-      withSecrets(args),
+      // The engine keeps a secret argument as one in the state, and in the outputs at the same place.
+      { ...args, administrator: args.administrator && pulumi.secret(args.administrator) },
       options,
     );
   }
-}
-
-/** The engine keeps a secret argument as one in the state, and in the outputs at the same place. */
-function withSecrets({ administrator, ...args }: TenantReadinessArgs): object {
-  if (administrator === undefined) return args;
-  return { ...args, administrator: pulumi.secret(administrator) };
 }

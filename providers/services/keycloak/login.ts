@@ -117,7 +117,7 @@ function tokenOf(body: unknown): Token {
 }
 
 /** Keycloak 19 answers wrong passwords with 401, newer ones with 400 (contract §2). */
-function isRefusal(error: unknown): error is PlatformError {
+export function isRefusal(error: unknown): error is PlatformError {
   return (
     error instanceof PlatformError &&
     (error.failure.status === 400 || error.code === "unauthorized")

@@ -1,22 +1,21 @@
 import { z } from "zod";
 import { CxError } from "../../errors.ts";
 import type { Answer } from "../../http/answer.ts";
+import { status } from "../../vocabulary.ts";
 import { printable } from "../../words/printable.ts";
 
 /** A tenant as the CX Tenant API stores and returns it; unknown fields are kept. */
 export type TenantDocument = Readonly<Record<string, unknown>>;
 
 /** The service has stored `Active` too (contract §4.1). */
-export function normalStatus(status: unknown): "active" | "inActive" | undefined {
-  if (typeof status !== "string") return undefined;
-  const lower = status.toLowerCase();
-  if (lower === "active") return "active";
-  return lower === "inactive" ? "inActive" : undefined;
+export function normalStatus(live: unknown): z.infer<typeof status> | undefined {
+  if (typeof live !== "string") return undefined;
+  return status.options.find((one) => one.toLowerCase() === live.toLowerCase());
 }
 
 /** True when nobody can log in to the tenant, by the portal's doing or the license's (contract §1). */
-export function isSuspended({ status }: TenantDocument): boolean {
-  return normalStatus(status) === "inActive";
+export function isSuspended(tenant: TenantDocument): boolean {
+  return normalStatus(tenant["status"]) === "inActive";
 }
 
 const record = z.record(z.string(), z.unknown());
@@ -36,7 +35,8 @@ export function tenantsIn({
   if (paging.hasNext === true) throw onePage('Link: rel="next"');
   const { total = 0 } = paging;
   if (total > list.length) throw onePage(`X-Total-Count: ${String(total)}`);
-  return withTenantId(list);
+  // A record without an id is no tenant that anybody could manage; it must not hide the others.
+  return list.flatMap(recordAt).filter(({ tenantId }) => typeof tenantId === "string");
 }
 
 function listIn(json: unknown): readonly unknown[] {
@@ -55,20 +55,18 @@ function listIn(json: unknown): readonly unknown[] {
 
 /** The tenant in an answer about it; undefined when it holds another one or none. */
 export function tenantIn(json: unknown, tenantId: string): TenantDocument | undefined {
-  const bare = record.safeParse(json);
-  if (!bare.success) return undefined;
-  const candidates = [bare.data, ...wrappers.map((key) => bare.data[key])];
-  return candidates
-    .map((candidate) => record.safeParse(candidate).data)
-    .find((candidate) => candidate?.["tenantId"] === tenantId);
+  return recordsIn(json).find((candidate) => candidate["tenantId"] === tenantId);
 }
 
-/** A record without an id is no tenant that anybody could manage; it must not hide the others. */
-function withTenantId(list: readonly unknown[]): TenantDocument[] {
-  return list
-    .map((item) => record.safeParse(item).data)
-    .filter((item) => item !== undefined)
-    .filter((item) => typeof item["tenantId"] === "string");
+/** What may be meant by an answer about one thing: the answer itself, or what it wraps. */
+export function recordsIn(json: unknown): TenantDocument[] {
+  const wrapped = (answer: TenantDocument) => wrappers.map((key) => answer[key]);
+  return recordAt(json).flatMap((bare) => [bare, ...wrapped(bare).flatMap(recordAt)]);
+}
+
+function recordAt(value: unknown): TenantDocument[] {
+  const { data } = record.safeParse(value);
+  return data === undefined ? [] : [data];
 }
 
 /** Fields by which lists say how much there is in all, or that there is more. */

@@ -1,7 +1,7 @@
 import { PlatformError } from "../../../http/errors.ts";
 import { rememberSecrets } from "../../../words/redact.ts";
 import { isSuspended } from "../../../services/tenant-api/document.ts";
-import { loginCall, tokenAnswer } from "../../../services/keycloak/login.ts";
+import { isRefusal, loginCall, tokenAnswer } from "../../../services/keycloak/login.ts";
 import { findTenant } from "../../tenant/document/payload.ts";
 import type { AdministratorLogin } from "../schema.ts";
 import type { Check, Finding, Round } from "../round.ts";
@@ -37,13 +37,9 @@ async function logIn(
     return { came: `cannot ${operation}: Keycloak's answer holds no token` };
   } catch (error) {
     if (!(error instanceof PlatformError)) throw error;
+    // Asked again and again, it would lock the user.
     return isRefusal(error) ? refused(error, administrator, tenantId) : notYet(error);
   }
-}
-
-/** 400 or 401, by Keycloak's version (contract §2). Asked again and again, it would lock the user. */
-function isRefusal({ failure: { status } }: PlatformError): boolean {
-  return status === 400 || status === 401;
 }
 
 /** What Keycloak says when it is the client that it refuses. */

@@ -37,9 +37,10 @@ function judge(
   if (distrust === undefined || calls.insecureSkipVerify === true) return undefined;
   return {
     came: `${shown}: it is not trusted (${distrust})`,
-    remedy: isExpired(certificate)
-      ? "renew the certificate in the TLS secret that the Ingress names"
-      : "set caCertFile to the CA that signed it, or put a certificate of a known CA into the TLS secret",
+    remedy:
+      certificate.validToDate.getTime() < Date.now()
+        ? "renew the certificate in the TLS secret that the Ingress names"
+        : "set caCertFile to the CA that signed it, or put a certificate of a known CA into the TLS secret",
   };
 }
 
@@ -79,10 +80,6 @@ function unreachable(entry: Address, words: string): Finding {
 function describe({ subject, subjectAltName, issuer, validTo }: X509Certificate): string {
   const names = subjectAltName === undefined ? "no names" : printable(subjectAltName);
   return `${oneLine(subject)} (${names}; issued by ${oneLine(issuer)}; valid until ${validTo})`;
-}
-
-function isExpired({ validToDate }: X509Certificate): boolean {
-  return validToDate.getTime() < Date.now();
 }
 
 function oneLine(name: string): string {

@@ -21,19 +21,21 @@ const checks: Readonly<Record<CheckName, Check>> = {
 };
 
 /** The checks that are asked for, or else all that make sense. */
-export function checksOf(spec: TenantReadinessSpec): readonly CheckName[] {
-  const { checks: wanted, address, dnsServers, connection } = spec;
+export function checksOf({
+  checks: wanted,
+  address,
+  dnsServers,
+  connection,
+  administrator,
+  status,
+}: TenantReadinessSpec): readonly CheckName[] {
   return checkNames.filter((name) => {
-    if (name === "adminLogin" && !hasLogin(spec)) return false;
+    if (name === "adminLogin" && (administrator === undefined || status === "inActive"))
+      return false;
     if (wanted !== undefined) return wanted.includes(name);
     if (name === "dns") return address === undefined || dnsServers !== undefined;
     return name !== "logo" || isKnownTo(connection.version, "logo");
   });
-}
-
-/** A login that is known, to a tenant that should take logins. */
-function hasLogin({ administrator, status }: TenantReadinessSpec): boolean {
-  return administrator !== undefined && status !== "inActive";
 }
 
 const unanswered: Finding = {

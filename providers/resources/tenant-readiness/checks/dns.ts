@@ -23,10 +23,7 @@ const meanings = new Map([
   ],
   [
     "ECONNREFUSED",
-    {
-      what: "nobody listens there",
-      remedy: "check the addresses and ports of the DNS servers",
-    },
+    { what: "nobody listens there", remedy: "check the addresses and ports of the DNS servers" },
   ],
   [
     "ESERVFAIL",

@@ -29,11 +29,7 @@ function standingOf(mark: string, live: TenantDocument | undefined): Standing {
 }
 
 /** Who wants a tenant, and what he may do about one that is there. */
-export interface WantedTenant {
-  tenantId: string;
-  mark: string;
-  adopt?: TenantSpec["adopt"];
-}
+type WantedTenant = Pick<TenantSpec, "tenantId" | "adopt"> & { mark: string };
 
 /**
  * The half of the adoption table that needs no settings: throws a CxError when the tenant may not be

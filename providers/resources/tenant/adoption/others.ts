@@ -11,6 +11,7 @@ import {
   connectToTenantService,
   isTenantServiceGone,
 } from "../../../services/tenant-api/service.ts";
+import { documentPath } from "../document/payload.ts";
 import { makerIn } from "../document/record.ts";
 
 /**
@@ -30,7 +31,7 @@ export function refuseSharedFqdn(
     );
   }
   const owner = others.find(
-    (tenant) => normalized(leafAt(tenant, "tenantSettings.fqdn")) === normalized(fqdn),
+    (tenant) => normalized(leafAt(tenant, documentPath("fqdn"))) === normalized(fqdn),
   );
   if (owner === undefined) return;
   throw new CxError(

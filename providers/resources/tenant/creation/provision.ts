@@ -35,7 +35,9 @@ export async function provision(
 
 async function make(creation: Creation): Promise<TenantFacts> {
   const { platform, spec, mark, generated, logo, deadline, clusterIdentity } = creation;
-  const document = documentOfNew(creation);
+  // A new tenant is active unless told otherwise.
+  const active = { ...spec, status: spec.status ?? "active" };
+  const document = { ...toDocument(active, generated), createdBy: mark, updatedBy: mark };
   const facts: TenantFacts = {
     generatedPasswords: generated,
     ownership: "created",
@@ -56,12 +58,6 @@ async function make(creation: Creation): Promise<TenantFacts> {
     warnAboutMaking(creation, document, outcome);
     return live;
   });
-}
-
-/** A new tenant is active unless told otherwise. */
-function documentOfNew({ spec, mark, generated }: Creation): TenantDocument {
-  const active = { ...spec, status: spec.status ?? "active" };
-  return { ...toDocument(active, generated), createdBy: mark, updatedBy: mark };
 }
 
 /** Says what the answer and the record leave open. */

@@ -43,7 +43,8 @@ export function isSameValue(path: string, wanted: unknown, live: unknown): boole
   // A platform may hide what it takes for a secret; of the settings that it documents it hides no other.
   if (isMasked(live) && !isDocumented(path)) return typeof wanted === "string";
   // An empty block asks for nothing; what the platform has in it is not ours.
-  if (isEmptyObject(wanted)) return live === undefined || isPlainObject(live);
+  const isEmpty = isPlainObject(wanted) && Object.keys(wanted).length === 0;
+  if (isEmpty) return live === undefined || isPlainObject(live);
   return isSameLeaf(wanted, live ?? null);
 }
 
@@ -106,8 +107,4 @@ function likeBefore(before: unknown, live: unknown): unknown {
     return Number(live);
   }
   return before === "active" || before === "inActive" ? (normalStatus(live) ?? live) : live;
-}
-
-function isEmptyObject(value: unknown): boolean {
-  return isPlainObject(value) && Object.keys(value).length === 0;
 }

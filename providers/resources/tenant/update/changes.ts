@@ -28,8 +28,10 @@ export function changedLeaves(before: TenantDocument, wanted: TenantDocument): M
     (path) =>
       leafAt(wanted, path) === undefined && !isServerOwned(path) && !isReplaced(path, wanted),
   );
+  // The API cannot unset a block; two-factor authentication must not stay on because nobody mentions it.
+  if (dropped.includes(twoFactorSwitch)) changed.set(twoFactorSwitch, false);
   const kept = dropped.filter((path) => path !== twoFactorSwitch);
-  return { changed: withSwitchOff(changed, dropped), dropped: kept.map(settingName) };
+  return { changed, dropped: kept.map(settingName) };
 }
 
 /** True below a setting that is a value now: it goes with what stood in its place. */
@@ -43,13 +45,6 @@ function isReplaced(path: string, wanted: TenantDocument): boolean {
 
 /** Of a document. */
 export const twoFactorSwitch = documentPath("twoFAConfigs.is2FAEnabled");
-
-/** The API cannot unset a block; two-factor authentication must not stay on because nobody mentions it. */
-function withSwitchOff(changed: Leaves, dropped: readonly string[]): Leaves {
-  return dropped.includes(twoFactorSwitch)
-    ? new Map([...changed, [twoFactorSwitch, false]])
-    : changed;
-}
 
 /** What a record that was looked at after an update says of it. */
 export type Proof =
