@@ -69,6 +69,11 @@ export const owner = z
 /** Labels of a host name, one at least, as a regular expression. */
 export const hostPattern = "[a-z0-9]([a-z0-9-]*[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*";
 
+/** Host names mean the same in capitals, with blanks around them and with the root's dot. */
+export function normalHost(host: string): string {
+  return host.trim().toLowerCase().replace(/\.$/, "");
+}
+
 /** An entry in a list of allowed hosts: the plugin compares texts. */
 export const allowedHost = z
   .string()

@@ -50,17 +50,15 @@ export async function waitUntilReady(
   const { timeoutSeconds, intervalSeconds } = readinessPace(context);
   for (const stage of stagesOf(spec)) {
     const isDone = () => !stage.some((name) => progress.open.has(name));
+    const isHopeless = () =>
+      [...progress.findings.values()].some(({ isFinal }) => isFinal === true);
     await poll(
       { end: source.end, pauseMs: intervalSeconds * 1_000 },
       () => lookOnce(beginRound(spec, source), stage, progress, source.end),
-      () => isDone() || isHopeless(progress),
+      () => isDone() || isHopeless(),
     );
     if (!isDone()) throw notReady(spec, timeoutSeconds, progress);
   }
-}
-
-function isHopeless({ findings }: Progress): boolean {
-  return [...findings.values()].some(({ isFinal }) => isFinal === true);
 }
 
 /**

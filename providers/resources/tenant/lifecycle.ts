@@ -14,6 +14,7 @@ import {
   type TenantState,
   type TenantStep,
   rememberSecretsOf,
+  secretFacts,
   tenantFacts,
   tenantIn,
 } from "./state.ts";
@@ -36,7 +37,7 @@ export const tenantLifecycle: Lifecycle<TenantSpec, TenantFacts> = {
   schemaVersion: 1,
   spec: tenantSpec,
   facts: tenantFacts,
-  secretFacts: ["generatedPasswords"],
+  secretFacts,
   isSecret: isSecretArgument,
   identity,
   complete: completeTenant,

@@ -38,6 +38,8 @@ export const tenantFacts = z.object({
   clusterIdentity: clusterIdentity.optional().catch(undefined),
 });
 export type TenantFacts = z.infer<typeof tenantFacts>;
+/** Those that are secrets. */
+export const secretFacts = ["generatedPasswords"] as const;
 
 /** What the tenant cannot be found without; every other argument may have any value. */
 const address = z.object({ tenantId: z.string().min(1), connection: tenantConnection });

@@ -3,7 +3,7 @@ import { DynamicResource, type ResourceArgs, defaultOwner } from "../../engine/r
 import { stubs } from "../../engine/stub.ts";
 import { tenantSpec, type TenantSpec } from "./schema.ts";
 import { secretPaths } from "./secret-paths.ts";
-import { tenantFacts } from "./state.ts";
+import { secretFacts, tenantFacts } from "./state.ts";
 
 /**
  * Arguments of {@link CxTenant}; see {@link TenantSpec} for each one's meaning and default. Settings
@@ -57,7 +57,7 @@ export class CxTenant extends DynamicResource {
         stub: stubs.tenant,
         spec: tenantSpec,
         facts: tenantFacts,
-        secretOutputs: ["generatedPasswords"],
+        secretOutputs: secretFacts,
       },
       name,
       {

@@ -6,7 +6,7 @@ import type { Deadline } from "../../flow/deadline.ts";
 import { PlatformError } from "../../http/errors.ts";
 import { rememberSecrets } from "../../words/redact.ts";
 
-/** How somebody logs in to a realm, with the password grant: of `master` the account that may manage tenants. */
+/** An account of a realm and its client; of realm `master` the one that may manage tenants (contract §2). */
 export interface LoginCredentials {
   clientId: string;
   clientSecret: string;

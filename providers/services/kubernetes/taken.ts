@@ -1,3 +1,4 @@
+import { normalHost } from "../../vocabulary.ts";
 import { CxError } from "../../errors.ts";
 import { isMarkOfState, isSameOwner, isSameState, parseMark } from "../../mark.ts";
 import { printable } from "../../words/printable.ts";
@@ -93,14 +94,9 @@ export function mayTakeOver(adopt: unknown): boolean {
   return adopt === "restore" || adopt === "always";
 }
 
-/** True for an object that leads a host name somewhere. */
+/** True for an object that leads a host name somewhere, as external-dns reads it. */
 export function leadsTo(object: ClusterObject, fqdn: string): boolean {
-  return object.hosts.some((host) => normalized(host) === fqdn);
-}
-
-/** external-dns takes capitals and the root's dot. */
-function normalized(host: string): string {
-  return host.toLowerCase().replace(/\.$/, "");
+  return object.hosts.some((host) => normalHost(host) === fqdn);
 }
 
 /** An object in one text: `Ingress ef-external/cx-tenant1`. */

@@ -21,17 +21,11 @@ const checks: Readonly<Record<CheckName, Check>> = {
 };
 
 /** The checks that are asked for, or else all that make sense. */
-export function checksOf({
-  checks: wanted,
-  address,
-  dnsServers,
-  connection,
-  administrator,
-  status,
-}: TenantReadinessSpec): readonly CheckName[] {
+export function checksOf(spec: TenantReadinessSpec): readonly CheckName[] {
+  const { checks: wanted, address, dnsServers, connection, administrator, status } = spec;
+  const canLogIn = administrator !== undefined && status !== "inActive";
   return checkNames.filter((name) => {
-    if (name === "adminLogin" && (administrator === undefined || status === "inActive"))
-      return false;
+    if (name === "adminLogin" && !canLogIn) return false;
     if (wanted !== undefined) return wanted.includes(name);
     if (name === "dns") return address === undefined || dnsServers !== undefined;
     return name !== "logo" || isKnownTo(connection.version, "logo");

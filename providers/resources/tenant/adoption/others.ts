@@ -12,6 +12,7 @@ import {
   isTenantServiceGone,
 } from "../../../services/tenant-api/service.ts";
 import { documentPath } from "../document/payload.ts";
+import { normalHost } from "../../../vocabulary.ts";
 import { makerIn } from "../document/record.ts";
 
 /**
@@ -40,9 +41,8 @@ export function refuseSharedFqdn(
   );
 }
 
-/** Host names mean the same in capitals, with blanks around them and with the root's dot. */
 function normalized(value: unknown): unknown {
-  return typeof value === "string" ? value.trim().toLowerCase().replace(/\.$/, "") : undefined;
+  return typeof value === "string" ? normalHost(value) : undefined;
 }
 
 /**

@@ -122,7 +122,6 @@ export function stillGenerated(
   generated: Readonly<Record<string, string>>,
   args: Loose,
 ): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(generated).filter(([path]) => leafAt(args, path) === undefined),
-  );
+  const entries = Object.entries(generated).filter(([path]) => leafAt(args, path) === undefined);
+  return Object.fromEntries(entries);
 }
