@@ -1,13 +1,7 @@
 import { isPlainObject } from "../providers/objects.ts";
 
-/** A value in a document, with a path that `pulumi config set --path` understands. */
-interface Leaf {
-  path: string;
-  value: unknown;
-}
-
-/** The values in a document, also those in lists; null is none. */
-export function leavesIn(value: unknown, path = ""): Leaf[] {
+/** The values in a document, also those in lists, with paths as `pulumi config --path` takes them; null is none. */
+export function leavesIn(value: unknown, path = ""): { path: string; value: unknown }[] {
   if (Array.isArray(value)) {
     return value.flatMap((item, index) => leavesIn(item, `${path}[${String(index)}]`));
   }

@@ -19,14 +19,8 @@ export function checkShell(platform: Platform, environment: Environment): Proble
   const moved = foreign.every(isLoopback)
     ? '; if the sandbox was moved to another port, run eval "$(npm run -s sandbox:env)" again'
     : "";
-  return [
-    {
-      path: "platform",
-      reason:
-        `is not the sandbox (${urls}), but this shell is set up for it (${variables.join(", ")}): state, passphrase, cluster and logins would be the sandbox's; open a new shell, run eval "$(npm run -s env)" there, and set again what was set with --secret in this one` +
-        moved,
-    },
-  ];
+  const reason = `is not the sandbox (${urls}), but this shell is set up for it (${variables.join(", ")}): state, passphrase, cluster and logins would be the sandbox's; open a new shell, run eval "$(npm run -s env)" there, and set again what was set with --secret in this one${moved}`;
+  return [{ path: "platform", reason }];
 }
 
 /** Where the stack's file leaves room for the sandbox's address: it may run on any port. */

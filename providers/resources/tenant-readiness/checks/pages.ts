@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Answer } from "../../../http/answer.ts";
 import { PlatformError } from "../../../http/errors.ts";
 import { redact } from "../../../words/redact.ts";
-import { recordsIn, type TenantDocument } from "../../../services/tenant-api/document.ts";
+import { recordsIn } from "../../../services/tenant-api/document.ts";
 import { hasLogo } from "../../tenant/creation/parts.ts";
 import { findTenant } from "../../tenant/document/payload.ts";
 import { notAsked, type Check, type Finding, type Round } from "../round.ts";
@@ -48,12 +48,10 @@ export const logo: Check = (round) =>
     remedy: logoRemedy,
     withoutLogin: () => storedLogo(round),
     judge: ({ json }) =>
-      recordsIn(json).some(namesLogo) ? undefined : "without a logoPath: no logo is stored",
+      recordsIn(json).some(({ logoPath }) => hasLogo({ tenantSettings: { logoPath } }))
+        ? undefined
+        : "without a logoPath: no logo is stored",
   });
-
-function namesLogo({ logoPath }: TenantDocument): boolean {
-  return typeof logoPath === "string" && logoPath !== "";
-}
 
 async function storedLogo(round: Round): Promise<Finding | undefined> {
   const { tenantId } = round.spec;
