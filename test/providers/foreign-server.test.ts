@@ -67,7 +67,10 @@ describe("a platform that leads to another server", () => {
       },
     );
     const hosts = new TestEngine(allowedHostLifecycle, environment);
-    const allowed = { dataSource: "infinity_cim_json_api", allowedHost: "https://tenant1.cx.localhost" };
+    const allowed = {
+      dataSource: "infinity_cim_json_api",
+      allowedHost: "https://tenant1.cx.localhost",
+    };
     ups.push(hosts.up("host", { ...allowed, connection: { url: astray.url } }).then());
     const done = await Promise.allSettled(ups);
     expect(done.map((one) => one.status)).toEqual(["rejected", "rejected", "rejected"]);
