@@ -37,8 +37,9 @@ export interface CxTenantStackArgs {
 }
 
 /**
- * One CX tenant, complete, under a guard over all tenants of the program: the judgment that it may be made, DNS record and Ingress, then the tenant, then
- * its host in Grafana's list, then the proof that it is live. Taken down in the reverse order.
+ * One CX tenant, complete: the judgment that it may be made, DNS record and Ingress, then the tenant, then
+ * its host in Grafana's list, then the proof that it is live. Taken down in the reverse order. All stacks of
+ * a program are under one guard ({@link declareFleet}).
  *
  * `options.providers` has to hold the Kubernetes provider of the platform's cluster; what
  * `options.dependsOn` names comes before every child.

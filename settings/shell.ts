@@ -29,7 +29,10 @@ const sandboxAddress = /\$\{CX_SANDBOX_GATEWAY_URL:-([^}]*)\}/g;
 /** The same configuration, with the address of the shell's sandbox, or else the one that is written there. */
 export function withSandboxAddress(read: ConfigSource, environment: Environment): ConfigSource {
   const gateway = environment["CX_SANDBOX_GATEWAY_URL"] ?? "";
-  return (key) => read(key)?.replaceAll(sandboxAddress, (_all, usual: string) => gateway || usual);
+  return (key) =>
+    key === "platform"
+      ? read(key)?.replaceAll(sandboxAddress, (_all, usual: string) => gateway || usual)
+      : read(key);
 }
 
 /** Names of the variables by which a shell is known to be set up for the sandbox. */

@@ -1,11 +1,11 @@
 // npm test: every check of the project, part by part; the last line counts the tests. `node tools/check.ts unit`
 // runs the parts that are named.
 import { mkdtemp, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { availableParallelism, tmpdir } from "node:os";
 import path from "node:path";
 import { execa } from "execa";
 import { z } from "zod";
-import { findParts, partNames } from "./check/parts.ts";
+import { findParts, partNames, type PartName } from "./check/parts.ts";
 import { projectDirectory } from "./sandbox-platform.ts";
 
 const staticChecks = {
@@ -45,25 +45,37 @@ interface TestResult {
   succeeded: boolean;
 }
 
-async function runTests(files: readonly string[]): Promise<TestResult> {
+async function runTests(name: PartName, files: readonly string[]): Promise<TestResult> {
   // A folder of its own: two checks may run at the same time.
   const directory = await mkdtemp(path.join(tmpdir(), "cx-check-"));
   try {
-    return await runJest(files, path.join(directory, "result.json"));
+    return await runJest(name, files, path.join(directory, "result.json"));
   } finally {
     await rm(directory, { recursive: true });
   }
 }
 
-async function runJest(files: readonly string[], resultFile: string): Promise<TestResult> {
+/** What waits for timers and sockets leaves room for others; what starts pulumi does not. */
+const workersPerCore: Readonly<Record<PartName, number>> = { unit: 2, platform: 2, e2e: 1 };
+
+async function runJest(
+  name: PartName,
+  files: readonly string[],
+  resultFile: string,
+): Promise<TestResult> {
+  const workers = workersPerCore[name] * availableParallelism();
   const report = ["--reporters=./tools/check/progress.mjs", "--json", `--outputFile=${resultFile}`];
-  const jest = await execa("jest", [...report, "--runTestsByPath", ...files], {
-    cwd: projectDirectory,
-    preferLocal: true,
-    stdio: "inherit",
-    reject: false,
-    env: { NODE_OPTIONS: "--experimental-vm-modules --disable-warning=ExperimentalWarning" },
-  });
+  const jest = await execa(
+    "jest",
+    [`--maxWorkers=${String(workers)}`, ...report, "--runTestsByPath", ...files],
+    {
+      cwd: projectDirectory,
+      preferLocal: true,
+      stdio: "inherit",
+      reject: false,
+      env: { NODE_OPTIONS: "--experimental-vm-modules --disable-warning=ExperimentalWarning" },
+    },
+  );
   const text = await readFile(resultFile, "utf8").catch(() => undefined);
   if (text === undefined) return { passed: 0, failed: 1, succeeded: false };
   const result = jestResultSchema.parse(JSON.parse(text));
@@ -99,7 +111,7 @@ if (chosen.length === 0) await timed("static checks", runStaticChecks);
 const parts = await findParts();
 for (const name of chosen.length === 0 ? partNames : chosen) {
   await timed(`${name} tests`, async () => {
-    const { passed, failed, succeeded } = await runTests(parts[name]);
+    const { passed, failed, succeeded } = await runTests(name, parts[name]);
     total.passed += passed;
     total.failed += failed;
     if (!succeeded) failures.push(`${name} tests`);

@@ -182,6 +182,6 @@ async function judgeCluster(
 
 async function requireAnswer(run: RunContext, context: string | undefined): Promise<void> {
   const { library, config } = await connectedTo(run, context);
-  const request = { operation: "ask for the version of Kubernetes", right: "get /version" };
+  const request = { operation: "ask for the version of Kubernetes", permission: "get /version" };
   await ask(newDeadline(), request, () => config.makeApiClient(library.VersionApi).getCode());
 }

@@ -218,8 +218,8 @@ function permissionsFor({ objects, awaitReady }: ClusterUse): NeededPermission[]
     permissions.set(`namespace ${namespace}`, { ...itself, verbs: ["get"] });
     if (kind !== "Ingress" || !awaitReady) continue;
     for (const watched of ["services", "endpoints"]) {
-      const right = { group: "", resource: watched, namespace, verbs: watcherVerbs };
-      permissions.set(`${watched} ${namespace}`, right);
+      const permission = { group: "", resource: watched, namespace, verbs: watcherVerbs };
+      permissions.set(`${watched} ${namespace}`, permission);
     }
   }
   return [...permissions.values()];

@@ -191,7 +191,7 @@ interface Request {
   /** What it does, for messages. */
   operation: string;
   /** The permission that it needs. */
-  right: string;
+  permission: string;
   /** A read may wait while the API server is busy. */
   isPatient?: boolean;
 }
@@ -199,14 +199,14 @@ interface Request {
 /** Makes a call; its failure is a CxError that says why, with the library's own as its cause. */
 export async function ask<T>(
   deadline: Deadline,
-  { operation, right, isPatient = false }: Request,
+  { operation, permission, isPatient = false }: Request,
   call: () => Promise<T>,
 ): Promise<T> {
   try {
     if (isPatient) return await readPatiently(deadline, call, operation);
     return await within(deadline, call(), operation);
   } catch (error) {
-    throw explainKubernetes(error, operation, right);
+    throw explainKubernetes(error, operation, permission);
   }
 }
 
@@ -239,7 +239,7 @@ export async function isKnownKind(
 ): Promise<boolean> {
   const api = config.makeApiClient(library.CustomObjectsApi);
   const operation = `look for ${kind} (${group}/${version}) in the cluster`;
-  const request = { operation, right: "read the API's list of kinds" };
+  const request = { operation, permission: "read the API's list of kinds" };
   try {
     const list = await ask(deadline, request, () => api.getAPIResources({ group, version }));
     return list.resources.some((resource) => resource.kind === kind);

@@ -25,7 +25,10 @@ export async function handOver(
   const { namespace, name } = place;
   const at = { ...apiResources[place.kind], namespace, name };
   const operation = `take over ${objectKey(place)}`;
-  const request = { operation, right: `get and patch ${at.plural} in namespace '${namespace}'` };
+  const request = {
+    operation,
+    permission: `get and patch ${at.plural} in namespace '${namespace}'`,
+  };
   const reading = { ...request, isPatient: true };
   for (let attempts = 1; ; attempts += 1) {
     try {
@@ -37,7 +40,7 @@ export async function handOver(
     } catch (error) {
       // The object is not the one that was read any more.
       if (![409, 422].includes(statusOf(error) ?? 0))
-        throw explainKubernetes(error, operation, request.right);
+        throw explainKubernetes(error, operation, request.permission);
       if (attempts === maxAttempts) throw changesAllTheTime(operation, error);
     }
   }

@@ -157,7 +157,7 @@ async function look(
   namespace: string,
 ): Promise<{ uid: string | undefined; cluster: string }> {
   const what = `the namespace '${namespace}'`;
-  const request = { operation: `look for ${what}`, right: `get ${what}` };
+  const request = { operation: `look for ${what}`, permission: `get ${what}` };
   const call = config.makeApiClient(library.CoreV1Api).readNamespace({ name: namespace });
   const cluster = clusterBehind(call);
   const found = await ask(newDeadline(), request, () => call).catch((error: unknown) => {

@@ -74,9 +74,9 @@ export async function listObjects(
   const { library, config } = connection;
   const api = config.makeApiClient(library.CustomObjectsApi);
   const resource = apiResources[kind];
-  const right = `list ${resource.plural}`;
-  const request = { operation: `${right}.${resource.group}`, right, isPatient: true };
-  const besideOurs = { ...request, right: `${right} in namespace '${namespace}'` };
+  const permission = `list ${resource.plural}`;
+  const request = { operation: `${permission}.${resource.group}`, permission, isPatient: true };
+  const besideOurs = { ...request, permission: `${permission} in namespace '${namespace}'` };
   const found: unknown = await ask(deadline, request, () =>
     api.listClusterCustomObject(resource),
   ).catch((error: unknown) => {
@@ -98,9 +98,9 @@ export async function readObject(
   const api = config.makeApiClient(library.CustomObjectsApi);
   const place = { ...apiResources[kind], namespace, name };
   const operation = `get ${place.plural}.${place.group}`;
-  const right = `get ${place.plural} in namespace '${namespace}'`;
+  const permission = `get ${place.plural} in namespace '${namespace}'`;
   try {
-    const found: unknown = await ask(deadline, { operation, right, isPatient: true }, () =>
+    const found: unknown = await ask(deadline, { operation, permission, isPatient: true }, () =>
       api.getNamespacedCustomObject(place),
     );
     return toClusterObject(kind, clusterObject.parse(found));

@@ -22,12 +22,12 @@ export async function requirePermissions(
   deadline: Deadline,
 ): Promise<void> {
   const api = config.makeApiClient(library.AuthorizationV1Api);
-  const questions = needed.flatMap(({ verbs, ...right }) =>
-    verbs.map((verb) => ({ ...right, verb })),
+  const questions = needed.flatMap(({ verbs, ...permission }) =>
+    verbs.map((verb) => ({ ...permission, verb })),
   );
   const request = {
     operation: "ask Kubernetes for the permissions of this account",
-    right: "create selfsubjectaccessreviews",
+    permission: "create selfsubjectaccessreviews",
   };
   const answers = await Promise.all(
     questions.map(async (question) => {

@@ -75,8 +75,8 @@ export function secretStore(name: SecretName): SecretStore {
       const found = await read(deadline);
       refuseImmutable(found.source, what);
       const verbs = ["get", "update"];
-      const right = { group: "", resource: "secrets", namespace, name: secret, verbs };
-      await requirePermissions(await connect(), [right], deadline);
+      const permission = { group: "", resource: "secrets", namespace, name: secret, verbs };
+      await requirePermissions(await connect(), [permission], deadline);
       return found;
     },
 
