@@ -4,6 +4,7 @@ import type { ObjectPlace } from "../providers/resources/tenant-access/schema.ts
 import type { TenantAccessArgs } from "../providers/resources/tenant-access/tenant-access.ts";
 import type { TenantSpec } from "../providers/resources/tenant/schema.ts";
 import { documentOf, leavesOf } from "../providers/resources/tenant/document/leaves.ts";
+import { needsChannel } from "../providers/resources/tenant/rules.ts";
 import { isSecretPath } from "../providers/resources/tenant/secret-paths.ts";
 import { defined } from "../providers/objects.ts";
 import type { DnsSettings, EntryHost } from "./entry.ts";
@@ -83,7 +84,6 @@ function recordKindOf(dns: DnsSettings): TenantAccessArgs["recordKind"] {
 /** A channel for mail or text messages can only be made inside a tenant that lets somebody in. */
 function locksOut({ twoFAConfigs, forceTwoFactorAtCreate }: AccessTenant): boolean {
   if (forceTwoFactorAtCreate === true || twoFAConfigs === undefined) return false;
-  const channel: unknown = Reflect.get(twoFAConfigs, "channelType");
   const isOn = Reflect.get(twoFAConfigs, "is2FAEnabled") === true;
-  return isOn && (channel === "EMAIL" || channel === "SMS");
+  return isOn && needsChannel(Reflect.get(twoFAConfigs, "channelType"));
 }

@@ -3,7 +3,14 @@ import { problem, type Problem } from "../../words/problems.ts";
 import { isPlainObject, type Loose } from "../../objects.ts";
 import { leafAt, leavesOf } from "./document/leaves.ts";
 import { hostNames, isBookkeeping, serverOwned } from "./document/payload.ts";
-import { immutablePaths, isKnownTo, notUsed, recordKeys, tenantFields } from "./schema.ts";
+import {
+  channelType,
+  immutablePaths,
+  isKnownTo,
+  notUsed,
+  recordKeys,
+  tenantFields,
+} from "./schema.ts";
 import { isKnownSince, versions } from "../../services/tenant-api/version-lines.ts";
 
 /** A rule across several fields; what is not known yet breaks none. */
@@ -85,8 +92,8 @@ const twoFactor: Rule = ({ twoFAConfigs, keyCloak }) => {
   const channel = field(twoFAConfigs, "channelType");
   const problems = isUnknown(keyCloak) ? [] : missingForChannel(channel, keyCloak);
   if (channel === undefined) {
-    const reason = 'is missing; expected "EMAIL" | "SMS" | "APP" | "RSA"';
-    problems.push(problem("twoFAConfigs.channelType", reason));
+    const types = channelType.options.map((type) => JSON.stringify(type)).join(" | ");
+    problems.push(problem("twoFAConfigs.channelType", `is missing; expected ${types}`));
   }
   if (needsChannel(channel) && field(twoFAConfigs, "channelServiceIdentifier") === undefined) {
     const reason = `is missing; ${String(channel)} needs the identifier of a channel that exists in the tenant`;
@@ -110,8 +117,8 @@ const twoFactorAtCreate: HistoryRule = ({ twoFAConfigs, forceTwoFactorAtCreate }
 };
 
 /** True for a type whose codes go out by a channel of the tenant. */
-function needsChannel(channelType: unknown): boolean {
-  return channelType === "EMAIL" || channelType === "SMS";
+export function needsChannel(type: unknown): boolean {
+  return type === "EMAIL" || type === "SMS";
 }
 
 const neededByChannel = new Map<unknown, readonly string[]>([

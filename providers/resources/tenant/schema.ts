@@ -132,6 +132,9 @@ const recordShape = {
   status: status.optional(),
 } as const;
 
+/** How codes of two-factor authentication reach people. */
+export const channelType = z.enum(["EMAIL", "SMS", "APP", "RSA"]);
+
 /** The settings in `tenantSettings` of the record. Every block may be left out. */
 const settingsShape = {
   /** Host name, without scheme. It can never change: that would be another tenant. */
@@ -193,7 +196,7 @@ const settingsShape = {
   twoFAConfigs: z
     .strictObject({
       is2FAEnabled: z.boolean(),
-      channelType: z.enum(["EMAIL", "SMS", "APP", "RSA"]).optional(),
+      channelType: channelType.optional(),
       /** A channel that already exists in this tenant. */
       channelServiceIdentifier: text.optional(),
       /** Seconds; 60-120 is recommended. */
