@@ -34,7 +34,7 @@ import {
   secretsSchema,
   writtenTenant,
 } from "./schema.ts";
-import { checkShell, withSandboxAddress } from "./shell.ts";
+import { checkCaFile, checkShell, withSandboxAddress } from "./shell.ts";
 import { readWritten, type WrittenSettings } from "./source.ts";
 import { noSurroundings, surroundingsOfRun, type Surroundings } from "./surroundings.ts";
 
@@ -83,6 +83,7 @@ export function readSettings(
     ...parts,
     ...notTold(refusePlainText(written, surroundings), parts),
     ...refuseCiphertext(surroundings),
+    ...notTold(checkCaFile(written.platform, surroundings), parts),
   ];
   const platform = platformOf(written.platform);
   if (platform === undefined) throw new SettingsError(problems);

@@ -1,6 +1,7 @@
 import { delimiter } from "node:path";
 import type { Platform } from "../components/platform.ts";
-import type { Problem } from "../providers/words/problems.ts";
+import { isPlainObject } from "../providers/objects.ts";
+import { problem, type Problem } from "../providers/words/problems.ts";
 import type { ConfigSource } from "../providers/engine/lifecycle.ts";
 import type { Surroundings } from "./surroundings.ts";
 
@@ -21,6 +22,14 @@ export function checkShell(platform: Platform, environment: Environment): Proble
     : "";
   const reason = `is not the sandbox (${urls}), but this shell is set up for it (${variables.join(", ")}): state, passphrase, cluster and logins would be the sandbox's; open a new shell, run eval "$(npm run -s env)" there, and set again what was set with --secret in this one${moved}`;
   return [{ path: "platform", reason }];
+}
+
+/** A run that calls nobody would not notice, and the next refresh would fail. The shell's own file wins. */
+export function checkCaFile(platform: unknown, { environment, isThere }: Surroundings): Problem[] {
+  const file = isPlainObject(platform) ? platform["caCertFile"] : undefined;
+  if (typeof file !== "string" || environment["CX_CA_CERT_FILE"] || isThere(file)) return [];
+  const reason = `names the CA certificate file '${file}', which is not there; a relative path starts at the directory of Pulumi.yaml`;
+  return [problem("platform.caCertFile", reason)];
 }
 
 /** Where the stack's file leaves room for the sandbox's address: it may run on any port. */

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 import type { RunSettings } from "../providers/engine/lifecycle.ts";
@@ -14,6 +14,8 @@ export interface Surroundings extends StackFile {
   secretKeys: readonly string[];
   /** Of the shell that started the run. */
   environment: RunSettings["environment"];
+  /** Whether a file is there, by its path from the directory of Pulumi.yaml. */
+  isThere: (file: string) => boolean;
 }
 
 /** Nothing but the values is known. */
@@ -23,6 +25,7 @@ export const noSurroundings: Surroundings = {
   secretKeys: [],
   ...noStackFile,
   environment: {},
+  isThere: () => true,
 };
 
 const keyList = z.array(z.string()).catch([]);
@@ -39,6 +42,7 @@ export function surroundingsOfRun(environment: Surroundings["environment"]): Sur
     secretKeys: keyList.parse(JSON.parse(secretKeys)).map((key) => key.replace(":config:", ":")),
     ...stackFileOf(pulumi.getStack(), project),
     environment,
+    isThere: existsSync,
   };
 }
 

@@ -147,3 +147,24 @@ describe("the sandbox's address in the stack's file", () => {
     },
   );
 });
+
+describe("a CA file", () => {
+  const config = { platform: { ...platform, caCertFile: "own-ca.crt" } };
+  const without = { isThere: (file: string) => file !== "own-ca.crt" };
+
+  test("that is not there is named", () => {
+    expect(mistakes(config, without)).toEqual([
+      "platform.caCertFile: names the CA certificate file 'own-ca.crt', which is not there; a relative path starts at the directory of Pulumi.yaml",
+    ]);
+  });
+
+  test("is not looked for where the shell has one of its own, or none is named", () => {
+    const environment = { CX_CA_CERT_FILE: "/etc/ca.crt" };
+    expect(mistakes(config, { ...without, environment })).toEqual([]);
+    expect(mistakes({}, { isThere: () => false })).toEqual([]);
+  });
+
+  test("that is there is right", () => {
+    expect(mistakes(config)).toEqual([]);
+  });
+});

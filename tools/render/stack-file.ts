@@ -47,6 +47,7 @@ export function readStackFile(stack: string): StackConfiguration {
       keysBesideConfig: Object.keys(beside),
       file: config,
       environment: {},
+      isThere: () => true, // manifests need no CA
     },
   };
 }
