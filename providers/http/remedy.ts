@@ -30,7 +30,7 @@ function remedyForCertificate(reason: string | undefined, url: string): string {
   if (reason === "ERR_TLS_CERT_ALTNAME_INVALID") {
     return `check that ${url} has the host name that the server's certificate is for`;
   }
-  return "set caCertFile to the CA that signed the server's certificate";
+  return "set caCertFile to the CA that signed the server's certificate, or the variable CX_CA_CERT_FILE: refresh and destroy know only the caCertFile of the last pulumi up";
 }
 
 /** The variable that leads calls of https through a proxy. Its value may hold a password. */

@@ -49,7 +49,7 @@ const pemBlock = /-----BEGIN (?:TRUSTED |X509 )?CERTIFICATE-----[^-]+-----END [^
 
 function readCaCertificates(file: string): string {
   const remedy =
-    "set caCertFile to a PEM file; a relative path starts at the directory of Pulumi.yaml";
+    "set caCertFile to a PEM file; a relative path starts at the directory of Pulumi.yaml, or the variable CX_CA_CERT_FILE: refresh and destroy know only the caCertFile of the last pulumi up";
   try {
     const blocks = readFileSync(file, "utf8").match(pemBlock) ?? [];
     // Node itself takes a file without certificates, or with a broken one, without a word.

@@ -408,7 +408,7 @@ describe("TLS", () => {
     const error = await failureOf(clientFor(server.url).send(creation()));
     expect(error).toMatchObject({ code: "untrusted", outcomeIsUnknown: false });
     expect(error.message).toMatch(
-      /has a certificate that is not trusted \([A-Z_]+\)\n {2}→ set caCertFile to the CA that signed the server's certificate$/,
+      /has a certificate that is not trusted \([A-Z_]+\)\n {2}→ set caCertFile to the CA that signed the server's certificate, or the variable CX_CA_CERT_FILE: refresh and destroy know only the caCertFile of the last pulumi up$/,
     );
     expect(server.requests).toHaveLength(0);
   });
@@ -442,7 +442,7 @@ describe("TLS", () => {
     const file = join(directory, "missing.crt");
     expect(() => clientFor("https://cx.example.com", { caCertFile: file })).toThrow(
       `cannot read the CA certificate file '${file}'\n` +
-        "  → set caCertFile to a PEM file; a relative path starts at the directory of Pulumi.yaml",
+        "  → set caCertFile to a PEM file; a relative path starts at the directory of Pulumi.yaml, or the variable CX_CA_CERT_FILE: refresh and destroy know only the caCertFile of the last pulumi up",
     );
   });
 });

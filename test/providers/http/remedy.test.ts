@@ -18,7 +18,7 @@ describe("a certificate that is not accepted", () => {
     ],
     [
       "DEPTH_ZERO_SELF_SIGNED_CERT",
-      "set caCertFile to the CA that signed the server's certificate",
+      "set caCertFile to the CA that signed the server's certificate, or the variable CX_CA_CERT_FILE: refresh and destroy know only the caCertFile of the last pulumi up",
     ],
   ])("because of %s", (transportCode, remedy) => {
     expect(remedyFor(settings, { code: "untrusted", transportCode }, direct)).toBe(remedy);
