@@ -29,7 +29,11 @@ const resources = {
 };
 const tools = {
   group: ["**/tools/**"],
-  message: "The sandbox is a program of its own: who starts it hands over what it needs.",
+  message: "Whoever runs a command hands over what the code behind it needs.",
+};
+const operations = {
+  group: ["**/operations/**"],
+  message: "A stack knows nothing of the commands on its platform.",
 };
 const product = {
   group: ["**/providers/**", "**/components/**"],
@@ -101,7 +105,10 @@ export default defineConfig(
       "preserve-caught-error": ["error", { errorClassNames, requireCatchParameter: true }],
     },
   },
-  forbidImports(["*.ts", "settings/**/*.ts", "components/**/*.ts"], [axios, http, sandbox]),
+  forbidImports(
+    ["*.ts", "settings/**/*.ts", "components/**/*.ts"],
+    [axios, http, sandbox, operations],
+  ),
   forbidImports(["providers/*.ts"], [axios, sandbox, pulumi]),
   forbidImports(["providers/engine/**/*.ts"], [axios, sandbox, services, resources]),
   forbidImports(["providers/{flow,words}/**/*.ts"], [axios, sandbox, pulumi, services, resources]),
@@ -113,6 +120,7 @@ export default defineConfig(
     forbidImports([`providers/resources/${name}/${name}.ts`], [axios, sandbox, http]),
   ),
   forbidImports(["sandbox/**/*.ts"], [axios, product, tools]),
+  forbidImports(["operations/**/*.ts"], [axios, sandbox, tools]),
   forbidImports(["tools/**/*.{ts,mjs}"], [axios, sandbox]),
   {
     files: ["**/*.ts"],

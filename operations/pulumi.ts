@@ -1,0 +1,89 @@
+import { delimiter } from "node:path";
+import { execa } from "execa";
+import { z } from "zod";
+import { parseJson } from "../providers/http/answer.ts";
+import { CxError } from "../providers/errors.ts";
+import { redact } from "../providers/words/redact.ts";
+
+/** Variables of a shell. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** How the CLI is started. */
+export interface CliOptions {
+  environment: Environment;
+  /** What it reads from standard input. Default: nothing. */
+  input?: string;
+}
+
+/**
+ * Runs `pulumi` as the user's shell would, and gives what it wrote to standard output. Throws a CxError with its
+ * own words when it fails.
+ */
+export async function pulumi(
+  args: readonly string[],
+  { environment, input = "" }: CliOptions,
+): Promise<string> {
+  const result = await execa("pulumi", [...args, "--non-interactive"], {
+    env: { ...environment },
+    extendEnv: false,
+    input,
+    reject: false,
+    stripFinalNewline: false,
+  });
+  if (!result.failed) return result.stdout;
+  if (result.exitCode === undefined) throw notFound(result.cause);
+  const words = redact(result.stderr.trim() || result.stdout.trim());
+  throw new CxError(`\`pulumi ${args.slice(0, 2).join(" ")}\` failed:\n${words}`);
+}
+
+function notFound(cause: unknown): CxError {
+  return new CxError(
+    "there is no pulumi on PATH, or it could not be started",
+    'run npm run setup, then eval "$(npm run -s env)" in this shell',
+    { cause },
+  );
+}
+
+/** The same environment, with the programs of a folder behind those that PATH has already. */
+export function withPrograms(environment: Environment, directory: string): Environment {
+  return { ...environment, PATH: [environment["PATH"] ?? "", directory].join(delimiter) };
+}
+
+const properties = z.record(z.string(), z.unknown()).default({});
+const resource = z.looseObject({
+  urn: z.string(),
+  type: z.string(),
+  id: z.string().optional(),
+  parent: z.string().optional(),
+  inputs: properties,
+  outputs: properties,
+});
+/** A resource as the state has it. */
+export type StoredResource = z.infer<typeof resource>;
+
+const deployment = z.object({
+  deployment: z.object({
+    resources: z.array(resource).default([]),
+    pending_operations: z.array(z.unknown()).nullish(),
+  }),
+});
+
+/**
+ * The resources in a stack's state. Secrets are encrypted in it, or else in clear (`{ …, plaintext: "<JSON>" }`),
+ * as it is asked for.
+ */
+export async function stateOf(
+  stack: string,
+  options: CliOptions & { showSecrets: boolean },
+): Promise<StoredResource[]> {
+  const shown = options.showSecrets ? ["--show-secrets"] : [];
+  const text = await pulumi(["stack", "export", "--stack", stack, ...shown], options);
+  const parsed = deployment.safeParse(parseJson(text));
+  if (parsed.success) return parsed.data.deployment.resources;
+  throw new CxError(`the state of stack '${stack}' is no deployment of Pulumi's`);
+}
+
+/** The name of a resource in its URN. */
+export function nameInUrn(urn: string): string {
+  return urn.split("::").slice(3).join("::");
+}
