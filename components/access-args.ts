@@ -4,7 +4,9 @@ import type { ObjectPlace } from "../providers/resources/tenant-access/schema.ts
 import type { TenantAccessArgs } from "../providers/resources/tenant-access/tenant-access.ts";
 import type { TenantSpec } from "../providers/resources/tenant/schema.ts";
 import { documentOf, leavesOf } from "../providers/resources/tenant/document/leaves.ts";
+import { lackedByNew } from "../providers/resources/tenant/new-tenant.ts";
 import { needsChannel } from "../providers/resources/tenant/rules.ts";
+import { mayBeForeign } from "../providers/resources/tenant/schema.ts";
 import { isSecretPath } from "../providers/resources/tenant/secret-paths.ts";
 import { defined } from "../providers/objects.ts";
 import type { DnsSettings, EntryHost } from "./entry.ts";
@@ -31,9 +33,10 @@ export function accessArgs(platform: Platform, tenant: AccessTenant): TenantAcce
     owner,
     adopt,
     onDestroy,
-    record: adopt === "ifIdentical" ? openSettings(tenant) : undefined,
+    record: adopt === "ifIdentical" || adopt === "own" ? openSettings(tenant) : undefined,
+    lacks: lacksOf(platform, tenant),
     locksOut: locksOut(tenant) || undefined,
-    recordKind: tenant.customHost === undefined ? recordKindOf(dns) : undefined,
+    recordKind: makesRecord(tenant) ? recordKindOf(dns) : undefined,
     tenantApi: tenantConnection(platform),
     grafana: grafana && {
       connection: grafanaConnection(platform, grafana.url),
@@ -59,7 +62,22 @@ function openSettings(tenant: object): Record<string, unknown> {
   return documentOf(open.filter(([, value]) => !pulumi.Output.isInstance(value)));
 }
 
-const notOfRecord = new Set(["customHost", "protect", "extraSettings", "onDestroy", "logo"]);
+/** What is missing for a tenant that should be there, if it is not; undefined where nothing is. */
+function lacksOf(platform: Platform, tenant: AccessTenant): string[] | undefined {
+  if (!mayBeForeign(tenant.adopt)) return undefined;
+  // An output will have a value.
+  const lacks = lackedByNew({ ...tenant, connection: tenantConnection(platform) });
+  return lacks.length === 0 ? undefined : lacks;
+}
+
+const notOfRecord = new Set([
+  "customHost",
+  "existing",
+  "protect",
+  "extraSettings",
+  "onDestroy",
+  "logo",
+]);
 
 function clusterUse(platform: Platform, tenant: EntryHost): TenantAccessArgs["cluster"] {
   const { ingress, kubernetes } = platform;
@@ -73,6 +91,10 @@ function placeOf({ manifest }: TenantObject): ObjectPlace {
   const { kind, metadata } = manifest;
   const digest = createHash("sha256").update(JSON.stringify(manifest)).digest("hex").slice(0, 12);
   return { kind, namespace: metadata.namespace, name: metadata.name, digest };
+}
+
+function makesRecord({ customHost, existing = [] }: EntryHost): boolean {
+  return customHost === undefined && !existing.includes("dns");
 }
 
 function recordKindOf(dns: DnsSettings): TenantAccessArgs["recordKind"] {

@@ -5,7 +5,7 @@ import { CxTenant, type CxTenantArgs } from "../providers/resources/tenant/tenan
 import { defined } from "../providers/objects.ts";
 import { accessArgs } from "./access-args.ts";
 import { dnsInstructions } from "./dns.ts";
-import type { CustomHost } from "./entry.ts";
+import type { CustomHost, ExistingPart } from "./entry.ts";
 import { endOf, joinFleet } from "./fleet.ts";
 import { clusterOf, onPremisesTenant, tenantConnection, type Platform } from "./platform.ts";
 import { declareObject, objectsOf } from "./tenant-objects.ts";
@@ -33,6 +33,11 @@ export interface CxTenantStackArgs {
     protect?: boolean | undefined;
     /** Set when the host name is the customer's own. */
     customHost?: CustomHost | undefined;
+    /**
+     * What others have made of its way in, and is used as it is: `ingress`, `dns`. The stack makes no such
+     * object, and leaves what is there when the tenant goes. Default: nothing.
+     */
+    existing?: readonly ExistingPart[] | undefined;
   };
 }
 
@@ -120,7 +125,7 @@ export class CxTenantStack extends pulumi.ComponentResource {
 
 /** The tenant's own part of what a stack is given. */
 function recordArgs({ tenant, platform }: CxTenantStackArgs, { seed }: TenantAccess): CxTenantArgs {
-  const { customHost: _host, protect: _stack, ...record } = tenant;
+  const { customHost: _host, existing: _wayIn, protect: _stack, ...record } = tenant;
   const { owner } = platform;
   const connection = tenantConnection(platform);
   return defined({ ...record, owner, cluster: clusterOf(platform), seed, connection });

@@ -10,7 +10,8 @@ export function dnsInstructions(
   settings: DnsSettings,
   rootDomain: string | undefined,
 ): string | undefined {
-  const { fqdn, customHost } = host;
+  const { fqdn, customHost, existing = [] } = host;
+  if (existing.includes("dns")) return undefined;
   if (customHost !== undefined) {
     const hostname = customHost.cname ?? rootDomain;
     if (hostname === undefined) return undefined;
@@ -44,12 +45,12 @@ const hidden = withPrefixes(knownPrefixes, { controller: "none" });
 
 /** What external-dns is told on an Ingress: to make the record of its host, or to leave it alone. */
 export function dnsAnnotations(
-  { customHost }: EntryHost,
+  { customHost, existing = [] }: EntryHost,
   settings: DnsSettings,
 ): Record<string, string> {
   if (settings.kind === "ingress-annotation") {
-    // The record of a customer's own host is the customer's business.
-    if (customHost !== undefined) return hidden;
+    // The record of a customer's own host is the customer's business, and one that is there its maker's.
+    if (customHost !== undefined || existing.includes("dns")) return hidden;
     const { target, ttl = defaultTtlSeconds, prefixes = knownPrefixes } = settings;
     return withPrefixes(prefixes, {
       ttl: String(ttl),

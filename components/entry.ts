@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { isIP } from "node:net";
 import { z } from "zod";
 import {
@@ -203,12 +204,29 @@ export interface EntryHost {
   tenantId: string;
   fqdn: string;
   customHost?: CustomHost | undefined;
+  /** See {@link existingParts}. */
+  existing?: readonly ExistingPart[] | undefined;
 }
+
+/**
+ * `existing` of a tenant: what others have made of its way in, and is used as it is: `ingress`, what leads its host
+ * name in; `dns`, its record. The stack makes no such object, and leaves what is there when the tenant goes.
+ */
+export const existingParts = z.array(z.enum(["ingress", "dns"]));
+export type ExistingPart = z.infer<typeof existingParts>[number];
 
 /** Name of the objects of a tenant. */
 export function entryName(
   tenantId: string,
   { namePrefix = "cx-" }: Pick<EntryObject, "namePrefix"> = {},
 ): string {
-  return namePrefix + tenantId;
+  return namePrefix + nameInCluster(tenantId);
+}
+
+/** A tenant's id as a part of names and labels in Kubernetes; of one that was there before it may not be one. */
+export function nameInCluster(tenantId: string): string {
+  if (namespaceName.safeParse(tenantId).success) return tenantId;
+  const readable = tenantId.toLowerCase().replace(/[^a-z0-9]+/g, "-");
+  const digest = createHash("sha256").update(tenantId).digest("hex").slice(0, 8);
+  return `${readable.replace(/^-/, "").slice(0, 40)}-${digest}`;
 }

@@ -1,6 +1,12 @@
 import { apiResources, type ObjectKind } from "../providers/services/kubernetes/objects.ts";
 import { ownPrefix } from "../providers/services/kubernetes/names.ts";
-import { entryName, entryNamespace, type Backend, type EntryObject } from "./entry.ts";
+import {
+  entryName,
+  entryNamespace,
+  nameInCluster,
+  type Backend,
+  type EntryObject,
+} from "./entry.ts";
 
 /** An object of a tenant in Kubernetes, as the stack declares it. */
 export interface TenantObject {
@@ -56,7 +62,10 @@ export function metadataOf(
   tenantId: string,
   settings: Pick<EntryObject, "namePrefix" | "namespace" | "labels">,
 ): Metadata {
-  const own = { "app.kubernetes.io/managed-by": "pulumi", [`${ownPrefix}tenant`]: tenantId };
+  const own = {
+    "app.kubernetes.io/managed-by": "pulumi",
+    [`${ownPrefix}tenant`]: nameInCluster(tenantId),
+  };
   return {
     name: entryName(tenantId, settings),
     namespace: settings.namespace ?? entryNamespace,

@@ -20,7 +20,7 @@ import {
 import type { TenantAccess } from "../providers/resources/tenant-access/tenant-access.ts";
 import { isIPv6 } from "node:net";
 
-/** All objects of a tenant in Kubernetes: its DNS records, and what leads its host name in. */
+/** All objects of a tenant in Kubernetes: its DNS records, and what leads its host name in; without what exists. */
 export function objectsOf(
   host: EntryHost,
   { ingress, dns }: { ingress: IngressSettings; dns: DnsSettings },
@@ -34,6 +34,7 @@ export function ingressObjects(
   settings: IngressSettings,
   dns: DnsSettings,
 ): TenantObject[] {
+  if (host.existing?.includes("ingress") === true) return [];
   switch (settings.kind) {
     case "none":
       return [];
@@ -83,6 +84,7 @@ export function declareObject(
  */
 export function dnsObjects(host: EntryHost, settings: DnsSettings): TenantObject[] {
   if (settings.kind !== "external-dns" || host.customHost !== undefined) return [];
+  if (host.existing?.includes("dns") === true) return [];
   return [dnsEndpoint(host, settings)];
 }
 

@@ -41,18 +41,26 @@ export const fqdn = z
     "must be a host name in lower case, without scheme, port or path",
   );
 
-/** One label of a DNS name that every part of the platform takes (contract §4.6). */
-export const tenantId = z
+/** One line of text. */
+const line = z.string().regex(/^[^\p{Cc}]*$/u, "must be one line, without control characters");
+
+/** The id of a tenant that is there, whoever made it. */
+export const tenantId = line
+  .min(1, "must not be empty")
+  .max(253, "must have 253 characters at most");
+
+/** The id of a new one: a label of a DNS name that every part of the platform takes (contract §4.6). */
+export const newTenantId = z
   .string()
   .regex(
     /^[a-z][a-z0-9-]{1,37}[a-z0-9]$/,
     "must be 3-39 characters: lower-case letters, digits and dashes, starting with a letter and not ending with a dash",
   );
 
-/** What people read on login pages and in lists. */
-export const tenantName = text
+/** What people read on login pages and in lists, of a new tenant. */
+export const newTenantName = line
+  .min(1, "must not be empty")
   .regex(/\S/, "must not be blank")
-  .regex(/^[^\p{Cc}]*$/u, "must be one line, without control characters")
   .regex(
     /^(?!\d{4}-\d\d-\d\d \d\d:\d\d:\d\d)/,
     "is a date to YAML, which Pulumi has written out; put the name in quotes",
@@ -82,6 +90,9 @@ export const allowedHost = z
     "must be https:// and a lower-case host, with a port if it is not 443, and no slash at the end: the plugin compares texts",
   );
 
+/** Six digits, of a new tenant (contract §4.1). */
+export const newTenantCode = z.string().regex(/^\d{6}$/, "must be six digits, as a string");
+
 /** What the program may want a tenant to be (contract §4.1). */
 export const status = z.enum(["active", "inActive"]);
 
@@ -91,7 +102,7 @@ export function allowedHostOf(host: string): string {
 }
 
 /** What may be done about a tenant that is there already. */
-export const adopt = z.enum(["never", "restore", "ifIdentical", "always"]);
+export const adopt = z.enum(["never", "restore", "ifIdentical", "own", "always"]);
 
 /** What taking a tenant down does. */
 export const onDestroy = z.enum(["suspend", "delete", "retain"]);

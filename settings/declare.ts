@@ -5,6 +5,7 @@ import { tenantConnection, type Platform } from "../components/platform.ts";
 import { unknownValue } from "../providers/engine/wire.ts";
 import { isPlainObject, mergeObjects, type Loose } from "../providers/objects.ts";
 import { problemsOfTenant } from "../providers/resources/tenant/check.ts";
+import { isUnmanaged } from "../providers/resources/tenant/defaults.ts";
 import { documentOf, leafAt, leavesOf } from "../providers/resources/tenant/document/leaves.ts";
 import { problemsAt, type Problem } from "../providers/words/problems.ts";
 import type { IdentifiedTenant } from "./rules/identity.ts";
@@ -45,8 +46,9 @@ export function complete(
   };
   if (!isRight(parts, written)) return [];
   const { sharedSecrets = {}, ownSecrets = {} } = written;
-  const plain = mergeObjects(written.tenantDefaults ?? {}, written.tenant);
-  const leaves = [...leavesOf(mergeObjects(sharedSecrets, ownSecrets))];
+  const shared = (settings: Loose) => withoutUnmanaged(settings, written.tenant);
+  const plain = mergeObjects(shared(written.tenantDefaults ?? {}), written.tenant);
+  const leaves = [...leavesOf(mergeObjects(shared(sharedSecrets), ownSecrets))];
   return [
     {
       path,
@@ -57,13 +59,18 @@ export function complete(
   ];
 }
 
+/** What tenants share, but for what one of them says that it does not have. */
+function withoutUnmanaged(settings: Loose, tenant: Loose): Loose {
+  return documentOf([...leavesOf(settings)].filter(([path]) => !isUnmanaged(path, tenant)));
+}
+
 /** The rules of the resource itself, so that a mistake is found before anything is made. */
 export function judgeComplete(
   { path, plain, secrets }: CompleteTenant,
   platform: Platform,
 ): Problem[] {
   const whole = mergeObjects(plain, documentOf(secrets));
-  const { customHost: _host, protect: _stack, ...record } = whole;
+  const { customHost: _host, existing: _wayIn, protect: _stack, ...record } = whole;
   const args = { ...record, owner: "settings", connection: tenantConnection(platform) };
   return problemsAt(path, problemsOfTenant(args));
 }

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { customHostSettings } from "../components/entry.ts";
+import { customHostSettings, existingParts } from "../components/entry.ts";
 import { tenantSettingsShape } from "../providers/resources/tenant/schema.ts";
 import { fqdn, tenantId } from "../providers/vocabulary.ts";
 
@@ -19,6 +19,7 @@ export const identity = z.object({
   tenantId,
   fqdn: fqdn.optional(),
   customHost: customHostSettings.optional(),
+  existing: existingParts.optional(),
 });
 
 /** Settings that tenants share. Of `protect`: see CxTenantStack. */

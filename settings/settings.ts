@@ -12,6 +12,7 @@ import { refuseCiphertext, refusePlainText } from "./rules/encryption.ts";
 import {
   checkFqdn,
   checkId,
+  checkNames,
   checkUnique,
   identifiedTenants,
   idOf,
@@ -87,7 +88,7 @@ export function readSettings(
   ];
   const platform = platformOf(written.platform);
   if (platform === undefined) throw new SettingsError(problems);
-  const identified = identifiedTenants(written.tenants, platform);
+  const identified = identifiedTenants(written, platform);
   const together = notTold(judgeTogether(written, identified, platform), parts);
   const tenants = identified.flatMap((tenant) => complete(tenant, written));
   const incomplete = tenants.flatMap((tenant) => judgeComplete(tenant, platform));
@@ -117,6 +118,7 @@ function judgeParts(written: WrittenSettings): Problem[] {
     ...judgePart("secrets", secretsSchema, secrets, () => true),
     ...judgeSecrets(written),
     ...tenants.flatMap(({ path, tenant }) => judgePart(path, writtenTenant, tenant, isSecretAt)),
+    ...checkNames(written),
     ...refusePlainSecrets({ path: "tenantDefaults", tenant: shared }, "tenantDefaults"),
     ...tenants.flatMap((tenant) =>
       refusePlainSecrets(tenant, `tenants.${idOf(tenant) ?? "<tenantId>"}`),
@@ -155,7 +157,7 @@ function judgeTogether(
     ...checkCertificates(identified, platform, tenants.length),
     ...identified.flatMap((tenant) => checkCustomHost(tenant, platform)),
     ...identified.flatMap((tenant) => checkAlias(tenant, platform)),
-    ...named.flatMap((tenant) => checkId(tenant, platform)),
+    ...identified.flatMap((tenant) => checkId(tenant, platform)),
     ...checkUnique(named, identified),
   ];
 }

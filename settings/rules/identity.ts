@@ -1,18 +1,27 @@
 import { z } from "zod";
 import { onPremisesTenant, type Platform } from "../../components/platform.ts";
-import { whyReserved } from "../../providers/resources/tenant/rules.ts";
-import type { Problem } from "../../providers/words/problems.ts";
+import { isPlainObject } from "../../providers/objects.ts";
+import { newNamesFit } from "../../providers/resources/tenant/new-tenant.ts";
+import { mayBeForeign } from "../../providers/resources/tenant/schema.ts";
+import { problemsAt, type Problem } from "../../providers/words/problems.ts";
 import { identity } from "../schema.ts";
-import type { WrittenTenant } from "../source.ts";
+import type { WrittenSettings, WrittenTenant } from "../source.ts";
 
 /** A tenant that has an id, of whatever form. */
 export type NamedTenant = Readonly<Record<"path" | "tenantId", string>>;
+
+/** The tenants of a configuration, and what holds for all of them. */
+type Written = Pick<WrittenSettings, "tenants" | "tenantDefaults">;
 
 /**
  * A tenant whose identity is right by itself. `fqdn` is the given one, or made of id and root domain; undefined
  * where neither is possible.
  */
-export type IdentifiedTenant = z.infer<typeof identity> & NamedTenant;
+export type IdentifiedTenant = z.infer<typeof identity> &
+  NamedTenant & {
+    /** The program takes over what is there, with names that a new tenant may not have. */
+    mayBeThere?: boolean;
+  };
 
 /** The id of a tenant, if it has one. */
 export function idOf({ tenant }: WrittenTenant): string | undefined {
@@ -29,15 +38,30 @@ export function namedTenants(tenants: readonly WrittenTenant[]): NamedTenant[] {
 
 /** The tenants whose identity is right by itself, and what is written of them. */
 export function identifiedTenants(
-  tenants: readonly WrittenTenant[],
+  { tenants, tenantDefaults }: Written,
   platform: Platform,
 ): (IdentifiedTenant & WrittenTenant)[] {
   return tenants.flatMap((written) => {
     const { data } = identity.safeParse(written.tenant);
-    if (data === undefined) return [];
+    const adopt = adoptOf(written, tenantDefaults);
+    if (data === undefined || newNamesFit({ tenantId: data.tenantId, adopt }).length > 0) return [];
     // A host name of the customer's own can't be made up.
     const made = data.customHost === undefined ? fqdnByRule(data.tenantId, platform) : undefined;
-    return [{ ...written, ...data, fqdn: data.fqdn ?? made }];
+    return [{ ...written, ...data, fqdn: data.fqdn ?? made, mayBeThere: mayBeForeign(adopt) }];
+  });
+}
+
+/** What a tenant's own line says of taking it over, or else the defaults. */
+function adoptOf({ tenant }: WrittenTenant, tenantDefaults: unknown): unknown {
+  return tenant["adopt"] ?? (isPlainObject(tenantDefaults) ? tenantDefaults["adopt"] : undefined);
+}
+
+/** A new tenant has to have names that every part of the platform takes. */
+export function checkNames({ tenants, tenantDefaults }: Written): Problem[] {
+  return tenants.flatMap((written) => {
+    const { tenantId, tenantName, tenantCode } = written.tenant;
+    const adopt = adoptOf(written, tenantDefaults);
+    return problemsAt(written.path, newNamesFit({ tenantId, tenantName, tenantCode, adopt }));
   });
 }
 
@@ -55,19 +79,33 @@ export function checkFqdn(tenant: IdentifiedTenant, platform: Platform): Problem
     return [{ path, reason: "is missing; without platform.rootDomain it must be given" }];
   }
   if (expected === undefined || tenant.fqdn === expected) return [];
+  if (tenant.mayBeThere === true) return checkOldFqdn(tenant, platform);
   const reason = `must be "${expected}" (tenantId and platform.rootDomain), got "${tenant.fqdn}"; leave it out`;
   return [{ path, reason }];
 }
 
-/** An id that something else on the platform has; on premises there is one tenant, whose name is fixed. */
-export function checkId({ path, tenantId }: NamedTenant, platform: Platform): Problem[] {
+/** A host name of a tenant that was there before needs a way in that covers it. */
+function checkOldFqdn(
+  { path, fqdn = "", existing = [] }: IdentifiedTenant,
+  { rootDomain = "", ingress }: Platform,
+): Problem[] {
+  const isCovered = fqdn.endsWith(`.${rootDomain}`) || ingress.kind === "none";
+  if (isCovered || existing.includes("ingress")) return [];
+  const reason = `"${fqdn}" is outside of platform.rootDomain, whose certificate does not cover it; write existing: [ingress] if somebody has made its way in, or customHost with a certificate of its own`;
+  return [{ path: `${path}.fqdn`, reason }];
+}
+
+/** On premises there is one tenant, whose name is fixed. */
+export function checkId(
+  { path, tenantId, mayBeThere }: Pick<IdentifiedTenant, "path" | "tenantId" | "mayBeThere">,
+  platform: Platform,
+): Problem[] {
+  if (mayBeThere === true) return [];
   const reason = wrongId(tenantId, platform.rootDomain === undefined);
   return reason === undefined ? [] : [{ path: `${path}.tenantId`, reason }];
 }
 
 function wrongId(tenantId: string, isOnPremises: boolean): string | undefined {
-  const reserved = whyReserved(tenantId);
-  if (reserved !== undefined) return reserved;
   if (isOnPremises === (tenantId === onPremisesTenant)) return undefined;
   return isOnPremises
     ? `must be "${onPremisesTenant}" on a platform without rootDomain, got "${tenantId}"; set platform.rootDomain for a multi-tenant platform`

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { afterAll, describe, expect, test } from "@jest/globals";
 import * as pulumi from "@pulumi/pulumi";
 import { describeProblem } from "../../providers/words/problems.ts";
-import { reservedIds } from "../../providers/resources/tenant/rules.ts";
+import { reservedIds } from "../../providers/resources/tenant/new-tenant.ts";
 import { secretPaths } from "../../providers/resources/tenant/secret-paths.ts";
 import {
   loadSettings,

@@ -4,7 +4,8 @@ import { howToDelete, isAmong, objectKey } from "../../services/kubernetes/taken
 import { markOf, seedFor } from "../../mark.ts";
 import { problem, type Problem } from "../../words/problems.ts";
 import { immutableNames, lockedOut } from "../tenant/rules.ts";
-import { defaultOnDestroy, mayBeForeign } from "../tenant/schema.ts";
+import { newNamesFit } from "../tenant/new-tenant.ts";
+import { defaultOnDestroy, mayBeForeign, staysForeign } from "../tenant/schema.ts";
 import { accessSpec } from "./schema.ts";
 import type { Loose } from "../../objects.ts";
 
@@ -14,7 +15,8 @@ import type { Loose } from "../../objects.ts";
  */
 export function judgeArguments(inputs: Loose, olds: Loose, isWellFormed: boolean): Judgment {
   const fqdnStays = (before: Loose, now: Loose) => immutableNames(now, before);
-  const rules = [fqdnStays, recordKindStays, nobodyIsLockedOut, endIsSaid];
+  const idFits = (_before: Loose, { tenantId, adopt }: Loose) => newNamesFit({ tenantId, adopt });
+  const rules = [idFits, fqdnStays, recordKindStays, nobodyIsLockedOut, endIsSaid];
   return {
     problems: isWellFormed ? rules.flatMap((rule) => rule(olds, inputs) ?? []) : [],
     warnings: leftBehind(olds, inputs),
@@ -48,7 +50,7 @@ function nobodyIsLockedOut(olds: Loose, { locksOut }: Loose): Problem | undefine
 
 /** What was taken over stays when its line goes; without the word nobody could tell that it was. */
 function endIsSaid(olds: Loose, { tenantId, adopt, onDestroy }: Loose): Problem | undefined {
-  if (olds["tenantId"] !== tenantId || !mayBeForeign(olds["adopt"])) return undefined;
+  if (olds["tenantId"] !== tenantId || !staysForeign(olds["adopt"])) return undefined;
   if (mayBeForeign(adopt) || isUnknown(adopt) || onDestroy !== undefined) return undefined;
   return problem(
     "adopt",

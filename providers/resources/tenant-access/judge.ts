@@ -10,7 +10,9 @@ import { newDeadline } from "../../services/kubernetes/connection.ts";
 import { isMarkOfState, isSameState } from "../../mark.ts";
 import { printable } from "../../words/printable.ts";
 import { decideAdoption, judgeStanding } from "../tenant/adoption/adoption.ts";
-import { withDefaults, tenantSpec } from "../tenant/schema.ts";
+import { withDefaults } from "../tenant/defaults.ts";
+import { requireAllForNew } from "../tenant/new-tenant.ts";
+import { tenantSpec } from "../tenant/schema.ts";
 import { leafAt } from "../tenant/document/leaves.ts";
 import { documentPath } from "../tenant/document/payload.ts";
 import { howToLetGo } from "../tenant/document/record.ts";
@@ -35,6 +37,7 @@ export async function judgeTenant(
   refuseSharedFqdn(spec, tenants);
   const live = await lookBeside(platform, tenants, { tenantId }, platform.deadline());
   judgeStanding({ tenantId, mark, adopt }, live);
+  if (live === undefined) requireAllForNew(tenantId, spec.lacks ?? []);
   refuseDifferent(spec, live);
   if (live !== undefined) refuseOtherFqdn(spec, live);
   return makerOf(live);

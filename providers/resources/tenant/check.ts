@@ -4,17 +4,19 @@ import { isUnknown } from "../../engine/wire.ts";
 import { seedFor } from "../../mark.ts";
 import { problem, type Problem } from "../../words/problems.ts";
 import { changedLeaves, twoFactorSwitch } from "./update/changes.ts";
-import { withDefaults, tenantSpec } from "./schema.ts";
+import { withDefaults } from "./defaults.ts";
+import { tenantSpec } from "./schema.ts";
 import { leafAt } from "./document/leaves.ts";
 import { readLogo, type Logo, type LogoProblem } from "../../services/tenant-api/logo.ts";
 import { isSecretInDocument, settingName, toDocument } from "./document/payload.ts";
+import { newNamesFit } from "./new-tenant.ts";
 import { historyRules, rules } from "./rules.ts";
 import { isSecretAt } from "./secret-paths.ts";
 import type { Loose } from "../../objects.ts";
 
 /** The arguments with everything that can be derived. A new tenant gets a seed, an old one keeps its own. */
 export function completeTenant(news: Loose, olds: Loose): Loose {
-  const inputs = { ...withDefaults(news), seed: seedFor(olds, news) };
+  const inputs = { ...withDefaults(news, olds), seed: seedFor(olds, news) };
   const logo = logoIn(inputs);
   return logo === undefined || "problem" in logo ? inputs : { ...inputs, logoHash: logo.hash };
 }
@@ -41,8 +43,8 @@ function judgeAlone(inputs: Loose, _olds: Loose, isWellFormed: boolean): Judgmen
     return { problems: [problem("logo", logo.problem)], warnings: [] };
   }
   return {
-    // They say nothing useful about settings that are wrong by themselves.
-    problems: isWellFormed ? rules.flatMap((rule) => rule(inputs)) : [],
+    // Most say nothing useful about settings that are wrong by themselves.
+    problems: (isWellFormed ? rules : [newNamesFit]).flatMap((rule) => rule(inputs)),
     warnings: logo?.shapeWarning === undefined ? [] : [logo.shapeWarning],
   };
 }

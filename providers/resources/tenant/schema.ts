@@ -11,16 +11,12 @@ import {
   socketUrl,
   status,
   tenantId,
-  tenantName,
   text,
   wholeNumber,
 } from "../../vocabulary.ts";
 import { field, fieldsOf, madeOf, type FieldMeta } from "./field.ts";
 import { tenantConnection } from "../../services/tenant-api/connection.ts";
 import { isKnownSince, type Version } from "../../services/tenant-api/version-lines.ts";
-import { isUnknown, unknownValue } from "../../engine/wire.ts";
-import { mergeObjects, type Loose } from "../../objects.ts";
-import { documentOf } from "./document/leaves.ts";
 
 /** Twilio's settings are required and must not be empty, also where no text message is ever sent. */
 export const notUsed = "unset";
@@ -113,18 +109,14 @@ const dialerNumber = (standard: number) =>
 /** The settings that stand at the top of a tenant's record. */
 const recordShape = {
   /**
-   * Key of the tenant and name of its realm, media domain, bucket and databases. 3-39 characters:
-   * lower-case letters, digits and dashes, starting with a letter. A change makes another tenant.
+   * Key of the tenant and name of its realm, media domain, bucket and databases. Of a new tenant 3-39
+   * characters: lower-case letters, digits and dashes, starting with a letter. A change makes another tenant.
    */
   tenantId,
   /** The name that people see. */
-  tenantName,
-  /** Six digits, as text. Default: derived from tenantId, so that it never changes. */
-  tenantCode: z
-    .string()
-    .regex(/^\d{6}$/, "must be six digits, as a string")
-    .optional()
-    .register(field, madeOf("tenantId", tenantCodeOf)),
+  tenantName: z.string(),
+  /** Of a new tenant six digits, as text. Default: derived from tenantId, so that it never changes. */
+  tenantCode: text.optional().register(field, madeOf("tenantId", tenantCodeOf)),
   /**
    * `inActive` suspends: logins are refused, data is kept. Left out, a new tenant is made active and
    * its status is not managed afterwards, so that a suspension by the license stays as it is.
@@ -221,8 +213,13 @@ const handlingShape = {
    * this stack suspended by taking it down is always taken up again. Otherwise:
    * - `never` (default) refuses
    * - `restore` takes back one that carries this stack's owner mark, for a state that was lost
-   * - `ifIdentical` takes over anybody's when no managed setting differs
+   * - `ifIdentical` takes over anybody's when no managed setting differs, and changes nothing
+   * - `own` does the same, also of one that was taken over before, and writes this stack's mark into its
+   *   record: from then on it counts as made by this stack
    * - `always` takes over anybody's and changes it to what the program says
+   *
+   * Beside the last three the tenant may have what no new one may: another form of id, name or code, another
+   * realm, no logo, a client secret that nobody knows. If it is not there after all, it is not made without them.
    */
   adopt: withDefault(adopt, "never"),
   /**
@@ -233,6 +230,11 @@ const handlingShape = {
   onDestroy: onDestroy
     .optional()
     .register(field, { derived: { from: "adopt", make: defaultOnDestroy } }),
+  /**
+   * Settings with a default, or blocks of them, that this tenant does not have and that are not managed, e.g.
+   * `[dialer, keyCloak.SCOPE_NAME]`. Only for a tenant that was there before (see `adopt`).
+   */
+  unmanaged: z.array(text).optional(),
   /** Allows two-factor authentication by mail or text message at creation, which locks people out. Default false. */
   forceTwoFactorAtCreate: z.boolean().optional(),
 } as const;
@@ -317,28 +319,21 @@ export const settingsKeys: readonly string[] = Object.keys(settingsShape);
 
 /** True for a word by which anybody's tenant may be taken over. */
 export function mayBeForeign(adopt: unknown): boolean {
+  return staysForeign(adopt) || adopt === "own";
+}
+
+/** True for a word that leaves such a tenant its maker's. */
+export function staysForeign(adopt: unknown): boolean {
   return adopt === "ifIdentical" || adopt === "always";
 }
 
 /** A tenant that somebody else made is not taken down unless somebody says so. */
 export function defaultOnDestroy(adopt: unknown): "retain" | "suspend" {
-  return mayBeForeign(adopt) ? "retain" : "suspend";
+  return staysForeign(adopt) ? "retain" : "suspend";
 }
 
 /** Six digits that depend on the tenantId alone (contract §4.1: uniqueness and meaning are not public). */
 export function tenantCodeOf(tenantId: string): string {
   const digest = createHash("sha256").update(tenantId).digest();
   return String(100_000 + (digest.readUInt32BE(0) % 900_000));
-}
-
-/**
- * The arguments with everything filled in that can be derived, so that the preview shows it. Pure
- * and idempotent; what is given wins; what is not known yet stays unknown.
- */
-export function withDefaults(args: Loose): Record<string, unknown> {
-  const defaults = tenantFields.map(({ path, default: standard, derived }) => {
-    const from = derived && args[derived.from];
-    return [path, isUnknown(from) ? unknownValue : (derived?.make(from) ?? standard)] as const;
-  });
-  return mergeObjects(documentOf(defaults.filter(([, value]) => value !== undefined)), args);
 }

@@ -48,8 +48,8 @@ export interface TenantApi {
   ): Promise<"answered" | "page">;
   /** Removes the record; see `update` for `listed`. A tenant that is not there counts as removed. */
   delete(listed: TenantDocument, deadline: Deadline): Promise<void>;
-  /** True when the tenant's realm answers, without login. */
-  hasRealm(tenantId: string, deadline: Deadline): Promise<boolean>;
+  /** True when a realm answers, without login. */
+  hasRealm(realm: string, deadline: Deadline): Promise<boolean>;
 }
 
 type Limit = <T>(task: () => Promise<T>) => Promise<T>;
@@ -135,13 +135,13 @@ export function tenantApi(
       ).catch(ignoreNotFound);
     },
 
-    async hasRealm(tenantId, deadline) {
-      const path = `/realms/${encodeURIComponent(tenantId)}`;
-      const operation = `look at the realm of tenant '${tenantId}'`;
+    async hasRealm(realm, deadline) {
+      const path = `/realms/${encodeURIComponent(realm)}`;
+      const operation = `look at the realm of tenant '${realm}'`;
       const found = await keycloak
         .send({ method: "GET", path, operation, deadline })
         .catch(ignoreNotFound);
-      return z.object({ realm: z.literal(tenantId) }).safeParse(found?.json).success;
+      return z.object({ realm: z.literal(realm) }).safeParse(found?.json).success;
     },
   };
 }

@@ -49,10 +49,11 @@ export function judgeStanding(wanted: WantedTenant, live: TenantDocument | undef
  * - `ours`: made in a run that died, with our seed
  * - `resumed`: suspended when it was taken down; with other passwords than ours
  * - `restored`: live, of this owner, and the program says that it is ours
+ * - `owned`: somebody else's, as the program says, and from now on ours
  * - `adopted`: somebody else's, and the program allows to take it over
  */
 export interface Found {
-  kind: "ours" | "resumed" | "restored" | "adopted";
+  kind: "ours" | "resumed" | "restored" | "owned" | "adopted";
   live: TenantDocument;
 }
 
@@ -68,8 +69,9 @@ export function decideAdoption(spec: TenantSpec, mark: string, live: TenantDocum
   refuseOtherIdentity(spec, found);
   if (standing === "takenDown") return { kind: "resumed", live };
   if (standing === "sameOwner" && adopt === "restore") return { kind: "restored", live };
-  if (adopt === "ifIdentical" && found.length > 0) throw notIdentical(spec, found);
-  return { kind: "adopted", live };
+  if (adopt === "always") return { kind: "adopted", live };
+  if (found.length > 0) throw notIdentical(spec, found);
+  return { kind: adopt === "own" ? "owned" : "adopted", live };
 }
 
 /** What a tenant keeps for ever, taking it over can't change. */

@@ -10,6 +10,7 @@ import { documentPath, toDocument } from "../document/payload.ts";
 import { factsIn } from "../document/record.ts";
 import { secretPaths } from "../secret-paths.ts";
 import { reconcile } from "../update/reconcile.ts";
+import { writeMark } from "./write-mark.ts";
 
 /** Brings a tenant that is there to what is wanted. Its passwords stay as they are. */
 export async function takeOver(creation: Creation, adoption: Found): Promise<TenantFacts> {
@@ -32,6 +33,10 @@ export async function takeOver(creation: Creation, adoption: Found): Promise<Ten
     warnAboutSecrets(creation, []);
     // Nothing is sent, a logo neither.
     return finish({ ...creation, logo: undefined }, facts, () => live);
+  }
+  if (kind === "owned") {
+    warnAboutSecrets(creation, []);
+    return finish({ ...creation, logo: undefined }, facts, () => writeMark(creation, live));
   }
   const whole = toDocument(spec, generatedPasswords);
   const wanted = leavesToSend(creation, adoption);

@@ -43,7 +43,7 @@ export async function missingParts(
   }
   const hasRealm = await poll(
     { end: deadline, pauseMs: realmPollMs },
-    () => platform.api.hasRealm(tenantId, deadline),
+    () => platform.api.hasRealm(realmOf(seen), deadline),
     (answers) => answers,
   );
   if (!hasRealm) {
@@ -53,6 +53,12 @@ export async function missingParts(
     );
   }
   return missing;
+}
+
+/** The name of a tenant's realm: its id, but for some that were made by hand. */
+export function realmOf(live: TenantDocument): string {
+  const realm = leafAt(live, documentPath("keyCloak.realm"));
+  return typeof realm === "string" && realm !== "" ? realm : String(live["tenantId"]);
 }
 
 /** True when the record names a logo; whether the file behind it is there, readiness can look. */

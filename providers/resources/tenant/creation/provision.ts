@@ -1,5 +1,7 @@
 import type { RunContext } from "../../../engine/lifecycle.ts";
 import { decideAdoption } from "../adoption/adoption.ts";
+import { asNew } from "../defaults.ts";
+import { lackedByNew, requireAllForNew } from "../new-tenant.ts";
 import type { TenantSpec } from "../schema.ts";
 import type { TenantFacts } from "../state.ts";
 import { beginCreation, finish, type Creation } from "./creation.ts";
@@ -28,6 +30,7 @@ export async function provision(
   const { tenantId } = spec;
   const live = await lookBeside(platform, tenants, { tenantId }, creation.deadline);
   if (live !== undefined) return takeOver(creation, decideAdoption(spec, mark, live));
+  requireAllForNew(tenantId, lackedByNew({ ...spec }));
   warnAboutCount(context, platform.api.versionLine.safeTenantCount, tenants.length);
   if (hasRealm) warnAboutLeftoverRealm(creation);
   return make(creation);
@@ -36,7 +39,7 @@ export async function provision(
 async function make(creation: Creation): Promise<TenantFacts> {
   const { platform, spec, mark, generated, logo, deadline, clusterIdentity } = creation;
   // A new tenant is active unless told otherwise.
-  const active = { ...spec, status: spec.status ?? "active" };
+  const active = { ...asNew(spec), status: spec.status ?? "active" };
   const document = { ...toDocument(active, generated), createdBy: mark, updatedBy: mark };
   const facts: TenantFacts = {
     generatedPasswords: generated,

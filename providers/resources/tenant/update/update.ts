@@ -25,6 +25,7 @@ import {
   type TenantService,
 } from "../../../services/tenant-api/service.ts";
 import { reconcile } from "./reconcile.ts";
+import { writeMark } from "../adoption/write-mark.ts";
 import { immutable } from "./update-document.ts";
 
 /** What has become of the arguments since the last run. */
@@ -33,6 +34,8 @@ function planOf({ args, facts, connection }: TenantState, news: TenantSpec) {
     leaves: changedLeaves(toDocument(args, {}), toDocument(news, {})).changed,
     isLogoNew: news.logoHash !== args["logoHash"],
     isOwnerNew: facts.ownership === "created" && news.owner !== args["owner"],
+    /** The program wants somebody else's tenant for this stack's own. */
+    isOwned: facts.ownership === "adopted" && news.adopt === "own",
     /** The platform has another address. */
     isMoved:
       connection.url !== news.connection.url ||
@@ -51,7 +54,7 @@ export async function updateTenant(
   const known: TenantFacts = { ...olds.facts, generatedPasswords, pendingSteps: [] };
   const isSent = plan.leaves.size > 0 || plan.isLogoNew || plan.isOwnerNew;
   const { pendingSteps } = olds.facts;
-  if (!isSent && !plan.isMoved && pendingSteps.length === 0) return known;
+  if (!isSent && !plan.isMoved && !plan.isOwned && pendingSteps.length === 0) return known;
 
   const platform = connectToTenantService(context, news.connection);
   const deadline = platform.deadline();
@@ -77,8 +80,11 @@ export async function updateTenant(
           throw nameWhatIsKept(error, plan.leaves);
         })
       : seen;
-  const missing = await missingParts(platform, live, { logo, whole }, deadline);
-  const after = { args: { ...news }, facts: known };
+  const owner = { platform, spec: news, mark: markOf(news.owner, news.seed), deadline };
+  const own = plan.isOwned ? await writeMark(owner, live) : live;
+  if (plan.isOwned) known.ownership = "created";
+  const missing = await missingParts(platform, own, { logo, whole }, deadline);
+  const after = { args: { ...news }, facts: { ...known, ...(plan.isOwned && factsIn(own)) } };
   if (!isSameRecord(after, missing.live)) throw takenMeanwhile(missing.live);
   const now = { ...known, ...factsIn(missing.live) };
   if (missing.steps.length > 0) throw unfinished(news, now, missing);

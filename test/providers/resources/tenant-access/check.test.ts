@@ -109,7 +109,7 @@ describe("the arguments", () => {
     [{ fqdn: "https://x" }, "fqdn: must be a host name in lower case"],
     [{ owner: "a#b" }, "owner: must be 1-200 letters"],
     [{ owner: undefined }, "owner: is missing"],
-    [{ adopt: "maybe" }, 'adopt: expected "never" | "restore" | "ifIdentical" | "always"'],
+    [{ adopt: "maybe" }, 'adopt: expected "never" | "restore" | "ifIdentical" | "own" | "always"'],
     [{ recordKind: "A" }, 'recordKind: expected "addresses" | "hostname", got "A"'],
     [{ locksOut: 1 }, "locksOut: expected true or false"],
     [{ tenantApi: { url: "x" } }, "tenantApi.url: expected a URL"],

@@ -7,9 +7,10 @@ import { describe, expect, test } from "@jest/globals";
 import { unknownValue } from "../../../../providers/engine/wire.ts";
 import { describeProblem } from "../../../../providers/words/problems.ts";
 import { tenantLifecycle } from "../../../../providers/resources/tenant/lifecycle.ts";
-import { withDefaults, tenantSpec } from "../../../../providers/resources/tenant/schema.ts";
+import { withDefaults } from "../../../../providers/resources/tenant/defaults.ts";
+import { tenantSpec } from "../../../../providers/resources/tenant/schema.ts";
 import { mergeObjects } from "../../../../providers/objects.ts";
-import { reservedIds } from "../../../../providers/resources/tenant/rules.ts";
+import { reservedIds } from "../../../../providers/resources/tenant/new-tenant.ts";
 import { anySecret, fullSpec, sampleLogo, smallSpec } from "./sample-spec.ts";
 import { check } from "../../../../providers/engine/stored.ts";
 
@@ -118,10 +119,10 @@ describe("each setting", () => {
       adopt: "yes",
     };
     expect(problems(change).map((line) => line.split(":")[0])).toEqual([
-      "tenantName",
       "dialer.maxCallTime",
       "dialer.callsPerSecond",
       "adopt",
+      "tenantName",
     ]);
   });
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { unknownValue } from "../../../../providers/engine/wire.ts";
-import { withDefaults, tenantCodeOf } from "../../../../providers/resources/tenant/schema.ts";
+import { withDefaults } from "../../../../providers/resources/tenant/defaults.ts";
+import { tenantCodeOf } from "../../../../providers/resources/tenant/schema.ts";
 import { isPlainObject, mergeObjects } from "../../../../providers/objects.ts";
 import { fullSpec, smallSpec } from "./sample-spec.ts";
 

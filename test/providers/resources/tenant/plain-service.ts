@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { mergeObjects } from "../../../../providers/objects.ts";
+import { leafAt } from "../../../../providers/resources/tenant/document/leaves.ts";
 import { startServer, type ReceivedRequest, type Reply } from "../../http/test-server.ts";
 
 type Document = Readonly<Record<string, unknown>>;
@@ -34,9 +35,11 @@ export async function startPlainService(
   return service;
 }
 
-/** A tenant's realm is there while the tenant is. */
+/** A tenant's realm is there while the tenant is; a record may name another one than its id. */
 function realm({ tenants }: PlainService, name: string | undefined): Reply {
-  const isThere = tenants.some(({ tenantId }) => tenantId === name);
+  const isThere = tenants.some(
+    (tenant) => (leafAt(tenant, "tenantSettings.keyCloak.realm") ?? tenant["tenantId"]) === name,
+  );
   return isThere ? { body: { realm: name } } : { status: 404, body: { error: "Realm not found" } };
 }
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { mergeObjects } from "../../../../providers/objects.ts";
 import { describeProblem, problemsOf } from "../../../../providers/words/problems.ts";
+import { newNamesFit } from "../../../../providers/resources/tenant/new-tenant.ts";
 import { tenantSpec } from "../../../../providers/resources/tenant/schema.ts";
 import { fullSpec } from "./sample-spec.ts";
 
@@ -13,8 +14,6 @@ const hostOf = (length: number) => `${label}.`.repeat(4).slice(0, length - 1) + 
 
 describe("a tenant may have", () => {
   test.each<[string, object]>([
-    ["the shortest id", { tenantId: "a-1" }],
-    ["the longest id", { tenantId: "a".repeat(39) }],
     ["the longest owner", { owner: "a".repeat(200) }],
     ["an owner with every sign", { owner: "_.@:/+-9Z" }],
     ["labels of one letter", { fqdn: "a.b.c" }],
@@ -31,11 +30,6 @@ describe("a tenant may have", () => {
 
 /** What is wrong, of which setting, and the values of which that is said. */
 const mistakes: [string, string, string[]][] = [
-  [
-    "must be 3-39 characters: lower-case letters, digits and dashes, starting with a letter and not ending with a dash",
-    "tenantId",
-    ["1tenant", "Atenant", "tenant-", "tenant.1", "a1", "a".repeat(40)],
-  ],
   [
     "must be 1-200 letters, digits or . _ @ : / + -, e.g. pulumi:cx-tenants/prod",
     "owner",
@@ -58,6 +52,24 @@ const mistakes: [string, string, string[]][] = [
     ],
   ],
 ];
+
+describe("a new tenant", () => {
+  test.each(["1tenant", "Atenant", "tenant-", "tenant.1", "a1", "a".repeat(40)])(
+    "can't be called '%s'; one that is there may be",
+    (tenantId) => {
+      const reason =
+        "must be 3-39 characters: lower-case letters, digits and dashes, starting with a letter and not ending with a dash";
+      const told = newNamesFit({ tenantId, adopt: "never" }).map(describeProblem);
+      expect(told).toEqual([`tenantId: ${reason}, got "${tenantId}"`]);
+      expect(newNamesFit({ tenantId, adopt: "ifIdentical" })).toEqual([]);
+      expect(problemsWith({ tenantId })).toEqual([]);
+    },
+  );
+
+  test.each(["a-1", "a".repeat(39)])("may be called '%s'", (tenantId) => {
+    expect(newNamesFit({ tenantId })).toEqual([]);
+  });
+});
 
 describe.each(mistakes)("%s: is said", (reason, name, values) => {
   test.each(values)(`of the ${name} '%s'`, (value) => {
