@@ -1,31 +1,10 @@
-import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { CxTenantStack } from "./components/cx-tenant-stack.ts";
-import { declareFleet } from "./components/fleet.ts";
+import type { CxTenantStack } from "./components/cx-tenant-stack.ts";
+import { declareEnvironment } from "./components/environment.ts";
 import { loadSettings } from "./settings/settings.ts";
 
 const settings = loadSettings();
-const { platform } = settings;
-const context = platform.kubernetes?.context;
-
-const fleet = declareFleet(platform, settings.tenants);
-
-const kubernetes = new k8s.Provider(
-  "kubernetes",
-  {
-    // Never another one: a new value would replace the provider, and with it every object of every tenant.
-    clusterIdentifier: "cx",
-    // Not the path of this machine: the environment says where the kubeconfig is, at each run.
-    kubeconfig: "",
-    ...(context !== undefined && { context }),
-  },
-  { dependsOn: fleet },
-);
-
-const stacks = settings.tenants.map(
-  (tenant) =>
-    new CxTenantStack(tenant.tenantId, { platform, tenant }, { providers: { kubernetes } }),
-);
+const stacks = declareEnvironment(settings);
 
 /**
  * Where each tenant is, by its id: `pulumi stack output tenants --json`. All of it is known beforehand, so

@@ -172,9 +172,10 @@ export class TestEngine<Spec extends object, Facts extends object> {
 
   async #create(name: string, inputs: Properties): Promise<Step> {
     const spec = this.#lifecycle.spec.parse(inputs);
-    const { id, facts } = await this.#recording(name, inputs, () =>
+    const facts = await this.#recording(name, inputs, () =>
       this.#lifecycle.create(this.#context, spec),
     );
+    const id = this.#lifecycle.id(spec);
     this.#record(name, { id, inputs, args: spec, facts, isUnfinished: false });
     return "create";
   }

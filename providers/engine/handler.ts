@@ -77,8 +77,8 @@ export function handlerFor<Spec extends object, Facts extends object>(
     create: (inputs: unknown) =>
       guarded(async () => {
         const spec = lifecycle.spec.parse(withoutProvider(inputs));
-        const { id, facts } = await lifecycle.create(context, spec);
-        return { id, outs: outs(spec, facts) };
+        const facts = await lifecycle.create(context, spec);
+        return { id: lifecycle.id(spec), outs: outs(spec, facts) };
       }, inputs),
     read: (id, props: unknown) =>
       guarded(async () => {

@@ -80,7 +80,9 @@ export interface Lifecycle<Spec extends object, Facts extends object> {
   judge?(inputs: Loose, olds: Loose, isWellFormed: boolean): Partial<Judgment>;
   /** `news` may hold anything: after a refresh they are what somebody stored on the platform. */
   diff(olds: Stored<Spec, Facts>, news: Loose): Difference;
-  create(context: RunContext, spec: Spec): Promise<{ id: string; facts: Facts }>;
+  /** What the engine knows it by: a natural key, never a secret. */
+  id(spec: Spec): string;
+  create(context: RunContext, spec: Spec): Promise<Facts>;
   /** undefined: it was looked for and is gone. `args` are the managed ones as they are now. */
   read(
     context: RunContext,

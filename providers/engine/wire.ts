@@ -58,7 +58,8 @@ function harmless(text: string): string {
 
 /** Under this key the engine's wire format says what an object stands for. */
 export const signatureKey = "4dabf18193072939515e22adb298388d";
-const secretSignature = "1b47061264138c4ac30d75fd1eb44270";
+/** What stands there for a secret. */
+export const secretSignature = "1b47061264138c4ac30d75fd1eb44270";
 
 /**
  * A value that a handler generated, and that the engine has to keep as a secret. Inputs need no such mark: the

@@ -41,7 +41,9 @@ export const fleetLifecycle: Lifecycle<FleetSpec, FleetFacts> = {
     return { replaces: [], unfinished: isElsewhere === true || isUnknown };
   },
 
-  create: async (context, spec) => ({ id: "fleet", facts: await judgeCluster(context, spec) }),
+  id: () => "fleet",
+
+  create: (context, spec) => judgeCluster(context, spec),
 
   read: async (context, { args, spec, facts }) => ({
     args,

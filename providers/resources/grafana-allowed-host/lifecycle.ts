@@ -100,6 +100,8 @@ export function listedHostLifecycle<Spec extends ListedHostSpec>(
       isSame: isAdoptAloneUnknown(args, news),
     }),
 
+    id: (spec) => place.id(spec),
+
     async create(context, spec) {
       const editor = place.editor(context, spec);
       const { allowedHost, adopt } = spec;
@@ -108,7 +110,7 @@ export function listedHostLifecycle<Spec extends ListedHostSpec>(
       const outcome = await editor.change({ kind: "add", allowedHost });
       if (adopt === "never" && outcome === "alreadyPresent") throw alreadyPresent(spec);
       const ownership = outcome === "added" || adopt === "ours" ? "created" : "adopted";
-      return { id: place.id(spec), facts: { ownership } };
+      return { ownership };
     },
 
     async read(context, { args, spec, facts }) {

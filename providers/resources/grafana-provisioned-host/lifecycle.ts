@@ -95,8 +95,7 @@ function inKnownCluster(
 
     async create(context, spec) {
       const clusterIdentity = await identityAt(context, placeOf(spec));
-      const { id, facts } = await life.create(context, spec);
-      return { id, facts: { ...facts, clusterIdentity } };
+      return { ...(await life.create(context, spec)), clusterIdentity };
     },
 
     async read(context, known) {

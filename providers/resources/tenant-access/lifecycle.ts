@@ -52,6 +52,8 @@ export const tenantAccessLifecycle: Lifecycle<TenantAccessSpec, AccessFacts> = {
     };
   },
 
+  id: ({ tenantId }) => tenantId,
+
   async create(context, spec) {
     const tenant = judgeTenant(context, spec);
     const host = judgeGrafana(context, spec);
@@ -60,14 +62,13 @@ export const tenantAccessLifecycle: Lifecycle<TenantAccessSpec, AccessFacts> = {
     await settled([tenant, host, durableHost, cluster]);
     const taken = await thereToTake(context, spec);
     await takeFields(context, spec, taken);
-    const facts = {
+    return {
       madeBy: await tenant,
       hostWasThere: await host,
       durableHostWasThere: await durableHost,
       clusterIdentity: await cluster,
       forced: taken.map(objectKey),
     };
-    return { id: spec.tenantId, facts };
   },
 
   async read(context, { args, spec, facts: { clusterIdentity, isElsewhere: _before, ...facts } }) {

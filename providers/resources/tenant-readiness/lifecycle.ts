@@ -30,9 +30,11 @@ export const readinessLifecycle: Lifecycle<TenantReadinessSpec, ReadinessFacts> 
     unfinished: !facts.ready,
   }),
 
+  id: ({ tenantId }) => tenantId,
+
   async create(context, spec) {
     await waitUntilReady(context, spec);
-    return { id: spec.tenantId, facts: { ready: true } };
+    return { ready: true };
   },
 
   /** A tenant that is not live is no missing object: the next update() waits for it. */

@@ -43,7 +43,8 @@ export const tenantLifecycle: Lifecycle<TenantSpec, TenantFacts> = {
   complete: completeTenant,
   judge: judgeTenant,
   diff,
-  create: async (context, spec) => ({ id: spec.tenantId, facts: await provision(context, spec) }),
+  id: ({ tenantId }) => tenantId,
+  create: (context, spec) => provision(context, spec),
   read: (context, known) => read(context, tenantIn(known)),
 
   async update(context, known, news) {

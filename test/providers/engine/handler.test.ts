@@ -26,7 +26,8 @@ function handlerOf(change: Partial<Life> = {}) {
     spec,
     facts,
     diff: () => ({ replaces: [], unfinished: false }),
-    create: () => Promise.resolve({ id: "id-1", facts: {} }),
+    id: () => "id-1",
+    create: () => Promise.resolve({}),
     read: (_context, { args, facts }) => Promise.resolve({ args, facts }),
     update: () => Promise.resolve({}),
     delete: () => Promise.resolve(),
@@ -130,7 +131,7 @@ describe("what goes out", () => {
   test("never holds undefined", async () => {
     const handler = handlerOf({
       complete: () => withHoles,
-      create: () => Promise.resolve({ id: "id-1", facts: withHoles }),
+      create: () => Promise.resolve(withHoles),
       read: () => Promise.resolve({ args: withHoles, facts: withHoles }),
       update: () => Promise.resolve(withHoles),
     });
@@ -149,7 +150,7 @@ describe("what goes out", () => {
 
   test("can be written to by the server, also when it is frozen", async () => {
     const frozen = Object.freeze({ size: 1 });
-    const handler = handlerOf({ create: () => Promise.resolve({ id: "id-1", facts: frozen }) });
+    const handler = handlerOf({ create: () => Promise.resolve(frozen) });
     const created = await handler.create(inputs);
     expect(Object.assign(created.outs as Loose, { __provider: stub })).toEqual(state);
     expect(created.id).toBe("id-1");
@@ -292,7 +293,7 @@ describe("configure", () => {
     const observe: Partial<Life> = {
       create: (context) => {
         seen = context;
-        return Promise.resolve({ id: "id-1", facts: {} });
+        return Promise.resolve({});
       },
     };
     const handler = handlerOf(observe);

@@ -3,6 +3,7 @@ import { poll } from "../../../flow/poll.ts";
 import type { TenantStep } from "../state.ts";
 import { leafAt } from "../document/leaves.ts";
 import type { Logo } from "../../../services/tenant-api/logo.ts";
+import { realmOf } from "../document/record.ts";
 import type { TenantDocument } from "../../../services/tenant-api/document.ts";
 import type { TenantService } from "../../../services/tenant-api/service.ts";
 import { documentPath } from "../document/payload.ts";
@@ -53,12 +54,6 @@ export async function missingParts(
     );
   }
   return missing;
-}
-
-/** The name of a tenant's realm: its id, but for some that were made by hand. */
-export function realmOf(live: TenantDocument): string {
-  const realm = leafAt(live, documentPath("keyCloak.realm"));
-  return typeof realm === "string" && realm !== "" ? realm : String(live["tenantId"]);
 }
 
 /** True when the record names a logo; whether the file behind it is there, readiness can look. */

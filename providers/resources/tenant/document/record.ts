@@ -1,5 +1,6 @@
 import { isMarkOfState, isSameState, isTakenOver, markOf, takenOverBy } from "../../../mark.ts";
 import { printable } from "../../../words/printable.ts";
+import { leafAt } from "./leaves.ts";
 import type { TenantName } from "../../../services/tenant-api/api.ts";
 import type { TenantFacts, TenantState } from "../state.ts";
 import type { Loose } from "../../../objects.ts";
@@ -67,6 +68,12 @@ export function writerOf(
   const createdBy = isTakenOver(live["createdBy"]) ? takenOverBy(mark) : mark;
   const isLost = ownership === "created" && live["createdBy"] !== createdBy;
   return { updatedBy: mark, ...(isLost && { createdBy }) };
+}
+
+/** The name of a tenant's realm: its id, but for some that were made by hand. */
+export function realmOf(live: TenantDocument): string {
+  const realm = leafAt(live, "tenantSettings.keyCloak.realm");
+  return typeof realm === "string" && realm !== "" ? realm : String(live["tenantId"]);
 }
 
 /** Who made the tenant, for a message. */

@@ -1,0 +1,31 @@
+import * as k8s from "@pulumi/kubernetes";
+import { CxTenantStack, type CxTenantStackArgs } from "./cx-tenant-stack.ts";
+import { declareFleet } from "./fleet.ts";
+import type { Platform } from "./platform.ts";
+
+/** A platform, and the tenants of it that a stack has. */
+export interface Environment {
+  platform: Platform;
+  tenants: readonly CxTenantStackArgs["tenant"][];
+}
+
+/** Declares all that a stack has: the guard over its tenants, the cluster, and each tenant, by its id. */
+export function declareEnvironment({ platform, tenants }: Environment): CxTenantStack[] {
+  const context = platform.kubernetes?.context;
+  const fleet = declareFleet(platform, tenants);
+  const kubernetes = new k8s.Provider(
+    "kubernetes",
+    {
+      // Never another one: a new value would replace the provider, and with it every object of every tenant.
+      clusterIdentifier: "cx",
+      // Not the path of this machine: the environment says where the kubeconfig is, at each run.
+      kubeconfig: "",
+      ...(context !== undefined && { context }),
+    },
+    { dependsOn: fleet },
+  );
+  return tenants.map(
+    (tenant) =>
+      new CxTenantStack(tenant.tenantId, { platform, tenant }, { providers: { kubernetes } }),
+  );
+}

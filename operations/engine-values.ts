@@ -1,0 +1,31 @@
+import { secretSignature, signatureKey } from "../providers/engine/wire.ts";
+import { parseJson } from "../providers/http/answer.ts";
+import { isPlainObject } from "../providers/objects.ts";
+
+/** A value of the engine's as it is, with secrets in clear: from a program, or from a state that shows them. */
+function inClear(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(inClear);
+  if (!isPlainObject(value)) return value;
+  if (isSecretValue(value)) {
+    const { plaintext } = value;
+    return inClear(typeof plaintext === "string" ? parseJson(plaintext) : value["value"]);
+  }
+  return inClearWithin(value);
+}
+
+/** The same for the properties of a resource. */
+export function inClearWithin(
+  properties: Readonly<Record<string, unknown>>,
+): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(properties).map(([key, item]) => [key, inClear(item)]));
+}
+
+/** True for what the engine keeps as a secret. */
+export function isSecretValue(value: unknown): boolean {
+  return isPlainObject(value) && value[signatureKey] === secretSignature;
+}
+
+/** A secret as a file for the engine has it. */
+export function asSecret(value: unknown): Record<string, unknown> {
+  return { [signatureKey]: secretSignature, plaintext: JSON.stringify(value) };
+}

@@ -1,0 +1,66 @@
+import * as pulumi from "@pulumi/pulumi";
+import { declareEnvironment, type Environment } from "../../components/environment.ts";
+import { inClearWithin, isSecretValue } from "../engine-values.ts";
+import { nameInUrn, type StoredResource } from "../pulumi.ts";
+
+/** A resource that a program declares and that no state has: as the engine would get it. */
+export interface Declared {
+  type: string;
+  name: string;
+  /** Outputs resolved, secrets in clear. */
+  inputs: Record<string, unknown>;
+  /** Those of them that are secret or hold a secret. */
+  secretInputs: readonly string[];
+}
+
+/** The outputs of a resource that was made of these inputs. */
+export type Make = (declared: Declared) => Promise<Record<string, unknown>>;
+
+/** Of the project and the stack that the program runs for. */
+export interface ProgramName {
+  project: string;
+  stack: string;
+}
+
+/**
+ * Runs the program of an environment without an engine, so that an import says exactly what the program says.
+ * What is in the state has the outputs that the state has.
+ */
+export async function declareProgram(
+  environment: Environment,
+  { project, stack }: ProgramName,
+  state: ReadonlyMap<string, StoredResource>,
+  make: Make,
+): Promise<void> {
+  await pulumi.runtime.setMocks(
+    {
+      async newResource({ type, name, inputs, id = "" }) {
+        const known = state.get(keyOf(type, name));
+        const given = Object.entries({ ...inputs } as Record<string, unknown>);
+        const declared: Declared = {
+          type,
+          name,
+          inputs: inClearWithin(Object.fromEntries(given)),
+          secretInputs: given.filter(([, value]) => isSecretValue(value)).map(([key]) => key),
+        };
+        const outputs = known === undefined ? await make(declared) : inClearWithin(known.outputs);
+        return { id: id === "" ? name : id, state: outputs };
+      },
+      call: () => ({}),
+    },
+    project,
+    stack,
+  );
+  declareEnvironment(environment);
+  await pulumi.runtime.disconnect();
+}
+
+/** What a resource is known by; its parents follow from that. */
+export function keyOf(type: string, name: string): string {
+  return `${type}::${name}`;
+}
+
+/** The resources of a state by their keys. */
+export function byKey(resources: readonly StoredResource[]): Map<string, StoredResource> {
+  return new Map(resources.map((one) => [keyOf(one.type, nameInUrn(one.urn)), one]));
+}
