@@ -25,6 +25,8 @@ export const tuningShape = {
   caCertFile: text.optional(),
   /** Accept any certificate. Default false. */
   insecureSkipVerify: z.boolean().optional(),
+  /** Judge new tenants in the preview already, which asks the platform then. Default false: it asks nothing. */
+  checkAtPreview: z.boolean().optional(),
   /** Limits of our own calls. */
   limits: z
     .strictObject({
@@ -47,6 +49,7 @@ export type Tuning = z.infer<typeof tuningSchema>;
 const variables = {
   CX_CA_CERT_FILE: "caCertFile",
   CX_INSECURE_SKIP_VERIFY: "insecureSkipVerify",
+  CX_CHECK_AT_PREVIEW: "checkAtPreview",
   CX_REQUEST_TIMEOUT_SECONDS: "limits.requestTimeoutSeconds",
   CX_OPERATION_TIMEOUT_SECONDS: "limits.operationTimeoutSeconds",
   CX_MAX_RETRIES: "limits.maxRetries",
@@ -93,6 +96,11 @@ function placed(path: string, value: string | undefined): Record<string, unknown
   const [key = "", rest] = path.split(".");
   if (rest !== undefined) return { [key]: placed(rest, value) };
   return { [key]: path === "caCertFile" ? value : (parseJson(value) ?? value) };
+}
+
+/** Whether a new tenant is judged on the platform before the first step of a run, and so in a preview. */
+export function isCheckedAtPreview(run: RunContext): boolean {
+  return tuningOf(run).checkAtPreview === true;
 }
 
 /** How every service of the platform is called. */

@@ -10,7 +10,7 @@ import {
   toWireWithUnknowns,
   unknownValues,
 } from "../providers/engine/wire.ts";
-import { check, outputsOf, storedIn } from "../providers/engine/stored.ts";
+import { check, checkOnPlatform, outputsOf, storedIn } from "../providers/engine/stored.ts";
 import { describeProblem } from "../providers/words/problems.ts";
 import { isSameLeaf } from "../providers/resources/tenant/document/leaves.ts";
 import { quick, testRun, type Environment } from "./test-run.ts";
@@ -75,19 +75,32 @@ export class TestEngine<Spec extends object, Facts extends object> {
     return testRun(environment, (message) => this.warnings.push(message));
   }
 
-  /** check, diff and create or update of one resource. */
-  async up(name: string, args: object): Promise<Step> {
+  /** check of one resource: all that a preview calls for a new one. */
+  async preview(name: string, args: object): Promise<void> {
+    await this.#check(name, toWireWithUnknowns(args));
+  }
+
+  async #check(name: string, news: Properties): Promise<Properties> {
     this.#begin("up", name);
-    const known = this.#resources.get(name);
-    const checked = check(this.#lifecycle, known?.inputs ?? {}, toWire(args));
+    const olds = this.#resources.get(name)?.inputs ?? {};
+    const checked = check(this.#lifecycle, olds, news);
     this.warnings.push(...checked.warnings);
     if (this.#lifecycle.identity !== undefined) {
       declare(this.#context, this.#lifecycle.identity({ ...checked.inputs }));
     }
-    if (checked.problems.length > 0) {
-      throw new CheckFailed(checked.problems.map(describeProblem).join("\n"));
-    }
-    const inputs: Properties = toWireWithUnknowns(checked.inputs);
+    const refused = await checkOnPlatform(this.#lifecycle, this.#context, checked, olds, news);
+    const failures = [
+      ...checked.problems.map(describeProblem),
+      ...refused.map(({ message }) => message),
+    ];
+    if (failures.length > 0) throw new CheckFailed(failures.join("\n"));
+    return toWireWithUnknowns(checked.inputs);
+  }
+
+  /** check, diff and create or update of one resource. */
+  async up(name: string, args: object): Promise<Step> {
+    const inputs = await this.#check(name, toWire(args));
+    const known = this.#resources.get(name);
     if (known === undefined) return this.#create(name, inputs);
     const diff = this.#lifecycle.diff(storedIn(this.#lifecycle, known.outputs), inputs);
     if (diff.replaces.length > 0) {

@@ -10,7 +10,7 @@ import {
   type RunContext,
   PartialFailure,
 } from "./lifecycle.ts";
-import { check, outputsOf, storedIn, type StateForm } from "./stored.ts";
+import { check, checkOnPlatform, outputsOf, storedIn, type StateForm } from "./stored.ts";
 import { toWire, toWireWithUnknowns } from "./wire.ts";
 
 type Provider = Required<pulumi.dynamic.ResourceProvider>;
@@ -50,18 +50,17 @@ export function handlerFor<Spec extends object, Facts extends object>(
       return Promise.resolve();
     },
     check: (olds: unknown, news: unknown) =>
-      guarded(() => {
-        const { inputs, problems, warnings } = check(
-          lifecycle,
-          withoutProvider(olds),
-          withoutProvider(news),
-        );
+      guarded(async () => {
+        const [before, wanted] = [withoutProvider(olds), withoutProvider(news)];
+        const checked = check(lifecycle, before, wanted);
+        const { inputs, problems, warnings } = checked;
         if (lifecycle.identity !== undefined) declare(context, lifecycle.identity(inputs));
         warnings.forEach(context.warn);
-        const failures = problems.map((problem) => ({
-          property: "", // naming it would make the engine print its value, secret or not
-          reason: shown(describeProblem(problem)),
-        }));
+        const refused = await checkOnPlatform(lifecycle, context, checked, before, wanted);
+        const failures = [...problems.map(describeProblem), ...refused.map(wordsOnce)].map(
+          // Naming the property would make the engine print its value, secret or not.
+          (reason) => ({ property: "", reason: shown(reason) }),
+        );
         return { inputs: toWireWithUnknowns(inputs), failures };
       }),
     diff: (_id, olds: unknown, news: unknown) =>

@@ -78,6 +78,12 @@ export interface Lifecycle<Spec extends object, Facts extends object> {
    * not known yet.
    */
   judge?(inputs: Loose, olds: Loose, isWellFormed: boolean): Partial<Judgment>;
+  /**
+   * What the platform says against arguments that are right by themselves and all known: each reason of create()'s,
+   * before a run's first step and so in a preview too. Reads only. It is called one at a time, so what many ask
+   * alike it asks once per run.
+   */
+  judgeOnPlatform?(context: RunContext, spec: Spec, news: Loose, olds: Loose): Promise<CxError[]>;
   /** `news` may hold anything: after a refresh they are what somebody stored on the platform. */
   diff(olds: Stored<Spec, Facts>, news: Loose): Difference;
   /** What the engine knows it by: a natural key, never a secret. */

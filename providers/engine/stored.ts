@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { CxError } from "../errors.ts";
 import { listProblems, problemsOf } from "../words/problems.ts";
-import type { Judgment, Lifecycle, ObjectSchema } from "./lifecycle.ts";
-import { isUnknownAt, SecretOutput } from "./wire.ts";
+import type { Judgment, Lifecycle, ObjectSchema, RunContext } from "./lifecycle.ts";
+import { holdsUnknown, isUnknownAt, SecretOutput } from "./wire.ts";
 import type { Loose } from "../objects.ts";
 
 /** What the state holds of a resource. */
@@ -96,4 +96,17 @@ export function check<Spec extends object, Facts extends object>(
     problems: [...problems, ...(judgment?.problems ?? [])],
     warnings: judgment?.warnings ?? [],
   };
+}
+
+/** What the platform says against arguments that check() found nothing wrong with. */
+export async function checkOnPlatform<Spec extends object, Facts extends object>(
+  lifecycle: Pick<Lifecycle<Spec, Facts>, "spec" | "judgeOnPlatform">,
+  context: RunContext,
+  { inputs, problems }: ReturnType<typeof check>,
+  olds: Loose,
+  news: Loose,
+): Promise<CxError[]> {
+  if (lifecycle.judgeOnPlatform === undefined) return [];
+  if (problems.length > 0 || holdsUnknown(inputs)) return [];
+  return lifecycle.judgeOnPlatform(context, parsed(lifecycle.spec, inputs), news, olds);
 }

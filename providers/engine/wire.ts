@@ -101,3 +101,9 @@ export function isUnknownAt(root: unknown, path: readonly PropertyKey[]): boolea
   }
   return isUnknown(value);
 }
+
+/** True when something in it is not yet known, at any depth. */
+export function holdsUnknown(value: unknown): boolean {
+  if (isUnknown(value)) return true;
+  return typeof value === "object" && value !== null && Object.values(value).some(holdsUnknown);
+}

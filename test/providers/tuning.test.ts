@@ -5,6 +5,7 @@ import { mergeObjects } from "../../providers/objects.ts";
 import { CxError } from "../../providers/errors.ts";
 import {
   callSettings,
+  isCheckedAtPreview,
   operationTimeoutSeconds,
   readinessPace,
   tuningOf,
@@ -14,6 +15,7 @@ import { testRun, type Environment } from "../test-run.ts";
 const tuning = {
   caCertFile: "ca.crt",
   insecureSkipVerify: false,
+  checkAtPreview: true,
   limits: { requestTimeoutSeconds: 5, operationTimeoutSeconds: 60, maxRetries: 2, maxInFlight: 1 },
   readiness: { timeoutSeconds: 90, intervalSeconds: 3 },
 };
@@ -37,6 +39,7 @@ const runOf = (change: object, environment?: Environment) =>
 const variables: [name: string, text: string, tuned: object][] = [
   ["CX_CA_CERT_FILE", "1", { caCertFile: "1" }],
   ["CX_INSECURE_SKIP_VERIFY", "true", { insecureSkipVerify: true }],
+  ["CX_CHECK_AT_PREVIEW", "false", { checkAtPreview: false }],
   ["CX_REQUEST_TIMEOUT_SECONDS", "7", { limits: { requestTimeoutSeconds: 7 } }],
   ["CX_OPERATION_TIMEOUT_SECONDS", "8", { limits: { operationTimeoutSeconds: 8 } }],
   ["CX_MAX_RETRIES", "0", { limits: { maxRetries: 0 } }],
@@ -65,6 +68,7 @@ describe("how the platform is called", () => {
     const run = testRun();
     expect(tuningOf(run)).toEqual({});
     expect(callSettings(run)).toEqual({});
+    expect(isCheckedAtPreview(run)).toBe(false);
     expect(operationTimeoutSeconds(run)).toBe(120);
     expect(readinessPace(run)).toEqual({ timeoutSeconds: 300, intervalSeconds: 2 });
   });
@@ -77,6 +81,7 @@ describe("how the platform is called", () => {
       requestTimeoutSeconds: 5,
       retries: { maxRetries: 2 },
     });
+    expect(isCheckedAtPreview(run)).toBe(true);
     expect(operationTimeoutSeconds(run)).toBe(60);
     expect(readinessPace(run)).toEqual(tuning.readiness);
   });

@@ -18,7 +18,11 @@ import { documentPath } from "../tenant/document/payload.ts";
 import { howToLetGo } from "../tenant/document/record.ts";
 import { lookBeside, lookFor } from "../tenant/creation/look.ts";
 import { isSuspended, type TenantDocument } from "../../services/tenant-api/document.ts";
-import { connectToTenantService, isTenantServiceGone } from "../../services/tenant-api/service.ts";
+import {
+  connectToTenantService,
+  isTenantServiceGone,
+  type TenantService,
+} from "../../services/tenant-api/service.ts";
 import { refuseSharedFqdn } from "../tenant/adoption/others.ts";
 import { allowedHostOf } from "../../vocabulary.ts";
 import type { AccessFacts, TenantAccessSpec } from "./schema.ts";
@@ -26,14 +30,16 @@ import type { AccessFacts, TenantAccessSpec } from "./schema.ts";
 /**
  * Judges the tenant itself: id and host name are free, or ours, or may be taken over. Throws a CxError
  * otherwise. The maker of a tenant that is there.
+ * @param listOf Default: the list as it is from now on.
  */
 export async function judgeTenant(
   context: RunContext,
   spec: TenantAccessSpec,
+  listOf = ({ tenants }: TenantService) => tenants.fresh(),
 ): Promise<string | undefined> {
   const { tenantId, mark, adopt } = spec;
   const platform = connectToTenantService(context, spec.tenantApi);
-  const tenants = await platform.tenants.fresh();
+  const tenants = await listOf(platform);
   refuseSharedFqdn(spec, tenants);
   const live = await lookBeside(platform, tenants, { tenantId }, platform.deadline());
   judgeStanding({ tenantId, mark, adopt }, live);
@@ -118,16 +124,24 @@ function makerOf(live: TenantDocument | undefined): string | undefined {
 
 const dataSources = perRun<Promise<void>>();
 
-/** Judges Grafana's data source, once per run. True when the tenant's host is in its list already. */
-export async function judgeGrafana(
+/** Judges Grafana's data source, once per run. Throws a CxError. */
+export async function judgeDataSource(
   context: RunContext,
-  { grafana, fqdn }: TenantAccessSpec,
-): Promise<boolean> {
-  if (grafana === undefined) return false;
+  { grafana }: TenantAccessSpec,
+): Promise<void> {
+  if (grafana === undefined) return;
   const { connection, dataSource } = grafana;
   await dataSources(context, JSON.stringify(grafana), () =>
     checkDataSource(context, connection, dataSource),
   );
+}
+
+/** The same. True when the tenant's host is in its list already. */
+export async function judgeGrafana(context: RunContext, spec: TenantAccessSpec): Promise<boolean> {
+  const { grafana, fqdn } = spec;
+  if (grafana === undefined) return false;
+  await judgeDataSource(context, spec);
+  const { connection, dataSource } = grafana;
   return isListed(context, connection, dataSource, allowedHostOf(fqdn));
 }
 

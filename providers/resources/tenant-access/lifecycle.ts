@@ -8,6 +8,7 @@ import type { ClusterIdentity } from "../../services/kubernetes/names.ts";
 import { mayTakeOver, objectKey } from "../../services/kubernetes/taken.ts";
 import { leafAt } from "../tenant/document/leaves.ts";
 import { judgeArguments, withMark } from "./check.ts";
+import { reasonsAgainst } from "./early.ts";
 import {
   judgeCluster,
   mayForce,
@@ -43,6 +44,7 @@ export const tenantAccessLifecycle: Lifecycle<TenantAccessSpec, AccessFacts> = {
   identity,
   complete: withMark,
   judge: judgeArguments,
+  judgeOnPlatform: reasonsAgainst,
 
   diff({ spec, facts }, news) {
     const isUnknown = placeOf(spec) !== undefined && facts.clusterIdentity === undefined;

@@ -7,6 +7,7 @@ import {
   type RunContext,
   PartialFailure,
 } from "../../../providers/engine/lifecycle.ts";
+import { unknownValue } from "../../../providers/engine/wire.ts";
 import { rememberSecrets } from "../../../providers/words/redact.ts";
 
 type Loose = Record<string, unknown>;
@@ -88,6 +89,32 @@ describe("check", () => {
     const said = ["the logo is wide", "never show warned-canary"];
     await handlerOf({ judge: () => ({ warnings: said }) }).check({}, inputs);
     expect(warnings).toEqual(["warning: the logo is wide", "warning: never show [secret]"]);
+  });
+
+  const asks = (...reasons: string[]): Partial<Life> => ({
+    judgeOnPlatform: () => Promise.resolve(reasons.map((reason) => new CxError(reason))),
+  });
+
+  test("tells each reason of the platform, without secrets", async () => {
+    rememberSecrets("platform-canary");
+    const handler = handlerOf(asks("it is taken", "by platform-canary"));
+    expect((await handler.check({}, inputs)).failures).toEqual([
+      { property: "", reason: "it is taken" },
+      { property: "", reason: "by [secret]" },
+    ]);
+  });
+
+  test.each<[string, Partial<Life>, Loose]>([
+    [
+      "is wrong by itself",
+      { judge: () => ({ problems: [{ path: "a", reason: "is wrong" }] }) },
+      {},
+    ],
+    ["is not known yet", {}, { more: [{ name: unknownValue }] }],
+  ])("does not ask the platform about what %s", async (_what, change, more) => {
+    const handler = handlerOf({ ...asks("it is taken"), ...change });
+    const { failures } = await handler.check({}, { ...inputs, ...more });
+    expect(failures).not.toContainEqual({ property: "", reason: "it is taken" });
   });
 
   test("shows no secret in its reasons", async () => {
