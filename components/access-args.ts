@@ -12,10 +12,11 @@ import { defined } from "../providers/objects.ts";
 import type { DnsSettings, EntryHost } from "./entry.ts";
 import type { TenantObject } from "./manifest.ts";
 import { grafanaConnection, tenantConnection, type Platform } from "./platform.ts";
+import { missingPasswords, type StudioTenant } from "./studios.ts";
 import { objectsOf } from "./tenant-objects.ts";
 
 /** What of a tenant decides whether it may be made. */
-export interface AccessTenant extends EntryHost {
+export interface AccessTenant extends EntryHost, StudioTenant {
   adopt?: TenantSpec["adopt"];
   onDestroy?: TenantSpec["onDestroy"];
   twoFAConfigs?: pulumi.Input<object> | undefined;
@@ -62,11 +63,12 @@ function openSettings(tenant: object): Record<string, unknown> {
   return documentOf(open.filter(([, value]) => !pulumi.Output.isInstance(value)));
 }
 
-/** What is missing for a tenant that should be there, if it is not; undefined where nothing is. */
+/** What is missing for a new tenant, as far as the tenant itself does not see to it; undefined where nothing is. */
 function lacksOf(platform: Platform, tenant: AccessTenant): string[] | undefined {
-  if (!mayBeForeign(tenant.adopt)) return undefined;
+  const mayBeThere = mayBeForeign(tenant.adopt);
   // An output will have a value.
-  const lacks = lackedByNew({ ...tenant, connection: tenantConnection(platform) });
+  const args = { ...tenant, connection: tenantConnection(platform) };
+  const lacks = [...(mayBeThere ? lackedByNew(args) : []), ...missingPasswords(tenant, platform)];
   return lacks.length === 0 ? undefined : lacks;
 }
 

@@ -3,14 +3,17 @@ import { TenantAccess } from "../providers/resources/tenant-access/tenant-access
 import type { TenantSpec } from "../providers/resources/tenant/schema.ts";
 import { CxTenant, type CxTenantArgs } from "../providers/resources/tenant/tenant.ts";
 import { defined } from "../providers/objects.ts";
+import { listProblems, type Problem } from "../providers/words/problems.ts";
 import { accessArgs } from "./access-args.ts";
 import { dnsInstructions } from "./dns.ts";
 import type { CustomHost, ExistingPart } from "./entry.ts";
 import { endOf, joinFleet } from "./fleet.ts";
 import { clusterOf, onPremisesTenant, tenantConnection, type Platform } from "./platform.ts";
+import { studioProblems, withOwnStudios } from "./studios.ts";
 import { declareObject, objectsOf } from "./tenant-objects.ts";
 import { tenantGrafana } from "./tenant-grafana.ts";
 import { tenantReadiness } from "./tenant-readiness.ts";
+import { voiceWarnings } from "./voice.ts";
 
 /** Arguments of {@link CxTenantStack}. */
 export interface CxTenantStackArgs {
@@ -78,8 +81,10 @@ export class CxTenantStack extends pulumi.ComponentResource {
     args: CxTenantStackArgs,
     options: pulumi.ComponentResourceOptions = {},
   ) {
-    const { platform, tenant } = args;
+    const { platform } = args;
+    const tenant = withOwnStudios(args.tenant, platform);
     const { tenantId, fqdn, customHost, protect = tenantId === onPremisesTenant } = tenant;
+    refuseProblems(name, studioProblems(tenant, platform));
     super(CxTenantStack.__pulumiType, name, {}, { protect, ...options });
     const retainOnDelete = endOf(tenant) === "retain";
     // The engine does not hand a component's `dependsOn` down to its children.
@@ -94,7 +99,11 @@ export class CxTenantStack extends pulumi.ComponentResource {
     const wayIn = objectsOf(tenant, platform).map((object) =>
       declareObject(name, object, access, after(access)),
     );
-    const live = new CxTenant(name, recordArgs(args, access), after(access, ...wayIn));
+    const live = new CxTenant(
+      name,
+      recordArgs({ platform, tenant }, access),
+      after(access, ...wayIn),
+    );
     const hosts = tenantGrafana({ name, tenantId, fqdn, access }, platform, (...more) =>
       after(live, ...wayIn, ...more),
     );
@@ -111,6 +120,7 @@ export class CxTenantStack extends pulumi.ComponentResource {
       dnsInstructions(tenant, platform.dns, platform.rootDomain),
     );
     if (customHost !== undefined) warnAboutCustomHost(this, tenantId, fqdn);
+    for (const warning of voiceWarnings(tenant, platform)) void pulumi.log.warn(warning, this);
     this.registerOutputs({
       tenantId: this.tenantId,
       fqdn: this.fqdn,
@@ -129,6 +139,12 @@ function recordArgs({ tenant, platform }: CxTenantStackArgs, { seed }: TenantAcc
   const { owner } = platform;
   const connection = tenantConnection(platform);
   return defined({ ...record, owner, cluster: clusterOf(platform), seed, connection });
+}
+
+/** Settings report them with all others; a program of one's own gets here. */
+function refuseProblems(name: string, problems: readonly Problem[]): void {
+  if (problems.length === 0) return;
+  throw new pulumi.RunError(`tenant '${name}':\n${listProblems(problems)}`);
 }
 
 /** The documentation mentions such hosts once, and contradicts itself (platform contract §1). */

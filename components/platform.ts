@@ -12,6 +12,7 @@ import { defined } from "../providers/objects.ts";
 import { paceShape, tuningShape } from "../providers/tuning.ts";
 import { fqdn, httpUrl, owner, positive, text, wholeNumber } from "../providers/vocabulary.ts";
 import { dnsSettings, entryNamespace, ingressSettings } from "./entry.ts";
+import { studioSettings } from "./studios.ts";
 
 /** The Grafana whose dashboards read from tenants. */
 const grafanaSettings = z.strictObject({
@@ -53,6 +54,10 @@ const platform = z.object({
   kubernetes: z.strictObject({ context: text.optional() }).optional(),
   ingress: ingressSettings.default({ kind: "none" }),
   dns: dnsSettings.default({ kind: "none" }),
+  /** Whose the studios for campaigns and surveys are. */
+  studios: studioSettings.optional(),
+  /** Whether the platform has voice (contract §8): tenants that do not fit are warned about. Left out: none is. */
+  voice: z.boolean().optional(),
   /** How to find out whether a tenant is live. Left out: `up` ends when everything is made. */
   readiness: readinessSettings.strip().optional(),
 });

@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 import type { CxTenantStackArgs } from "../components/cx-tenant-stack.ts";
 import { tenantConnection, type Platform } from "../components/platform.ts";
+import { studioProblems } from "../components/studios.ts";
 import { unknownValue } from "../providers/engine/wire.ts";
 import { isPlainObject, mergeObjects, type Loose } from "../providers/objects.ts";
 import { problemsOfTenant } from "../providers/resources/tenant/check.ts";
@@ -72,7 +73,7 @@ export function judgeComplete(
   const whole = mergeObjects(plain, documentOf(secrets));
   const { customHost: _host, existing: _wayIn, protect: _stack, ...record } = whole;
   const args = { ...record, owner: "settings", connection: tenantConnection(platform) };
-  return problemsAt(path, problemsOfTenant(args));
+  return problemsAt(path, [...problemsOfTenant(args), ...studioProblems(whole, platform)]);
 }
 
 /** The tenant as the program declares it. Only for one that was judged. */

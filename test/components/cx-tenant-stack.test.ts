@@ -363,6 +363,34 @@ describe("a host name of the customer's own", () => {
   });
 });
 
+describe("what the platform says of studios and voice", () => {
+  afterEach(() => {
+    jest.restoreAllMocks();
+  });
+
+  test("gives the tenant its own campaign studio, and names the passwords that nobody gave", async () => {
+    const studios = { campaigns: "perTenant", surveys: "shared" } as const;
+    const declaration = await declareStack({ platform: { studios } });
+    expect(one(declaration, types.tenant).inputs).toMatchObject({
+      campaigns: { url: "http://tenant1-campaign-studio-svc.tenant1.svc:1880" },
+    });
+    expect(one(declaration, types.access).inputs).toMatchObject({ lacks: ["surveys.password"] });
+  });
+
+  test("refuses a tenant whose survey studio has no address", async () => {
+    const refused = declareStack({ platform: { studios: { surveys: "perTenant" } } });
+    await expect(refused).rejects.toThrow("tenant 'tenant1':\n  - surveys.url: is missing");
+  });
+
+  test("warns about a tenant without a softphone", async () => {
+    const warnings = jest.spyOn(console, "warn").mockReturnValue();
+    await declareStack({ platform: { voice: true } });
+    expect(warnings.mock.calls.map(String)).toEqual([
+      expect.stringContaining("its agents have no softphone"),
+    ]);
+  });
+});
+
 describe("what the platform does not need", () => {
   test("is not made: with wildcards for both there is only the tenant and its entry", async () => {
     const declaration = await declareStack({

@@ -2,7 +2,7 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { whyNotThisNode } from "../../providers/node-version.cjs";
 import type { Failure } from "./failure.ts";
-import { settingsText, tenant1, clientSecret } from "./provoke.ts";
+import { accessText, settingsText, tenant1, clientSecret } from "./provoke.ts";
 
 /** Mistakes in the configuration, which need no platform. */
 export const settingFailures: readonly Failure[] = [
@@ -91,6 +91,11 @@ export const settingFailures: readonly Failure[] = [
     title: "The client secret is missing",
     when: "It was never set for this stack.",
     provoke: () => settingsText({ secrets: {} }),
+  },
+  {
+    title: "The password of a shared studio is missing",
+    when: "`platform.studios` says that all tenants have one studio, and its password was never set. Only a new tenant needs it.",
+    provoke: (cx) => accessText(cx, { lacks: ["campaigns.password"] }),
   },
   {
     title: "The logo is missing",

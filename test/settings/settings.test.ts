@@ -269,6 +269,19 @@ describe("each mistake is one line with its path and what to do", () => {
     );
   });
 
+  test("a survey studio of each tenant's own, without its address", () => {
+    const studios = { surveys: "perTenant" };
+    const surveys = { url: "http://surveys.tenant2.svc:1880" };
+    expect(
+      mistakes({ platform: { ...platform, studios }, ...tenantsWith({}, { surveys }) }),
+    ).toEqual([
+      "tenants[0].surveys.url: is missing; each tenant has a survey studio of its own (platform.studios.surveys), whose address only you know",
+    ]);
+    expect(mistakes({ platform: { ...platform, studios: { surveys: "ours" } } })).toEqual([
+      expect.stringMatching(/^platform\.studios\.surveys: .*"shared".*"perTenant"/),
+    ]);
+  });
+
   test("all of them at once, also of different parts", () => {
     const found = mistakes({
       platform: { ...platform, grafana: { url: "grafana" } },

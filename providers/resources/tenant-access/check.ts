@@ -4,7 +4,7 @@ import { howToDelete, isAmong, objectKey } from "../../services/kubernetes/taken
 import { markOf, seedFor } from "../../mark.ts";
 import { problem, type Problem } from "../../words/problems.ts";
 import { immutableNames, lockedOut } from "../tenant/rules.ts";
-import { newNamesFit } from "../tenant/new-tenant.ts";
+import { lackedProblem, newNamesFit } from "../tenant/new-tenant.ts";
 import { defaultOnDestroy, mayBeForeign, staysForeign } from "../tenant/schema.ts";
 import { accessSpec } from "./schema.ts";
 import type { Loose } from "../../objects.ts";
@@ -16,7 +16,14 @@ import type { Loose } from "../../objects.ts";
 export function judgeArguments(inputs: Loose, olds: Loose, isWellFormed: boolean): Judgment {
   const fqdnStays = (before: Loose, now: Loose) => immutableNames(now, before);
   const idFits = (_before: Loose, { tenantId, adopt }: Loose) => newNamesFit({ tenantId, adopt });
-  const rules = [idFits, fqdnStays, recordKindStays, nobodyIsLockedOut, endIsSaid];
+  const rules = [
+    idFits,
+    fqdnStays,
+    recordKindStays,
+    nobodyIsLockedOut,
+    nothingIsLacking,
+    endIsSaid,
+  ];
   return {
     problems: isWellFormed ? rules.flatMap((rule) => rule(olds, inputs) ?? []) : [],
     warnings: leftBehind(olds, inputs),
@@ -28,7 +35,8 @@ export function withMark(news: Loose, olds: Loose): Loose {
   const seed = seedFor(olds, news);
   const { owner } = news;
   const mark = typeof owner === "string" && !isUnknown(owner) ? markOf(owner, seed) : owner;
-  return { adopt: "never", ...news, forced: olds["forced"] ?? [], seed, mark };
+  const { lacks } = olds["tenantId"] === news["tenantId"] ? olds : news;
+  return { adopt: "never", ...news, lacks, forced: olds["forced"] ?? [], seed, mark };
 }
 
 /** external-dns takes two runs to turn addresses into an alias, and the name is gone in between. */
@@ -46,6 +54,14 @@ function recordKindStays(olds: Loose, news: Loose): Problem | undefined {
 /** Contract §4.5: two-factor authentication covers administrators too. */
 function nobodyIsLockedOut(olds: Loose, { locksOut }: Loose): Problem | undefined {
   return locksOut === true && olds["tenantId"] === undefined ? lockedOut : undefined;
+}
+
+/** Where a tenant may be there already, only the platform knows whether something is lacking. */
+function nothingIsLacking(olds: Loose, { lacks, adopt }: Loose): Problem[] {
+  const isNew = olds["tenantId"] === undefined;
+  return isNew && adopt === "never" && Array.isArray(lacks)
+    ? lacks.map((path) => lackedProblem(String(path)))
+    : [];
 }
 
 /** What was taken over stays when its line goes; without the word nobody could tell that it was. */

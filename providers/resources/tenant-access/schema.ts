@@ -38,7 +38,7 @@ export const accessSpec = z.strictObject({
   onDestroy: onDestroy.optional(),
   /** A new tenant with these settings would lock everybody out (two-factor authentication). */
   locksOut: z.boolean().optional(),
-  /** What a new tenant needs and this one does not have; only for one that may be there before. */
+  /** What a new tenant needs and this one does not have. Of one that is in the state it is not asked. */
   lacks: z.array(text).optional(),
   /** Kind of the DNS records; it can't change in place. Left out: no record is made. */
   recordKind: z.enum(["addresses", "hostname"]).optional(),

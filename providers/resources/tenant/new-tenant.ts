@@ -60,8 +60,13 @@ const realmIsTenantId: Rule = ({ tenantId, keyCloak, adopt }) => {
 
 const clientSecret = "keyCloak.credentials.secret";
 
+const ofSharedStudio = (path: string) =>
+  `is missing; the platform's studio is shared (platform.studios), so none is made up for a new tenant. Give it once for all: \`pulumi config set --secret --path 'cx-tenants:secrets.tenantDefaults.${path}'\``;
+
 /** Settings that a new tenant needs and for which there is no default. */
 const neededByNew: Readonly<Record<string, string>> = {
+  "campaigns.password": ofSharedStudio("campaigns.password"),
+  "surveys.password": ofSharedStudio("surveys.password"),
   [clientSecret]:
     "is missing; it is the secret of client 'cim', the same for all tenants of a platform (pulumi config set --secret --path cx-tenants:secrets.tenantDefaults.keyCloak.credentials.secret)",
   logo: "is missing; since 5.0.1 every tenant needs one: a PNG or SVG file",
@@ -94,8 +99,13 @@ export function requireAllForNew(tenantId: string, lacks: readonly string[]): vo
 
 const allIsGiven: Rule = (inputs) => {
   if (mayBeThere(inputs)) return [];
-  return lackedByNew(inputs).map((path) => problem(path, neededByNew[path] ?? "is missing"));
+  return lackedByNew(inputs).map(lackedProblem);
 };
+
+/** What is wrong with a new tenant that lacks a setting. */
+export function lackedProblem(path: string): Problem {
+  return problem(path, neededByNew[path] ?? "is missing");
+}
 
 const unmanagedIsThere: Rule = (inputs) => {
   const { unmanaged } = inputs;

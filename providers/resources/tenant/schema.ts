@@ -94,11 +94,11 @@ const databaseUser = () => ({
 /** Campaign or survey studio. */
 const studio = (url: string) =>
   z.strictObject({
-    /** Default: the shared studio in the cluster. */
+    /** Default: the shared studio in the cluster; CxTenantStack knows platforms whose tenants have their own. */
     url: withDefault(httpUrl, url),
     /** Default: the tenantId. */
     username: text.optional().register(field, sameAsId),
-    /** Secret; generated when left out, so give it when the studio is shared. */
+    /** Secret; generated when left out. CxTenantStack wants the one of a shared studio given. */
     password: password(),
   });
 

@@ -258,3 +258,31 @@ describe("what the engine was told to keep", () => {
     expect(warnings({}, before)).toEqual([]);
   });
 });
+
+describe("a password that nobody gives, of a shared studio", () => {
+  const lacks = ["campaigns.password"];
+
+  test("is missing for a new tenant, and the command that gives it is named", () => {
+    expect(mistakes({}, { lacks })).toEqual([
+      expect.stringMatching(
+        /^campaigns\.password: is missing; .* --secret --path 'cx-tenants:secrets\.tenantDefaults\.campaigns\.password'/,
+      ),
+    ]);
+  });
+
+  test.each([["restore"], ["ifIdentical"], ["always"]])(
+    "may not be needed where adopt is %s: the platform is asked",
+    (adopt) => {
+      expect(mistakes({}, { lacks, adopt })).toEqual([]);
+    },
+  );
+
+  test("is not asked of a tenant that is there, and changes nothing of it", () => {
+    const olds = stored();
+    expect(mistakes(olds, { lacks })).toEqual([]);
+    expect(check(tenantAccessLifecycle, olds, { ...right, lacks }).inputs).toEqual(olds);
+    const taken = stored({ lacks, adopt: "always" });
+    const later = { ...right, adopt: "always" };
+    expect(check(tenantAccessLifecycle, taken, later).inputs).toEqual(taken);
+  });
+});

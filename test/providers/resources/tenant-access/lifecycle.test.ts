@@ -33,6 +33,15 @@ const ofSameOwner = `${owner}#ffffffffffff`;
 const second = (fqdn: string) => cx.createTenant("tenant2", { tenantSettings: { fqdn } });
 
 describe("a tenant that is not there", () => {
+  test("is not made without the password of a shared studio, and one that is there needs none", async () => {
+    const change = { adopt: "always", lacks: ["surveys.password"] };
+    await expect(up(change)).rejects.toThrow(
+      "tenant 'tenant1' is not on the platform, and to make it the program lacks something; nothing was changed:\n  - surveys.password is missing; the platform's studio is shared",
+    );
+    await made("operator");
+    expect(await up(change)).toBe("create");
+  });
+
   test("may be made; the state says what was seen, and nothing was written", async () => {
     expect(await up()).toBe("create");
     expect(engine.outputs("tenant1")).toEqual({
