@@ -9,7 +9,9 @@ import { dnsInstructions } from "./dns.ts";
 import type { CustomHost, ExistingPart } from "./entry.ts";
 import { endOf, joinFleet } from "./fleet.ts";
 import { clusterOf, onPremisesTenant, tenantConnection, type Platform } from "./platform.ts";
+import { pagesOf, type TenantPages } from "./pages.ts";
 import { studioProblems, withOwnStudios } from "./studios.ts";
+import { accountsOf, type TenantAccounts } from "./accounts.ts";
 import { declareObject, objectsOf } from "./tenant-objects.ts";
 import { tenantGrafana } from "./tenant-grafana.ts";
 import { tenantReadiness } from "./tenant-readiness.ts";
@@ -75,6 +77,10 @@ export class CxTenantStack extends pulumi.ComponentResource {
   readonly ready: pulumi.Output<boolean | undefined>;
   /** What somebody has to do by hand in DNS; undefined when nobody has to. */
   readonly dnsInstructions: pulumi.Output<string | undefined>;
+  /** Where administrators, agents and customers log in. */
+  readonly pages: pulumi.Output<TenantPages>;
+  /** Who may log in to it first, and with what; see `npm run handover`. */
+  readonly access: TenantAccounts;
 
   constructor(
     name: string,
@@ -119,8 +125,11 @@ export class CxTenantStack extends pulumi.ComponentResource {
     this.dnsInstructions = pulumi.output(
       dnsInstructions(tenant, platform.dns, platform.rootDomain),
     );
+    this.pages = pulumi.output(pagesOf(fqdn));
+    this.access = accountsOf(live);
     if (customHost !== undefined) warnAboutCustomHost(this, tenantId, fqdn);
     for (const warning of voiceWarnings(tenant, platform)) void pulumi.log.warn(warning, this);
+    // Pages and accounts are not stored again: the first follow from the FQDN, the others stand in CxTenant.
     this.registerOutputs({
       tenantId: this.tenantId,
       fqdn: this.fqdn,

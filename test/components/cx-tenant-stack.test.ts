@@ -363,6 +363,36 @@ describe("a host name of the customer's own", () => {
   });
 });
 
+describe("what people need of a tenant", () => {
+  const settings = {
+    keyCloak: { USERNAME_ADMIN: "first", credentials: { secret: "client-canary" } },
+    redis: { userName: "tenant1-redis" },
+    mongo: { userName: "tenant1-mongo", password: "given-canary" },
+  };
+
+  test("is where they log in, and as whom; passwords that are known are secret", async () => {
+    const { stack } = await declareStack({ tenant: settings });
+    expect(await valueOf(stack.pages)).toMatchObject({
+      administration: "https://tenant1.cx.example.com/unified-admin",
+      agents: "https://tenant1.cx.example.com/unified-agent/#/login",
+      customers: "https://tenant1.cx.example.com/customer-widget",
+    });
+    const { administrator, redisUser, mongoUser, passwords } = stack.access;
+    const names = [administrator, redisUser, mongoUser];
+    expect(await Promise.all(names.map(valueOf))).toEqual([
+      "first",
+      "tenant1-redis",
+      "tenant1-mongo",
+    ]);
+    expect(await Promise.all(names.map(pulumi.isSecret))).toEqual([false, false, false]);
+    expect(await valueOf(passwords)).toEqual({
+      "redis.password": "made-canary",
+      "mongo.password": "given-canary",
+    });
+    expect(await pulumi.isSecret(passwords)).toBe(true);
+  });
+});
+
 describe("what the platform says of studios and voice", () => {
   afterEach(() => {
     jest.restoreAllMocks();

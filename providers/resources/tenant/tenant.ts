@@ -43,6 +43,12 @@ export class CxTenant extends DynamicResource {
 
   declare readonly tenantId: pulumi.Output<string>;
   declare readonly fqdn: pulumi.Output<string>;
+  /** The blocks as they are stored, with all defaults; their secrets are secret. */
+  declare readonly keyCloak: pulumi.Output<TenantSpec["keyCloak"]>;
+  declare readonly redis: pulumi.Output<TenantSpec["redis"]>;
+  declare readonly mongo: pulumi.Output<TenantSpec["mongo"]>;
+  declare readonly campaigns: pulumi.Output<TenantSpec["campaigns"]>;
+  declare readonly surveys: pulumi.Output<TenantSpec["surveys"]>;
   /** The status that the platform reported last. */
   declare readonly observedStatus: pulumi.Output<"active" | "inActive" | undefined>;
   /** `adopted`: the tenant was on the platform before this stack. */
