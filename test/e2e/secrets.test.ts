@@ -1,6 +1,8 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { execa } from "execa";
 import { z } from "zod";
 import { secretPaths } from "../../providers/resources/tenant/secret-paths.ts";
 import { Site } from "./site.ts";
@@ -102,6 +104,36 @@ test("drift, partial failure, errors, refresh and export show none of them", asy
     env: { GRAFANA_TOKEN: "canary-wrong-token-Zx9" },
   });
 }, 120_000);
+
+const project = fileURLToPath(new URL("../..", import.meta.url));
+
+/** The page with which a tenant is handed over, as the command prints it. */
+async function handover(...args: string[]): Promise<string> {
+  const { stdout } = await execa(
+    process.execPath,
+    [join(project, "tools/handover.ts"), "--stack", site.stack, ...args],
+    { cwd: site.checkout, env: site.env, extendEnv: false },
+  );
+  return stdout;
+}
+
+test("a hand-over shows passwords only when it is asked for, and then those that are in use", async () => {
+  for (const form of [[], ["--md"], ["--html"]]) {
+    const page = await handover("tenant2", ...form);
+    expect(page).toContain("tenant2.cx.localhost/unified-agent/#/login");
+    site.transcript.push(page, await handover("tenant1", ...form));
+  }
+  const shown = await handover("tenant2", "--show-secrets");
+  const passwords = await generatedPasswords();
+  expect(passwords.filter((password) => !shown.includes(password))).toEqual([]);
+  expect(await handover("tenant1", "--show-secrets")).toContain("canary-rotated-Zx9");
+}, 60_000);
+
+test("a hand-over of a tenant that is not there names the nearest one", async () => {
+  await expect(handover("tenat2")).rejects.toThrow(
+    /has no tenant 'tenat2'; did you mean 'tenant2'\?\n.*tenant1, tenant2/,
+  );
+}, 60_000);
 
 /** What marks and passwords are made of: in the state, inputs and outputs, and nowhere in clear. */
 async function seeds(): Promise<string[]> {
