@@ -10,6 +10,7 @@ import { GrafanaAllowedHost } from "../../providers/resources/grafana-allowed-ho
 import { allowedHostLifecycle } from "../../providers/resources/grafana-allowed-host/lifecycle.ts";
 import { GrafanaProvisionedHost } from "../../providers/resources/grafana-provisioned-host/grafana-provisioned-host.ts";
 import { provisionedHostLifecycle } from "../../providers/resources/grafana-provisioned-host/lifecycle.ts";
+import { ofCreation } from "../../providers/resources/tenant-access/check.ts";
 import { tenantAccessLifecycle } from "../../providers/resources/tenant-access/lifecycle.ts";
 import { TenantAccess } from "../../providers/resources/tenant-access/tenant-access.ts";
 import { readinessLifecycle } from "../../providers/resources/tenant-readiness/lifecycle.ts";
@@ -55,10 +56,15 @@ export function kindsFor({ run, inventory, tenants }: Seen): ReadonlyMap<string,
     [Fleet.__pulumiType, take(fleetLifecycle, stubs.fleet, (spec) => fleetFactsOf(run, spec))],
     [
       TenantAccess.__pulumiType,
-      take(tenantAccessLifecycle, stubs.tenantAccess, async (spec) => {
-        const live = liveOf(spec.tenantId);
-        return live && accessFactsOf(run, spec, live, inventory);
-      }),
+      take(
+        tenantAccessLifecycle,
+        stubs.tenantAccess,
+        async (spec) => {
+          const live = liveOf(spec.tenantId);
+          return live && accessFactsOf(run, spec, live, inventory);
+        },
+        ofCreation,
+      ),
     ],
     [
       CxTenant.__pulumiType,
@@ -91,17 +97,24 @@ export function kindsFor({ run, inventory, tenants }: Seen): ReadonlyMap<string,
   ]);
 }
 
-/** @param factsOf undefined when there is nothing of it on the platform. */
+/**
+ * @param factsOf undefined when there is nothing of it on the platform.
+ * @param without arguments that only the making of a tenant asks for.
+ */
 function take<Spec extends object, Facts extends object>(
   lifecycle: Lifecycle<Spec, Facts>,
   stub: string,
   factsOf: (spec: Spec) => Promise<Facts | undefined>,
+  without: readonly string[] = [],
 ): Take {
   return async ({ name, inputs: { __provider: _stub, ...given } }) => {
-    const { inputs, problems } = check(lifecycle, {}, given);
+    const { inputs: all, problems } = check(lifecycle, {}, given);
     if (problems.length > 0) {
       throw new CxError(`'${name}' can't be imported:\n${listProblems(problems)}`);
     }
+    const inputs = Object.fromEntries(
+      Object.entries(all).filter(([key]) => !without.includes(key)),
+    );
     const spec = lifecycle.spec.parse(inputs);
     const facts = await factsOf(spec);
     const outputs = facts === undefined ? inputs : outputsOf(lifecycle, inputs, facts);

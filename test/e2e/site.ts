@@ -166,6 +166,21 @@ export class Site {
     return { ok, text: result.all, failure: ok ? "" : result.all };
   }
 
+  /** Runs one of the project's own commands in the checkout; does not throw when it fails. */
+  async command(name: string, ...args: string[]): Promise<Said & { exitCode: number | undefined }> {
+    const file = join(project, "tools", `${name}.ts`);
+    const result = await execa("node", [file, "--stack", this.stack, ...args], {
+      cwd: this.checkout,
+      env: this.env,
+      extendEnv: false,
+      all: true,
+      reject: false,
+    });
+    this.transcript.push(result.all);
+    const ok = result.exitCode === 0;
+    return { ok, text: result.all, failure: ok ? "" : result.all, exitCode: result.exitCode };
+  }
+
   up(...args: string[]): Promise<Said> {
     return this.pulumi(["up", "--yes", "--skip-preview", ...args]);
   }

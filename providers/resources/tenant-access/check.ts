@@ -35,9 +35,14 @@ export function withMark(news: Loose, olds: Loose): Loose {
   const seed = seedFor(olds, news);
   const { owner } = news;
   const mark = typeof owner === "string" && !isUnknown(owner) ? markOf(owner, seed) : owner;
-  const { lacks } = olds["tenantId"] === news["tenantId"] ? olds : news;
-  return { adopt: "never", ...news, lacks, forced: olds["forced"] ?? [], seed, mark };
+  const isKnown = olds["tenantId"] === news["tenantId"];
+  const judged = ofCreation.map((key) => [key, (isKnown ? olds : news)[key]] as const);
+  const once = Object.fromEntries(judged);
+  return { adopt: "never", ...news, ...once, forced: olds["forced"] ?? [], seed, mark };
 }
+
+/** Arguments that count when the tenant is let in, and never again: they stay as they were then. */
+export const ofCreation = ["record", "lacks", "locksOut"] as const;
 
 /** external-dns takes two runs to turn addresses into an alias, and the name is gone in between. */
 function recordKindStays(olds: Loose, news: Loose): Problem | undefined {
@@ -52,8 +57,9 @@ function recordKindStays(olds: Loose, news: Loose): Problem | undefined {
 }
 
 /** Contract §4.5: two-factor authentication covers administrators too. */
-function nobodyIsLockedOut(olds: Loose, { locksOut }: Loose): Problem | undefined {
-  return locksOut === true && olds["tenantId"] === undefined ? lockedOut : undefined;
+function nobodyIsLockedOut(olds: Loose, { locksOut, adopt }: Loose): Problem | undefined {
+  const isNew = olds["tenantId"] === undefined && !mayBeForeign(adopt);
+  return locksOut === true && isNew ? lockedOut : undefined;
 }
 
 /** Where a tenant may be there already, only the platform knows whether something is lacking. */

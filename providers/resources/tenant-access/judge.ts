@@ -12,6 +12,7 @@ import { printable } from "../../words/printable.ts";
 import { decideAdoption, judgeStanding } from "../tenant/adoption/adoption.ts";
 import { withDefaults } from "../tenant/defaults.ts";
 import { requireAllForNew } from "../tenant/new-tenant.ts";
+import { lockedOutError } from "../tenant/rules.ts";
 import { tenantSpec } from "../tenant/schema.ts";
 import { leafAt } from "../tenant/document/leaves.ts";
 import { documentPath } from "../tenant/document/payload.ts";
@@ -43,7 +44,10 @@ export async function judgeTenant(
   refuseSharedFqdn(spec, tenants);
   const live = await lookBeside(platform, tenants, { tenantId }, platform.deadline());
   judgeStanding({ tenantId, mark, adopt }, live);
-  if (live === undefined) requireAllForNew(tenantId, spec.lacks ?? []);
+  if (live === undefined) {
+    requireAllForNew(tenantId, spec.lacks ?? []);
+    if (spec.locksOut === true) throw lockedOutError(tenantId);
+  }
   refuseDifferent(spec, live);
   if (live !== undefined) refuseOtherFqdn(spec, live);
   return makerOf(live);

@@ -1,9 +1,17 @@
 import { isUnknown } from "../../engine/wire.ts";
-import { problem, type Problem } from "../../words/problems.ts";
+import { CxError } from "../../errors.ts";
+import { describeProblem, problem, type Problem } from "../../words/problems.ts";
 import { isPlainObject, type Loose } from "../../objects.ts";
 import { leafAt, leavesOf } from "./document/leaves.ts";
 import { hostNames, isBookkeeping, serverOwned } from "./document/payload.ts";
-import { channelType, immutablePaths, notUsed, recordKeys, tenantFields } from "./schema.ts";
+import {
+  channelType,
+  immutablePaths,
+  notUsed,
+  recordKeys,
+  tenantFields,
+  mayBeForeign,
+} from "./schema.ts";
 import { isKnownSince, versions } from "../../services/tenant-api/version-lines.ts";
 import { fieldAt, newTenantRules, type Rule } from "./new-tenant.ts";
 
@@ -58,11 +66,21 @@ export const lockedOut = problem(
   "would lock everybody out of a new tenant: its channel can only be made after a first login; create the tenant without it and switch it on in a later update, or set forceTwoFactorAtCreate: true",
 );
 
-const twoFactorAtCreate: HistoryRule = ({ twoFAConfigs, forceTwoFactorAtCreate }, olds) => {
+/** The same for a tenant that was taken for one that is there, and is not. */
+export function lockedOutError(tenantId: string): CxError {
+  return new CxError(
+    `tenant '${tenantId}' is not on the platform, and ${describeProblem(lockedOut)}; nothing was changed`,
+  );
+}
+
+const twoFactorAtCreate: HistoryRule = (inputs, olds) =>
+  mayBeForeign(inputs["adopt"]) || olds["tenantId"] !== undefined ? [] : locksOut(inputs);
+
+/** What is wrong with settings with which nobody could log in to a new tenant. */
+export const locksOut: Rule = ({ twoFAConfigs, forceTwoFactorAtCreate }) => {
   const isOn = fieldAt(twoFAConfigs, "is2FAEnabled") === true;
   const isForced = forceTwoFactorAtCreate === true || isUnknown(forceTwoFactorAtCreate);
-  const isNew = olds["tenantId"] === undefined;
-  if (!isOn || !isNew || isForced) return [];
+  if (!isOn || isForced) return [];
   return needsChannel(fieldAt(twoFAConfigs, "channelType")) ? [lockedOut] : [];
 };
 

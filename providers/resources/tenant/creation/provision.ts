@@ -2,6 +2,7 @@ import type { RunContext } from "../../../engine/lifecycle.ts";
 import { decideAdoption } from "../adoption/adoption.ts";
 import { asNew } from "../defaults.ts";
 import { lackedByNew, requireAllForNew } from "../new-tenant.ts";
+import { lockedOutError, locksOut } from "../rules.ts";
 import type { TenantSpec } from "../schema.ts";
 import type { TenantFacts } from "../state.ts";
 import { beginCreation, finish, type Creation } from "./creation.ts";
@@ -31,6 +32,7 @@ export async function provision(
   const live = await lookBeside(platform, tenants, { tenantId }, creation.deadline);
   if (live !== undefined) return takeOver(creation, decideAdoption(spec, mark, live));
   requireAllForNew(tenantId, lackedByNew({ ...spec }));
+  if (locksOut({ ...spec }).length > 0) throw lockedOutError(tenantId);
   warnAboutCount(context, platform.api.versionLine.safeTenantCount, tenants.length);
   if (hasRealm) warnAboutLeftoverRealm(creation);
   return make(creation);
