@@ -13,6 +13,8 @@ export interface Answer {
   text?: string;
   /** The body when the server says that it is a page. */
   html?: string;
+  /** The server's clock, in milliseconds since 1970, for calls that ask for it and answers that tell. */
+  serverTimeMs?: number;
   /** What the headers say of other pages: there is a next one, or how much there is in all. */
   paging?: { hasNext?: true; total?: number };
 }
@@ -28,15 +30,17 @@ export interface FailedCall {
 /** The answer, when it is a good one. */
 export function goodAnswer(
   { status, headers, data }: AxiosResponse<string>,
-  { wantsText = false }: { wantsText?: boolean | undefined } = {},
+  { wantsText, wantsServerTime }: { wantsText?: true; wantsServerTime?: true } = {},
 ): Answer | undefined {
   if (status < 200 || status >= 300) return undefined;
   const isPage = String(headers["content-type"]).startsWith("text/html");
   const paging = pagingIn(headers);
+  const serverTimeMs = Date.parse(String(headers["date"]));
   return {
     status,
     json: parseJson(data),
     ...(wantsText && { text: data }),
+    ...(wantsServerTime && !Number.isNaN(serverTimeMs) && { serverTimeMs }),
     ...(isPage && { html: data }),
     ...(Object.keys(paging).length > 0 && { paging }),
   };

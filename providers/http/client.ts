@@ -56,6 +56,8 @@ export interface Call {
   accept?: string;
   /** Asks for the body as it came, beside what it says. */
   wantsText?: true;
+  /** Asks for the server's clock. */
+  wantsServerTime?: true;
   deadline: Deadline;
 }
 

@@ -1,11 +1,6 @@
 import type { RunContext } from "../../engine/lifecycle.ts";
 import { CxError } from "../../errors.ts";
-import {
-  readObject,
-  type ClusterObject,
-  apiResources,
-  listObjects,
-} from "../../services/kubernetes/objects.ts";
+import { readObject, type ClusterObject, listObjects } from "../../services/kubernetes/objects.ts";
 import { handOver } from "../../services/kubernetes/hand-over.ts";
 import { connectedTo, OtherClusterError, prove } from "../../services/kubernetes/identity.ts";
 import type { ClusterIdentity, ClusterPlace } from "../../services/kubernetes/names.ts";
@@ -28,11 +23,8 @@ import { isMarkOfState } from "../../mark.ts";
 import { howToLetGo } from "../tenant/document/record.ts";
 import type { ObjectPlace, TenantAccessSpec, ClusterUse } from "./schema.ts";
 import { perRun } from "../../flow/shared-read.ts";
-import { newDeadline, requireKind } from "../../services/kubernetes/connection.ts";
-import {
-  requirePermissions,
-  type NeededPermission,
-} from "../../services/kubernetes/permissions.ts";
+import { newDeadline } from "../../services/kubernetes/connection.ts";
+import { permissionsFor, requireKinds, requireRights } from "./needs.ts";
 
 type Places = Pick<TenantAccessSpec, "cluster" | "provisioned">;
 
@@ -158,10 +150,6 @@ async function read(
   return found.filter((object) => object !== undefined);
 }
 
-/** The plugin applies, reads back and watches what it makes. */
-const writerVerbs = ["get", "list", "watch", "create", "patch", "delete"];
-const watcherVerbs = ["list", "watch"];
-
 const judged = perRun<Promise<void>>();
 const objects = perRun<Promise<ClusterObject[]>>();
 
@@ -176,13 +164,10 @@ export async function judgeCluster(
 ): Promise<void> {
   const { cluster } = spec;
   if (cluster === undefined) return;
-  const deadline = newDeadline();
-  const connection = await connectedTo(context, cluster.context);
-  const permissions = permissionsFor(cluster);
   // What all tenants of a run need alike is asked for once.
-  await judged(context, JSON.stringify([cluster.context, permissions]), async () => {
-    for (const kind of kindsOf(cluster)) await requireKind(connection, kind, deadline);
-    await requirePermissions(connection, permissions, deadline);
+  await judged(context, JSON.stringify([cluster.context, permissionsFor(cluster)]), async () => {
+    await requireKinds(context, cluster);
+    await requireRights(context, cluster);
   });
   refuseTaken(spec, cluster.objects, await objectsFor(context, cluster), before?.objects);
 }
@@ -199,28 +184,4 @@ async function objectsFor(context: RunContext, cluster: ClusterUse): Promise<Clu
     ),
   );
   return (await Promise.all(found)).flat();
-}
-
-/** What a cluster does not know by itself. */
-function kindsOf({ objects }: ClusterUse) {
-  const kinds = new Set(objects.map(({ kind }) => kind));
-  return [...kinds]
-    .filter((kind) => kind !== "Ingress")
-    .map((kind) => ({ kind, ...apiResources[kind] }));
-}
-
-function permissionsFor({ objects, awaitReady }: ClusterUse): NeededPermission[] {
-  const permissions = new Map<string, NeededPermission>();
-  for (const { kind, namespace } of objects) {
-    const { group, plural: resource } = apiResources[kind];
-    permissions.set(`${kind} ${namespace}`, { group, resource, namespace, verbs: writerVerbs });
-    const itself = { group: "", resource: "namespaces", namespace, name: namespace };
-    permissions.set(`namespace ${namespace}`, { ...itself, verbs: ["get"] });
-    if (kind !== "Ingress" || !awaitReady) continue;
-    for (const watched of ["services", "endpoints"]) {
-      const permission = { group: "", resource: watched, namespace, verbs: watcherVerbs };
-      permissions.set(`${watched} ${namespace}`, permission);
-    }
-  }
-  return [...permissions.values()];
 }

@@ -51,14 +51,27 @@ export function isTenantServiceGone(
   return isGone(run, "tenantApi", connection.url, () => tenants.recent());
 }
 
-function connect(run: RunContext, connection: TenantConnection): TenantService {
+const logins = perRun<Authorization>();
+
+/**
+ * The login to a platform, which all of a run share; undefined where no account is set. Throws a CxError when
+ * one is set in part.
+ */
+export function loginTo(
+  run: RunContext,
+  { url, keycloakUrl }: TenantConnection,
+): Authorization | undefined {
   const credentials = loginCredentials(run.settings);
+  if (credentials === undefined) return undefined;
+  return logins(run, JSON.stringify([url, keycloakUrl]), () =>
+    keycloakLogin({ ...callSettings(run), url: keycloakUrl }, credentials, url),
+  );
+}
+
+function connect(run: RunContext, connection: TenantConnection): TenantService {
   const shared = callSettings(run);
   const keycloak = { ...shared, url: connection.keycloakUrl };
-  const authorization =
-    credentials === undefined
-      ? withoutLogin(connection.url)
-      : keycloakLogin(keycloak, credentials, connection.url);
+  const authorization = loginTo(run, connection) ?? withoutLogin(connection.url);
   const timeoutSeconds = operationTimeoutSeconds(run);
   const api = tenantApi(
     createHttpClient({ ...shared, service: "CX Tenant API", url: connection.url, authorization }),

@@ -56,6 +56,16 @@ describe("a request", () => {
     },
   );
 
+  test("brings the server's clock when it asks for it, and the server tells", async () => {
+    const date = "Mon, 30 Nov 2026 06:00:00 GMT";
+    const server = await startServer(inTurn({ headers: { date } }, { headers: { date: "?" } }));
+    const client = clientFor(server.url);
+    const answer = await client.send(call({ wantsServerTime: true }));
+    expect(answer.serverTimeMs).toBe(Date.UTC(2026, 10, 30, 6));
+    expect(await client.send(call({ wantsServerTime: true }))).not.toHaveProperty("serverTimeMs");
+    expect(await client.send(call())).not.toHaveProperty("serverTimeMs");
+  });
+
   test("sends JSON as JSON and asks for JSON", async () => {
     const server = await startServer(() => ({}));
     await clientFor(server.url).send(creation({ body: { json: { name: "Füchse" } } }));
