@@ -4,9 +4,11 @@ import { problemsOfTenant } from "../../providers/resources/tenant/check.ts";
 import { isUnmanaged, withDefaults } from "../../providers/resources/tenant/defaults.ts";
 import { differences } from "../../providers/resources/tenant/document/drift.ts";
 import { documentOf, leafAt, leavesOf } from "../../providers/resources/tenant/document/leaves.ts";
+import { tenantFields } from "../../providers/resources/tenant/schema.ts";
 import { settingName, toDocument } from "../../providers/resources/tenant/document/payload.ts";
 import { describeProblem } from "../../providers/words/problems.ts";
 import type { TenantDocument } from "../../providers/services/tenant-api/document.ts";
+import { refusePlainSecrets } from "../../settings/rules/secrets.ts";
 import { lineOf, NotImportable, type TenantLine } from "./tenant-line.ts";
 
 /** What all tenants of a stack share. */
@@ -25,16 +27,46 @@ const rounds = 8;
  */
 export function fitLine(live: TenantDocument, shared: Shared): TenantLine {
   const { settings, notes } = lineOf(live, shared.settings);
-  let fitted: Loose = settings;
+  const { line, hidden } = withoutSecrets(settings);
+  let fitted = line;
   for (let round = 0; round < rounds; round += 1) {
     const problems = problemsOf(fitted, shared);
     const [first] = problems;
-    if (first === undefined) return { settings: proved(fitted, live, shared), notes };
-    const moved = problems.reduce<Loose>((line, { path }) => movedAside(line, path), fitted);
+    if (first === undefined) {
+      const told = hidden.map((path) => `not managed, since it may be a secret: ${path}`);
+      return { settings: proved(fitted, live, shared), notes: [...notes, ...told] };
+    }
+    const moved = withoutSecrets(
+      problems.reduce<Loose>((now, { path }) => movedAside(now, path), fitted),
+      hidden,
+    ).line;
     if (moved === fitted) throw new NotImportable(describeProblem(first));
     fitted = moved;
   }
   throw new NotImportable("its settings break rules that no other place for them keeps");
+}
+
+/** The line without what no list may hold in clear: in another place a setting may sound like a secret. */
+function withoutSecrets(line: Loose, hidden: string[] = []): { line: Loose; hidden: string[] } {
+  const paths = refusePlainSecrets({ path: "line", tenant: line }, "").map(({ path }) =>
+    path.replace(/^line\./, "").replace(/\[.*$/, ""),
+  );
+  if (paths.includes("tenantName")) throw new NotImportable("its tenantName looks like a secret");
+  if (paths.length === 0) return { line, hidden };
+  const kept = [...leavesOf(line)].filter(([path]) => !paths.some((one) => isWithin(path, one)));
+  const names = paths.map((path) => path.replace(/^extraSettings\./, ""));
+  hidden.push(...names);
+  const before = Array.isArray(line["unmanaged"]) ? (line["unmanaged"] as unknown[]) : [];
+  const known = names.filter((name) => tenantFields.some(({ path }) => path === name));
+  const unmanaged = [...new Set([...before, ...known])];
+  return {
+    line: { ...documentOf(kept), ...(unmanaged.length > 0 && { unmanaged }) },
+    hidden,
+  };
+}
+
+function isWithin(path: string, block: string): boolean {
+  return path === block || path.startsWith(`${block}.`);
 }
 
 function problemsOf(line: Loose, shared: Shared) {
@@ -54,9 +86,7 @@ function movedAside(line: Loose, path: string): Loose {
   const movable = [place, block].find((one) => isMovable(line, one));
   if (movable === undefined) return line;
   const leaves = [...leavesOf(line)].map(([at, value]) =>
-    at === movable || at.startsWith(`${movable}.`)
-      ? ([`extraSettings.${at}`, value] as const)
-      : ([at, value] as const),
+    isWithin(at, movable) ? ([`extraSettings.${at}`, value] as const) : ([at, value] as const),
   );
   return documentOf(leaves);
 }

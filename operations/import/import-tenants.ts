@@ -70,6 +70,20 @@ export async function prepareImport(
   return { plan, inventory, platform, file, isFirst: declared.size === 0 };
 }
 
+/** What a new tenant of the stack shares with others. */
+export function sharedWith(stack: OpenStack): {
+  platform: Platform;
+  tenantDefaults: Loose;
+  secrets: Loose;
+} {
+  const written = readWritten(withSandboxAddress(stack.read, stack.surroundings.environment));
+  return {
+    platform: settingsOf(stack).platform,
+    tenantDefaults: asLoose(written.tenantDefaults),
+    secrets: asLoose(asLoose(written.secrets)["tenantDefaults"]),
+  };
+}
+
 function asLoose(value: unknown): Loose {
   return isPlainObject(value) ? value : {};
 }

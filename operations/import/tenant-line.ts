@@ -60,22 +60,32 @@ export function identityOf(
  */
 export function lineOf(live: TenantDocument, shared: Loose): TenantLine {
   const identity = { ...identityOf(live), adopt: "ifIdentical" };
-  const base = leavesOf(toDocument(withDefaults(mergeObjects(shared, identity)), {}));
-  const readable = [...leavesOf(live)].filter(([path, value]) => isReadable(path, value));
-  const settings: Leaves = new Map(Object.entries(identity));
-  for (const [path, value] of readable) {
-    if (base.has(path) && isSameValue(path, base.get(path), value)) continue;
-    settings.set(placeOf(argumentPath(path)), formOf(argumentPath(path), value));
-  }
+  const { settings, base } = ownSettings(live, identity, shared);
   const missing = [...base].filter(([path, wanted]) => isMissing(live, path, wanted));
   const unmanaged = blocksOf(
     missing.map(([path]) => argumentPath(path)),
     live,
   );
   return {
-    settings: { ...documentOf(settings), ...(unmanaged.length > 0 && { unmanaged }) },
+    settings: { ...settings, ...(unmanaged.length > 0 && { unmanaged }) },
     notes: notesOf(live),
   };
+}
+
+/** What differs from `base`: what would be made of who a tenant is and of what it shares, as a document. */
+export function ownSettings(
+  live: TenantDocument,
+  identity: Loose,
+  shared: Loose,
+): { settings: Record<string, unknown>; base: Leaves } {
+  const base = leavesOf(toDocument(withDefaults(mergeObjects(shared, identity)), {}));
+  const settings: Leaves = new Map(Object.entries(identity));
+  for (const [path, value] of leavesOf(live)) {
+    if (!isReadable(path, value)) continue;
+    if (base.has(path) && isSameValue(path, base.get(path), value)) continue;
+    settings.set(placeOf(argumentPath(path)), formOf(argumentPath(path), value));
+  }
+  return { settings: documentOf(settings), base };
 }
 
 /** Settings of which a record tells, and that may stand in a list that everybody reads. */
