@@ -1,4 +1,5 @@
 import type { X509Certificate } from "node:crypto";
+import type { Deadline } from "../../../flow/deadline.ts";
 import { shakeHands, type Shown } from "../../../http/handshake.ts";
 import type { Address } from "../../../http/tls.ts";
 import { printable } from "../../../words/printable.ts";
@@ -10,15 +11,32 @@ export const certificate: Check = async (round) => {
   const entry = await round.entry();
   if (entry === undefined) return notAsked(round);
   const { spec, calls, deadline } = round;
-  const { caCertFile } = calls;
-  const answer = await shakeHands(entry, { servername: spec.fqdn, caCertFile, deadline });
-  return typeof answer === "string" ? unreachable(entry, answer) : judge(answer, entry, round);
+  return (await lookAtCertificate(entry, { fqdn: spec.fqdn, calls, deadline })).finding;
 };
+
+/** Whose certificate is asked for, and how. */
+interface CertificateLook {
+  fqdn: string;
+  calls: Pick<Round["calls"], "caCertFile" | "insecureSkipVerify">;
+  deadline: Deadline;
+}
+
+/** The certificate that an entry shows for a host name, if any, and what is wrong with it, if anything is. */
+export async function lookAtCertificate(
+  entry: Address,
+  look: CertificateLook,
+): Promise<{ certificate?: X509Certificate; finding?: Finding }> {
+  const { fqdn: servername, calls, deadline } = look;
+  const answer = await shakeHands(entry, { servername, caCertFile: calls.caCertFile, deadline });
+  if (typeof answer === "string") return { finding: unreachable(entry, answer) };
+  const finding = judge(answer, entry, look);
+  return { certificate: answer.certificate, ...(finding !== undefined && { finding }) };
+}
 
 function judge(
   { certificate, distrust }: Shown,
   entry: Address,
-  { spec: { fqdn }, calls }: Round,
+  { fqdn, calls }: CertificateLook,
 ): Finding | undefined {
   const shown = `${formatAddress(entry)} shows the certificate of ${describe(certificate)}`;
   if (certificate.checkHost(fqdn) === undefined) {
