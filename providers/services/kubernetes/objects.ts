@@ -18,6 +18,14 @@ export interface ClusterObject {
   /** Field managers of what we write in such an object. */
   writers: readonly string[];
   hosts: readonly string[];
+  /** What of its hosts it answers; nothing, where it is a record. */
+  routes: readonly Route[];
+}
+
+/** A path, with all below it, of a host name. */
+export interface Route {
+  host: string;
+  path: string;
 }
 
 /** Kinds of objects that a tenant gets. */
@@ -45,6 +53,17 @@ export const managedFields = z
   .default([]);
 export type ManagedFields = z.infer<typeof managedFields>;
 
+const everyPath = "/";
+/** Of an Ingress (`http.paths`) or an HTTPRoute (`matches`); one that names no path answers all. */
+const rule = z.object({
+  host: z.string().optional(),
+  http: z.object({ paths: z.array(z.object({ path: z.string().optional() })) }).optional(),
+  matches: z
+    .array(z.object({ path: z.object({ value: z.string().optional() }).optional() }))
+    .optional(),
+});
+type Rule = z.infer<typeof rule>;
+
 /** Only what says whose host name it is; each kind has it in another field. */
 const clusterObject = z.object({
   metadata: z.object({
@@ -56,7 +75,7 @@ const clusterObject = z.object({
   }),
   spec: z
     .object({
-      rules: z.array(z.object({ host: z.string().optional() })).default([]),
+      rules: z.array(rule).default([]),
       hostnames: z.array(z.string()).default([]),
       endpoints: z.array(z.object({ dnsName: z.string().optional() })).default([]),
     })
@@ -125,6 +144,7 @@ function toClusterObject(
     annotations: metadata.annotations,
     writers: writersIn(metadata.managedFields),
     hosts: metadata.labels[solverLabel] === "true" ? [] : hostsIn(spec),
+    routes: spec.rules.flatMap((one) => routesIn(one, spec.hostnames)),
   };
 }
 
@@ -137,6 +157,16 @@ function hostsIn({ rules, hostnames, endpoints }: z.infer<typeof clusterObject>[
     ...hostnames,
     ...endpoints.map(({ dnsName }) => dnsName),
   ].filter((host) => host !== undefined);
+}
+
+/** @param hostnames of an HTTPRoute, whose rules all hold for each of them. */
+function routesIn({ host, http, matches }: Rule, hostnames: readonly string[]): Route[] {
+  const hosts = host === undefined ? hostnames : [host];
+  const found = http?.paths.map(({ path }) => path) ?? matches?.map(({ path }) => path?.value);
+  const paths = (found ?? []).map((path) => path ?? everyPath);
+  return hosts.flatMap((name) =>
+    (paths.length === 0 ? [everyPath] : paths).map((path) => ({ host: name, path })),
+  );
 }
 
 /** How the keys of annotations and labels begin that our objects have. */

@@ -21,13 +21,14 @@ const object = (name: string, more: object = {}) => ({
   metadata: { name, namespace: "edge", resourceVersion: "7" },
   ...more,
 });
-const parsed = (kind: ObjectKind, name: string, hosts: string[] = []) => ({
+const parsed = (kind: ObjectKind, name: string, hosts: string[] = [], routes: object[] = []) => ({
   kind,
   name,
   namespace: "edge",
   annotations: {},
   writers: [],
   hosts,
+  routes,
 });
 
 describe("the hosts that objects lead somewhere", () => {
@@ -46,9 +47,10 @@ describe("the hosts that objects lead somewhere", () => {
     ],
   ])("are read from each %s", async (kind, path, spec) => {
     const hosts = kind === "ReferenceGrant" ? [] : ["a.x"];
+    const routes = /Ingress|HTTPRoute/.test(kind) ? [{ host: "a.x", path: "/" }] : [];
     const items = [object("one", { spec }), object("empty", { spec: {} }), object("bare")];
     expect(await listAt(kind, () => found({ items }))).toEqual({
-      objects: [parsed(kind, "one", hosts), parsed(kind, "empty"), parsed(kind, "bare")],
+      objects: [parsed(kind, "one", hosts, routes), parsed(kind, "empty"), parsed(kind, "bare")],
       paths: [path],
     });
   });
@@ -62,6 +64,30 @@ describe("the hosts that objects lead somewhere", () => {
     const items = [{ metadata: { ...metadata, labels }, spec: { rules: [{ host: "a.x" }] } }];
     const { objects } = await listAt("Ingress", () => found({ items }));
     expect(objects.map((one) => one.hosts)).toEqual([hosts]);
+  });
+
+  test.each<[ObjectKind, object, string[]]>([
+    [
+      "Ingress",
+      {
+        rules: [
+          { host: "a.x", http: { paths: [{ path: "/auth" }, {}] } },
+          { host: "b.x", http: { paths: [{ path: "/b" }] } },
+        ],
+      },
+      ["a.x/auth", "a.x/", "b.x/b"],
+    ],
+    [
+      "HTTPRoute",
+      {
+        hostnames: ["a.x", "b.x"],
+        rules: [{ matches: [{ path: { value: "/auth" } }, { headers: [] }] }],
+      },
+      ["a.x/auth", "a.x/", "b.x/auth", "b.x/"],
+    ],
+  ])("come with the paths that an %s answers below each", async (kind, spec, routes) => {
+    const { objects } = await listAt(kind, () => found({ items: [object("one", { spec })] }));
+    expect(objects[0]?.routes.map(({ host, path }) => host + path)).toEqual(routes);
   });
 
   test("come with what is written on the objects", async () => {
