@@ -114,7 +114,7 @@ const knobsSchema = z.strictObject({
   grafanaRowCacheMs: milliseconds,
   /** Whether Grafana serves callers without credentials as viewers; otherwise they get 401. */
   grafanaAnonymous: z.boolean(),
-  /** Version of the Infinity plugin, whose rules decide the health check. */
+  /** Version of the Infinity plugin, as Grafana tells it; its rules decide the health check. */
   infinityVersion: z.string().regex(/^\d+\.\d+\.\d+$/),
 });
 

@@ -15,6 +15,7 @@ const routes: Record<ServiceName, readonly string[]> = {
     "/api/datasources/name/:name",
     "/api/datasources/uid/:uid",
     "/api/datasources/uid/:uid/health",
+    "/api/plugins/:id/settings",
     "/api/admin/provisioning/datasources/reload",
   ],
 };

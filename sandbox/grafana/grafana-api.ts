@@ -56,6 +56,14 @@ function addReadRoutes(app: FastifyInstance, services: Services, data: GrafanaDa
     const id = organizationOf(services, request);
     return { id, name: `Organization ${String(id)}` };
   });
+  app.get<{ Params: { id: string } }>(
+    "/api/plugins/:id/settings",
+    { preHandler: requireRole(services, "viewer", "plugins:read") },
+    ({ params: { id } }, reply) =>
+      id === infinityType
+        ? { id, type: "datasource", info: { version: services.knobs.current.infinityVersion } }
+        : refuse(reply, 404, "Plugin not found, no installed plugin with that id"),
+  );
   app.get("/api/access-control/user/permissions", { preHandler }, (request, reply) =>
     services.knobs.current.grafanaTellsRights === "never"
       ? refuse(reply, 404, "Not found")

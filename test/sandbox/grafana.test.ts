@@ -47,6 +47,14 @@ describe("reading", () => {
     expect(text).toContain("cx_reporting");
   });
 
+  test("tells the version of the plugin, and of no other", async () => {
+    const settings = (id: string) => cx.grafana("GET", `/api/plugins/${id}/settings`);
+    await cx.knobs({ infinityVersion: "3.4.0" });
+    const { json } = await settings("yesoreyeram-infinity-datasource");
+    expect(textAt(json, ["info", "version"])).toBe("3.4.0");
+    expect((await settings("other")).status).toBe(404);
+  });
+
   test("an unknown data source is 404, and so is the known one when it is missing", async () => {
     expect((await cx.grafana("GET", "/api/datasources/name/other")).status).toBe(404);
     await cx.knobs({ grafanaDataSourceMissing: true });
