@@ -4,6 +4,8 @@ import { perRun, sharedRead, type SharedRead } from "../../flow/shared-read.ts";
 import { isGone } from "../../gone-services.ts";
 import { Authorization } from "../../http/authorization.ts";
 import { createHttpClient } from "../../http/client.ts";
+import { PlatformError } from "../../http/errors.ts";
+import { isPlainObject } from "../../objects.ts";
 import { Deadline } from "../../flow/deadline.ts";
 import { createLimit } from "../../flow/limit.ts";
 import { keycloakLogin } from "../keycloak/login.ts";
@@ -90,6 +92,29 @@ function connect(run: RunContext, connection: TenantConnection): TenantService {
     warn: run.warn,
     deadline: () => Deadline.inSeconds(timeoutSeconds),
   };
+}
+
+/** Whether the list of all tenants is given to somebody who does not log in. Asked once, without credentials. */
+export async function isOpenToAll(run: RunContext, connection: TenantConnection): Promise<boolean> {
+  const service = "CX Tenant API";
+  const client = createHttpClient({ ...callSettings(run), service, url: connection.url });
+  const operation = "list the tenants without a login";
+  const deadline = Deadline.inSeconds(operationTimeoutSeconds(run));
+  try {
+    const { json } = await client.send({ method: "GET", path: "/tenant", operation, deadline });
+    // Anything else with success, such as a page where people log in, shows no tenant.
+    return Array.isArray(json) || (isPlainObject(json) && Object.values(json).some(Array.isArray));
+  } catch (error) {
+    if (error instanceof PlatformError && isRefusal(error)) return false;
+    throw error;
+  } finally {
+    client.close();
+  }
+}
+
+/** Asks for a login, in whatever way: a redirect leads to its page. */
+function isRefusal({ code, failure: { location } }: PlatformError): boolean {
+  return code === "unauthorized" || code === "forbidden" || location !== undefined;
 }
 
 /** A platform without authentication takes every call (contract §2). */
