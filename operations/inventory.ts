@@ -77,25 +77,29 @@ export async function listDurableHosts({
   return findSource(files, { dataSource, organization }).allowedHosts;
 }
 
-/** Kinds that lead a host name somewhere; those that not every cluster knows are looked for first. */
-const kinds: readonly ObjectKind[] = ["Ingress", "HTTPRoute", "DNSEndpoint"];
+/** Kinds that lead a host name somewhere. */
+export const wayInKinds = ["Ingress", "HTTPRoute", "DNSEndpoint"] as const;
 
 /** See {@link Inventory.objects}. */
-export async function listWaysIn(
+async function listWaysIn(
   run: RunContext,
   platform: Platform,
 ): Promise<readonly ClusterObject[] | undefined> {
   if (clusterOf(platform) === undefined) return undefined;
+  return (await Promise.all(wayInKinds.map((kind) => listKind(run, platform, kind)))).flat();
+}
+
+/** All objects of a kind; none where the cluster does not know it. Only for a platform with objects in a cluster. */
+export async function listKind(
+  run: RunContext,
+  platform: Platform,
+  kind: ObjectKind,
+): Promise<readonly ClusterObject[]> {
   const connection = await connectedTo(run, platform.kubernetes?.context);
-  const found = await Promise.all(
-    kinds.map(async (kind) => {
-      const deadline = newDeadline();
-      const needed = { kind, ...apiResources[kind] };
-      if (kind !== "Ingress" && !(await isKnownKind(connection, needed, deadline))) return [];
-      return listObjects(connection, kind, namespaceOf(kind, platform), deadline);
-    }),
-  );
-  return found.flat();
+  const deadline = newDeadline();
+  const needed = { kind, ...apiResources[kind] };
+  if (kind !== "Ingress" && !(await isKnownKind(connection, needed, deadline))) return [];
+  return listObjects(connection, kind, namespaceOf(kind, platform), deadline);
 }
 
 /** Where to look when this account may not list the whole cluster: beside the stack's own objects. */
