@@ -1,3 +1,4 @@
+import { escaped } from "../html-text.ts";
 import type { Fact, Page, Section, Step } from "./model.ts";
 
 /** Readable on a phone, in the dark and in print; a page asks nothing of a network. */
@@ -63,16 +64,4 @@ function valueOf(kind: Fact["kind"], value: string): string {
 function stepOf({ title, text, lines = [] }: Step): string {
   const block = lines.length === 0 ? "" : `<pre>${escaped(lines.join("\n"))}</pre>`;
   return `<li><strong>${escaped(title)}.</strong> ${escaped(text)}${block}</li>`;
-}
-
-const entities: Readonly<Record<string, string>> = {
-  "&": "&amp;",
-  "<": "&lt;",
-  ">": "&gt;",
-  '"': "&quot;",
-  "'": "&#39;",
-};
-
-function escaped(text: string): string {
-  return text.replaceAll(/[&<>"']/g, (sign) => entities[sign] ?? sign);
 }
