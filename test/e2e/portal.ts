@@ -20,10 +20,13 @@ export class Portal {
 
   /** Deletes a tenant and makes one of the same id, as somebody does who starts over. */
   async makeAnew(tenantId: string, document: object): Promise<void> {
-    const token = await this.#token();
-    const url = `${this.#platform.urls.tenantApi}/tenant`;
-    await this.#send("DELETE", `${url}?id=${tenantId}`, new URLSearchParams(), token);
+    await this.remove(tenantId);
     await this.make(document);
+  }
+
+  async remove(tenantId: string): Promise<void> {
+    const url = `${this.#platform.urls.tenantApi}/tenant?id=${tenantId}`;
+    await this.#send("DELETE", url, new URLSearchParams(), await this.#token());
   }
 
   async make(document: object): Promise<void> {

@@ -22,7 +22,7 @@ export const reservedIds = new Map<string, string>([
 ]);
 
 /** Why a tenant cannot have this id; undefined when it can. */
-function whyReserved(tenantId: string): string | undefined {
+export function whyReserved(tenantId: string): string | undefined {
   const reason = reservedIds.get(tenantId);
   return reason && `"${tenantId}" is reserved: ${reason}; choose another one`;
 }

@@ -31,6 +31,8 @@ export interface GrafanaApi {
   get(name: string, deadline: Deadline): Promise<DataSource>;
   /** Whether this account may write the data source; undefined when this Grafana does not tell. */
   mayWrite(source: DataSource, deadline: Deadline): Promise<boolean | undefined>;
+  /** The version of a plugin that is installed. Throws a CxError when Grafana does not tell. */
+  pluginVersion(id: string, deadline: Deadline): Promise<string>;
   /** Stores the list, everything else as it was read. Fails with `conflict` when somebody was faster. */
   putAllowedHosts(
     source: DataSource,
@@ -61,6 +63,7 @@ const echoedFields = [
 
 const writeAction = "datasources:write";
 const withAccess = z.looseObject({ accessControl: z.record(z.string(), z.boolean()) });
+const plugin = z.object({ info: z.object({ version: z.string().min(1) }) });
 const permissions = z.record(z.string(), z.array(z.string()));
 
 /** @param organization the one that the data source is in; its number in Grafana. Default 1. */
@@ -114,6 +117,21 @@ export function grafanaApi(client: HttpClient, organization?: number): GrafanaAp
       const scopes = permissions.safeParse(all).data;
       if (scopes === undefined) return undefined;
       return (scopes[writeAction] ?? []).some((scope) => scopesOf(uid).includes(scope));
+    },
+
+    async pluginVersion(id, deadline) {
+      const operation = `ask Grafana for the version of its plugin '${id}'`;
+      const found = await read(
+        `/api/plugins/${encodeURIComponent(id)}/settings`,
+        operation,
+        deadline,
+      );
+      const parsed = plugin.safeParse(found);
+      if (parsed.success) return parsed.data.info.version;
+      throw new NoAnswerError(
+        `cannot ${operation}: the answer does not tell it`,
+        "look it up in Grafana (Administration, Plugins)",
+      );
     },
 
     async putAllowedHosts(source, allowedHosts, deadline) {

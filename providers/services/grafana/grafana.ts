@@ -12,7 +12,7 @@ import { grafanaApi, type GrafanaApi } from "./api.ts";
 import { defaultOrganization, type GrafanaConnection } from "./connection.ts";
 import type { ListEditor } from "./live/allow-list.ts";
 import { allowListEditor } from "./live/editor.ts";
-import { allowedHostsOf, refuseUnwritable } from "./live/guards.ts";
+import { allowedHostsOf, infinityType, refuseUnwritable } from "./live/guards.ts";
 
 const editors = perRun<ListEditor>();
 
@@ -91,6 +91,15 @@ export async function liveVersion(
     if (error instanceof GoneError) return 0;
     throw error;
   }
+}
+
+/** The version of the plugin that reads from the hosts in the list, e.g. `3.11.1`. */
+export function infinityVersion(
+  context: RunContext,
+  connection: GrafanaConnection,
+): Promise<string> {
+  const deadline = Deadline.inSeconds(operationTimeoutSeconds(context));
+  return connect(connection, context).pluginVersion(infinityType, deadline);
 }
 
 const tokenRemedy =

@@ -4,7 +4,8 @@ import { printable } from "../../../words/printable.ts";
 import type { AllowList } from "./allow-list.ts";
 import type { DataSource } from "../api.ts";
 
-const infinityType = "yesoreyeram-infinity-datasource";
+/** Type of the data source, and id of the plugin behind it. */
+export const infinityType = "yesoreyeram-infinity-datasource";
 const list = z.array(z.string());
 
 /** The list in a data source; a missing one is empty. Throws a CxError when it is not a list of strings. */

@@ -226,3 +226,18 @@ describe("what only looks is asked again when Grafana is busy", () => {
     await expect(api.get("a b", deadline)).rejects.toBeInstanceOf(GoneError);
   });
 });
+
+describe("the version of a plugin", () => {
+  test("is what Grafana says of it", async () => {
+    const { server, api, deadline } = await grafana(() => ({
+      body: { info: { version: "3.4.0" } },
+    }));
+    expect(await api.pluginVersion("a/b", deadline)).toBe("3.4.0");
+    expect(server.requests).toMatchObject([{ method: "GET", path: "/api/plugins/a%2Fb/settings" }]);
+  });
+
+  test.each([{}, { info: { version: "" } }, "<html>"])("is not guessed (%j)", async (body) => {
+    const { api, deadline } = await grafana(() => ({ body }));
+    await expect(api.pluginVersion("x", deadline)).rejects.toThrow(/plugin 'x'.*does not tell it/);
+  });
+});

@@ -1,0 +1,55 @@
+import { writeFile } from "node:fs/promises";
+import { CxError } from "../../providers/errors.ts";
+import { codeOf } from "../../providers/http/transport.ts";
+import { openStack, ownerOf, settingsOf, type OpenStack, type Shell } from "../stack.ts";
+import { severities } from "./finding.ts";
+import { judge } from "./judge.ts";
+import { lookAround } from "./look.ts";
+import { readOptions, type AuditOptions } from "./options.ts";
+import { pageOf } from "./page.ts";
+import { exitStatusOf, type Report } from "./report.ts";
+import { tableOf } from "./table.ts";
+
+/**
+ * Looks at the platform of a stack, and shows what is not as it should be. Writes nothing there.
+ * @returns the exit status of the command. Throws where nothing could be looked at.
+ */
+export async function audit(
+  args: readonly string[],
+  { print, ...shell }: Shell & { print: (text: string) => void },
+): Promise<number> {
+  const options = readOptions(args);
+  const report = await reportOf(await openStack(options.stack, shell), options);
+  print(options.isJson ? JSON.stringify(report, undefined, 2) : tableOf(report));
+  if (options.page !== undefined) await writePage(options.page, report);
+  return exitStatusOf(report);
+}
+
+async function reportOf(stack: OpenStack, options: AuditOptions): Promise<Report> {
+  const { platform, tenants: program } = settingsOf(stack);
+  const { address = platform.readiness?.address, severity } = options;
+  const now = new Date();
+  const owner = platform.owner ?? ownerOf(stack);
+  const entry = { address, dnsServers: platform.readiness?.dnsServers };
+  const look = await lookAround(stack.run, { platform, owner, program, now }, entry);
+  const counted = severities.slice(0, severities.indexOf(severity) + 1);
+  return {
+    stack: stack.name,
+    at: now.toISOString(),
+    tenants: { program: program.length, platform: look.audited.tenants?.length ?? null },
+    findings: judge(look.audited).filter((finding) => counted.includes(finding.severity)),
+    notLookedAt: look.notLookedAt,
+  };
+}
+
+async function writePage(file: string, report: Report): Promise<void> {
+  try {
+    await writeFile(file, pageOf(report));
+  } catch (cause) {
+    throw new CxError(
+      `cannot write the page '${file}' (${codeOf(cause)})`,
+      "name a file in a folder that is there",
+      { cause },
+    );
+  }
+}
