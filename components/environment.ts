@@ -10,7 +10,15 @@ export interface Environment {
 }
 
 /** Declares all that a stack has: the guard over its tenants, the cluster, and each tenant, by its id. */
-export function declareEnvironment({ platform, tenants }: Environment): CxTenantStack[] {
+export function declareEnvironment(environment: Environment): CxTenantStack[] {
+  return environment.tenants.map(beginEnvironment(environment));
+}
+
+/** Declares what all tenants have in common; what it returns declares one of them. */
+export function beginEnvironment({
+  platform,
+  tenants,
+}: Environment): (tenant: Environment["tenants"][number]) => CxTenantStack {
   const context = platform.kubernetes?.context;
   const fleet = declareFleet(platform, tenants);
   const kubernetes = new k8s.Provider(
@@ -24,8 +32,6 @@ export function declareEnvironment({ platform, tenants }: Environment): CxTenant
     },
     { dependsOn: fleet },
   );
-  return tenants.map(
-    (tenant) =>
-      new CxTenantStack(tenant.tenantId, { platform, tenant }, { providers: { kubernetes } }),
-  );
+  return (tenant) =>
+    new CxTenantStack(tenant.tenantId, { platform, tenant }, { providers: { kubernetes } });
 }

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { declareEnvironment, type Environment } from "../../components/environment.ts";
+import { beginEnvironment, type Environment } from "../../components/environment.ts";
 import { inClearWithin, isSecretValue } from "../engine-values.ts";
 import { nameInUrn, type StoredResource } from "../pulumi.ts";
 
@@ -32,28 +32,38 @@ export async function declareProgram(
   state: ReadonlyMap<string, StoredResource>,
   make: Make,
 ): Promise<void> {
-  await pulumi.runtime.setMocks(
-    {
-      async newResource({ type, name, inputs, id = "" }) {
-        const known = state.get(keyOf(type, name));
-        const given = Object.entries({ ...inputs } as Record<string, unknown>);
-        const declared: Declared = {
-          type,
-          name,
-          inputs: inClearWithin(Object.fromEntries(given)),
-          secretInputs: given.filter(([, value]) => isSecretValue(value)).map(([key]) => key),
-        };
-        const outputs = known === undefined ? await make(declared) : inClearWithin(known.outputs);
-        return { id: id === "" ? name : id, state: outputs };
+  const begin = () =>
+    pulumi.runtime.setMocks(
+      {
+        async newResource({ type, name, inputs, id = "" }) {
+          const known = state.get(keyOf(type, name));
+          const given = Object.entries({ ...inputs } as Record<string, unknown>);
+          const declared: Declared = {
+            type,
+            name,
+            inputs: inClearWithin(Object.fromEntries(given)),
+            secretInputs: given.filter(([, value]) => isSecretValue(value)).map(([key]) => key),
+          };
+          const outputs = known === undefined ? await make(declared) : inClearWithin(known.outputs);
+          return { id: id === "" ? name : id, state: outputs };
+        },
+        call: () => ({}),
       },
-      call: () => ({}),
-    },
-    project,
-    stack,
-  );
-  declareEnvironment(environment);
+      project,
+      stack,
+    );
+  await begin();
+  const declareTenant = beginEnvironment(environment);
   await pulumi.runtime.disconnect();
+  for (let start = 0; start < environment.tenants.length; start += atOnce) {
+    await begin();
+    environment.tenants.slice(start, start + atOnce).forEach(declareTenant);
+    await pulumi.runtime.disconnect(); // which waits for all of them
+  }
 }
+
+/** Tenants that are declared together: a program keeps all that it has declared until that is answered. */
+const atOnce = 25;
 
 /** What a resource is known by; its parents follow from that. */
 export function keyOf(type: string, name: string): string {
