@@ -73,6 +73,11 @@ export const areas: readonly Area[] = [
     atOnce: 4,
   },
   {
+    name: "operations",
+    files: ["operations/**/*.ts"],
+    tests: ["operations/**/*"],
+  },
+  {
     name: "engine",
     files: ["providers/engine/*.ts"],
     tests: ["providers/engine/*"],

@@ -24,12 +24,27 @@ export async function writeMark(
   { platform, spec, mark, deadline }: NewOwner,
   before: TenantDocument,
 ): Promise<TenantDocument> {
-  const writer = { createdBy: takenOverBy(mark), updatedBy: mark };
-  const change = { leaves: new Map(), whole: toDocument(spec, {}), writer, deadline };
+  const change = {
+    leaves: new Map(),
+    whole: toDocument(spec, {}),
+    writer: writerOfOwn(mark),
+    deadline,
+  };
   const live = await reconcile(platform, before, change);
-  if (isSameState(live["createdBy"], mark)) return live;
+  requireOwn(live, mark);
+  return live;
+}
+
+/** Who is written into the record of a tenant that this state makes its own. */
+export function writerOfOwn(mark: string): Record<"createdBy" | "updatedBy", string> {
+  return { createdBy: takenOverBy(mark), updatedBy: mark };
+}
+
+/** Throws a CxError when the platform has not taken the new maker. */
+export function requireOwn(live: TenantDocument, mark: string): void {
+  if (isSameState(live["createdBy"], mark)) return;
   throw new CxError(
-    `tenant '${spec.tenantId}' cannot be made this stack's own: the platform keeps its maker (createdBy: ${makerIn(live)})`,
+    `tenant '${String(live["tenantId"])}' cannot be made this stack's own: the platform keeps its maker (createdBy: ${makerIn(live)})`,
     "take adopt: own out of its line again, and write adopt: ifIdentical; with onDestroy: suspend beside it the stack takes it down all the same",
   );
 }

@@ -25,7 +25,7 @@ import {
   type TenantService,
 } from "../../../services/tenant-api/service.ts";
 import { reconcile } from "./reconcile.ts";
-import { writeMark } from "../adoption/write-mark.ts";
+import { requireOwn, writerOfOwn } from "../adoption/write-mark.ts";
 import { immutable } from "./update-document.ts";
 
 /** What has become of the arguments since the last run. */
@@ -52,9 +52,9 @@ export async function updateTenant(
   const plan = planOf(olds, news);
   const generatedPasswords = stillGenerated(olds.facts.generatedPasswords, { ...news });
   const known: TenantFacts = { ...olds.facts, generatedPasswords, pendingSteps: [] };
-  const isSent = plan.leaves.size > 0 || plan.isLogoNew || plan.isOwnerNew;
+  const isSent = plan.leaves.size > 0 || plan.isLogoNew || plan.isOwnerNew || plan.isOwned;
   const { pendingSteps } = olds.facts;
-  if (!isSent && !plan.isMoved && !plan.isOwned && pendingSteps.length === 0) return known;
+  if (!isSent && !plan.isMoved && pendingSteps.length === 0) return known;
 
   const platform = connectToTenantService(context, news.connection);
   const deadline = platform.deadline();
@@ -67,10 +67,11 @@ export async function updateTenant(
     generatedPasswords,
   );
   const leaves = new Map([...lostLeaves(seen, whole, known), ...plan.leaves]);
+  const mark = markOf(news.owner, news.seed);
   const change = {
     leaves,
     whole,
-    writer: writerOf(markOf(news.owner, news.seed), olds.facts, seen),
+    writer: plan.isOwned ? writerOfOwn(mark) : writerOf(mark, olds.facts, seen),
     logo: plan.isLogoNew ? logo : undefined,
     deadline,
   };
@@ -80,13 +81,12 @@ export async function updateTenant(
           throw nameWhatIsKept(error, plan.leaves);
         })
       : seen;
-  const owner = { platform, spec: news, mark: markOf(news.owner, news.seed), deadline };
-  const own = plan.isOwned ? await writeMark(owner, live) : live;
-  if (plan.isOwned) known.ownership = "created";
-  const missing = await missingParts(platform, own, { logo, whole }, deadline);
-  const after = { args: { ...news }, facts: { ...known, ...(plan.isOwned && factsIn(own)) } };
+  if (plan.isOwned) requireOwn(live, mark);
+  const owned: Partial<TenantFacts> = plan.isOwned ? { ownership: "created", mark } : {};
+  const missing = await missingParts(platform, live, { logo, whole }, deadline);
+  const after = { args: { ...news }, facts: { ...known, ...owned } };
   if (!isSameRecord(after, missing.live)) throw takenMeanwhile(missing.live);
-  const now = { ...known, ...factsIn(missing.live) };
+  const now = { ...after.facts, ...factsIn(missing.live) };
   if (missing.steps.length > 0) throw unfinished(news, now, missing);
   return now;
 }
