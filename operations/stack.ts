@@ -13,8 +13,10 @@ import { pulumi, type CliOptions, type Environment } from "./pulumi.ts";
 
 /** A stack, as a command on its platform sees it. */
 export interface OpenStack {
-  /** E.g. `prod`. */
+  /** As the program knows it, e.g. `prod`. */
   name: string;
+  /** As the CLI is told it, e.g. `organization/cx-tenants/prod`. */
+  fullName: string;
   /** Name of the project: the namespace of its settings. */
   project: string;
   /** Its configuration, secrets in clear, as the handlers get it. */
@@ -39,16 +41,21 @@ export interface Shell {
 }
 
 /** Opens a stack by the CLI, which decrypts its configuration. Throws a CxError where the CLI can't. */
-export async function openStack(name: string, { environment, warn }: Shell): Promise<OpenStack> {
+export async function openStack(
+  fullName: string,
+  { environment, warn }: Shell,
+): Promise<OpenStack> {
+  const name = shortName(fullName);
   const cli = { environment };
   const project = projectHere();
-  const args = ["config", "--stack", name, "--json", "--show-secrets"];
+  const args = ["config", "--stack", fullName, "--json", "--show-secrets"];
   const values = configuration.parse(parseJson(await pulumi(args, cli)));
   const secretKeys = Object.keys(values).filter((key) => values[key]?.secret === true);
   const read: ConfigSource = (key) => values[`${project}:${key}`]?.value;
   rememberConfigured(read);
   return {
     name,
+    fullName,
     project,
     read,
     surroundings: {
@@ -76,17 +83,28 @@ export function ownerOf({ project, name }: Pick<OpenStack, "project" | "name">):
 
 /** Name of the file with a stack's configuration, in the checkout. */
 export function stackFileName(name: string): string {
-  return `Pulumi.${name}.yaml`;
+  return `Pulumi.${shortName(name)}.yaml`;
+}
+
+/** `organization/cx-tenants/prod` is `prod` to the program. */
+function shortName(name: string): string {
+  return name.slice(name.lastIndexOf("/") + 1);
 }
 
 const projectFile = z.object({ name: z.string() });
 
-function projectHere(): string {
+/** Name of the project whose checkout this is. Throws a CxError where it is none. */
+export function projectHere(): string {
   const file = "Pulumi.yaml";
   if (!existsSync(file)) {
     throw new CxError("there is no Pulumi.yaml here", "run this command in the checkout");
   }
-  return projectFile.parse(parse(readFileSync(file, "utf8"))).name;
+  try {
+    return projectFile.parse(parse(readFileSync(file, "utf8"))).name;
+  } catch (cause) {
+    const remedy = "take the file as it is in the repository";
+    throw new CxError("Pulumi.yaml names no project", remedy, { cause });
+  }
 }
 
 /** There is none for a stack whose configuration is kept elsewhere. */

@@ -35,10 +35,7 @@ function configurationFor(
 const batchSize = 100;
 
 /** The same import in parts; an entry comes with, or after, what it belongs to. */
-function batchesOf(
-  { nameTable, resources }: ImportFile,
-  stack: Pick<OpenStack, "name" | "project">,
-): ImportFile[] {
+function batchesOf({ nameTable, resources }: ImportFile): ImportFile[] {
   const tenants = [...new Set(resources.flatMap((entry) => tenantOf(entry) ?? []))];
   const shared = resources.filter((entry) => tenantOf(entry) === undefined);
   const batches: ImportFile[] = [];
@@ -47,7 +44,7 @@ function batchesOf(
     const own = resources.filter((entry) => ids.has(tenantOf(entry) ?? ""));
     batches.push({ nameTable, resources: [...(start === 0 ? shared : []), ...own] });
   }
-  return batches.filter((batch) => batch.resources.length > 0 && stack.name !== "");
+  return batches.filter((batch) => batch.resources.length > 0);
 }
 
 function tenantOf({ component, parent, logicalName }: ImportEntry): string | undefined {
@@ -65,7 +62,7 @@ export async function applyImport(
     await writeFile(file, text);
     tell(`wrote ${file}`);
   }
-  const batches = batchesOf(prepared.file, stack);
+  const batches = batchesOf(prepared.file);
   for (const [index, batch] of batches.entries()) {
     await importBatch(stack, batch);
     tell(
@@ -77,7 +74,7 @@ export async function applyImport(
 const importArgs = ["--generate-code=false", "--protect=false", "--yes", "--skip-preview"];
 
 /** By way of a file that nobody else can read, and that goes at once: secrets are in it. */
-async function importBatch({ name, cli }: OpenStack, batch: ImportFile): Promise<void> {
+async function importBatch({ fullName, cli }: OpenStack, batch: ImportFile): Promise<void> {
   const environment = {
     ...cli.environment,
     // One state for the whole batch: a run that breaks off is repeated, and has written nowhere else.
@@ -88,7 +85,7 @@ async function importBatch({ name, cli }: OpenStack, batch: ImportFile): Promise
   const file = join(folder, "import.json");
   try {
     await writeFile(file, JSON.stringify(batch), { mode: 0o600 });
-    await pulumi(["import", "--file", file, "--stack", name, ...importArgs], { environment });
+    await pulumi(["import", "--file", file, "--stack", fullName, ...importArgs], { environment });
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
@@ -115,9 +112,9 @@ export async function writeFolder(
   );
   const commands = [
     ...copies.flat().filter((command) => command !== "mkdir -p ."),
-    `pulumi import --file ${file} --stack ${stack.name} ${importArgs.slice(0, 3).join(" ")}`,
+    `pulumi import --file ${file} --stack ${stack.fullName} ${importArgs.slice(0, 3).join(" ")}`,
     `rm -r ${folder}`,
-    `pulumi preview --stack ${stack.name}`,
+    `pulumi preview --stack ${stack.fullName}`,
   ];
   return { commands, folder };
 }

@@ -40,7 +40,7 @@ export async function prepareImport(
   const written = readWritten(withSandboxAddress(stack.read, stack.surroundings.environment));
   const [inventory, state] = await Promise.all([
     takeInventory(stack.run, platform),
-    stateOf(stack.name, { ...stack.cli, showSecrets: true }),
+    stateOf(stack.fullName, { ...stack.cli, showSecrets: true }),
   ]);
   const tenantIds = inventory.tenants.map(({ tenantId }) => String(tenantId));
   requireMeaning(words, tenantIds);

@@ -385,6 +385,14 @@ const tenants: Case[] = [
   ],
 ];
 
+test("a stack by its full name is the same stack", async () => {
+  const lines = await look({ stack: "organization/cx-tenants/test" });
+  expect(texts(lines, "wrong")).toEqual([]);
+  const whats = lines.map(({ what }) => what);
+  expect(whats).toContain("a passphrase, of PULUMI_CONFIG_PASSPHRASE");
+  expect(whats).toContain("cx.localhost, tenants: 1, owner pulumi:cx-tenants/test");
+}, 60_000);
+
 describe("what will do, but somebody should know, is a warning", () => {
   test.each<Case>([
     [
