@@ -2,28 +2,14 @@
 // 2 nothing was looked at.
 import { createRequire } from "node:module";
 import { delimiter, sep } from "node:path";
-import { parseArgs } from "node:util";
 import { z } from "zod";
 import { examine } from "../operations/doctor/doctor.ts";
+import { readOptions, usage } from "../operations/doctor/options.ts";
 import { isWell, jsonReport, textReport } from "../operations/doctor/report.ts";
 import type { Environment } from "../operations/pulumi.ts";
+import { runCommand } from "./command.ts";
 import { binDirectory } from "./programs.mjs";
 import { kubernetesPluginVersion, oldestPulumiVersion } from "./setup/catalog.mjs";
-import { UserError } from "./setup/user-error.mjs";
-
-const usage = "Usage: npm run doctor -- --stack <stack> [--json]";
-
-function readOptions(args: string[]): { stack: string; json: boolean } {
-  const options = { stack: { type: "string" }, json: { type: "boolean", default: false } } as const;
-  try {
-    const { stack, json } = parseArgs({ args, options }).values;
-    if (stack !== undefined && stack !== "") return { stack, json };
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : "unknown option";
-    throw new UserError(`${reason}\n${usage}`, { cause: error });
-  }
-  throw new UserError(usage);
-}
 
 /** The shell without what npm puts first on PATH for its scripts: `pulumi up` will not have it. */
 function shellOf({ PATH = "", ...others }: NodeJS.ProcessEnv): Environment {
@@ -38,21 +24,22 @@ function versionOfSdk(): string {
   return z.object({ version: z.string() }).parse(manifest).version;
 }
 
-try {
-  const { stack, json } = readOptions(process.argv.slice(2));
-  const lines = await examine({
-    stack,
-    shell: shellOf(process.env),
-    programs: binDirectory,
-    needed: {
-      sdk: versionOfSdk(),
-      oldestPulumi: oldestPulumiVersion,
-      kubernetesPlugin: kubernetesPluginVersion,
-    },
-  });
-  console.log(json ? jsonReport(stack, lines) : textReport(stack, lines));
-  process.exitCode = isWell(lines) ? 0 : 1;
-} catch (error) {
-  console.error(error instanceof UserError ? error.message : error);
-  process.exitCode = 2;
-}
+await runCommand({
+  usage,
+  failed: 2,
+  async main(args) {
+    const { stack, isJson } = readOptions(args);
+    const lines = await examine({
+      stack,
+      shell: shellOf(process.env),
+      programs: binDirectory,
+      needed: {
+        sdk: versionOfSdk(),
+        oldestPulumi: oldestPulumiVersion,
+        kubernetesPlugin: kubernetesPluginVersion,
+      },
+    });
+    console.log(isJson ? jsonReport(stack, lines) : textReport(stack, lines));
+    return isWell(lines) ? 0 : 1;
+  },
+});

@@ -1,9 +1,8 @@
-import { parseArgs } from "node:util";
-import { CxError } from "../../providers/errors.ts";
 import { parseAddress } from "../../providers/resources/tenant-readiness/name.ts";
+import { readArguments, stackIn, wrongArguments } from "../arguments.ts";
 import { severities, type Severity } from "./finding.ts";
 
-const usage = `Usage: npm run audit -- --stack <stack> [options]
+export const usage = `Usage: npm run audit -- --stack <stack> [options]
   --json                print the report as JSON
   --html <file>         write it as a page, too
   --severity <least>    leave out what is less than this: ${severities.join(", ")}
@@ -19,29 +18,28 @@ export interface AuditOptions {
   address: string | undefined;
 }
 
+const text = { type: "string" } as const;
+const options = {
+  stack: text,
+  json: { type: "boolean" },
+  html: text,
+  severity: text,
+  address: text,
+} as const;
+
 /** Reads the command's arguments. Throws a CxError with the usage. */
 export function readOptions(args: readonly string[]): AuditOptions {
-  const { stack = "", json = false, html, severity = "note", address } = parsed(args);
+  const { values } = readArguments(args, { options, usage });
+  const { json = false, html, severity = "note", address } = values;
+  const stack = stackIn(values.stack, usage);
   const least = severities.find((one) => one === severity);
-  if (!/^[\w./-]+$/.test(stack)) throw wrong(`--stack needs the name of a stack, such as prod`);
-  if (html === "") throw wrong("--html needs the name of a file");
-  if (least === undefined) throw wrong(`--severity must be one of ${severities.join(", ")}`);
+  if (html === "") throw wrongArguments("--html needs the name of a file", usage);
+  if (least === undefined) {
+    throw wrongArguments(`--severity must be one of ${severities.join(", ")}`, usage);
+  }
   if (address !== undefined && parseAddress(address) === undefined) {
-    throw wrong("--address must be a host or an IP address, with a port if it is not 443");
+    const reason = "--address must be a host or an IP address, with a port if it is not 443";
+    throw wrongArguments(reason, usage);
   }
   return { stack, isJson: json, page: html, severity: least, address };
-}
-
-function parsed(args: readonly string[]) {
-  const text = { type: "string" } as const;
-  const options = { stack: text, json: { type: "boolean" }, html: text, severity: text } as const;
-  try {
-    return parseArgs({ args: [...args], options: { ...options, address: text } }).values;
-  } catch (error) {
-    throw wrong(error instanceof Error ? error.message : "unknown option", error);
-  }
-}
-
-function wrong(reason: string, cause?: unknown): CxError {
-  return new CxError(`${reason}\n${usage}`, undefined, { cause });
 }

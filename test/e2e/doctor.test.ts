@@ -107,6 +107,14 @@ describe("npm run doctor", () => {
     },
   );
 
+  test("tells what it takes when it is asked", async () => {
+    const { exitCode, stdout } = await run(["--help"]);
+    expect({ exitCode, stdout }).toEqual({
+      exitCode: 0,
+      stdout: "Usage: npm run doctor -- --stack <stack> [--json]",
+    });
+  });
+
   test("judges the shell's own Node, not the one that npm puts before it", async () => {
     const { PATH } = await programSaying("node", "echo v20.20.2");
     const npms = join(doctor.site.checkout, "node_modules", ".bin");
