@@ -20,10 +20,11 @@ export function textReport(stack: string, lines: readonly Line[]): string {
   const blocks = areas.map((area) =>
     [area, ...lines.filter((line) => line.area === area).map(textOf)].join("\n"),
   );
-  return shown([...blocks, summary(stack, lines)].join("\n\n"));
+  return [...blocks, summary(stack, lines)].join("\n\n");
 }
 
-function textOf({ verdict, check, what, remedy }: Line): string {
+function textOf(line: Line): string {
+  const { verdict, check, what, remedy } = shown(line);
   const rest = remedy === undefined ? "" : `\n→ ${remedy.replaceAll("\n", "\n→ ")}`;
   return `  ${signs[verdict]} ${check}: ${what}${rest}`.replaceAll("\n", "\n      ");
 }
@@ -43,9 +44,11 @@ function summary(stack: string, lines: readonly Line[]): string {
 
 /** The same for a program. */
 export function jsonReport(stack: string, lines: readonly Line[]): string {
-  return shown(JSON.stringify({ stack, ok: isWell(lines), checks: lines }, undefined, 2));
+  return JSON.stringify({ stack, ok: isWell(lines), checks: lines.map(shown) }, undefined, 2);
 }
 
-function shown(text: string): string {
-  return withoutControls(redact(text));
+/** A line without secrets, in words that a terminal only shows. What programs read stays: a secret may be any word. */
+function shown({ what, remedy, ...line }: Line): Line {
+  const clean = (text: string) => withoutControls(redact(text));
+  return { ...line, what: clean(what), ...(remedy !== undefined && { remedy: clean(remedy) }) };
 }

@@ -56,3 +56,11 @@ test("no secret is shown, and nothing that a terminal obeys", () => {
   expect(textReport("prod", [line])).toContain("✓ settings: [secret] \\u001b[2J");
   expect(jsonReport("prod", [line])).not.toContain("canary");
 });
+
+test("a secret that is a word of the report's own hides no verdict", () => {
+  rememberSecrets("wrong", "verdict", "Grafana");
+  expect(JSON.parse(jsonReport("prod", [bad]))).toMatchObject({
+    checks: [{ area: "Grafana", verdict: "wrong" }],
+  });
+  expect(textReport("prod", [bad])).toContain("✗ stack prod is not ready (1 wrong,");
+});
