@@ -15,7 +15,7 @@ import { accountsOf, type TenantAccounts } from "./accounts.ts";
 import { declareObject, objectsOf } from "./tenant-objects.ts";
 import { tenantGrafana } from "./tenant-grafana.ts";
 import { tenantReadiness } from "./tenant-readiness.ts";
-import { voiceWarnings } from "./voice.ts";
+import { warnAboutVoice } from "./voice.ts";
 
 /** Arguments of {@link CxTenantStack}. */
 export interface CxTenantStackArgs {
@@ -128,7 +128,7 @@ export class CxTenantStack extends pulumi.ComponentResource {
     this.pages = pulumi.output(pagesOf(fqdn));
     this.access = accountsOf(live);
     if (customHost !== undefined) warnAboutCustomHost(this, tenantId, fqdn);
-    for (const warning of voiceWarnings(tenant, platform)) void pulumi.log.warn(warning, this);
+    warnAboutVoice(tenant, platform);
     // Pages and accounts are not stored again: the first follow from the FQDN, the others stand in CxTenant.
     this.registerOutputs({
       tenantId: this.tenantId,
