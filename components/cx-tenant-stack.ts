@@ -9,7 +9,7 @@ import { dnsInstructions } from "./dns.ts";
 import type { CustomHost, ExistingPart } from "./entry.ts";
 import { endOf, joinFleet } from "./fleet.ts";
 import { clusterOf, onPremisesTenant, tenantConnection, type Platform } from "./platform.ts";
-import { pagesOf, type TenantPages } from "./pages.ts";
+import { pagesOf, realmPage, type TenantPages } from "./pages.ts";
 import { studioProblems, withOwnStudios } from "./studios.ts";
 import { accountsOf, type TenantAccounts } from "./accounts.ts";
 import { declareObject, objectsOf } from "./tenant-objects.ts";
@@ -119,7 +119,7 @@ export class CxTenantStack extends pulumi.ComponentResource {
     this.tenantId = pulumi.output(tenantId);
     this.fqdn = pulumi.output(fqdn);
     this.url = pulumi.output(`https://${fqdn}`);
-    this.realmUrl = pulumi.output(`https://${fqdn}/auth/realms/${tenantId}`);
+    this.realmUrl = realmOf(tenant).apply((realm) => realmPage(fqdn, realm));
     this.status = live.observedStatus;
     this.ready = pulumi.output(readiness?.ready);
     this.dnsInstructions = pulumi.output(
@@ -148,6 +148,11 @@ function recordArgs({ tenant, platform }: CxTenantStackArgs, { seed }: TenantAcc
   const { owner } = platform;
   const connection = tenantConnection(platform);
   return defined({ ...record, owner, cluster: clusterOf(platform), seed, connection });
+}
+
+/** A block with a secret in it is secret as a whole; the name of the realm is none. */
+function realmOf({ keyCloak, tenantId }: CxTenantStackArgs["tenant"]): pulumi.Output<string> {
+  return pulumi.unsecret(pulumi.output(keyCloak).apply((block) => block?.realm ?? tenantId));
 }
 
 /** Settings report them with all others; a program of one's own gets here. */

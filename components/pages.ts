@@ -23,3 +23,8 @@ export function pagesOf(fqdn: string): TenantPages {
     surveyStudio: at("survey-studio"),
   };
 }
+
+/** The page of a realm; one that was there before its stack may be called otherwise than its tenant. */
+export function realmPage(fqdn: string, realm: string): string {
+  return `https://${fqdn}/auth/realms/${encodeURIComponent(realm)}`;
+}

@@ -15,6 +15,7 @@ import {
 } from "../../providers/services/tenant-api/service.ts";
 import { fqdn } from "../../providers/vocabulary.ts";
 import { withoutControls } from "../../providers/words/printable.ts";
+import { redact } from "../../providers/words/redact.ts";
 import {
   listAllowedHosts,
   listDurableHosts,
@@ -45,7 +46,7 @@ export async function lookAround(
   const notLookedAt: NotLookedAt[] = [];
   const attempt: Attempt = (what, work) =>
     work().catch((error: unknown) => {
-      notLookedAt.push({ what, why: withoutControls(wordsOf(error)) });
+      notLookedAt.push({ what, why: withoutControls(redact(wordsOf(error))) });
       return undefined;
     });
   const { platform } = program;
@@ -90,7 +91,7 @@ async function readObjects(
   if (clusterOf(platform) === undefined) return new Map();
   const found = await Promise.all(
     wayInKinds.map(async (kind) => {
-      const objects = await attempt(`${kind}s in Kubernetes`, () => listKind(run, platform, kind));
+      const objects = await attempt(`objects of kind ${kind}`, () => listKind(run, platform, kind));
       return objects === undefined ? [] : [[kind, objects] as const];
     }),
   );

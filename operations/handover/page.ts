@@ -1,4 +1,4 @@
-import { pagesOf } from "../../components/pages.ts";
+import { pagesOf, realmPage } from "../../components/pages.ts";
 import { printable, withoutControls } from "../../providers/words/printable.ts";
 import type { Fact, Page, Section } from "./model.ts";
 import { stepsFor } from "./steps.ts";
@@ -14,21 +14,36 @@ export interface PageOptions {
 /** The page of a tenant. No password is on it unless it is asked for. */
 export function pageOf(tenant: StoredTenant, { stack, showSecrets }: PageOptions): Page {
   const { tenantId, tenantName } = tenant;
-  const secrecy = showSecrets
-    ? "It holds passwords in clear: keep it like them."
-    : "It holds no password; --show-secrets puts those on it that the stack knows.";
   return {
     title: `${printable(tenantName || tenantId)} (${printable(tenantId)})`,
-    lead: `What the last run of stack '${stack}' left. ${secrecy}`,
+    lead: `What the last run of stack '${stack}' left. ${secrecyOf(tenant, showSecrets)}`,
     sections: [
       stateOf(tenant),
       loginOf(tenant),
       administratorOf(tenant, showSecrets),
       databasesOf(tenant, showSecrets),
       studiosOf(tenant, showSecrets),
-      { title: "What remains to be done by hand", steps: stepsFor(tenant) },
+      remainsOf(tenant),
       { title: "What could not be verified", items: unprovedOf(tenant) },
     ],
+  };
+}
+
+function secrecyOf({ passwords }: StoredTenant, showSecrets: boolean): string {
+  const isKnown = [...passwords.values()].some((one) => one !== "unknown");
+  if (!isKnown) return "It holds no password: the stack knows none of this tenant's.";
+  return showSecrets
+    ? "It holds passwords in clear: keep it like them."
+    : "It holds no password; --show-secrets puts those on it that the stack knows.";
+}
+
+function remainsOf(tenant: StoredTenant): Section {
+  return {
+    title: "What remains to be done by hand",
+    ...(tenant.ownership === "adopted" && {
+      note: "The tenant was there before this stack had it, so some of it may have been done.",
+    }),
+    steps: stepsFor(tenant),
   };
 }
 
@@ -75,7 +90,7 @@ function stateOf({ observedStatus, pendingSteps, ready }: StoredTenant): Section
   };
 }
 
-function loginOf({ fqdn, tenantId }: StoredTenant): Section {
+function loginOf({ fqdn, tenantId, keyCloak: { realm = tenantId } }: StoredTenant): Section {
   const pages = pagesOf(fqdn);
   return {
     title: "Where people log in",
@@ -84,7 +99,7 @@ function loginOf({ fqdn, tenantId }: StoredTenant): Section {
       link("Agents (agent desk)", pages.agents),
       link("Customers (web widget, for the customer's site)", pages.customers),
       link("Conversation Studio", pages.conversationStudio),
-      link("Realm in Keycloak", `https://${fqdn}/auth/realms/${tenantId}`),
+      link("Realm in Keycloak", realmPage(fqdn, realm)),
     ],
   };
 }

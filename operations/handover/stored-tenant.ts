@@ -7,8 +7,8 @@ import { leafAt } from "../../providers/resources/tenant/document/leaves.ts";
 import { versions } from "../../providers/services/tenant-api/version-lines.ts";
 import { nearest } from "../../providers/words/nearest.ts";
 import { printable } from "../../providers/words/printable.ts";
+import { opened } from "../engine-values.ts";
 import type { StoredResource } from "../pulumi.ts";
-import { opened } from "./secret.ts";
 
 /** A password: in clear, not shown, or nowhere in the state. */
 export type Password = { value: string } | "hidden" | "unknown";
@@ -22,7 +22,9 @@ const record = z.object({
   tenantName: z.string().catch(""),
   fqdn: z.string(),
   connection: z.object({ version: z.enum(versions).optional() }).catch({}),
-  keyCloak: z.object({ USERNAME_ADMIN: z.string().optional() }).catch({}),
+  keyCloak: z
+    .object({ USERNAME_ADMIN: z.string().optional(), realm: z.string().optional() })
+    .catch({}),
   redis: z.object({ userName: z.string().optional() }).catch({}),
   mongo: z.object({ userName: z.string().optional() }).catch({}),
   campaigns: studio.catch({}),
@@ -36,6 +38,7 @@ const record = z.object({
     })
     .optional()
     .catch(undefined),
+  ownership: z.string().optional().catch(undefined),
   observedStatus: z.string().optional().catch(undefined),
   pendingSteps: z.array(z.string()).catch([]),
 });

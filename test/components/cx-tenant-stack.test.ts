@@ -196,6 +196,12 @@ describe("a tenant on nginx and external-dns", () => {
     expect(await valueOf(stack.status)).toBeUndefined();
   });
 
+  test("knows a realm of another name", async () => {
+    const { stack } = await declareStack({ tenant: { keyCloak: { realm: "Old Realm" } } });
+    expect(await valueOf(stack.realmUrl)).toMatch(/\/auth\/realms\/Old%20Realm$/);
+    expect(await pulumi.isSecret(stack.realmUrl)).toBe(false);
+  });
+
   test("tells the engine all that it says", async () => {
     const told: unknown[] = [];
     class Watched extends CxTenantStack {

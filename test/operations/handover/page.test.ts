@@ -4,6 +4,7 @@ import { markdownOf } from "../../../operations/handover/markdown.ts";
 import type { Page } from "../../../operations/handover/model.ts";
 import { pageOf } from "../../../operations/handover/page.ts";
 import { textOf } from "../../../operations/handover/text.ts";
+import { secretSignature, signatureKey } from "../../../providers/engine/wire.ts";
 import { tenantWith } from "./recorded.ts";
 
 const writers = [
@@ -84,6 +85,17 @@ test("lines of text are no longer than a terminal is wide", () => {
 
 test("what steers a terminal stays on the page as text", () => {
   expect(textOf(page({ tenantName: "\u001b[2Jgone" }))).toContain("\\u001b[2Jgone");
+});
+
+test("a tenant that was there before the stack has its own realm, and no password that could be shown", () => {
+  const generatedPasswords = { [signatureKey]: secretSignature, plaintext: "{}" };
+  const change = { ownership: "adopted", keyCloak: { realm: "OLD" }, generatedPasswords };
+  const text = textOf(page(change, true));
+  expect(text).toContain("/auth/realms/OLD\n");
+  expect(text).toMatch(/the stack knows none of\s+this\s+tenant's/);
+  expect(text).not.toContain("in clear");
+  expect(text).toContain("The tenant was there before this stack had it");
+  expect(textOf(page({}, true))).not.toContain("was there before");
 });
 
 describe("what remains to be done", () => {
