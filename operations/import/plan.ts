@@ -141,7 +141,8 @@ function refuseSharedHost(live: TenantDocument, fqdn: string, { inventory }: Pla
   throw new NotImportable(`${ids} has the same FQDN '${fqdn}', and the platform mixes them up`);
 }
 
-function hostOf(live: TenantDocument): string | undefined {
+/** The host name of a tenant; undefined where its record has none that could be one. */
+export function hostOf(live: TenantDocument): string | undefined {
   try {
     return identityOf(live).fqdn;
   } catch {

@@ -1,10 +1,12 @@
 import { printable } from "../../providers/words/printable.ts";
+import { hostOfEntry, strayHostsOn } from "../stray-hosts.ts";
 import { objectKey } from "../../providers/services/kubernetes/taken.ts";
 import type { PreparedImport } from "./import-tenants.ts";
-import { identityOf } from "./tenant-line.ts";
+import { hostOf } from "./plan.ts";
 
 /** What an import found, for people. */
-export function reportOf({ plan, inventory, platform, file }: PreparedImport): string {
+export function reportOf(prepared: PreparedImport): string {
+  const { plan, inventory, file } = prepared;
   const { importable, refused, managed, shared } = plan;
   const incomplete = importable.filter(({ missing }) => missing.length > 0);
   const complete = importable.length - incomplete.length;
@@ -20,7 +22,7 @@ export function reportOf({ plan, inventory, platform, file }: PreparedImport): s
       "Not importable",
       refused.map(({ tenantId, reason }) => `${printable(tenantId)}: ${reason}`),
     ),
-    ...section("Of no tenant", strayOf(inventory, platform.rootDomain)),
+    ...section("Of no tenant", strayOf(prepared)),
     ...section(
       "Shared by most, for tenantDefaults",
       Object.keys(shared).length === 0 ? [] : JSON.stringify(shared, null, 2).split("\n"),
@@ -35,31 +37,17 @@ function section(title: string, lines: readonly string[]): string[] {
 }
 
 /** Hosts, entries and records below the root domain that belong to no tenant of the platform. */
-function strayOf(
-  { tenants, allowedHosts = [], durableHosts = [], objects = [] }: PreparedImport["inventory"],
-  rootDomain: string | undefined,
-): string[] {
-  if (rootDomain === undefined) return [];
-  const hosts = new Set(tenants.flatMap(hostOf));
-  const isStray = (host: string) =>
-    host.endsWith(`.${rootDomain}`) && !host.startsWith("*") && !hosts.has(host);
-  const isStrayEntry = (entry: string) => isStray(entry.replace(/^https:\/\//, ""));
+function strayOf({ inventory, platform }: PreparedImport): string[] {
+  const { tenants, allowedHosts = [], durableHosts = [], objects = [] } = inventory;
+  const isStray = strayHostsOn(platform, tenants.map(hostOf));
+  const strays = (entries: readonly string[]) =>
+    entries.filter((entry) => isStray(hostOfEntry(entry))).map((entry) => printable(entry));
   const strayObjects = objects.flatMap((object) =>
     object.hosts.filter(isStray).map((host) => `${objectKey(object)} (${printable(host)})`),
   );
   return [
-    ...allowedHosts.filter(isStrayEntry).map((entry) => `allowed host ${printable(entry)}`),
-    ...durableHosts
-      .filter(isStrayEntry)
-      .map((entry) => `allowed host in the file ${printable(entry)}`),
+    ...strays(allowedHosts).map((entry) => `allowed host ${entry}`),
+    ...strays(durableHosts).map((entry) => `allowed host in the file ${entry}`),
     ...strayObjects,
   ];
-}
-
-function hostOf(live: PreparedImport["inventory"]["tenants"][number]): string[] {
-  try {
-    return [identityOf(live).fqdn];
-  } catch {
-    return [];
-  }
 }

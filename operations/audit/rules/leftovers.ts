@@ -1,12 +1,11 @@
-import type { Platform } from "../../../components/platform.ts";
 import { isMarkOfState, isSameOwner, parseMark } from "../../../providers/mark.ts";
 import { realmOf } from "../../../providers/resources/tenant/document/record.ts";
 import { whyReserved } from "../../../providers/resources/tenant/new-tenant.ts";
-import { parseAddress } from "../../../providers/resources/tenant-readiness/name.ts";
 import type { ClusterObject } from "../../../providers/services/kubernetes/objects.ts";
 import { markOn, objectKey } from "../../../providers/services/kubernetes/taken.ts";
 import { normalHost } from "../../../providers/vocabulary.ts";
 import { printable } from "../../../providers/words/printable.ts";
+import { hostOfEntry, hostsOfPlatform, strayHostsOn } from "../../stray-hosts.ts";
 import { shown, type Audited } from "../audited.ts";
 import type { Finding } from "../finding.ts";
 
@@ -32,16 +31,11 @@ function listsWith(host: string, { allowedHosts = [], durableHosts = [] }: Audit
   return lists.map(({ name }) => name).join(" and ");
 }
 
-/** The host name in an entry of a list: `https://a.example:8443/x` → `a.example`. */
-function hostOfEntry(entry: string): string {
-  return normalHost(entry.replace(/^https?:\/\//i, "").replace(/[/:?#].*$/s, ""));
-}
-
 /** Ingresses, routes and DNS records for host names that belong to no tenant. */
 export function objectsWithoutTenant(audited: Audited): Finding[] {
   if (audited.tenants === undefined) return [];
   const objects = [...audited.objects.values()].flat();
-  const isKnown = knownTo(audited);
+  const known = new Set([...hostsOfTenants(audited), ...hostsOfPlatform(audited.platform)]);
   const strays = new Set(
     strayHosts(
       audited,
@@ -53,7 +47,7 @@ export function objectsWithoutTenant(audited: Audited): Finding[] {
     const isOurs = isMarkOfState(markOn(object));
     const hosts = new Set(object.hosts.map(normalHost));
     return [...hosts]
-      .filter((host) => strays.has(host) || (isOurs && !isKnown(host)))
+      .filter((host) => strays.has(host) || (isOurs && !known.has(host)))
       .map((host) => stray(object, host, audited));
   });
 }
@@ -109,34 +103,17 @@ export function idsOfLeftRealms(audited: Audited): string[] {
 
 /** Those of the names below the root domain that belong neither to a tenant nor to the platform; each once. */
 function strayHosts(audited: Audited, names: readonly string[]): string[] {
-  const { tenants, platform } = audited;
-  if (tenants === undefined || platform.rootDomain === undefined) return [];
-  const end = `.${platform.rootDomain}`;
-  const isKnown = knownTo(audited);
+  if (audited.tenants === undefined) return [];
   const hosts = new Set(names.map(normalHost));
-  return [...hosts].filter((host) => host.endsWith(end) && !host.startsWith("*") && !isKnown(host));
+  return [...hosts].filter(strayHostsOn(audited.platform, hostsOfTenants(audited)));
 }
 
-/** Whether a tenant that stays, or the platform itself, has a host name. */
-function knownTo({ tenants = [], program, platform }: Audited): (host: string) => boolean {
-  const staying = tenants.filter(({ isTakenDown }) => !isTakenDown).map(({ fqdn }) => fqdn);
-  const known = new Set([
-    ...staying,
+/** Those of tenants that stay. */
+function hostsOfTenants({ tenants = [], program }: Audited): (string | undefined)[] {
+  const staying = tenants.filter(({ isTakenDown }) => !isTakenDown);
+  return [
+    ...staying.map(({ fqdn }) => fqdn),
     ...program.map(({ fqdn }) => fqdn),
     ...program.map(({ customHost }) => customHost?.cname),
-    ...hostsOfPlatform(platform),
-  ]);
-  return (host) => known.has(host);
-}
-
-function hostsOfPlatform({ tenantApi, keycloak, grafana, dns, readiness }: Platform): string[] {
-  const urls = [tenantApi.url, keycloak.url, ...(grafana === undefined ? [] : [grafana.url])];
-  const target = "target" in dns ? dns.target : undefined;
-  const named = target !== undefined && "hostname" in target ? [target.hostname] : [];
-  const entry = parseAddress(readiness?.address ?? "")?.host;
-  return [
-    ...urls.map((url) => new URL(url).hostname),
-    ...named,
-    ...(entry === undefined ? [] : [entry]),
   ];
 }
