@@ -21,6 +21,7 @@ import {
   objectsMissing,
   tenantsNotInProgram,
   tenantsNotOnPlatform,
+  usedEntriesMissing,
 } from "./rules/program.ts";
 
 const rules: readonly ((audited: Audited) => Finding[])[] = [
@@ -33,6 +34,7 @@ const rules: readonly ((audited: Audited) => Finding[])[] = [
   tenantsNotInProgram,
   tenantsSuspended,
   objectsMissing,
+  usedEntriesMissing,
   hostsNotAllowed,
   hostsNotInFile,
   hostsUnreachable,

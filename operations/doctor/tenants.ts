@@ -27,13 +27,16 @@ export function lookAtTenants(exam: Examination, stack: StackFacts, { tenants, u
     await tenants();
     const { run } = await stack.reach();
     const { fresh, known } = await newTenants(stack);
-    await allRight(
+    const makers = await allRight(
       fresh.map(async (spec) => {
         refuseArguments(spec);
-        await judgeTenant(run, spec);
+        return judgeTenant(run, spec);
       }),
     );
-    return right(undefined, `${String(fresh.length)} free, ${String(known)} in the state`);
+    const there = makers.filter((maker) => maker !== undefined).length;
+    const taken = there === 0 ? "" : `, ${String(there)} to be taken over`;
+    const free = `${String(fresh.length - there)} free`;
+    return right(undefined, `${free}${taken}, ${String(known)} in the state`);
   });
   if (usable === undefined) return;
   exam.look(area, "objects in Kubernetes", async () => {

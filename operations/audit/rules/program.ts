@@ -1,7 +1,7 @@
 import { objectsOf } from "../../../components/tenant-objects.ts";
 import { variantsOf, type AllowList } from "../../../providers/services/grafana/live/allow-list.ts";
 import { objectKey, type Place } from "../../../providers/services/kubernetes/taken.ts";
-import { allowedHostOf } from "../../../providers/vocabulary.ts";
+import { allowedHostOf, normalHost } from "../../../providers/vocabulary.ts";
 import { printable } from "../../../providers/words/printable.ts";
 import {
   presentTenants,
@@ -49,7 +49,8 @@ function foreign({ maker }: LiveTenant): Words {
   return {
     severity: "note",
     what: `is not in this stack's program; it was made by ${who}`,
-    remedy: "nothing, if another stack or person looks after it; else bring it into the program",
+    remedy:
+      "nothing, if another stack or person looks after it; else npm run import-tenants brings it into the program",
   };
 }
 
@@ -128,4 +129,22 @@ function missing({ tenantId, fqdn }: ProgramTenant, place: Place): Finding {
     what: `${objectKey(place)} is missing, ${use} ${fqdn}`,
     remedy: "run pulumi up --refresh",
   };
+}
+
+/** Tenants that use an entry of somebody else's, as their line says, and there is none. */
+export function usedEntriesMissing(audited: Audited): Finding[] {
+  const [ingresses, routes] = [audited.objects.get("Ingress"), audited.objects.get("HTTPRoute")];
+  if (ingresses === undefined || routes === undefined) return [];
+  const hosts = new Set([...ingresses, ...routes].flatMap((one) => one.hosts.map(normalHost)));
+  const isLed = (fqdn: string) => hosts.has(fqdn) || hosts.has(fqdn.replace(/^[^.]+/, "*"));
+  return presentTenants(audited)
+    .filter(({ existing, fqdn }) => existing?.includes("ingress") === true && !isLed(fqdn))
+    .map(({ tenantId, fqdn }) => ({
+      code: "entry-missing",
+      severity: "warning",
+      subject: shown(tenantId),
+      what: `no Ingress or HTTPRoute leads people to ${fqdn}, and its line says that one exists`,
+      remedy:
+        "make it again, or take ingress out of 'existing' in its line and run pulumi up, which makes one",
+    }));
 }

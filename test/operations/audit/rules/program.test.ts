@@ -5,9 +5,10 @@ import {
   objectsMissing,
   tenantsNotInProgram,
   tenantsNotOnPlatform,
+  usedEntriesMissing,
 } from "../../../../operations/audit/rules/program.ts";
 import { takenDownBy } from "../../../../providers/mark.ts";
-import { audited, briefly, mark, objectOf, owner, recordOf } from "../audited.ts";
+import { audited, briefly, mark, objectOf, owner, programOf, recordOf } from "../audited.ts";
 
 describe("a tenant that the program does not have", () => {
   const found = (change: object) =>
@@ -104,5 +105,29 @@ describe("an object of the program", () => {
       "problem entry-missing: tenant1",
       "problem entry-missing: tenant2",
     ]);
+  });
+});
+
+describe("an entry that others made, and that the program uses", () => {
+  const program = programOf(
+    { tenantId: "tenant1", tenantName: "One", adopt: "ifIdentical", existing: ["ingress", "dns"] },
+    { tenantId: "tenant2", tenantName: "Two", existing: ["dns"] },
+  );
+  const byHand = (host: string) => objectOf("Ingress", "by-hand", host);
+
+  test.each([
+    ["as it is", [byHand("Tenant1.cx.example.com")]],
+    ["for all names", [byHand("*.cx.example.com")]],
+    ["of another kind", [objectOf("HTTPRoute", "by-hand", "tenant1.cx.example.com")]],
+  ])("is neither missed nor left over: %s", (_how, objects) => {
+    const seen = audited({ program, objects });
+    expect(usedEntriesMissing(seen)).toEqual([]);
+    expect(objectsMissing(seen).map(briefly)).toEqual(["problem entry-missing: tenant2"]);
+  });
+
+  test("is missed when it is gone", () => {
+    const seen = audited({ program, objects: [byHand("other.example.com")] });
+    expect(usedEntriesMissing(seen).map(briefly)).toEqual(["warning entry-missing: tenant1"]);
+    expect(usedEntriesMissing({ ...seen, objects: new Map([["Ingress", []]]) })).toEqual([]);
   });
 });
