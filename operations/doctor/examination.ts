@@ -1,4 +1,5 @@
 import { wordsOf } from "../../providers/errors.ts";
+import { PlatformError } from "../../providers/http/errors.ts";
 
 /** How a check ended. `unseen`: it could not be made. */
 export type Verdict = "right" | "warning" | "wrong" | "unseen";
@@ -91,6 +92,7 @@ function failuresIn(error: unknown): Failure[] {
   if (error instanceof AggregateError) return error.errors.flatMap(failuresIn);
   if (error instanceof Unseen) return [{ verdict: "unseen", what: error.message }];
   const [what = "", ...remedies] = wordsOf(error).split("\n  → ");
+  if (remedies.length === 0 && isTrouble(error)) remedies.push(waiting);
   return [
     {
       verdict: "wrong",
@@ -99,4 +101,12 @@ function failuresIn(error: unknown): Failure[] {
       ...(remedies.length > 0 && { remedy: remedies.join("\n") }),
     },
   ];
+}
+
+const waiting = "it is down, busy or slow: look again in a while, or ask the platform team";
+
+/** A service that could not answer as it should; nothing here can mend it. */
+function isTrouble(error: unknown): boolean {
+  if (!(error instanceof PlatformError)) return false;
+  return ["throttled", "unavailable", "timeout", "interrupted"].includes(error.code);
 }

@@ -1,5 +1,6 @@
 import { expect, test } from "@jest/globals";
 import { CxError } from "../../../providers/errors.ts";
+import { PlatformError } from "../../../providers/http/errors.ts";
 import {
   allRight,
   Examination,
@@ -49,6 +50,20 @@ test("lines stand in the order of the checks, whichever ends first", async () =>
     return right(undefined, "at once");
   });
   expect((await exam.lines()).map(({ check }) => check)).toEqual(["slow", "quick"]);
+});
+
+test("a service that is down is told with what to do, like everything that is wrong", async () => {
+  const exam = new Examination();
+  exam.look("A", "down", () => {
+    throw new PlatformError("HTTP 503", { code: "unavailable", status: 503 });
+  });
+  exam.look("A", "known", () => {
+    throw new PlatformError("HTTP 503", { code: "unavailable" }, { remedy: "start it" });
+  });
+  expect((await exam.lines()).map(({ remedy }) => remedy)).toEqual([
+    "it is down, busy or slow: look again in a while, or ask the platform team",
+    "start it",
+  ]);
 });
 
 test("what nobody foresaw is told as a defect, and hides no other check", async () => {
