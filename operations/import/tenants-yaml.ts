@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from "node:fs";
-import { Document, isCollection, isSeq, parseDocument, visit, YAMLMap, YAMLSeq } from "yaml";
+import { Document, isCollection, isMap, isSeq, parseDocument, visit, YAMLMap, YAMLSeq } from "yaml";
 import { CxError } from "../../providers/errors.ts";
 import type { TenantLine } from "./tenant-line.ts";
 
@@ -8,7 +8,10 @@ const heading =
 
 const style = { lineWidth: 0, flowCollectionPadding: false };
 
-/** The file with these lines behind those that it has; comments and order of the others stay. */
+/**
+ * The file with these lines behind those that it has; comments and order of the others stay. A line of the same
+ * tenant, which a run that broke off has left, gives way.
+ */
 export function withLines(text: string | undefined, lines: readonly TenantLine[]): string {
   const document = text === undefined ? new Document([]) : parseDocument(text);
   const list = document.contents;
@@ -19,6 +22,8 @@ export function withLines(text: string | undefined, lines: readonly TenantLine[]
     );
   }
   if (text === undefined) document.commentBefore = heading;
+  const ids = new Set(lines.map(({ settings }) => settings["tenantId"]));
+  list.items = list.items.filter((item) => !(isMap(item) && ids.has(item.get("tenantId"))));
   for (const line of lines) list.items.push(nodeOf(document, line));
   list.flow = false;
   return document.toString(style);
@@ -41,6 +46,9 @@ export function textIn(file: string): string | undefined {
   return existsSync(file) ? readFileSync(file, "utf8") : undefined;
 }
 
+/** Every text in quotes: of a date or of `1_000` the CLI's YAML would make something else. */
+const quoted = { ...style, defaultStringType: "QUOTE_DOUBLE", defaultKeyType: "PLAIN" } as const;
+
 /**
  * The file of a stack with other settings under `config`. Comments stay; what is `undefined` is left as it is.
  */
@@ -55,5 +63,5 @@ export function withConfig(
   }
   const config = document.get("config");
   if (config instanceof YAMLMap || config instanceof YAMLSeq) config.flow = false;
-  return document.toString(style);
+  return document.toString(quoted);
 }
