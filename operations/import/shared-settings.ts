@@ -29,7 +29,9 @@ export function proposeShared(lines: readonly Loose[], tenantDefaults: Loose): L
   const commonest = [...valuesByPath(lines)].flatMap(([path, values]) => {
     const [value, count = 0] = [...values].sort(([, one], [, other]) => other - one)[0] ?? [];
     const others = lines.length - [...values.values()].reduce((sum, one) => sum + one, 0);
-    const isCommon = value !== undefined && count > others && count > 1;
+    // What this project does not know may mean anything: a new tenant gets it only where every tenant has it.
+    const isUsual = path.startsWith("extraSettings.") ? others === 0 : count > others;
+    const isCommon = value !== undefined && isUsual && count > 1;
     return isCommon ? [[path, JSON.parse(value) as unknown] as const] : [];
   });
   return withoutMistakes(mergeObjects(tenantDefaults, documentOf(commonest)), tenantDefaults);

@@ -63,7 +63,7 @@ export function lineOf(live: TenantDocument, shared: Loose): TenantLine {
   const { settings, base } = ownSettings(live, identity, shared);
   const missing = [...base].filter(([path, wanted]) => isMissing(live, path, wanted));
   const unmanaged = blocksOf(
-    missing.map(([path]) => argumentPath(path)),
+    missing.map(([path]) => placeOf(argumentPath(path))),
     live,
   );
   return {
@@ -136,7 +136,8 @@ function isMissing(live: TenantDocument, path: string, wanted: unknown): boolean
 
 /** The paths; one word for a block of which the record has nothing that is managed. */
 function blocksOf(paths: readonly string[], live: TenantDocument): string[] {
-  const isGone = (block: string) => !isPlainObject(leafAt(live, documentPath(block)));
+  const isGone = (block: string) =>
+    block !== "extraSettings" && !isPlainObject(leafAt(live, documentPath(block)));
   const shortened = paths.map((path) => {
     const [block = path] = path.split(".");
     return isGone(block) ? block : path;

@@ -122,7 +122,8 @@ const unmanagedIsThere: Rule = (inputs) => {
 };
 
 function whyManaged(path: string, inputs: Loose): string | undefined {
-  const isOfFields = tenantFields.some((one) => one.path === path);
+  const isOfFields =
+    path.startsWith("extraSettings.") || tenantFields.some((one) => one.path === path);
   if (!isOfFields || ["tenantId", "tenantName", "fqdn"].includes(path)) {
     return `"${path}" is no setting that could be left out`;
   }
