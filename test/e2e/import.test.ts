@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { existsSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { NetworkingV1Api } from "@kubernetes/client-node";
 import { makeByHand, payloadOf, type HandMade } from "./by-hand.ts";
 import { Portal } from "./portal.ts";
@@ -89,6 +91,10 @@ async function planned(): Promise<string[]> {
   ].sort();
 }
 
+async function until(isSo: () => boolean): Promise<void> {
+  while (!isSo()) await sleep(20);
+}
+
 let before: string;
 
 describe("60 tenants that were made by hand", () => {
@@ -104,6 +110,16 @@ describe("60 tenants that were made by hand", () => {
     expect(await readFile(join(site.checkout, "Pulumi.test.yaml"), "utf8")).not.toContain(
       "tenantsFile",
     );
+  }, 60_000);
+
+  test("leave no secret behind when somebody ends the import", async () => {
+    const run = site.start("import-tenants", "--apply");
+    await until(() => existsSync(join(site.checkout, "tenants/test.yaml")));
+    await until(() => existsSync(join(site.checkout, "import/test/import.json")));
+    run.kill("SIGTERM");
+    expect(await run).toMatchObject({ signal: "SIGTERM" });
+    expect(existsSync(join(site.checkout, "import/test"))).toBe(false);
+    await site.pulumi(["cancel", "--yes"]);
   }, 60_000);
 
   test("come into the state with one command, and nothing on the platform is written", async () => {

@@ -168,17 +168,22 @@ export class Site {
 
   /** Runs one of the project's own commands in the checkout; does not throw when it fails. */
   async command(name: string, ...args: string[]): Promise<Said & { exitCode: number | undefined }> {
+    const result = await this.start(name, ...args);
+    this.transcript.push(result.all);
+    const ok = result.exitCode === 0;
+    return { ok, text: result.all, failure: ok ? "" : result.all, exitCode: result.exitCode };
+  }
+
+  /** The same, for a test that wants to end it. */
+  start(name: string, ...args: string[]) {
     const file = join(project, "tools", `${name}.ts`);
-    const result = await execa("node", [file, "--stack", this.stack, ...args], {
+    return execa("node", [file, "--stack", this.stack, ...args], {
       cwd: this.checkout,
       env: this.env,
       extendEnv: false,
       all: true,
       reject: false,
     });
-    this.transcript.push(result.all);
-    const ok = result.exitCode === 0;
-    return { ok, text: result.all, failure: ok ? "" : result.all, exitCode: result.exitCode };
   }
 
   up(...args: string[]): Promise<Said> {
