@@ -14,7 +14,7 @@ import { studioProblems, withOwnStudios } from "./studios.ts";
 import { accountsOf, type TenantAccounts } from "./accounts.ts";
 import { declareObject, objectsOf } from "./tenant-objects.ts";
 import { tenantGrafana } from "./tenant-grafana.ts";
-import { tenantReadiness } from "./tenant-readiness.ts";
+import { realmOf, tenantReadiness } from "./tenant-readiness.ts";
 import { warnAboutVoice } from "./voice.ts";
 
 /** Arguments of {@link CxTenantStack}. */
@@ -148,11 +148,6 @@ function recordArgs({ tenant, platform }: CxTenantStackArgs, { seed }: TenantAcc
   const { owner } = platform;
   const connection = tenantConnection(platform);
   return defined({ ...record, owner, cluster: clusterOf(platform), seed, connection });
-}
-
-/** A block with a secret in it is secret as a whole; the name of the realm is none. */
-function realmOf({ keyCloak, tenantId }: CxTenantStackArgs["tenant"]): pulumi.Output<string> {
-  return pulumi.unsecret(pulumi.output(keyCloak).apply((block) => block?.realm ?? tenantId));
 }
 
 /** Settings report them with all others; a program of one's own gets here. */

@@ -22,6 +22,7 @@ export function tenantReadiness(
     {
       tenantId,
       fqdn,
+      realm: realmOf(tenant).apply((realm) => (realm === tenantId ? undefined : realm)),
       ...(status !== undefined && { status }),
       administrator: administratorOf(tenant, live),
       ...platform.readiness,
@@ -29,6 +30,15 @@ export function tenantReadiness(
     },
     options,
   );
+}
+
+/** Name of the realm: the id, but for some made by hand. A block with a secret in it is secret; the name is none. */
+export function realmOf({
+  tenantId,
+  keyCloak,
+}: Pick<LiveTenant, "tenantId" | "keyCloak">): pulumi.Output<string> {
+  const settings = pulumi.unsecret(pulumi.output(keyCloak));
+  return settings.apply((known) => known?.realm ?? tenantId);
 }
 
 /** The first administrator, where his password is known: the realm of a tenant of others has its own. */

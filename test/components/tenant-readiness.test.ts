@@ -22,17 +22,19 @@ const identity = { tenantId: "tenant1", fqdn: "tenant1.cx.example.com" };
 
 async function declareStack(
   readiness: Platform["readiness"],
-  status?: "active" | "inActive",
-): Promise<Declaration & { ready: unknown }> {
+  change: Pick<CxTenantArgs, "keyCloak"> & { status?: "active" | "inActive" } = {},
+): Promise<Declaration & { ready: unknown; realmUrl: unknown }> {
   const made: CxTenantStack[] = [];
-  const tenant = { ...identity, tenantName: "Tenant One", ...(status !== undefined && { status }) };
+  const tenant = { ...identity, tenantName: "Tenant One", ...change };
   const declaration = await declare((options) => {
     made.push(
       new CxTenantStack("tenant1", { platform: { ...platform, readiness }, tenant }, options),
     );
   });
-  const ready = made[0] === undefined ? "no stack" : await valueOf(made[0].ready);
-  return { ...declaration, ready };
+  const [stack] = made;
+  const ready = stack === undefined ? "no stack" : await valueOf(stack.ready);
+  const realmUrl = stack === undefined ? "no stack" : await valueOf(stack.realmUrl);
+  return { ...declaration, ready, realmUrl };
 }
 
 const inputsOf = ({ resources }: Declaration) =>
@@ -56,8 +58,16 @@ describe("a platform with readiness", () => {
     });
   });
 
+  test("looks at the realm that a tenant made by hand has", async () => {
+    const made = await declareStack({}, { keyCloak: { realm: "other" } });
+    expect(inputsOf(made)).toMatchObject({ realm: "other" });
+    expect(made.realmUrl).toBe("https://tenant1.cx.example.com/auth/realms/other");
+  });
+
   test("expects the status that the tenant is given", async () => {
-    expect(inputsOf(await declareStack({}, "inActive"))).toMatchObject({ status: "inActive" });
+    expect(inputsOf(await declareStack({}, { status: "inActive" }))).toMatchObject({
+      status: "inActive",
+    });
   });
 
   test("proves it after everything else of the tenant is made", async () => {

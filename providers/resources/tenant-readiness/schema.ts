@@ -75,6 +75,8 @@ export const readinessSpec = z.strictObject({
   tenantId,
   /** Host name, without scheme. */
   fqdn,
+  /** Name of the realm. Default: the tenantId, as of every tenant that was not made by hand. */
+  realm: text.optional(),
   /** The status that the record has to show. Default: the one that it has; a warning says if it is suspended. */
   status: status.optional(),
   /** For the check `adminLogin`; leave it out when the password is not known. Secret. */
@@ -83,6 +85,14 @@ export const readinessSpec = z.strictObject({
   connection: tenantConnection,
 });
 export type TenantReadinessSpec = z.infer<typeof readinessSpec>;
+
+/** The tenant's realm. */
+export function realmIn({
+  realm,
+  tenantId: id,
+}: Pick<TenantReadinessSpec, "realm" | "tenantId">): string {
+  return realm ?? id;
+}
 
 /** What is known beside the arguments. */
 export const readinessFacts = z.object({

@@ -3,7 +3,7 @@ import { rememberSecrets } from "../../../words/redact.ts";
 import { isSuspended } from "../../../services/tenant-api/document.ts";
 import { isRefusal, loginCall, tokenAnswer } from "../../../services/keycloak/login.ts";
 import { findTenant } from "../../tenant/document/payload.ts";
-import type { AdministratorLogin } from "../schema.ts";
+import { realmIn, type AdministratorLogin } from "../schema.ts";
 import type { Check, Finding, Round } from "../round.ts";
 import { warnIfSuspended } from "./record.ts";
 
@@ -25,20 +25,21 @@ export const adminLogin: Check = async (round) => {
 const suspended: Finding = { came: "was not asked: the tenant is suspended, so nobody can log in" };
 
 async function logIn(
-  { spec: { tenantId }, deadline, keycloak }: Round,
+  { spec, deadline, keycloak }: Round,
   administrator: AdministratorLogin,
 ): Promise<Finding | undefined> {
-  const operation = `log in as '${administrator.username}' to realm '${tenantId}'`;
+  const realm = realmIn(spec);
+  const operation = `log in as '${administrator.username}' to realm '${realm}'`;
   try {
     rememberSecrets(administrator.password, administrator.clientSecret);
-    const login = loginCall(tenantId, administrator);
+    const login = loginCall(realm, administrator);
     const { json } = await keycloak().send({ ...login, operation, deadline });
     if (tokenAnswer.safeParse(json).success) return undefined;
     return { came: `cannot ${operation}: Keycloak's answer holds no token` };
   } catch (error) {
     if (!(error instanceof PlatformError)) throw error;
     // Asked again and again, it would lock the user.
-    return isRefusal(error) ? refused(error, administrator, tenantId) : notYet(error);
+    return isRefusal(error) ? refused(error, administrator, realm) : notYet(error);
   }
 }
 
@@ -48,9 +49,9 @@ const clientWords = ["invalid_client", "unauthorized_client"];
 function refused(
   { failure: { errorWord = "", serverMessage = "" } }: PlatformError,
   { username, clientId }: AdministratorLogin,
-  tenantId: string,
+  realm: string,
 ): Finding {
-  const tried = `the administrator '${username}' cannot log in to realm '${tenantId}'`;
+  const tried = `the administrator '${username}' cannot log in to realm '${realm}'`;
   if (clientWords.includes(errorWord)) {
     return {
       came: `${tried}: Keycloak refused the client '${clientId}': ${serverMessage}`,
@@ -61,7 +62,7 @@ function refused(
   }
   return {
     came: `${tried}: Keycloak refused the user or his password: ${serverMessage}`,
-    remedy: `a realm keeps the password that it was made with: it does not follow when PASSWORD_ADMIN is changed later, nor when the realm is older than the tenant's record. Set this password for '${username}' in Keycloak (realm '${tenantId}', Users), or set keyCloak.PASSWORD_ADMIN to the one that the realm has; a user that is disabled, locked or told to change his password is refused too`,
+    remedy: `a realm keeps the password that it was made with: it does not follow when PASSWORD_ADMIN is changed later, nor when the realm is older than the tenant's record. Set this password for '${username}' in Keycloak (realm '${realm}', Users), or set keyCloak.PASSWORD_ADMIN to the one that the realm has; a user that is disabled, locked or told to change his password is refused too`,
     isFinal: true,
   };
 }

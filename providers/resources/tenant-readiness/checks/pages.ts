@@ -5,14 +5,15 @@ import { redact } from "../../../words/redact.ts";
 import { recordsIn } from "../../../services/tenant-api/document.ts";
 import { hasLogo } from "../../tenant/creation/parts.ts";
 import { findTenant } from "../../tenant/document/payload.ts";
+import { realmIn } from "../schema.ts";
 import { notAsked, type Check, type Finding, type Round } from "../round.ts";
 
 /** The tenant's realm answers at the tenant's host name. */
 export const realm: Check = (round) => {
-  const { tenantId } = round.spec;
-  const wanted = z.object({ realm: z.literal(tenantId) });
+  const name = realmIn(round.spec);
+  const wanted = z.object({ realm: z.literal(name) });
   return lookAt(round, {
-    path: `/auth/realms/${encodeURIComponent(tenantId)}`,
+    path: `/auth/realms/${encodeURIComponent(name)}`,
     remedy:
       "the /auth path of the Ingress must lead to keycloak, and no other Ingress may claim this host; if it does, Keycloak has no such realm yet: see the log of the platform's tenant service",
     judge: ({ json, html }) => {
