@@ -4,7 +4,12 @@ import type { Loose } from "../../providers/objects.ts";
 import { isPlainObject } from "../../providers/objects.ts";
 import { realmOf } from "../../providers/resources/tenant/document/record.ts";
 import { CxTenant } from "../../providers/resources/tenant/tenant.ts";
-import { connectToTenantService } from "../../providers/services/tenant-api/service.ts";
+import { PlatformError } from "../../providers/http/errors.ts";
+import type { TenantDocument } from "../../providers/services/tenant-api/document.ts";
+import {
+  connectToTenantService,
+  type TenantService,
+} from "../../providers/services/tenant-api/service.ts";
 import { describeProblem } from "../../providers/words/problems.ts";
 import { readSettings, SettingsError, type Settings } from "../../settings/settings.ts";
 import { withSandboxAddress } from "../../settings/shell.ts";
@@ -46,6 +51,8 @@ export async function prepareImport(
   requireMeaning(words, tenantIds);
   const inState = state.filter(({ type }) => type === CxTenant.__pulumiType);
   const declared = declaredIn(written);
+  const isSelected = selectionOf(words);
+  const selected = inventory.tenants.filter(({ tenantId }) => isSelected(String(tenantId)));
   const input = {
     platform,
     inventory,
@@ -53,8 +60,8 @@ export async function prepareImport(
     owner: platform.owner ?? ownerOf(stack),
     tenantDefaults: asLoose(written.tenantDefaults),
     managed: new Set(inState.map(({ urn }) => nameInUrn(urn))),
-    realms: await realmsOf(stack, platform, inventory),
-    isSelected: selectionOf(words),
+    realms: await realmsOf(stack, platform, selected),
+    isSelected,
   };
   const { plan, settings } = withProvedLines(planImport(input), stack, written);
   const tenants = new Map(inventory.tenants.map((live) => [String(live["tenantId"]), live]));
@@ -97,18 +104,24 @@ function declaredIn({ tenants }: WrittenSettings): Map<string, Loose> {
 async function realmsOf(
   { run }: OpenStack,
   platform: Platform,
-  { tenants }: Inventory,
+  tenants: readonly TenantDocument[],
 ): Promise<Set<string>> {
   const service = connectToTenantService(run, tenantConnection(platform));
   const limit = createLimit(8);
   const found = await Promise.all(
     tenants
       .map(realmOf)
-      .map((realm) =>
-        limit(async () => ((await service.api.hasRealm(realm, service.deadline())) ? [realm] : [])),
-      ),
+      .map((realm) => limit(async () => ((await isThere(service, realm)) ? [realm] : []))),
   );
   return new Set(found.flat());
+}
+
+/** A name that no address takes is no realm's, and no reason to import nothing at all. */
+function isThere(service: TenantService, realm: string): Promise<boolean> {
+  return service.api.hasRealm(realm, service.deadline()).catch((error: unknown) => {
+    if (error instanceof PlatformError && error.code === "rejected") return false;
+    throw error;
+  });
 }
 
 /** The plan without the lines that the settings as a whole refuse, and the settings with the others. */

@@ -258,6 +258,15 @@ describe("what can't be imported", () => {
     expect(await planned()).toEqual([]);
   }, 120_000);
 
+  test("is no reason to look at nothing: a realm of a name that no address takes", async () => {
+    const tenantId = "no-realm".repeat(14);
+    const settings = { fqdn: "long.cx.localhost" };
+    await new Portal(site.platform).make(payloadOf({ tenantId, settings }));
+    const said = await site.command("import-tenants");
+    expect(said).toMatchObject({ failure: "" });
+    expect(said.text).toMatch(/\n {2}(no-realm){14}: no Ingress, .*, no realm\n/);
+  }, 60_000);
+
   test("is named when it is asked for by a wrong id, and nothing is done", async () => {
     const said = await site.command("import-tenants", "tenat7", "--apply");
     expect(said.exitCode).toBe(1);
