@@ -16,19 +16,66 @@ const object = z.record(z.string(), z.unknown());
  * Reads a payload: a JSON file, or a script such as create_tenant.sh with the JSON of its request in it. Throws a
  * CxError that names the line which is no JSON.
  */
-export function readPayload(text: string, name: string): PayloadFile {
-  const start = text.indexOf("{");
-  if (start < 0) throw notFound(name);
-  const skipped = linesIn(text.slice(0, start));
-  const candidates = [text.slice(start), text.slice(start, endOfObject(text, start))];
-  const json = candidates.find((candidate) => object.safeParse(parseJson(candidate)).success);
-  if (json === undefined) throw noJson(candidates[1] ?? "", name, skipped);
+export function readPayload(file: string, name: string): PayloadFile {
+  // An apostrophe within the quotes of a shell; JSON has no such escape.
+  const text = file.replaceAll(String.raw`'\''`, "'");
+  const [found, ...others] = payloadsIn(text);
+  if (found === undefined) throw noPayload(text, name);
+  if (others.length > 0) throw tooMany([found, ...others], text, name);
+  const skipped = linesIn(text.slice(0, found.start));
   const counter = new LineCounter();
-  const document = parseDocument(json, { lineCounter: counter });
+  const document = parseDocument(found.json, { lineCounter: counter });
   return {
-    payload: object.parse(parseJson(json)),
+    payload: object.parse(parseJson(found.json)),
     lineOf: (path) => skipped + counter.linePos(offsetOf(document, path)).line,
   };
+}
+
+/** A JSON object in a text. */
+interface Found {
+  start: number;
+  json: string;
+}
+
+const payload = object.refine((found) =>
+  ["tenantId", "tenantName", "tenantSettings"].some((key) => key in found),
+);
+
+/** The objects that could be one; a script has braces of its own. */
+function payloadsIn(text: string): Found[] {
+  const found: Found[] = [];
+  for (let start = nextStart(text, 0); start >= 0;) {
+    const end = endOfObject(text, start);
+    const json = text.slice(start, end);
+    const isPayload = payload.safeParse(parseJson(json)).success;
+    if (isPayload) found.push({ start, json });
+    start = nextStart(text, isPayload ? end : start + 1);
+  }
+  return found;
+}
+
+/** Where the next brace with a name behind it is; negative for none. */
+function nextStart(text: string, from: number): number {
+  const start = text.slice(from).search(/\{\s*"/);
+  return start < 0 ? start : from + start;
+}
+
+function noPayload(text: string, name: string): CxError {
+  const start = nextStart(text, 0);
+  if (start < 0) return text.includes("{") ? noJson("", name, lineBefore(text)) : notFound(name);
+  return noJson(text.slice(start, endOfObject(text, start)), name, linesIn(text.slice(0, start)));
+}
+
+function lineBefore(text: string): number {
+  return linesIn(text.slice(0, text.indexOf("{")));
+}
+
+function tooMany(found: readonly Found[], text: string, name: string): CxError {
+  const lines = found.map(({ start }) => String(linesIn(text.slice(0, start)) + 1));
+  return new CxError(
+    `${name} holds ${String(found.length)} payloads, on lines ${lines.join(", ")}; nothing was taken`,
+    "give each one a file of its own",
+  );
 }
 
 function linesIn(text: string): number {

@@ -20,7 +20,7 @@ curl -sk -X POST "https://\${HOST}/cx-tenant/tenant" \\
   -H 'Content-Type: application/json' \\
   -d '${text}'
 echo done
-`.replace("${HOST}", "cx.example.com");
+`;
 
 const taken = (file: string, change = shared) => settingsFrom(file, "payload.json", change);
 const refused = (file: string) => {
@@ -34,6 +34,16 @@ const refused = (file: string) => {
 const withChange = (change: object) => JSON.stringify({ ...usual, ...change }, null, 2);
 
 describe("a payload that makes a tenant", () => {
+  test("is found in a script with braces of its own and an apostrophe in its quotes", () => {
+    const quoted = script.replaceAll("Tenant tenant7", String.raw`It'\''s`);
+    const made = taken(`usage() { echo "{tenantId}"; }\n${quoted}`);
+    expect(made.settings).toMatchObject({ tenantId: "tenant7", tenantName: "It's" });
+  });
+
+  test("is one: of several none is taken, and their lines are named", () => {
+    expect(refused(`${text}\n${text}`)).toMatch(/^payload.json holds 2 payloads, on lines 1, \d+;/);
+  });
+
   test("becomes what differs from the defaults", () => {
     expect(taken(text).settings).toEqual({
       tenantId: "tenant7",
