@@ -32,26 +32,18 @@ export async function declareProgram(
   state: ReadonlyMap<string, StoredResource>,
   make: Make,
 ): Promise<void> {
-  const begin = () =>
-    pulumi.runtime.setMocks(
-      {
-        async newResource({ type, name, inputs, id = "" }) {
-          const known = state.get(keyOf(type, name));
-          const given = Object.entries({ ...inputs } as Record<string, unknown>);
-          const declared: Declared = {
-            type,
-            name,
-            inputs: inClearWithin(Object.fromEntries(given)),
-            secretInputs: given.filter(([, value]) => isSecretValue(value)).map(([key]) => key),
-          };
-          const outputs = known === undefined ? await make(declared) : inClearWithin(known.outputs);
-          return { id: id === "" ? name : id, state: outputs };
-        },
-        call: () => ({}),
-      },
-      project,
-      stack,
-    );
+  const engine: pulumi.runtime.Mocks = {
+    async newResource({ type, name, inputs, id = "" }) {
+      const known = state.get(keyOf(type, name));
+      const outputs =
+        known === undefined
+          ? await make(declaredFrom(type, name, { ...inputs } as Record<string, unknown>))
+          : inClearWithin(known.outputs);
+      return { id: id === "" ? name : id, state: outputs };
+    },
+    call: () => ({}),
+  };
+  const begin = () => pulumi.runtime.setMocks(engine, project, stack);
   await begin();
   const declareTenant = beginEnvironment(environment);
   await pulumi.runtime.disconnect();
@@ -60,6 +52,11 @@ export async function declareProgram(
     environment.tenants.slice(start, start + atOnce).forEach(declareTenant);
     await pulumi.runtime.disconnect(); // which waits for all of them
   }
+}
+
+function declaredFrom(type: string, name: string, given: Record<string, unknown>): Declared {
+  const secretInputs = Object.keys(given).filter((key) => isSecretValue(given[key]));
+  return { type, name, inputs: inClearWithin(given), secretInputs };
 }
 
 /** Tenants that are declared together: a program keeps all that it has declared until that is answered. */

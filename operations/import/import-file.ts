@@ -70,9 +70,10 @@ export async function importFileFor(request: ImportRequest): Promise<ImportFile>
 function entryFor(
   declared: Declared,
   taken: Taken | undefined,
-  { tenantIds, isSecretText }: ImportRequest,
+  request: ImportRequest,
 ): ImportEntry | undefined {
   const { type, name, inputs } = declared;
+  const { tenantIds } = request;
   const head = { type, name: keyOf(type, name), logicalName: name };
   if (type === providerType) {
     const { version } = require("@pulumi/kubernetes/package.json") as { version: string };
@@ -82,21 +83,23 @@ function entryFor(
     return tenantIds.has(name) ? { ...head, component: true } : undefined;
   }
   if (taken?.isThere !== true) return undefined;
-  const isOfAll = type === Fleet.__pulumiType;
-  if (!isOfAll && !tenantIds.has(name)) return undefined;
+  if (type === Fleet.__pulumiType) return { ...head, ...valuesOf(declared, taken, request) };
+  if (!tenantIds.has(name)) return undefined;
   const parent = keyOf(CxTenantStack.__pulumiType, name);
+  return { ...head, parent, ...valuesOf(declared, taken, request) };
+}
+
+function valuesOf(
+  declared: Declared,
+  taken: Taken,
+  { isSecretText }: ImportRequest,
+): Pick<ImportEntry, "id" | "inputs" | "outputs"> {
   const isSecret = (path: readonly string[], value: unknown) => {
     const isKnown = typeof value === "string" && declared.secretInputs.includes(path[0] ?? "");
     return taken.isSecret(path) || (isKnown && isSecretText(value));
   };
   const shown = (value: Loose) => ({ ...fileObject(value, [], isSecret), __provider: taken.stub });
-  return {
-    ...head,
-    id: taken.id,
-    ...(!isOfAll && { parent }),
-    inputs: shown(taken.inputs),
-    outputs: shown(taken.outputs),
-  };
+  return { id: taken.id, inputs: shown(taken.inputs), outputs: shown(taken.outputs) };
 }
 
 type IsSecret = (path: readonly string[], value: unknown) => boolean;
