@@ -5,6 +5,7 @@ import { pulumi } from "../pulumi.ts";
 import { stackFileName, type OpenStack } from "../stack.ts";
 import type { ImportEntry, ImportFile } from "./import-file.ts";
 import type { PreparedImport } from "./import-tenants.ts";
+import { shellWord } from "../shell-word.ts";
 import { reportOf } from "./report.ts";
 import { textIn, withConfig, withLines } from "./tenants-yaml.ts";
 
@@ -147,7 +148,10 @@ export async function writeFolder(
     [...configuration].map(async ([target, text]) => {
       const copy = join(folder, target.replaceAll("/", "-"));
       await writeFile(copy, text);
-      return [`mkdir -p ${dirname(target)}`, `cp ${copy} ${target}`];
+      return [
+        `mkdir -p ${shellWord(dirname(target))}`,
+        `cp ${shellWord(copy)} ${shellWord(target)}`,
+      ];
     }),
   );
   const commands = [

@@ -14,6 +14,7 @@ import { describeProblem, type Problem } from "../../providers/words/problems.ts
 import { rememberSecrets } from "../../providers/words/redact.ts";
 import { normalStatus, type TenantDocument } from "../../providers/services/tenant-api/document.ts";
 import { pathTo } from "../../settings/leaves.ts";
+import { shellWord } from "../shell-word.ts";
 import { readPayload, type PayloadFile } from "./payload-file.ts";
 import { identityOf, NotImportable, ownSettings } from "./tenant-line.ts";
 
@@ -150,7 +151,7 @@ export function secretCommands(
   const own = pathTo("secrets.tenants", String(settings["tenantId"]));
   return secrets.map((path) => {
     const key = `cx-tenants:${path.split(".").reduce(pathTo, own)}`;
-    const read = `npm run -s import-tenants -- --from ${file} --secret ${path}`;
-    return `${read} | pulumi config set --secret --path '${key}' --stack ${stack}`;
+    const read = `npm run -s import-tenants -- --from ${shellWord(file)} --secret ${shellWord(path)}`;
+    return `${read} | pulumi config set --secret --path ${shellWord(key)} --stack ${stack}`;
   });
 }

@@ -1,12 +1,13 @@
 import { printable } from "../../providers/words/printable.ts";
 import { hostOfEntry, strayHostsOn } from "../stray-hosts.ts";
+import { TenantReadiness } from "../../providers/resources/tenant-readiness/tenant-readiness.ts";
 import { objectKey } from "../../providers/services/kubernetes/taken.ts";
 import type { PreparedImport } from "./import-tenants.ts";
 import { hostOf } from "./plan.ts";
 
 /** What an import found, for people. */
 export function reportOf(prepared: PreparedImport): string {
-  const { plan, inventory, file } = prepared;
+  const { plan, inventory, file, isFirst } = prepared;
   const { importable, refused, managed, shared } = plan;
   const incomplete = importable.filter(({ missing }) => missing.length > 0);
   const complete = importable.length - incomplete.length;
@@ -22,10 +23,14 @@ export function reportOf(prepared: PreparedImport): string {
       "Not importable",
       refused.map(({ tenantId, reason }) => `${printable(tenantId)}: ${reason}`),
     ),
-    ...section("Of no tenant", strayOf(prepared)),
+    ...section("Not live: pulumi up waits for it", notLiveOf(prepared)),
+    ...section(
+      "Of no tenant in the platform's list, which may leave suspended ones out",
+      strayOf(prepared),
+    ),
     ...section(
       "Shared by most, for tenantDefaults",
-      Object.keys(shared).length === 0 ? [] : JSON.stringify(shared, null, 2).split("\n"),
+      isFirst && Object.keys(shared).length > 0 ? JSON.stringify(shared, null, 2).split("\n") : [],
     ),
     "",
     `${String(file.resources.length)} resources to import`,
@@ -34,6 +39,16 @@ export function reportOf(prepared: PreparedImport): string {
 
 function section(title: string, lines: readonly string[]): string[] {
   return lines.length === 0 ? [] : ["", `${title}:`, ...lines.map((line) => `  ${line}`)];
+}
+
+/** Tenants whose readiness the stack wants, and that have not passed its checks. */
+function notLiveOf({ plan, platform, file }: PreparedImport): string[] {
+  if (platform.readiness === undefined) return [];
+  const live = file.resources.filter(({ type }) => type === TenantReadiness.__pulumiType);
+  const ids = new Set(live.map(({ logicalName }) => logicalName));
+  return plan.importable
+    .filter(({ tenantId }) => !ids.has(tenantId))
+    .map(({ tenantId }) => printable(tenantId));
 }
 
 /** Hosts, entries and records below the root domain that belong to no tenant of the platform. */

@@ -42,6 +42,8 @@ export function identityOf(
   const { tenantId, tenantName } = live;
   const host = leafAt(live, documentPath("fqdn"));
   if (typeof tenantId !== "string") throw new NotImportable("its record has no tenantId");
+  if (tenantId in {})
+    throw new NotImportable("its id is a word of JavaScript's, so no program can hold it");
   if (typeof tenantName !== "string") throw new NotImportable("its record has no tenantName");
   if (typeof host !== "string" || host.trim() === "") {
     throw new NotImportable("its record has no FQDN, so nothing can lead to it");

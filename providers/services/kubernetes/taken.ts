@@ -77,7 +77,7 @@ export function refuseTaken(
 }
 
 const remedyForForeign =
-  "remove that object or choose another tenantId; or, if it is meant to serve the tenant, set ingress.kind: none (dns.kind: none for a DNSEndpoint)";
+  "remove that object or choose another tenantId; or, if it is meant to serve the tenant, write existing: [ingress] (existing: [dns] for a DNSEndpoint) in the tenant's line: it is used as it is";
 
 const remedyForOwn =
   "it carries this stack's owner, but not in this state: bring the state back (pulumi stack import), or set adopt: restore for the tenant, if no other stack has it; if another stack has it, give this stack a name of its own with platform.owner";

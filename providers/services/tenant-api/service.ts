@@ -25,7 +25,13 @@ export interface TenantService {
   /** The list of all tenants. */
   tenants: SharedRead<readonly TenantDocument[]>;
   /** What this run has learned about updates. */
-  updates: { loss?: Loss };
+  updates: {
+    loss?: Loss;
+    /** An update has shown that what it does not carry stays. */
+    isKept?: boolean;
+    /** The one update that may cost a tenant its secrets, while nobody knows yet. */
+    underWay?: Promise<unknown>;
+  };
   /** Shows a line under the stack's diagnostics. */
   warn: (message: string) => void;
   /** A deadline for one tenant's operation that begins now. */

@@ -30,7 +30,37 @@ const settleSeconds = 2;
  * other one must still be there. What a platform that replaces whole blocks has lost is put back; what
  * another writer changed meanwhile stays as they wanted it. Returns the record.
  */
-export async function reconcile(
+export function reconcile(
+  platform: TenantService,
+  before: TenantDocument,
+  change: Change,
+): Promise<TenantDocument> {
+  const couldCost = touchesSettings(change) && unknownSecrets(before, change.whole).length > 0;
+  const bring = () => bringAbout(platform, before, change);
+  return couldCost ? oneFirst(platform, bring) : bring();
+}
+
+/**
+ * A platform that keeps of a tenant only what an update carries shows it with the first one, and that one loses
+ * what nobody knows: while it is under way, others wait for what it shows.
+ */
+async function oneFirst<T>({ updates }: TenantService, update: () => Promise<T>): Promise<T> {
+  const isKnown = () => updates.isKept === true || updates.loss !== undefined;
+  while (!isKnown() && updates.underWay !== undefined) await updates.underWay;
+  if (isKnown()) return update();
+  const own = update();
+  updates.underWay = own.then(
+    () => undefined,
+    () => undefined,
+  );
+  try {
+    return await own;
+  } finally {
+    delete updates.underWay;
+  }
+}
+
+async function bringAbout(
   platform: TenantService,
   before: TenantDocument,
   change: Change,
@@ -46,7 +76,10 @@ export async function reconcile(
   const sending = { sent, named, logo, before, deadline, patience };
   const first = await send(platform, before, document, sending);
   const { damage } = first;
-  if (damage === undefined) return first.live;
+  if (damage === undefined) {
+    if (touchesSettings(change)) platform.updates.isKept = true;
+    return first.live;
+  }
   if (damage.lost.length > 0) noteLoss(platform, before, change, first.live, sending);
 
   const all = everything(before, first.live, change);

@@ -176,6 +176,46 @@ describe("what the platform loses of a tenant", () => {
   });
 });
 
+describe("several tenants whose secrets nobody knows", () => {
+  const ids = ["tenant1", "tenant2", "tenant3", "tenant4"];
+  const change = () => ({
+    leaves: new Map([[path, "7"]]),
+    whole: documentOf([[path, "7"]]),
+    writer: { updatedBy: "us" },
+    deadline: Deadline.inSeconds(5),
+  });
+
+  beforeEach(() => {
+    service.tenants = ids.map((tenantId) => ({ ...made, tenantId }));
+  });
+
+  test("are updated after the first one has shown that the platform keeps them", async () => {
+    const updates = service.tenants.map((tenant) => reconcile(platform, tenant, change()));
+    const after = await Promise.all(updates);
+    expect(after.map((one) => leafAt(one, path))).toEqual(ids.map(() => "7"));
+    expect(platform.updates).toEqual({ isKept: true });
+  });
+
+  test("lose no more than the first one does where the platform does not keep them", async () => {
+    disturbance = updating((request) => {
+      const sent = dataOf(request);
+      service.tenants = service.tenants.map((tenant) =>
+        tenant["tenantId"] === sent["tenantId"] ? { ...tenant, ...sent } : tenant,
+      );
+      return { body: {} };
+    });
+    const updates = service.tenants.map((tenant) => reconcile(platform, tenant, change()));
+    const ended = await Promise.allSettled(updates);
+    expect(ended.map(({ status }) => status)).toEqual([
+      "fulfilled",
+      ...["rejected", "rejected", "rejected"],
+    ]);
+    expect(new Set(patches.map((request) => dataOf(request)["tenantId"]))).toEqual(
+      new Set(["tenant1"]),
+    );
+  });
+});
+
 test("the list that was read before an update is read again after it", async () => {
   expect(await platform.tenants.recent()).toEqual([made]);
   await update();
