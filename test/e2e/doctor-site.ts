@@ -41,13 +41,14 @@ export class DoctorSite {
   private constructor(site: Site, dns: TestDns) {
     this.site = site;
     this.#dns = dns;
+    // The doctor looks at the checkout in which it runs. Other tests of this process come back to their own.
+    process.chdir(site.checkout);
   }
 
   static async start(): Promise<DoctorSite> {
     const site = await Site.start();
     const portal = new Portal(site.platform);
     await portal.make(tenantPayload("byhand", { fqdn: "byhand.cx.localhost" }));
-    process.chdir(site.checkout);
     return new DoctorSite(site, await TestDns.start({ A: "127.0.0.1" }));
   }
 

@@ -98,6 +98,12 @@ async function until(isSo: () => boolean): Promise<void> {
 let before: string;
 
 describe("60 tenants that were made by hand", () => {
+  test("are on a platform of which the doctor finds nothing wrong", async () => {
+    const said = await site.command("doctor");
+    expect(said).toMatchObject({ failure: "" });
+    expect(said.text).not.toContain("✗");
+  }, 60_000);
+
   test("are told apart before anything is changed", async () => {
     before = await records();
     await site.control("/requests/reset");
