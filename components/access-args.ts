@@ -6,9 +6,9 @@ import type { TenantSpec } from "../providers/resources/tenant/schema.ts";
 import { documentOf, leavesOf } from "../providers/resources/tenant/document/leaves.ts";
 import { lackedByNew } from "../providers/resources/tenant/new-tenant.ts";
 import { needsChannel } from "../providers/resources/tenant/rules.ts";
-import { mayBeForeign } from "../providers/resources/tenant/schema.ts";
+import { mayBeForeign, tenantFields } from "../providers/resources/tenant/schema.ts";
 import { isSecretPath } from "../providers/resources/tenant/secret-paths.ts";
-import { defined } from "../providers/objects.ts";
+import { defined, isPlainObject } from "../providers/objects.ts";
 import type { DnsSettings, EntryHost } from "./entry.ts";
 import type { TenantObject } from "./manifest.ts";
 import { grafanaConnection, tenantConnection, type Platform } from "./platform.ts";
@@ -21,6 +21,8 @@ export interface AccessTenant extends EntryHost, StudioTenant {
   onDestroy?: TenantSpec["onDestroy"];
   twoFAConfigs?: pulumi.Input<object> | undefined;
   forceTwoFactorAtCreate?: pulumi.Input<boolean | undefined> | undefined;
+  extraSettings?: unknown;
+  unmanaged?: unknown;
 }
 
 /** What has to be true before a tenant is made on this platform. */
@@ -55,12 +57,29 @@ export function accessArgs(platform: Platform, tenant: AccessTenant): TenantAcce
 }
 
 /** What of a tenant may be compared: no secrets, and no blocks that the program does not know yet. */
-function openSettings(tenant: object): Record<string, unknown> {
+function openSettings(tenant: AccessTenant): Record<string, unknown> {
+  const overridden = overriddenBy(tenant.extraSettings);
   const known = Object.entries(tenant).filter(
     ([key, value]) => !notOfRecord.has(key) && !pulumi.Output.isInstance(value),
   );
-  const open = [...leavesOf(Object.fromEntries(known))].filter(([path]) => !isSecretPath(path));
-  return documentOf(open.filter(([, value]) => !pulumi.Output.isInstance(value)));
+  const open = [...leavesOf(Object.fromEntries(known))].filter(
+    ([path, value]) =>
+      !isSecretPath(path) && !pulumi.Output.isInstance(value) && !overridden.includes(path),
+  );
+  const unmanaged = [...textsOf(tenant.unmanaged), ...overridden];
+  return { ...documentOf(open), ...(unmanaged.length > 0 && { unmanaged }) };
+}
+
+/** Settings over which extra ones lie: those the tenant itself compares, since any of them may be a secret. */
+function overriddenBy(extraSettings: unknown): string[] {
+  if (!isPlainObject(extraSettings)) return [];
+  return [...leavesOf(extraSettings).keys()].filter((one) =>
+    tenantFields.some(({ path }) => path === one),
+  );
+}
+
+function textsOf(list: unknown): string[] {
+  return Array.isArray(list) ? list.filter((item) => typeof item === "string") : [];
 }
 
 /** What is missing for a new tenant, as far as the tenant itself does not see to it; undefined where nothing is. */

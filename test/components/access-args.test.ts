@@ -78,6 +78,22 @@ describe("of a tenant that may be taken over as it is", () => {
     });
   });
 
+  test("what extra settings lie over is left to the tenant itself, and no default stands in its place", () => {
+    const extraSettings = {
+      note: "x",
+      dialer: { maxCallTime: "sixty" },
+      redis: { userName: "odd" },
+    };
+    const { record } = accessArgs(platform, {
+      ...settings,
+      ...{ adopt: "ifIdentical", extraSettings, unmanaged: ["secureLink"] },
+    });
+    expect(record).toMatchObject({
+      unmanaged: ["secureLink", "dialer.maxCallTime", "redis.userName"],
+    });
+    expect(record).not.toHaveProperty("redis");
+  });
+
   test("a block that is not known yet is not compared", () => {
     const unknown = {
       keyCloak: pulumi.output({ realm: "shop" }),
