@@ -1,4 +1,4 @@
-import { escaped } from "../html-text.ts";
+import { escaped, htmlPage } from "../html-page.ts";
 import { severities, type Finding, type NotLookedAt, type Severity } from "./finding.ts";
 import { nameOf, resultOf, scopeOf, timeOf, type Report } from "./report.ts";
 import { css } from "./page-style.ts";
@@ -8,31 +8,17 @@ import { css } from "./page-style.ts";
  * escaped, since others have written them.
  */
 export function pageOf(report: Report): string {
-  const title = `Audit of stack ${escaped(report.stack)}`;
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
-<meta name="referrer" content="no-referrer">
-<link rel="icon" href="data:,">
-<title>${title}</title>
-<style>${css}</style>
-</head>
-<body>
-<main>
+  const title = `Audit of stack ${report.stack}`;
+  const body = `<main>
 <header>
-<h1>${title}</h1>
+<h1>${escaped(title)}</h1>
 <p>${escaped(timeOf(report))} · ${escaped(scopeOf(report))}</p>
 </header>
 <p class="result">${escaped(resultOf(report))}</p>
 ${gapsOf(report.notLookedAt)}
 ${severities.map((severity) => sectionOf(severity, report.findings)).join("\n")}
-</main>
-</body>
-</html>
-`;
+</main>`;
+  return htmlPage({ title, style: css, body });
 }
 
 const meanings: Readonly<Record<Severity, string>> = {

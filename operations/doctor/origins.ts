@@ -7,6 +7,7 @@ import { PlatformError } from "../../providers/http/errors.ts";
 import { shakeHands } from "../../providers/http/handshake.ts";
 import { callSettings } from "../../providers/tuning.ts";
 import { printable } from "../../providers/words/printable.ts";
+import { daysLeft, soonDays } from "../certificate-age.ts";
 import { right, warning, type Examination, type Fact, type Finding } from "./examination.ts";
 import type { Reach } from "./stack.ts";
 
@@ -96,16 +97,13 @@ function plainHttp(hostname: string): Finding<undefined> {
   return warning(undefined, what, "use https in the URLs of the platform's settings");
 }
 
-const dayMs = 24 * 60 * 60 * 1_000;
-const soonDays = 30;
-
 /** How long a certificate is still valid. Throws a CxError when it is not. */
 export function judgeValidity(
   { issuer, validToDate, validTo }: X509Certificate,
   nowMs: number,
   trust: string,
 ): Finding<undefined> {
-  const days = Math.floor((validToDate.getTime() - nowMs) / dayMs);
+  const days = daysLeft(validToDate, nowMs);
   const by = printable(issuer.replaceAll("\n", ", "));
   const date = validToDate.toISOString().slice(0, 10);
   const renewal = "have the server's certificate renewed";

@@ -1,4 +1,4 @@
-import { escaped } from "../html-text.ts";
+import { escaped, htmlPage } from "../html-page.ts";
 import type { Fact, Page, Section, Step } from "./model.ts";
 
 /** Readable on a phone, in the dark and in print; a page asks nothing of a network. */
@@ -18,24 +18,12 @@ pre { overflow-x: auto; padding: 0.5rem; border: 1px solid; }
 
 /** The page as HTML: one file, which needs no other. */
 export function htmlOf({ title, lead, sections }: Page): string {
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<meta name="robots" content="noindex">
-<link rel="icon" href="data:,">
-<title>${escaped(title)}</title>
-<style>${style}</style>
-</head>
-<body>
-<h1>${escaped(title)}</h1>
-<p>${escaped(lead)}</p>
-${sections.map(sectionOf).join("\n")}
-</body>
-</html>
-`;
+  const body = [
+    `<h1>${escaped(title)}</h1>`,
+    `<p>${escaped(lead)}</p>`,
+    ...sections.map(sectionOf),
+  ].join("\n");
+  return htmlPage({ title, style, body });
 }
 
 function sectionOf({ title, facts = [], note, steps = [], items = [] }: Section): string {

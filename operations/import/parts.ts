@@ -35,7 +35,7 @@ export function existingOf(
     ...(isUsed.dns && records.length > 0 ? (["dns"] as const) : []),
   ];
   const used = [...(isUsed.ingress ? entries : []), ...(isUsed.dns ? records : [])];
-  return { existing, seen: used.length > 0 ? [`existing: ${used.map(objectKey).join(", ")}`] : [] };
+  return { existing, seen: used.map(objectKey) };
 }
 
 /** What of a tenant is not there. */

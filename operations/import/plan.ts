@@ -1,6 +1,7 @@
-import { isMarkOfState, isSameOwner } from "../../providers/mark.ts";
+import { isMarkOfState, isSameOwner, isTakenDown } from "../../providers/mark.ts";
+import { mayBeForeign } from "../../providers/resources/tenant/schema.ts";
 import { printable } from "../../providers/words/printable.ts";
-import type { TenantDocument } from "../../providers/services/tenant-api/document.ts";
+import { isSuspended, type TenantDocument } from "../../providers/services/tenant-api/document.ts";
 import { makerIn } from "../../providers/resources/tenant/document/record.ts";
 import type { Platform } from "../../components/platform.ts";
 import type { Loose } from "../../providers/objects.ts";
@@ -99,7 +100,7 @@ function judge(live: TenantDocument, input: PlanInput): Importable | Refused {
 
 /** A tenant of another stack's, and one that is no single record. */
 function refuseTaken(live: TenantDocument, { inventory, owner }: PlanInput): void {
-  const { tenantId, createdBy } = live;
+  const { tenantId, createdBy, updatedBy } = live;
   const twins = inventory.tenants.filter(
     (other) => String(other["tenantId"]).toLowerCase() === String(tenantId).toLowerCase(),
   );
@@ -110,10 +111,13 @@ function refuseTaken(live: TenantDocument, { inventory, owner }: PlanInput): voi
     );
   }
   if (!isMarkOfState(createdBy)) return;
+  if (!isSameOwner(owner, createdBy)) {
+    throw new NotImportable(`another stack has it (createdBy: ${makerIn(live)}): it stays there`);
+  }
   throw new NotImportable(
-    isSameOwner(owner, createdBy)
-      ? `a state of this stack's name made it, and this one does not know it (createdBy: ${makerIn(live)}): bring that state back (pulumi stack import), or write adopt: restore in its line and run pulumi up`
-      : `another stack has it (createdBy: ${makerIn(live)})`,
+    isSuspended(live) && isTakenDown(updatedBy)
+      ? "this stack took it down: put a line with tenantId and tenantName into the list, and pulumi up makes it active again"
+      : `a state of this stack's name made it, and this one does not know it (createdBy: ${makerIn(live)}): bring that state back (pulumi stack import), or write adopt: restore in its line and run pulumi up`,
   );
 }
 
@@ -129,7 +133,7 @@ function newLine(live: TenantDocument, fqdn: string, input: PlanInput): TenantLi
       ...withoutDerivedFqdn(settings, input.platform),
       ...(existing.length > 0 && { existing }),
     },
-    notes: [...notes, ...seen],
+    notes: [...notes, ...(seen.length > 0 ? [`existing: ${seen.join(", ")}`] : [])],
   };
 }
 
@@ -145,8 +149,9 @@ function refuseSharedHost(live: TenantDocument, fqdn: string, { inventory }: Pla
 export function hostOf(live: TenantDocument): string | undefined {
   try {
     return identityOf(live).fqdn;
-  } catch {
-    return undefined;
+  } catch (error) {
+    if (error instanceof NotImportable) return undefined;
+    throw error;
   }
 }
 
@@ -159,12 +164,24 @@ function withoutDerivedFqdn(settings: Record<string, unknown>, { rootDomain }: P
 }
 
 /** A line that somebody wrote, or an import that broke off, has to want what is there. */
-function requireSame(
-  written: Loose,
-  live: TenantDocument,
-  { platform, tenantDefaults }: PlanInput,
-): void {
-  const line = { ...written, fqdn: identityOf(live).fqdn };
+function requireSame(written: Loose, live: TenantDocument, input: PlanInput): void {
+  const { platform, tenantDefaults } = input;
+  const { fqdn } = identityOf(live);
+  // Without the word, taking the line out would suspend a tenant that somebody else made.
+  if (!mayBeForeign(written["adopt"] ?? tenantDefaults["adopt"])) {
+    throw new NotImportable(
+      "its line in the program is one of a new tenant, and it is there: write adopt: ifIdentical in the line, or take the line out, and import again",
+    );
+  }
+  const { existing, seen } = existingOf(fqdn, input);
+  const said = Array.isArray(written["existing"]) ? written["existing"] : [];
+  const unsaid = existing.filter((part) => !said.includes(part));
+  if (unsaid.length > 0) {
+    throw new NotImportable(
+      `what leads to it is there already (${seen.join(", ")}): write existing: [${existing.join(", ")}] in its line, or remove that object, and import again`,
+    );
+  }
+  const line = { ...written, fqdn };
   const different = differencesFrom(line, live, { platform, settings: tenantDefaults });
   if (different.length === 0) return;
   throw new NotImportable(

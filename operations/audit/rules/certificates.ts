@@ -1,14 +1,12 @@
+import { daysLeft, soonDays } from "../../certificate-age.ts";
 import { shown, type Audited } from "../audited.ts";
 import type { Finding } from "../finding.ts";
-
-const dayMs = 24 * 60 * 60 * 1000;
-const soonDays = 30;
 
 /** Certificates that have expired, or will within 30 days. */
 export function certificatesExpire({ certificates = [], now }: Audited): Finding[] {
   return certificates.flatMap(({ fqdn, validTo }) => {
     if (validTo === undefined) return [];
-    const days = Math.floor((validTo.getTime() - now.getTime()) / dayMs);
+    const days = daysLeft(validTo, now.getTime());
     if (days >= soonDays) return [];
     const day = validTo.toISOString().slice(0, 10);
     return [
