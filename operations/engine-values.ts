@@ -1,6 +1,5 @@
 import { secretSignature, signatureKey } from "../providers/engine/wire.ts";
-import { parseJson } from "../providers/http/answer.ts";
-import { isPlainObject } from "../providers/objects.ts";
+import { isPlainObject, parseJson } from "../providers/objects.ts";
 
 /** What stands in a place: a secret opened, or `hidden` where a state has it encrypted. */
 export function opened(value: unknown): { value: unknown } | "hidden" {

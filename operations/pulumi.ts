@@ -1,7 +1,7 @@
 import { delimiter } from "node:path";
 import { execa } from "execa";
 import { z } from "zod";
-import { parseJson } from "../providers/http/answer.ts";
+import { parseJson } from "../providers/objects.ts";
 import { CxError } from "../providers/errors.ts";
 import { redact } from "../providers/words/redact.ts";
 

@@ -3,7 +3,7 @@ import { parse } from "yaml";
 import { z } from "zod";
 import type { ConfigSource, RunContext } from "../providers/engine/lifecycle.ts";
 import { CxError } from "../providers/errors.ts";
-import { parseJson } from "../providers/http/answer.ts";
+import { parseJson } from "../providers/objects.ts";
 import { rememberSecrets } from "../providers/words/redact.ts";
 import { textsIn } from "../settings/leaves.ts";
 import { readSettings, type Settings } from "../settings/settings.ts";

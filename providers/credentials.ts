@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { RunSettings } from "./engine/lifecycle.ts";
 import { CxError } from "./errors.ts";
 import type { LoginCredentials } from "./services/keycloak/login.ts";
-import { parseJson } from "./http/answer.ts";
+import { parseJson } from "./objects.ts";
 
 const textRecord = z.record(z.string(), z.string());
 

@@ -3,8 +3,7 @@ import type { RunContext, RunSettings } from "./engine/lifecycle.ts";
 import { CxError } from "./errors.ts";
 import { perRun } from "./flow/shared-read.ts";
 import type { ServiceSettings } from "./http/client.ts";
-import { parseJson } from "./http/answer.ts";
-import { isPlainObject, mergeObjects } from "./objects.ts";
+import { isPlainObject, mergeObjects, parseJson } from "./objects.ts";
 import { positive, text, wholeNumber } from "./vocabulary.ts";
 import { listProblems, problemsOf } from "./words/problems.ts";
 

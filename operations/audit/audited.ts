@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { CxTenantStackArgs } from "../../components/cx-tenant-stack.ts";
+import type { DeclaredTenant } from "../../components/cx-tenant-stack.ts";
 import type { Platform } from "../../components/platform.ts";
 import { isTakenDown, parseMark } from "../../providers/mark.ts";
 import type { AllowList } from "../../providers/services/grafana/live/allow-list.ts";
@@ -10,7 +10,7 @@ import { printable } from "../../providers/words/printable.ts";
 import type { HostCertificate } from "./certificates.ts";
 
 /** A tenant of the program, with everything that belongs to it. */
-export type ProgramTenant = CxTenantStackArgs["tenant"];
+export type ProgramTenant = DeclaredTenant;
 
 /** A tenant of the platform, whoever made it. */
 export interface LiveTenant {

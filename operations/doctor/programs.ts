@@ -4,7 +4,7 @@ import { delimiter, join } from "node:path";
 import { execa } from "execa";
 import { z } from "zod";
 import { CxError } from "../../providers/errors.ts";
-import { parseJson } from "../../providers/http/answer.ts";
+import { parseJson } from "../../providers/objects.ts";
 import { whyNotThisNode } from "../../providers/node-version.cjs";
 import { pulumi, type Environment } from "../pulumi.ts";
 import { right, warning, type Examination, type Fact, type Finding } from "./examination.ts";

@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Platform } from "../../components/platform.ts";
 import type { RunContext } from "../../providers/engine/lifecycle.ts";
 import { CxError } from "../../providers/errors.ts";
-import { parseJson } from "../../providers/http/answer.ts";
+import { parseJson } from "../../providers/objects.ts";
 import type { Settings } from "../../settings/settings.ts";
 import { pulumi, stateOf, type Environment, type StoredResource } from "../pulumi.ts";
 import { openStack, stackFileName, type OpenStack } from "../stack.ts";

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { studioSettings } from "../../components/studios.ts";
 import { CxError } from "../../providers/errors.ts";
-import { parseJson } from "../../providers/http/answer.ts";
+import { parseJson } from "../../providers/objects.ts";
 import { generatedPaths } from "../../providers/resources/tenant/secret-paths.ts";
 import { leafAt } from "../../providers/resources/tenant/document/leaves.ts";
 import { versions } from "../../providers/services/tenant-api/version-lines.ts";

@@ -1,7 +1,7 @@
 import { LineCounter, parseDocument, type Document, type Node } from "yaml";
 import { z } from "zod";
 import { CxError } from "../../providers/errors.ts";
-import { parseJson } from "../../providers/http/answer.ts";
+import { parseJson } from "../../providers/objects.ts";
 
 /** A payload that somebody has sent by hand, and where things stand in its file. */
 export interface PayloadFile {

@@ -1,6 +1,6 @@
 import type { AxiosResponse } from "axios";
 import { codeOfStatus, type PlatformFailure } from "./errors.ts";
-import { isPlainObject } from "../objects.ts";
+import { isPlainObject, parseJson } from "../objects.ts";
 import { printable } from "../words/printable.ts";
 import { retryAfterSeconds } from "./transport.ts";
 
@@ -113,13 +113,4 @@ function wordsOfHtml(body: string): string | undefined {
 function textIn(page: string, tag: RegExp): string | undefined {
   const found = tag.exec(page.slice(0, maxOfPage));
   return found === null ? undefined : page.slice(found.index + found[0].length).split("<", 1)[0];
-}
-
-/** The parsed JSON text, or undefined when it is not JSON. */
-export function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { parseJson } from "../../http/answer.ts";
+import { parseJson } from "../../objects.ts";
 
 /** What an access token says of its owner. */
 export interface Claims {

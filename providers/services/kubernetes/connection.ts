@@ -5,7 +5,7 @@ import { CxError } from "../../errors.ts";
 import { NoAnswerError } from "../../gone-services.ts";
 import { Deadline } from "../../flow/deadline.ts";
 import { redact } from "../../words/redact.ts";
-import { parseJson } from "../../http/answer.ts";
+import { parseJson } from "../../objects.ts";
 import { isCertificateError } from "../../http/transport.ts";
 import { loadKubeconfig, useContext, type KubeContext, messageOf } from "./kubeconfig.ts";
 

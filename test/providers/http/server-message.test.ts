@@ -1,6 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { rememberSecrets } from "../../../providers/words/redact.ts";
-import { parseJson, serverMessage } from "../../../providers/http/answer.ts";
+import { serverMessage } from "../../../providers/http/answer.ts";
+import { parseJson } from "../../../providers/objects.ts";
 
 describe("the server's words", () => {
   test.each([
