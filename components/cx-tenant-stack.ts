@@ -3,12 +3,13 @@ import { TenantAccess } from "../providers/resources/tenant-access/tenant-access
 import type { TenantSpec } from "../providers/resources/tenant/schema.ts";
 import { CxTenant, type CxTenantArgs } from "../providers/resources/tenant/tenant.ts";
 import { defined } from "../providers/objects.ts";
-import { listProblems, type Problem } from "../providers/words/problems.ts";
+import { listProblems, problem, type Problem } from "../providers/words/problems.ts";
 import { accessArgs } from "./access-args.ts";
 import { dnsInstructions } from "./dns.ts";
 import type { CustomHost, ExistingPart } from "./entry.ts";
 import { endOf, joinFleet } from "./fleet.ts";
 import { clusterOf, onPremisesTenant, tenantConnection, type Platform } from "./platform.ts";
+import { platformFrom, type PlatformArgs } from "./platform-args.ts";
 import { pagesOf, realmPage, type TenantPages } from "./pages.ts";
 import { studioProblems, withOwnStudios } from "./studios.ts";
 import { accountsOf, type TenantAccounts } from "./accounts.ts";
@@ -20,14 +21,15 @@ import { warnAboutVoice } from "./voice.ts";
 /** Arguments of {@link CxTenantStack}. */
 export interface CxTenantStackArgs {
   /** The platform that the tenant is on. */
-  platform: Platform;
+  platform: PlatformArgs;
   /** The tenant itself; tenantId and fqdn are plain text, since names of objects are made of them. */
   tenant: Omit<
     CxTenantArgs,
     "connection" | "tenantId" | "fqdn" | "adopt" | "onDestroy" | "owner" | "seed" | "cluster"
   > & {
     tenantId: string;
-    fqdn: string;
+    /** Default: `<tenantId>.<rootDomain>` of the platform. */
+    fqdn?: string;
     adopt?: TenantSpec["adopt"];
     /** With `retain` everything of the tenant stays: Ingress, DNS record and hosts too. */
     onDestroy?: TenantSpec["onDestroy"];
@@ -45,6 +47,9 @@ export interface CxTenantStackArgs {
     existing?: readonly ExistingPart[] | undefined;
   };
 }
+
+/** A tenant whose host name is known. */
+export type DeclaredTenant = CxTenantStackArgs["tenant"] & { fqdn: string };
 
 /**
  * One CX tenant, complete: the judgment that it may be made, DNS record and Ingress, then the tenant, then
@@ -87,8 +92,8 @@ export class CxTenantStack extends pulumi.ComponentResource {
     args: CxTenantStackArgs,
     options: pulumi.ComponentResourceOptions = {},
   ) {
-    const { platform } = args;
-    const tenant = withOwnStudios(args.tenant, platform);
+    const platform = platformFrom(args.platform);
+    const tenant = withOwnStudios(withHostName(name, args.tenant, platform), platform);
     const { tenantId, fqdn, customHost, protect = tenantId === onPremisesTenant } = tenant;
     refuseProblems(name, studioProblems(tenant, platform));
     super(CxTenantStack.__pulumiType, name, {}, { protect, ...options });
@@ -105,11 +110,7 @@ export class CxTenantStack extends pulumi.ComponentResource {
     const wayIn = objectsOf(tenant, platform).map((object) =>
       declareObject(name, object, access, after(access)),
     );
-    const live = new CxTenant(
-      name,
-      recordArgs({ platform, tenant }, access),
-      after(access, ...wayIn),
-    );
+    const live = new CxTenant(name, recordArgs(tenant, platform, access), after(access, ...wayIn));
     const hosts = tenantGrafana({ name, tenantId, fqdn, access }, platform, (...more) =>
       after(live, ...wayIn, ...more),
     );
@@ -143,11 +144,27 @@ export class CxTenantStack extends pulumi.ComponentResource {
 }
 
 /** The tenant's own part of what a stack is given. */
-function recordArgs({ tenant, platform }: CxTenantStackArgs, { seed }: TenantAccess): CxTenantArgs {
+function recordArgs(
+  tenant: DeclaredTenant,
+  platform: Platform,
+  { seed }: TenantAccess,
+): CxTenantArgs {
   const { customHost: _host, existing: _wayIn, protect: _stack, ...record } = tenant;
   const { owner } = platform;
   const connection = tenantConnection(platform);
   return defined({ ...record, owner, cluster: clusterOf(platform), seed, connection });
+}
+
+/** Settings have it already; a program of one's own may leave it out. */
+function withHostName(
+  name: string,
+  tenant: CxTenantStackArgs["tenant"],
+  { rootDomain }: Platform,
+): DeclaredTenant {
+  const fqdn = tenant.fqdn ?? (rootDomain && `${tenant.tenantId}.${rootDomain}`);
+  if (fqdn !== undefined) return { ...tenant, fqdn };
+  const reason = "is missing; without rootDomain of the platform it must be given";
+  throw new pulumi.RunError(`tenant '${name}':\n${listProblems([problem("fqdn", reason)])}`);
 }
 
 /** Settings report them with all others; a program of one's own gets here. */

@@ -1,11 +1,11 @@
 import * as k8s from "@pulumi/kubernetes";
 import { CxTenantStack, type CxTenantStackArgs } from "./cx-tenant-stack.ts";
 import { declareFleet } from "./fleet.ts";
-import type { Platform } from "./platform.ts";
+import type { PlatformArgs } from "./platform-args.ts";
 
 /** A platform, and the tenants of it that a stack has. */
 export interface Environment {
-  platform: Platform;
+  platform: PlatformArgs;
   tenants: readonly CxTenantStackArgs["tenant"][];
 }
 

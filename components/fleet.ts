@@ -4,6 +4,7 @@ import type { TenantEnd } from "../providers/resources/fleet/schema.ts";
 import { defaultOnDestroy, type TenantSpec } from "../providers/resources/tenant/schema.ts";
 import type { CxTenantArgs } from "../providers/resources/tenant/tenant.ts";
 import { clusterOf, type Platform } from "./platform.ts";
+import { platformFrom, type PlatformArgs } from "./platform-args.ts";
 
 /** What of a tenant the guard over all of them knows. */
 export interface FleetTenant extends Pick<TenantSpec, "adopt" | "onDestroy"> {
@@ -33,7 +34,8 @@ const withoutProgram = {};
  * it when its list of tenants may be empty, and when it makes its stacks after an `await` between them; for
  * every other, {@link CxTenantStack} makes it.
  */
-export function declareFleet(platform: Platform, tenants: readonly FleetTenant[]): Fleet {
+export function declareFleet(written: PlatformArgs, tenants: readonly FleetTenant[]): Fleet {
+  const platform = platformFrom(written);
   const known = guardsOfProgram();
   const fleet = new Fleet(nameOf(known), fleetArgs([platform], tenants));
   known.set(platform.tenantApi.url, {

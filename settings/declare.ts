@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
-import type { CxTenantStackArgs } from "../components/cx-tenant-stack.ts";
+import type { DeclaredTenant } from "../components/cx-tenant-stack.ts";
 import { tenantConnection, type Platform } from "../components/platform.ts";
 import { studioProblems } from "../components/studios.ts";
 import { unknownValue } from "../providers/engine/wire.ts";
@@ -77,7 +77,7 @@ export function judgeComplete(
 }
 
 /** The tenant as the program declares it. Only for one that was judged. */
-export function withSecretsMarked({ plain, secrets }: CompleteTenant): CxTenantStackArgs["tenant"] {
+export function withSecretsMarked({ plain, secrets }: CompleteTenant): DeclaredTenant {
   // The resource knows the others as secrets.
   const marked = secrets.map(
     ([path, value]) => [path, isInFreeBlock(path) ? pulumi.secret(value) : value] as const,

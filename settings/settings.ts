@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { z } from "zod";
-import type { CxTenantStackArgs } from "../components/cx-tenant-stack.ts";
+import type { DeclaredTenant } from "../components/cx-tenant-stack.ts";
 import { platformOf, platformSchema, type Platform } from "../components/platform.ts";
 import type { ConfigSource } from "../providers/engine/lifecycle.ts";
 import { isPlainObject } from "../providers/objects.ts";
@@ -42,7 +42,7 @@ import { noSurroundings, surroundingsOfRun, type Surroundings } from "./surround
 /** What the configuration of an environment says: the platform, and its tenants ready to be declared. */
 export interface Settings {
   platform: Platform;
-  tenants: CxTenantStackArgs["tenant"][];
+  tenants: DeclaredTenant[];
 }
 
 /** The settings have mistakes; the message names each of them with its path. */

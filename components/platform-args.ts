@@ -1,0 +1,55 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { z } from "zod";
+import { isPlainObject, parseJson } from "../providers/objects.ts";
+import { paceShape, tuningShape } from "../providers/tuning.ts";
+import { listProblems, problem, problemsOf, type Problem } from "../providers/words/problems.ts";
+import { platformOf, platformSchema, type Platform } from "./platform.ts";
+
+/**
+ * A platform as a program writes it, or as it stands in the stack's configuration under `<project>:platform`: what
+ * may be left out gets its default.
+ */
+export type PlatformArgs = z.input<typeof platformSchema>;
+
+const judged = new WeakMap<object, Platform>();
+
+/** The platform with all defaults. Throws a RunError that names every mistake in it. */
+export function platformFrom(written: PlatformArgs): Platform {
+  const known = judged.get(written) ?? judge(written);
+  judged.set(written, known);
+  return known;
+}
+
+function judge(written: PlatformArgs): Platform {
+  const platform = platformOf(written);
+  const problems = [...problemsOf(platformSchema, written), ...withoutEffect(written)];
+  if (platform !== undefined && problems.length === 0) return platform;
+  const count = problems.length === 1 ? "a mistake" : `${String(problems.length)} mistakes`;
+  throw new pulumi.RunError(
+    `the platform that the program gives has ${count}; nothing was changed:\n${listProblems(problems)}`,
+  );
+}
+
+/** Handlers read how the platform is called where every run finds it anew; a program's own object is not there. */
+function withoutEffect(written: PlatformArgs): Problem[] {
+  const key = `${pulumi.getProject()}:platform`;
+  const configured = parseJson(pulumi.runtime.getConfig(key) ?? "");
+  const read = new Set(isPlainObject(configured) ? tuningIn(configured) : []);
+  return tuningIn(written)
+    .filter((path) => !read.has(path))
+    .map((path) =>
+      problem(
+        path,
+        `has no effect here; set it in the stack's configuration (${key}) or in the environment (CX_…)`,
+      ),
+    );
+}
+
+function tuningIn(written: object): string[] {
+  const at = (shape: object, within: unknown, prefix: string) =>
+    isPlainObject(within)
+      ? Object.keys(shape).flatMap((key) => (within[key] === undefined ? [] : [prefix + key]))
+      : [];
+  const readiness = "readiness" in written ? written.readiness : undefined;
+  return [...at(tuningShape, written, ""), ...at(paceShape, readiness, "readiness.")];
+}
