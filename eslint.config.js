@@ -67,7 +67,7 @@ const nodeGlobals = [
 const nodeTimers = ["setTimeout", "clearTimeout", "setInterval", "clearInterval"];
 
 export default defineConfig(
-  { ignores: ["node_modules/", ".sandbox/", "coverage/", "reports/", ".stryker-tmp/"] },
+  { ignores: ["node_modules/", ".sandbox/", "coverage/", "dist/", "reports/", ".stryker-tmp/"] },
   {
     files: ["**/*.ts"],
     extends: [js.configs.recommended, tseslint.configs.strictTypeChecked],
@@ -124,7 +124,7 @@ export default defineConfig(
   forbidImports(["tools/**/*.{ts,mjs}"], [axios, sandbox]),
   {
     files: ["**/*.ts"],
-    ignores: ["settings/settings.ts"],
+    ignores: ["settings/settings.ts", "examples/**/*.ts"],
     rules: {
       "no-restricted-syntax": [
         "error",

@@ -7,7 +7,7 @@ export default {
   // test/soak is among them with small numbers; `npm run test:soak` runs it in full (test/soak/soak.ts).
   testMatch: ["<rootDir>/test/**/*.test.ts"],
   // Copies of the project, while mutations run (npm run mutate).
-  modulePathIgnorePatterns: ["<rootDir>/.stryker-tmp/"],
+  modulePathIgnorePatterns: ["<rootDir>/.stryker-tmp/", "<rootDir>/dist/"],
   extensionsToTreatAsEsm: [".ts"],
   moduleFileExtensions: ["ts", "js", "mjs", "cjs", "json", "node"],
   transform: {

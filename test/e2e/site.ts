@@ -148,13 +148,17 @@ export class Site {
     return join(this.checkout, `Pulumi.${this.stack}.yaml`);
   }
 
-  /** Runs `pulumi` in the checkout; does not throw when it fails. */
+  /** Runs `pulumi` in the checkout, or in the folder of another program; does not throw when it fails. */
   async pulumi(
     args: readonly string[],
-    { env = {}, input = "" }: { env?: Record<string, string>; input?: string } = {},
+    {
+      env = {},
+      input = "",
+      cwd = this.checkout,
+    }: { env?: Record<string, string>; input?: string; cwd?: string } = {},
   ): Promise<Said> {
     const result = await execa("pulumi", [...args, "--non-interactive"], {
-      cwd: this.checkout,
+      cwd,
       env: { ...this.env, ...env },
       extendEnv: false,
       all: true,
