@@ -3,12 +3,14 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { execa } from "execa";
 import ts from "typescript";
-import { stringify } from "yaml";
+import { parse, stringify } from "yaml";
+import { z } from "zod";
 import { buildPackage } from "../../tools/package/build.ts";
 import { cacheDirectory } from "../../tools/setup/locations.mjs";
 import { searchPrograms } from "../../tools/setup/search.mjs";
 import type { Said, Site } from "./site.ts";
 
+const stackFile = z.looseObject({ config: z.record(z.string(), z.unknown()).optional() });
 const project = fileURLToPath(new URL("../..", import.meta.url));
 
 /** How a program is written, and who turns its TypeScript into JavaScript. */
@@ -41,7 +43,7 @@ export class LibraryProgram {
     await cp(join(project, "logos/sample.svg"), join(program.folder, "logo.svg"));
     const archive = await buildPackage(project, join(site.directory, "package"));
     await program.npm("install", archive, `@pulumi/pulumi@${await versionOf("@pulumi/pulumi")}`);
-    await program.#configure();
+    await program.configure();
     await program.pulumi("stack", "init", "dev");
     const secret = ["config", "set", "--secret", "keycloakClientSecret", "canary-client-secret"];
     await program.pulumi(...secret);
@@ -56,23 +58,29 @@ export class LibraryProgram {
   }
 
   /** The program's stack has the platform in its configuration; the environment says where its CA is. */
-  async #configure(): Promise<void> {
+  async configure(change: object = {}): Promise<void> {
     const { urls } = this.#site.platform;
+    const file = join(this.folder, "Pulumi.dev.yaml");
+    const { config = {}, ...others } = stackFile.parse(
+      parse(await readFile(file, "utf8").catch(() => "{}")),
+    );
     const platform = {
       rootDomain: "cx.localhost",
       tenantApi: { url: urls.tenantApi },
       keycloak: { url: urls.keycloak },
       grafana: { url: urls.grafana },
       ingress: { kind: "nginx" },
-      dns: { kind: "external-dns", target: { addresses: ["203.0.113.10"] } },
+      dns: { kind: "external-dns", target: { addresses: ["203.0.113.10", "2001:db8::10"] } },
+      ...change,
     };
-    const text = stringify({ config: { "own:platform": platform } });
-    await writeFile(join(this.folder, "Pulumi.dev.yaml"), text);
+    const text = stringify({ ...others, config: { ...config, "own:platform": platform } });
+    await writeFile(file, text);
   }
 
-  /** Writes the same program in another form. */
-  async write({ modules, isCompiledByPulumi }: ProgramForm): Promise<void> {
-    const text = await readFile(join(project, "examples/own-program/index.ts"), "utf8");
+  /** Writes the same program in another form, or about another tenant. */
+  async write({ modules, isCompiledByPulumi }: ProgramForm, tenantId = "tenant1"): Promise<void> {
+    const example = await readFile(join(project, "examples/own-program/index.ts"), "utf8");
+    const text = example.replaceAll('"tenant1"', JSON.stringify(tenantId));
     const isScript = modules === "CommonJS" && !isCompiledByPulumi;
     const [name, content] = isScript ? ["index.js", commonJs(text)] : ["index.ts", text];
     await rm(join(this.folder, "index.ts"), { force: true });

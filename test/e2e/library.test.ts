@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { cp, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { execa } from "execa";
@@ -22,7 +22,7 @@ describe("a program that has installed the library", () => {
     const { stdout } = await execa("ls", [join(program.folder, "node_modules", "cx-tenants")]);
     expect(stdout.split("\n")).toEqual([
       ...["CHANGELOG.md", "LICENSE", "README.md"],
-      ...["components", "library", "package.json", "policy", "providers", "settings"],
+      ...["components", "library", "package.json", "providers", "settings"],
     ]);
   });
 
@@ -89,3 +89,63 @@ describe("the same program", () => {
     180_000,
   );
 });
+
+describe("a tenant of a checkout", () => {
+  const moving = { tenantId: "moving", tenantName: "Tenant One" };
+  const staying = { tenantId: "staying", tenantName: "Tenant Two" };
+  const checkout = "organization/cx-tenants/test";
+  const own = "organization/own/dev";
+  const urn = (stack: string, project: string) =>
+    `urn:pulumi:${stack}::${project}::cx:index:CxTenantStack::moving`;
+  const configure = (...tenants: object[]) =>
+    site.configure({ tenants, tenantDefaults: { logo: "logo.svg" }, platform: { maxRemovals: 1 } });
+  const before = () => site.tenant("moving");
+
+  beforeAll(async () => {
+    await cp(join(program.folder, "logo.svg"), join(site.checkout, "logo.svg"));
+    await configure(moving, staying);
+    expect(await site.up()).toMatchObject({ failure: "" });
+    await program.write({ modules: "ESM", isCompiledByPulumi: false }, "moving");
+    await program.configure({ owner: "pulumi:cx-tenants/test" });
+  }, 120_000);
+
+  test("moves to a program of somebody's own, and nothing of it changes", async () => {
+    const record = await before();
+    const from = ["--source", checkout, "--dest", own];
+    const moved = await site.pulumi(["state", "move", "--yes", ...from, urn("test", "cx-tenants")]);
+    expect(moved).toMatchObject({ failure: "" });
+    await configure(staying);
+    for (const said of [await site.pulumi(["preview"]), await program.pulumi("preview")]) {
+      expect(said).toMatchObject({ failure: "" });
+      expect(changesIn(said.text)).toEqual([expect.stringMatching(/ (create|update) /)]);
+    }
+    expect(await site.up()).toMatchObject({ failure: "" });
+    expect(await program.pulumi(...up)).toMatchObject({ failure: "" });
+    expect(await program.pulumi("refresh", "--yes", "--expect-no-changes")).toMatchObject({
+      failure: "",
+    });
+    expect(await before()).toEqual(record);
+  }, 180_000);
+
+  test("moves back, and nothing of it changes", async () => {
+    const record = await before();
+    const from = ["--source", own, "--dest", checkout];
+    const moved = await site.pulumi(["state", "move", "--yes", ...from, urn("dev", "own")]);
+    expect(moved).toMatchObject({ failure: "" });
+    await configure(moving, staying);
+    const said = await site.pulumi(["preview"]);
+    expect(said).toMatchObject({ failure: "" });
+    expect(changesIn(said.text)).toEqual([expect.stringMatching(/cx:Fleet .* update /)]);
+    expect(await site.up()).toMatchObject({ failure: "" });
+    expect(await before()).toEqual(record);
+  }, 120_000);
+});
+
+/** The lines of a preview that say that something is done to a resource. */
+function changesIn(text: string): string[] {
+  return text
+    .split("\n")
+    .filter(
+      (line) => / (create|update|delete|replace)\b/.test(line) && /cx:|kubernetes:/.test(line),
+    );
+}
