@@ -3,7 +3,6 @@ import { TenantAccess } from "../providers/resources/tenant-access/tenant-access
 import type { TenantSpec } from "../providers/resources/tenant/schema.ts";
 import { CxTenant, type CxTenantArgs } from "../providers/resources/tenant/tenant.ts";
 import { defined } from "../providers/objects.ts";
-import { listProblems, problem, type Problem } from "../providers/words/problems.ts";
 import { accessArgs } from "./access-args.ts";
 import { dnsInstructions } from "./dns.ts";
 import type { CustomHost, ExistingPart } from "./entry.ts";
@@ -11,8 +10,8 @@ import { endOf, joinFleet } from "./fleet.ts";
 import { clusterOf, onPremisesTenant, tenantConnection, type Platform } from "./platform.ts";
 import { platformFrom, type PlatformArgs } from "./platform-args.ts";
 import { pagesOf, realmPage, type TenantPages } from "./pages.ts";
-import { studioProblems, withOwnStudios } from "./studios.ts";
 import { accountsOf, type TenantAccounts } from "./accounts.ts";
+import { fitTenant } from "./rules/fit.ts";
 import { declareObject, objectsOf } from "./tenant-objects.ts";
 import { tenantGrafana } from "./tenant-grafana.ts";
 import { realmOf, tenantReadiness } from "./tenant-readiness.ts";
@@ -93,9 +92,8 @@ export class CxTenantStack extends pulumi.ComponentResource {
     options: pulumi.ComponentResourceOptions = {},
   ) {
     const platform = platformFrom(args.platform);
-    const tenant = withOwnStudios(withHostName(name, args.tenant, platform), platform);
+    const tenant = fitTenant(name, args.tenant, platform);
     const { tenantId, fqdn, customHost, protect = tenantId === onPremisesTenant } = tenant;
-    refuseProblems(name, studioProblems(tenant, platform));
     super(CxTenantStack.__pulumiType, name, {}, { protect, ...options });
     const retainOnDelete = endOf(tenant) === "retain";
     // The engine does not hand a component's `dependsOn` down to its children.
@@ -153,24 +151,6 @@ function recordArgs(
   const { owner } = platform;
   const connection = tenantConnection(platform);
   return defined({ ...record, owner, cluster: clusterOf(platform), seed, connection });
-}
-
-/** Settings have it already; a program of one's own may leave it out. */
-function withHostName(
-  name: string,
-  tenant: CxTenantStackArgs["tenant"],
-  { rootDomain }: Platform,
-): DeclaredTenant {
-  const fqdn = tenant.fqdn ?? (rootDomain && `${tenant.tenantId}.${rootDomain}`);
-  if (fqdn !== undefined) return { ...tenant, fqdn };
-  const reason = "is missing; without rootDomain of the platform it must be given";
-  throw new pulumi.RunError(`tenant '${name}':\n${listProblems([problem("fqdn", reason)])}`);
-}
-
-/** Settings report them with all others; a program of one's own gets here. */
-function refuseProblems(name: string, problems: readonly Problem[]): void {
-  if (problems.length === 0) return;
-  throw new pulumi.RunError(`tenant '${name}':\n${listProblems(problems)}`);
 }
 
 /** The documentation mentions such hosts once, and contradicts itself (platform contract §1). */

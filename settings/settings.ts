@@ -1,6 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { z } from "zod";
 import type { DeclaredTenant } from "../components/cx-tenant-stack.ts";
+import { checkFqdn, checkId } from "../components/rules/identity.ts";
+import { checkAlias, checkCustomHost, checkEntry } from "../components/rules/routing.ts";
 import { platformOf, platformSchema, type Platform } from "../components/platform.ts";
 import type { ConfigSource } from "../providers/engine/lifecycle.ts";
 import { isPlainObject } from "../providers/objects.ts";
@@ -10,8 +12,6 @@ import { complete, judgeComplete, withSecretsMarked } from "./declare.ts";
 import { checkKeys } from "./keys.ts";
 import { refuseCiphertext, refusePlainText } from "./rules/encryption.ts";
 import {
-  checkFqdn,
-  checkId,
   checkNames,
   checkUnique,
   identifiedTenants,
@@ -19,13 +19,7 @@ import {
   namedTenants,
   type IdentifiedTenant,
 } from "./rules/identity.ts";
-import {
-  checkAlias,
-  checkCertificates,
-  checkCustomHost,
-  checkEntry,
-  checkObjectNames,
-} from "./rules/routing.ts";
+import { checkCertificates, checkObjectNames } from "./rules/routing.ts";
 import { refuseOpenSecrets, refusePlainSecrets, refuseUnknownOwners } from "./rules/secrets.ts";
 import {
   grafanaLoginSchema,
@@ -150,14 +144,16 @@ function judgeTogether(
   platform: Platform,
 ): Problem[] {
   const named = namedTenants(tenants);
+  const each = (check: (tenant: IdentifiedTenant, platform: Platform) => Problem[]) =>
+    identified.flatMap((tenant) => problemsAt(tenant.path, check(tenant, platform)));
   return [
-    ...identified.flatMap((tenant) => checkFqdn(tenant, platform)),
+    ...each(checkFqdn),
     ...checkEntry(platform),
     ...checkObjectNames(named, platform),
     ...checkCertificates(identified, platform, tenants.length),
-    ...identified.flatMap((tenant) => checkCustomHost(tenant, platform)),
+    ...each(checkCustomHost),
     ...identified.flatMap((tenant) => checkAlias(tenant, platform)),
-    ...identified.flatMap((tenant) => checkId(tenant, platform)),
+    ...each(checkId),
     ...checkUnique(named, identified),
   ];
 }

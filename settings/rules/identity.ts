@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { onPremisesTenant, type Platform } from "../../components/platform.ts";
+import type { Platform } from "../../components/platform.ts";
+import { fqdnByRule } from "../../components/rules/identity.ts";
 import { isPlainObject } from "../../providers/objects.ts";
 import { newNamesFit } from "../../providers/resources/tenant/new-tenant.ts";
 import { mayBeForeign } from "../../providers/resources/tenant/schema.ts";
@@ -63,53 +64,6 @@ export function checkNames({ tenants, tenantDefaults }: Written): Problem[] {
     const adopt = adoptOf(written, tenantDefaults);
     return problemsAt(written.path, newNamesFit({ tenantId, tenantName, tenantCode, adopt }));
   });
-}
-
-/** Services map a host name to its tenant by this rule (contract §1). */
-function fqdnByRule(tenantId: string, { rootDomain }: Platform): string | undefined {
-  return rootDomain === undefined ? undefined : `${tenantId}.${rootDomain}`;
-}
-
-/** A host name that the platform's services would not map to the tenant. */
-export function checkFqdn(tenant: IdentifiedTenant, platform: Platform): Problem[] {
-  if (tenant.customHost !== undefined) return []; // a rule of its own
-  const path = `${tenant.path}.fqdn`;
-  const expected = fqdnByRule(tenant.tenantId, platform);
-  if (tenant.fqdn === undefined) {
-    return [{ path, reason: "is missing; without platform.rootDomain it must be given" }];
-  }
-  if (expected === undefined || tenant.fqdn === expected) return [];
-  if (tenant.mayBeThere === true) return checkOldFqdn(tenant, platform);
-  const reason = `must be "${expected}" (tenantId and platform.rootDomain), got "${tenant.fqdn}"; leave it out`;
-  return [{ path, reason }];
-}
-
-/** A host name of a tenant that was there before needs a way in that covers it. */
-function checkOldFqdn(
-  { path, fqdn = "", existing = [] }: IdentifiedTenant,
-  { rootDomain = "", ingress }: Platform,
-): Problem[] {
-  const isCovered = fqdn.endsWith(`.${rootDomain}`) || ingress.kind === "none";
-  if (isCovered || existing.includes("ingress")) return [];
-  const reason = `"${fqdn}" is outside of platform.rootDomain, whose certificate does not cover it; write existing: [ingress] if somebody has made its way in, or customHost with a certificate of its own`;
-  return [{ path: `${path}.fqdn`, reason }];
-}
-
-/** On premises there is one tenant, whose name is fixed. */
-export function checkId(
-  { path, tenantId, mayBeThere }: Pick<IdentifiedTenant, "path" | "tenantId" | "mayBeThere">,
-  platform: Platform,
-): Problem[] {
-  if (mayBeThere === true) return [];
-  const reason = wrongId(tenantId, platform.rootDomain === undefined);
-  return reason === undefined ? [] : [{ path: `${path}.tenantId`, reason }];
-}
-
-function wrongId(tenantId: string, isOnPremises: boolean): string | undefined {
-  if (isOnPremises === (tenantId === onPremisesTenant)) return undefined;
-  return isOnPremises
-    ? `must be "${onPremisesTenant}" on a platform without rootDomain, got "${tenantId}"; set platform.rootDomain for a multi-tenant platform`
-    : `"${onPremisesTenant}" is the tenant of platforms without rootDomain; choose another one`;
 }
 
 /** Two tenants with one id or one host name would be mixed up by the platform. */

@@ -288,7 +288,9 @@ describe("Kubernetes objects", () => {
   });
 
   test("are written over where the judgment says so, and nowhere else", async () => {
-    const declaration = await declareStack({ tenant: { tenantId: "forced" } });
+    const declaration = await declareStack({
+      tenant: { tenantId: "forced", fqdn: "forced.cx.example.com" },
+    });
     const withForce = (patchForce: string) => ({
       metadata: { annotations: { "pulumi.com/patchForce": patchForce } },
     });
@@ -508,7 +510,8 @@ describe("protection", () => {
     [{ tenantId: "expertflow" }, true],
     [{ tenantId: "expertflow", protect: false }, false],
   ])("of a tenant with %p is %p, for all that belongs to it", async (change, isProtected) => {
-    const states = protectedOf(await declareStack({ tenant: change }));
+    const onPremises = "tenantId" in change ? { rootDomain: undefined } : {};
+    const states = protectedOf(await declareStack({ tenant: change, platform: onPremises }));
     expect(new Set(states)).toEqual(new Set([isProtected]));
   });
 

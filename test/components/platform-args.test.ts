@@ -72,13 +72,23 @@ describe("a tenant of a program of one's own", () => {
   });
 
   test("keeps the host name that it is given", async () => {
-    expect(await made({ fqdn: "cx.example.org" })).toMatchObject({ fqdn: "cx.example.org" });
+    const { rootDomain: _none, ...onPremises } = written;
+    const only = { tenantId: "expertflow", fqdn: "cx.example.org" };
+    expect(await made(only, onPremises)).toMatchObject({ fqdn: "cx.example.org" });
+  });
+
+  test("is judged as one of a stack file, with every reason at once", async () => {
+    const dns = { kind: "ingress-annotation" } as const;
+    const wrong = made({ fqdn: "tenant1.example.com" }, { ...written, dns });
+    await expect(wrong).rejects.toThrow(
+      /platform\.dns\.kind: "ingress-annotation" needs an Ingress.*\n {2}- fqdn: must be "tenant1\.cx\.example\.com"/,
+    );
   });
 
   test("has to be given one where there is no root domain", async () => {
     const { rootDomain: _none, ...onPremises } = written;
-    await expect(made({}, onPremises)).rejects.toThrow(
-      /tenant 'tenant1':\n {2}- fqdn: is missing; without rootDomain of the platform it must be given/,
+    await expect(made({ tenantId: "expertflow" }, onPremises)).rejects.toThrow(
+      /tenant 'tenant1':\n {2}- fqdn: is missing; without platform\.rootDomain it must be given/,
     );
   });
 });

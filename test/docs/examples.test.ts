@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { globSync, readFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -6,7 +7,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { isRpcSecret, unwrapRpcSecret } from "@pulumi/pulumi/runtime/rpc.js";
 import * as handlers from "../../providers/handlers.ts";
 import { surroundings, type Surroundings } from "./example-surroundings.ts";
-import { compile, findExamples, writeModule } from "./examples.ts";
+import { compile, findExamples, findPrograms, writeModule } from "./examples.ts";
 
 const examples = findExamples();
 
@@ -85,3 +86,14 @@ describe.each(examples.map(({ place }, index) => ({ place, index })))(
     });
   },
 );
+
+describe("a whole program in a document", () => {
+  const examples = path.resolve(import.meta.dirname, "../../examples");
+  const written = globSync("*/index.ts", { cwd: examples }).map((file) =>
+    readFileSync(path.join(examples, file), "utf8"),
+  );
+
+  test.each(findPrograms())("$place is one of the examples, to the letter", ({ code }) => {
+    expect(written).toContain(code);
+  });
+});

@@ -13,8 +13,21 @@ export interface Example {
   code: string;
 }
 
-/** The TypeScript blocks in doc comments of the product, and in its documents. */
+/** Whole programs that people read; each of them stands in examples/ as well, where it is compiled. */
+export function findPrograms(): Example[] {
+  return findBlocks().filter(isProgram);
+}
+
+/** The other TypeScript blocks in doc comments of the product, and in its documents. */
 export function findExamples(): Example[] {
+  return findBlocks().filter((block) => !isProgram(block));
+}
+
+function isProgram({ code }: Example): boolean {
+  return code.startsWith("import ");
+}
+
+function findBlocks(): Example[] {
   const code = globSync(["{components,providers,settings}/**/*.ts", "*.ts"], { cwd: project });
   const pages = globSync(["*.md", "docs/**/*.md"], { cwd: project });
   return [...code, ...pages].sort().flatMap((file) => {

@@ -9,6 +9,7 @@ const ids = process.env["OWN_TENANTS"] ?? "own1";
 for (const tenantId of ids.split(",")) {
   new CxTenantStack(tenantId, {
     platform: {
+      rootDomain: "cx.localhost",
       tenantApi: { url: tenantApi },
       keycloak: { url: keycloak },
       ingress: { kind: "none" },
@@ -17,7 +18,6 @@ for (const tenantId of ids.split(",")) {
     tenant: {
       tenantId,
       tenantName: tenantId,
-      fqdn: `${tenantId}.cx.localhost`,
       logo: "logos/sample.svg",
       keyCloak: { credentials: { secret: pulumi.secret("canary-client-secret") } },
     },

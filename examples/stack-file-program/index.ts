@@ -1,0 +1,4 @@
+import { declareEnvironment, loadSettings } from "cx-tenants";
+
+const stacks = declareEnvironment(loadSettings());
+export const urls = stacks.map(({ url }) => url);
