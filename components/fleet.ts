@@ -78,6 +78,7 @@ function openGuard(platform: Platform, known: Map<string, Guard>): Guard {
       suspended: args.suspended,
       maxRemovals: args.maxRemovals,
       parts: args.parts,
+      production: args.production,
       cluster: args.cluster,
     }),
     tenants,
@@ -115,6 +116,8 @@ function fleetArgs(platforms: readonly Platform[], tenants: readonly FleetTenant
       grafana: has(({ grafana }) => grafana !== undefined),
       provisioned: has(({ grafana }) => grafana?.provisioned !== undefined),
     },
+    // Not false: it would change the state of every stack that says nothing of it.
+    production: has(({ production }) => production === true) || undefined,
     cluster: platforms.map(clusterOf).find((cluster) => cluster !== undefined),
   } satisfies FleetArgs;
 }

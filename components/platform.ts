@@ -43,6 +43,8 @@ const platform = z.object({
    * it to the old name when a stack is renamed, and when two stacks of one name share a platform.
    */
   owner: owner.optional(),
+  /** An environment with live customers: the policies (docs/policies.md) are stricter there. Default false. */
+  production: z.boolean().optional(),
   /** How many tenants one run may take down. Default: a tenth of them, but at least one. */
   maxRemovals: wholeNumber.optional(),
   /** See TenantConnection. */

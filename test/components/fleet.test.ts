@@ -49,6 +49,21 @@ describe("stacks without a guard of the program's own", () => {
     expect(Math.min(...begun)).toBeGreaterThan(guarded);
   });
 
+  test("tell it of live customers, and only where there are some", async () => {
+    const { fleets } = await declare((options) => {
+      const live = { ...platform, production: true };
+      const other = {
+        ...platform,
+        tenantApi: { url: "https://other.example.com/cx-tenant" },
+        production: false,
+      };
+      new CxTenantStack("one", { platform: live, tenant: tenant("one") }, options);
+      new CxTenantStack("two", { platform: other, tenant: tenant("two") }, options);
+    });
+    expect(fleets).toMatchObject([{ inputs: { production: true } }, { name: "fleet-2" }]);
+    expect(fleets[1]?.inputs).not.toHaveProperty("production");
+  });
+
   test("are under a guard for each platform", async () => {
     const other = { ...platform, tenantApi: { url: "https://other.example.com/cx-tenant" } };
     const { fleets } = await declare((options) => {

@@ -106,6 +106,7 @@ describe("the platform's settings", () => {
 
   test.each([
     { maxRemovals: 0 },
+    { production: true },
     { maxRemovals: 3, kubernetes: {} },
     { kubernetes: { context: "prod" }, limits: { maxInFlight: 1, maxRetries: 0 } },
     { grafana: { url, organization: 2, provisioned: { fileVersion: "keep" } } },
@@ -146,6 +147,7 @@ describe("the platform's settings", () => {
       'tenantApi.url: expected a URL that starts with http:// or https://, got "cx.example.com"\n' +
         'tenantApi.version: expected "5.0.0" | "5.0.1" | "5.1", got "6"',
     ],
+    [{ production: "yes" }, 'production: expected true or false, got "yes"'],
     [{ maxRemovals: -1 }, "maxRemovals: must not be negative, got -1"],
     [{ maxRemovals: 0.5 }, "maxRemovals: expected a whole number, got 0.5"],
     [{ maxRemovals: 1e20 }, "maxRemovals: expected a whole number, got 100000000000000000000"],

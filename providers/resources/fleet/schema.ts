@@ -31,6 +31,8 @@ export const fleetSpec = z.strictObject({
   maxRemovals: wholeNumber.optional(),
   /** What each of them has beside its record; taking one away counts as taking all of them down. */
   parts: parts.optional(),
+  /** The environment has live customers; only policies ask for it. Default false. */
+  production: z.boolean().optional(),
   /** The cluster that they are in; proved before anything is told to use it. Left out: none is. */
   cluster: cluster.optional(),
 });
