@@ -2,28 +2,22 @@ import type { Platform } from "../../../components/platform.ts";
 import { leafAt } from "../../../providers/resources/tenant/document/leaves.ts";
 import { isPlainObject, type Loose } from "../../../providers/objects.ts";
 import { secretPaths } from "../../../providers/resources/tenant/secret-paths.ts";
+import {
+  isWeak,
+  passwordsIn,
+  type Password,
+} from "../../../providers/resources/tenant/weak-password.ts";
 import { shownTenants, type Audited } from "../audited.ts";
 import type { Finding } from "../finding.ts";
 
 // Passwords that are easy to guess: those in the stack's own settings, and those that the platform shows in clear.
 // No finding holds a value, nor says which rule it breaks.
 
-const passwordPaths = secretPaths.filter((path) => /pass/i.test(path));
-
 /** Those of accounts that each tenant has for itself; a studio that is shared has one for all. */
 function ownPathsOf({ studios = {} }: Platform): string[] {
   const own = Object.entries(studios).filter(([, whose]) => whose === "perTenant");
   const ofStudios = own.map(([name]) => `${name}.password`);
   return ["keyCloak.PASSWORD_ADMIN", "redis.password", "mongo.password", ...ofStudios];
-}
-
-/** A password of a tenant. */
-interface Password {
-  tenantId: string;
-  path: string;
-  value: string;
-  /** Names that must not be the password: the tenant's, and those of users beside it. */
-  names: readonly string[];
 }
 
 /** Passwords that are a name, or among the first that anybody tries. */
@@ -56,17 +50,6 @@ export function passwordsShared(audited: Audited): Finding[] {
 const howToChange =
   "change it where it is used (Keycloak, Redis, MongoDB, the studio), and set it under cx-tenants:secrets with --secret";
 
-const firstTries = new Set(
-  "admin administrator password passw0rd password1 password123 admin123 123456 12345678 123456789 changeme changeit secret expertflow root redis mongo mongodb keycloak test guest welcome qwerty letmein".split(
-    " ",
-  ),
-);
-
-function isWeak({ value, names }: Password): boolean {
-  const lower = value.toLowerCase();
-  return firstTries.has(lower) || names.some((name) => name.toLowerCase() === lower);
-}
-
 function passwordsOf(audited: Audited): Password[] {
   const shownOnes = showsInClear(audited) ? (audited.tenants ?? []) : [];
   const all = [
@@ -74,18 +57,6 @@ function passwordsOf(audited: Audited): Password[] {
     ...shownOnes.flatMap(({ tenantId, document }) => passwordsIn(tenantId, settingsIn(document))),
   ];
   return [...new Map(all.map((one) => [`${one.tenantId} ${one.path}`, one])).values()];
-}
-
-function passwordsIn(tenantId: string, settings: Loose): Password[] {
-  return passwordPaths.flatMap((path) => {
-    const value = leafAt(settings, path);
-    if (typeof value !== "string" || value === "") return [];
-    const block = leafAt(settings, path.slice(0, path.lastIndexOf(".")));
-    const users = isPlainObject(block)
-      ? Object.entries(block).filter(([key]) => /user/i.test(key))
-      : [];
-    return [{ tenantId, path, value, names: [tenantId, ...users.map(([, name]) => String(name))] }];
-  });
 }
 
 /** True where a secret that the settings have stands in a record as it is: others then do too. */
