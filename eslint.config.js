@@ -35,6 +35,10 @@ const operations = {
   group: ["**/operations/**"],
   message: "A stack knows nothing of the commands on its platform.",
 };
+const policy = {
+  group: ["**/policy/**"],
+  message: "Policies judge what the program declares; it knows nothing of them.",
+};
 const product = {
   group: ["**/providers/**", "**/components/**"],
   message: "The sandbox plays the platform; it must not share code with its client.",
@@ -107,20 +111,24 @@ export default defineConfig(
   },
   forbidImports(
     ["*.ts", "settings/**/*.ts", "components/**/*.ts"],
-    [axios, http, sandbox, operations],
+    [axios, http, sandbox, operations, policy],
   ),
-  forbidImports(["providers/*.ts"], [axios, sandbox, pulumi]),
-  forbidImports(["providers/engine/**/*.ts"], [axios, sandbox, services, resources]),
-  forbidImports(["providers/{flow,words}/**/*.ts"], [axios, sandbox, pulumi, services, resources]),
-  forbidImports(["providers/http/**/*.ts"], [sandbox, pulumi, services, resources]),
-  forbidImports(["providers/services/**/*.ts"], [axios, sandbox, pulumi, resources]),
-  forbidImports(["providers/resources/**/*.ts"], [axios, sandbox, pulumi]),
+  forbidImports(["providers/*.ts"], [axios, sandbox, pulumi, policy]),
+  forbidImports(["providers/engine/**/*.ts"], [axios, sandbox, services, resources, policy]),
+  forbidImports(
+    ["providers/{flow,words}/**/*.ts"],
+    [axios, sandbox, pulumi, services, resources, policy],
+  ),
+  forbidImports(["providers/http/**/*.ts"], [sandbox, pulumi, services, resources, policy]),
+  forbidImports(["providers/services/**/*.ts"], [axios, sandbox, pulumi, resources, policy]),
+  forbidImports(["providers/resources/**/*.ts"], [axios, sandbox, pulumi, policy]),
   // The classes that programs use are called like their folders.
   ...resourceClasses.map((name) =>
-    forbidImports([`providers/resources/${name}/${name}.ts`], [axios, sandbox, http]),
+    forbidImports([`providers/resources/${name}/${name}.ts`], [axios, sandbox, http, policy]),
   ),
-  forbidImports(["sandbox/**/*.ts"], [axios, product, tools]),
-  forbidImports(["operations/**/*.ts"], [axios, sandbox, tools]),
+  forbidImports(["sandbox/**/*.ts"], [axios, product, tools, policy]),
+  forbidImports(["policy/**/*.{ts,mjs}"], [axios, http, sandbox, operations, tools]),
+  forbidImports(["operations/**/*.ts"], [axios, sandbox, tools, policy]),
   forbidImports(["tools/**/*.{ts,mjs}"], [axios, sandbox]),
   {
     files: ["**/*.ts"],

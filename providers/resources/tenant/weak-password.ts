@@ -38,3 +38,22 @@ export function isWeak({ value, names }: Pick<Password, "value" | "names">): boo
   const lower = value.toLowerCase();
   return firstTries.has(lower) || names.some((name) => name.toLowerCase() === lower);
 }
+
+const placeholders = new Set(
+  "todo tbd fixme unset none null undefined example placeholder dummy password yourpassword mypassword newpassword secret yoursecret replaceme insertpasswordhere".split(
+    " ",
+  ),
+);
+
+/** True for a text that stands where a password was meant to be written: `<password>`, `${PASSWORD}`, `xxxx`. */
+export function isPlaceholder(value: string): boolean {
+  const inner = /^(?:<.*>|\$?\{.*\}|\$\(.*\)|\[.*\]|%.*%)$/s;
+  const isOneCharacter = value !== "" && new Set(value).size === 1;
+  const plain = value.toLowerCase().replaceAll(/[^a-z]/g, "");
+  return inner.test(value.trim()) || isOneCharacter || (isWord(value) && placeholders.has(plain));
+}
+
+/** Letters, and what words are joined by. */
+function isWord(value: string): boolean {
+  return /^[a-z _.!-]+$/i.test(value);
+}

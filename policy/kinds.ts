@@ -1,0 +1,31 @@
+/** Types of the resources that rules look at, as the engine names them; they stand in every state. */
+export const kinds = {
+  fleet: "pulumi-nodejs:dynamic/cx:Fleet",
+  access: "pulumi-nodejs:dynamic/cx:TenantAccess",
+  tenant: "pulumi-nodejs:dynamic/cx:Tenant",
+  allowedHost: "pulumi-nodejs:dynamic/cx:GrafanaAllowedHost",
+  provisionedHost: "pulumi-nodejs:dynamic/cx:GrafanaProvisionedHost",
+} as const;
+
+/** The root of every run. */
+export const stackKind = "pulumi:pulumi:Stack";
+
+/** Whoever made it: an Ingress of any version of its API. */
+export function isIngress(type: string): boolean {
+  return /^kubernetes:(networking\.k8s\.io|extensions)\/v1\w*:Ingress$/.test(type);
+}
+
+/** A route of the Gateway API that names hosts. Its TLS is the business of the Gateway's listener. */
+export function isRoute(type: string): boolean {
+  return /^kubernetes:gateway\.networking\.k8s\.io\/v1\w*:(HTTP|GRPC|TLS)Route$/.test(type);
+}
+
+/** A record for external-dns. */
+export function isRecord(type: string): boolean {
+  return /^kubernetes:externaldns\.k8s\.io\/v1\w*:DNSEndpoint$/.test(type);
+}
+
+/** A data source of Grafana that the Grafana provider makes; only those of Infinity have allowed hosts. */
+export function isDataSource(type: string): boolean {
+  return /^grafana:(oss|index)\/dataSource:DataSource$/.test(type);
+}

@@ -1,0 +1,68 @@
+import { z } from "zod";
+import { leafAt } from "../../providers/resources/tenant/document/leaves.ts";
+import { printable } from "../../providers/words/printable.ts";
+import { annotationOf, hostsOf, namedObject, objectsAt } from "../entries.ts";
+import { isIngress, isRecord } from "../kinds.ts";
+import { defineRule, violation } from "../rule.ts";
+import type { Seen } from "../run.ts";
+import { named, tenantAt, textAt } from "../tenants.ts";
+
+const settings = z.strictObject({
+  minSeconds: z.int().min(0).default(60).describe("Shortest time that resolvers may keep a record"),
+  maxSeconds: z.int().min(1).default(3600).describe("Longest such time"),
+});
+
+/** Records that can be moved within reasonable time, and are not asked for all the time. */
+export const dnsTtl = defineRule({
+  name: "dns-ttl",
+  description: "Resolvers keep the DNS record of a tenant neither too long nor too short a time.",
+  level: "advisory",
+  settings,
+  judge: (resource, run, { minSeconds, maxSeconds }) =>
+    recordsOf(resource)
+      .filter(({ seconds }) => seconds < minSeconds || seconds > maxSeconds)
+      .flatMap(({ host, seconds }) => {
+        const tenant = tenantAt(host, run);
+        if (tenant === undefined) return [];
+        return [
+          violation(
+            `${named(tenant)}: the record of '${printable(host)}' in ${namedObject(resource)} may be kept for ${String(seconds)} seconds; allowed are ${String(minSeconds)} to ${String(maxSeconds)}`,
+            "set platform.dns.ttl",
+          ),
+        ];
+      }),
+});
+
+interface RecordSeen {
+  host: string;
+  seconds: number;
+}
+
+/** The records that an object stands for, once for each time that resolvers may keep them. */
+function recordsOf(resource: Seen): RecordSeen[] {
+  const all = isRecord(resource.type)
+    ? recordsOfEndpoints(resource)
+    : isIngress(resource.type)
+      ? recordsOfIngress(resource)
+      : [];
+  return [...new Map(all.map((one) => [`${one.host} ${String(one.seconds)}`, one])).values()];
+}
+
+function recordsOfEndpoints({ properties }: Seen): RecordSeen[] {
+  return objectsAt(properties, "spec.endpoints").flatMap((endpoint) => {
+    const host = textAt(endpoint, "dnsName");
+    const seconds = leafAt(endpoint, "recordTTL");
+    return host !== undefined && typeof seconds === "number" ? [{ host, seconds }] : [];
+  });
+}
+
+const ttlAnnotations = ["external-dns.kubernetes.io/ttl", "external-dns.alpha.kubernetes.io/ttl"];
+
+/** Seconds as a number; a duration of Go (`5m`) is left to external-dns. */
+function recordsOfIngress(entry: Seen): RecordSeen[] {
+  return ttlAnnotations.flatMap((key) => {
+    const written = annotationOf(entry, key) ?? "";
+    if (!/^\d+$/.test(written)) return [];
+    return hostsOf(entry).map((host) => ({ host, seconds: Number(written) }));
+  });
+}

@@ -1,0 +1,41 @@
+import { z } from "zod";
+import { unknownValues } from "../../providers/engine/wire.ts";
+import {
+  isPlaceholder,
+  isWeak,
+  passwordsIn,
+} from "../../providers/resources/tenant/weak-password.ts";
+import { kinds } from "../kinds.ts";
+import { defineRule, violation } from "../rule.ts";
+import { named, tenantOf, textAt } from "../tenants.ts";
+
+const clientSecret = "keyCloak.credentials.secret";
+
+const settings = z.strictObject({
+  minLength: z.int().min(1).default(8).describe("Characters that a password has to have"),
+});
+
+/** Passwords that nobody guesses. No message holds a value, nor says in which way it is weak. */
+export const strongPasswords = defineRule({
+  name: "strong-passwords",
+  description:
+    "No password of a tenant is a name, a placeholder, short, or among the first that anybody tries.",
+  level: "mandatory",
+  settings,
+  judge: (resource, _run, { minLength }) => {
+    const tenant = resource.type === kinds.tenant ? tenantOf(resource) : undefined;
+    if (tenant === undefined) return [];
+    const weak = passwordsIn(tenant.tenantId, resource.properties)
+      .filter(({ value }) => !unknownValues.has(value))
+      .filter((one) => one.value.length < minLength || isWeak(one) || isPlaceholder(one.value))
+      .map(({ path }) => path);
+    const secret = textAt(resource.properties, clientSecret) ?? "";
+    const isGuessed = isPlaceholder(secret) || isWeak({ value: secret, names: [tenant.tenantId] });
+    return [...weak, ...(isGuessed ? [clientSecret] : [])].map((path) =>
+      violation(
+        `${named(tenant)}: ${path} is easy to guess: a name, a placeholder, too short, or what anybody tries first`,
+        "leave a password of a new tenant out, so that one is made; of a tenant that is there, change it where it is used, and set it under cx-tenants:secrets with --secret",
+      ),
+    );
+  },
+});
