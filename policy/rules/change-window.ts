@@ -46,7 +46,7 @@ export const changeWindow = defineRule({
 });
 
 /** True at a moment at which changes may begin. */
-export function isOpen(
+function isOpen(
   { days, from = "00:00", to = "24:00", timeZone }: Window,
   at: Date,
 ): boolean {
