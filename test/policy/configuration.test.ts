@@ -1,0 +1,63 @@
+import { readFile } from "node:fs/promises";
+import { describe, expect, test } from "@jest/globals";
+import { Ajv } from "ajv";
+import { z } from "zod";
+import { unknownRules } from "../../policy/configuration.ts";
+import { tenantPolicies } from "../../policy/policies.ts";
+import { rules } from "../../policy/rules.ts";
+import { parseJson } from "../../providers/json.ts";
+import { fleet, judged } from "./resources.ts";
+
+describe("the example of a configuration", () => {
+  test("names rules that there are", async () => {
+    const example = await readExample();
+    expect(unknownRules(example)).toEqual([]);
+    expect(Object.keys(example)).toContain("fqdn-pattern");
+  });
+
+  // The engine asks the same of the same schemas; it lets keys pass that they do not know.
+  test("is right for the schema of each rule", async () => {
+    for (const [name, written] of Object.entries(await readExample())) {
+      const schema = tenantPolicies().find((policy) => policy.name === name)?.configSchema;
+      const { enforcementLevel: _level, ...settings } = written;
+      const ajv = new Ajv({ strict: false });
+      const isRight = ajv.validate(
+        { type: "object", ...schema, additionalProperties: false },
+        settings,
+      );
+      expect({ name, isRight, errors: ajv.errors }).toEqual({ name, isRight: true, errors: null });
+    }
+  });
+
+  test("is right for the rules themselves", async () => {
+    for (const [name, written] of Object.entries(await readExample())) {
+      const rule = rules.find((one) => one.name === name);
+      const { enforcementLevel: _level, ...settings } = written;
+      const said = rule === undefined ? [] : judged(rule, [fleet([])], settings);
+      expect(said.filter((line) => line.includes("its configuration is wrong"))).toEqual([]);
+    }
+  });
+});
+
+describe("a configuration", () => {
+  test("may say something of all rules, and name environments for the engine", () => {
+    expect(unknownRules({ all: "advisory", environments: ["prod"], "dns-ttl": {} })).toEqual([]);
+  });
+
+  test("with a name that is none of a rule is wrong, and the right one is told", () => {
+    expect(unknownRules({ "dns-tll": {} })).toEqual([
+      { path: "dns-tll", reason: 'is no rule: did you mean "dns-ttl"?' },
+    ]);
+    expect(unknownRules({ tickets: "mandatory" })[0]?.reason).toMatch(
+      /^is no rule; there are all, fqdn-pattern, .*, change-window$/,
+    );
+    expect(unknownRules([])).toHaveLength(1);
+  });
+});
+
+const configuration = z.record(z.string(), z.record(z.string(), z.unknown()));
+
+async function readExample(): Promise<z.infer<typeof configuration>> {
+  const file = new URL("../../policy/prod.json", import.meta.url);
+  return configuration.parse(parseJson(await readFile(file, "utf8")));
+}
