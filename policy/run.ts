@@ -27,13 +27,13 @@ export class Run {
     this.now = now;
   }
 
-  /** Adds a resource; the root of a stack behind others begins a new run. The same one may come again. */
+  /** Adds a resource, once: each rule shows it. The root of a stack behind others begins a new run. */
   see(resource: Seen): void {
     if (resource.type === stackKind && this.#seen.size > 1) {
       this.#seen.clear();
       this.#claims.clear();
     }
-    this.#seen.set(resource.urn, resource);
+    if (!this.#seen.has(resource.urn)) this.#seen.set(resource.urn, resource);
   }
 
   /** The resources of which this is true, in the order in which they came. */

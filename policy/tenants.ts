@@ -18,8 +18,16 @@ export interface TenantSeen {
   version: string | undefined;
 }
 
+/** Every rule asks for the tenants of all resources that came before. */
+const tenants = new WeakMap<Seen, TenantSeen | undefined>();
+
 /** The tenant that a resource is about; undefined for resources of another kind. */
-export function tenantOf({ type, properties }: Seen): TenantSeen | undefined {
+export function tenantOf(resource: Seen): TenantSeen | undefined {
+  if (!tenants.has(resource)) tenants.set(resource, readTenant(resource));
+  return tenants.get(resource);
+}
+
+function readTenant({ type, properties }: Seen): TenantSeen | undefined {
   if (type !== kinds.access && type !== kinds.tenant) return undefined;
   const connection = type === kinds.access ? "tenantApi" : "connection";
   const tenantId = textAt(properties, "tenantId");

@@ -46,10 +46,7 @@ export const changeWindow = defineRule({
 });
 
 /** True at a moment at which changes may begin. */
-function isOpen(
-  { days, from = "00:00", to = "24:00", timeZone }: Window,
-  at: Date,
-): boolean {
+function isOpen({ days, from = "00:00", to = "24:00", timeZone }: Window, at: Date): boolean {
   const { weekday, time } = localTime(at, timeZone);
   const isDay = (index: number) => {
     const day = weekdays[(index + weekdays.length) % weekdays.length];

@@ -1,11 +1,12 @@
 import { z } from "zod";
 import { leafAt } from "../../providers/resources/tenant/document/leaves.ts";
+import { normalHost } from "../../providers/vocabulary.ts";
 import { printable } from "../../providers/words/printable.ts";
 import { annotationOf, hostsOf, namedObject, objectsAt } from "../entries.ts";
 import { isIngress, isRecord } from "../kinds.ts";
 import { defineRule, violation } from "../rule.ts";
-import type { Seen } from "../run.ts";
-import { named, tenantAt, textAt } from "../tenants.ts";
+import type { Run, Seen } from "../run.ts";
+import { named, newTenantOf, tenantAt, textAt } from "../tenants.ts";
 
 const settings = z.strictObject({
   minSeconds: z.int().min(0).default(60).describe("Shortest time that resolvers may keep a record"),
@@ -18,20 +19,33 @@ export const dnsTtl = defineRule({
   description: "Resolvers keep the DNS record of a tenant neither too long nor too short a time.",
   level: "advisory",
   settings,
-  judge: (resource, run, { minSeconds, maxSeconds }) =>
-    recordsOf(resource)
-      .filter(({ seconds }) => seconds < minSeconds || seconds > maxSeconds)
-      .flatMap(({ host, seconds }) => {
-        const tenant = tenantAt(host, run);
-        if (tenant === undefined) return [];
-        return [
-          violation(
-            `${named(tenant)}: the record of '${printable(host)}' in ${namedObject(resource)} may be kept for ${String(seconds)} seconds; allowed are ${String(minSeconds)} to ${String(maxSeconds)}`,
-            "set platform.dns.ttl",
-          ),
-        ];
-      }),
+  judge: (resource, run, bounds) => {
+    // A record of somebody else's may have come before the tenant.
+    const fqdn = newTenantOf(resource, run)?.fqdn;
+    const earlier = fqdn === undefined ? [] : run.resources((one) => one.urn !== resource.urn);
+    return [resource, ...earlier].flatMap((object) =>
+      recordsOf(object)
+        .filter(({ host }) => fqdn === undefined || normalHost(host) === fqdn)
+        .flatMap((record) => judgeRecord(object, record, run, bounds)),
+    );
+  },
 });
+
+function judgeRecord(
+  object: Seen,
+  { host, seconds }: RecordSeen,
+  run: Run,
+  { minSeconds, maxSeconds }: z.output<typeof settings>,
+): string[] {
+  const tenant = tenantAt(host, run);
+  if (tenant === undefined || (seconds >= minSeconds && seconds <= maxSeconds)) return [];
+  return [
+    violation(
+      `${named(tenant)}: the record of '${printable(host)}' in ${namedObject(object)} may be kept for ${String(seconds)} seconds; allowed are ${String(minSeconds)} to ${String(maxSeconds)}`,
+      "set platform.dns.ttl",
+    ),
+  ];
+}
 
 interface RecordSeen {
   host: string;

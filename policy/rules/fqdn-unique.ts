@@ -3,7 +3,7 @@ import { printable } from "../../providers/words/printable.ts";
 import { annotationOf, isEntry, namedObject, placesOf } from "../entries.ts";
 import { defineRule, violation } from "../rule.ts";
 import type { Run, Seen } from "../run.ts";
-import { isSameTenant, named, newTenantOf, tenantAt, tenantsIn } from "../tenants.ts";
+import { isSameTenant, named, newTenantOf, tenantsIn, type TenantSeen } from "../tenants.ts";
 
 /** One host name leads to one tenant, and by one way. */
 export const fqdnUnique = defineRule({
@@ -38,7 +38,7 @@ function answeredTwice(entry: Seen, run: Run): string[] {
     (one) => one.urn !== entry.urn && one.parent !== entry.parent && isEntry(one) && !isCanary(one),
   );
   return placesOf(entry).flatMap(({ host, path }) => {
-    const tenant = tenantAt(host, run);
+    const tenant = onlyTenantAt(host, run);
     const other = others.find((one) =>
       placesOf(one).some((place) => place.host === host && place.path === path),
     );
@@ -50,6 +50,12 @@ function answeredTwice(entry: Seen, run: Run): string[] {
       ),
     ];
   });
+}
+
+/** Of tenants that share a host name is told already. */
+function onlyTenantAt(host: string, run: Run): TenantSeen | undefined {
+  const [first, ...others] = tenantsIn(run).filter(({ fqdn }) => fqdn === host);
+  return first && others.every((one) => isSameTenant(one, first)) ? first : undefined;
 }
 
 /** A canary is meant to share a host name with another object. */

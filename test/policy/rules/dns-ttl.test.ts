@@ -16,6 +16,12 @@ test("a record is kept for a minute to an hour, where nothing is configured", ()
   }
 });
 
+test("a record of somebody's own is meant too, also where it comes first", () => {
+  const mine = own(record("x", host, [5]));
+  expect(judged(dnsTtl, [access("tenant1"), mine])).toHaveLength(1);
+  expect(judged(dnsTtl, [mine, access("tenant2"), access("tenant1")])).toHaveLength(1);
+});
+
 test("two records of one time are told of once", () => {
   expect(judge([5, 5])).toHaveLength(1);
 });

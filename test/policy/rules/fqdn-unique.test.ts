@@ -28,6 +28,12 @@ describe("the host name of a tenant", () => {
     ]);
   });
 
+  test("is told of once, not for their Ingresses too", () => {
+    const twin = access("tenant2", { fqdn: host });
+    const entries = [ingress("tenant1", host), ingress("tenant2", host)];
+    expect(judged(fqdnUnique, [access("tenant1"), twin, ...entries])).toHaveLength(1);
+  });
+
   test("is not that of a tenant of the same id on another platform", () => {
     const second = { url: "https://other.example.com/cx-tenant" };
     const two = [access("tenant1"), access("tenant1", second, { urn: "another" })];
