@@ -298,6 +298,7 @@ async function checkOut(directory: string): Promise<void> {
     ...(await readdir(project)).filter((name) => /^(index|settings).*\.ts$/.test(name)),
     "package.json",
     "components",
+    "policy",
     "providers",
     "node_modules",
   ];
