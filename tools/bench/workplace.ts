@@ -1,0 +1,95 @@
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { execa } from "execa";
+import { stringify } from "yaml";
+import { CxError } from "../../providers/errors.ts";
+import { toolVariables } from "../environment.ts";
+import { binDirectory } from "../programs.mjs";
+import { projectDirectory } from "../sandbox-platform.ts";
+
+/** A stack of this checkout that is nowhere but in a folder that goes again, and has no platform. */
+export interface Workplace {
+  /** Runs `pulumi` for the stack. Throws a CxError with its words when it fails. */
+  pulumi: (...args: readonly string[]) => Promise<void>;
+  /** The same, and how long it took in seconds. */
+  time: (...args: readonly string[]) => Promise<number>;
+}
+
+/** Makes such a stack with so many tenants for as long as something is done with it. */
+export async function withStack(
+  tenantCount: number,
+  work: (workplace: Workplace) => Promise<void>,
+): Promise<void> {
+  const directory = await mkdtemp(path.join(tmpdir(), "cx-bench-"));
+  try {
+    await work(await furnish(directory, tenantCount));
+  } finally {
+    await rm(directory, { recursive: true, force: true });
+  }
+}
+
+async function furnish(directory: string, tenantCount: number): Promise<Workplace> {
+  const configFile = path.join(directory, "Pulumi.bench.yaml");
+  const env = await environmentIn(directory);
+  const pulumi = async (...args: readonly string[]) => {
+    const place = ["--cwd", projectDirectory, "--non-interactive"];
+    const result = await execa("pulumi", [...args, ...place], {
+      env,
+      extendEnv: false,
+      all: true,
+      reject: false,
+    });
+    if (result.failed) throw new CxError(`\`pulumi ${args.join(" ")}\` failed:\n${result.all}`);
+  };
+  const ofStack = ["--stack", "bench", "--config-file", configFile];
+  await writeFile(configFile, configurationOf(tenantCount));
+  await pulumi("stack", "init", "bench", "--config-file", configFile);
+  const secret = "cx-tenants:secrets.tenantDefaults.keyCloak.credentials.secret";
+  await pulumi("config", "set", "--secret", "--path", secret, "of-no-platform", ...ofStack);
+  return {
+    pulumi: (...args) => pulumi(...args, ...ofStack),
+    time: async (...args) => {
+      const start = performance.now();
+      await pulumi(...args, ...ofStack);
+      return (performance.now() - start) / 1000;
+    },
+  };
+}
+
+function configurationOf(tenantCount: number): string {
+  const host = "https://cx.example.com";
+  return stringify({
+    config: {
+      "cx-tenants:platform": {
+        rootDomain: "cx.example.com",
+        production: true,
+        tenantApi: { url: `${host}/cx-tenant`, version: "5.1" },
+        keycloak: { url: `${host}/auth` },
+        grafana: { url: `${host}/grafana` },
+        ingress: { kind: "nginx" },
+        dns: { kind: "external-dns", target: { addresses: ["203.0.113.10"] } },
+      },
+      "cx-tenants:tenantDefaults": { logo: "logos/sample.svg" },
+      "cx-tenants:tenants": Array.from({ length: tenantCount }, (_, index) => ({
+        tenantId: `tenant${String(index + 1)}`,
+        tenantName: `Tenant ${String(index + 1)}`,
+      })),
+    },
+  });
+}
+
+/** Nothing of the machine's own Pulumi, Kubernetes or CX settings. */
+async function environmentIn(directory: string): Promise<Record<string, string>> {
+  const backend = path.join(directory, "backend");
+  await mkdir(backend);
+  return {
+    ...toolVariables,
+    HOME: directory,
+    TMPDIR: directory,
+    PATH: [binDirectory, process.env["PATH"] ?? ""].join(path.delimiter),
+    PULUMI_BACKEND_URL: `file://${backend}?metadata=skip`,
+    PULUMI_CONFIG_PASSPHRASE: "bench",
+    KUBECONFIG: path.join(directory, "kubeconfig"),
+  };
+}
