@@ -20,6 +20,6 @@ export default {
     ],
   },
   coverageProvider: "v8",
-  collectCoverageFrom: ["{components,operations,providers,settings}/**/*.ts"],
+  collectCoverageFrom: ["{components,operations,policy,providers,settings}/**/*.ts"],
   coverageReporters: ["text"],
 };

@@ -72,6 +72,11 @@ describe("a program in which each tenant breaks one rule", () => {
     ]);
   });
 
+  test("is refused too for a host that dashboards may call in clear", async () => {
+    const open = await own.pulumi(["preview", ...pack], { env: { OWN_LIST: "open" } });
+    expect(violationsIn(open)).toContain("mandatory allowed-hosts GrafanaAllowedHost open-list");
+  }, 60_000);
+
   test("is told what to do about each, without a secret", () => {
     const remedies = said.text.split("\n").filter((line) => /^\s+→ /.test(line));
     expect(remedies).toHaveLength(violationsIn(said).length);

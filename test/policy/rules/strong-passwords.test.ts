@@ -28,6 +28,8 @@ test.each([
   ["that only begins like a bad one", { redis: { password: "password-of-2031-x" } }],
   ["that is made by the tenant's creation", { redis: { userName: "tenant1" } }],
   ["that is not known yet", { redis: { password: unknownText } }],
+  ["that is not shown", { redis: { password: "[secret]" } }],
+  ["whose client is not shown", { keyCloak: { credentials: { secret: "[secret]" } } }],
   ["of a block that is not known yet", { redis: unknownText }],
   ["that is empty", { redis: { password: "" } }],
   ["that is none of a password", { keyCloak: { TWILIO_SID: "unset", CLIENT_ID: "cim" } }],
