@@ -4,7 +4,7 @@ import { normalHost } from "../providers/vocabulary.ts";
 import { printable } from "../providers/words/printable.ts";
 import { isIngress, isRoute } from "./kinds.ts";
 import type { Seen } from "./run.ts";
-import { textAt } from "./tenants.ts";
+import { textAt } from "./texts.ts";
 
 /** True for an object that leads host names in. */
 export function isEntry({ type }: Seen): boolean {

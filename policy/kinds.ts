@@ -7,6 +7,14 @@ export const kinds = {
   provisionedHost: "pulumi-nodejs:dynamic/cx:GrafanaProvisionedHost",
 } as const;
 
+/**
+ * True for what every stack with tenants has. The fleet comes first, but a run may leave it out (`--target`), so what is
+ * wrong with a whole stack is said at the first of these.
+ */
+export function isOurs({ type }: { type: string }): boolean {
+  return [kinds.fleet, kinds.access, kinds.tenant].some((kind) => kind === type);
+}
+
 /** The root of every run. */
 export const stackKind = "pulumi:pulumi:Stack";
 

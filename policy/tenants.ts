@@ -1,10 +1,11 @@
+import { parseJson } from "../providers/json.ts";
 import { isPlainObject, type Loose } from "../providers/objects.ts";
-import { unknownValues } from "../providers/engine/wire.ts";
-import { leafAt } from "../providers/resources/tenant/document/leaves.ts";
 import { normalHost } from "../providers/vocabulary.ts";
 import { printable } from "../providers/words/printable.ts";
 import { kinds } from "./kinds.ts";
 import type { Run, Seen } from "./run.ts";
+import { configOf } from "./stack-configuration.ts";
+import { textAt } from "./texts.ts";
 
 /** What the program says of a tenant; undefined what it does not say, or is not known yet. */
 export interface TenantSeen {
@@ -81,9 +82,16 @@ export function named({ tenantId }: Pick<TenantSeen, "tenantId">): string {
   return `tenant '${printable(tenantId)}'`;
 }
 
-/** True where the tenant's environment has live customers, which its fleet says. */
-export function isProduction({ tenantId }: TenantSeen, run: Run, override?: boolean): boolean {
-  return override ?? fleetsOf(tenantId, run).some(({ production }) => production === true);
+/**
+ * True where the environment of a tenant's resource has live customers. Its fleet says so, or, in a run that leaves that
+ * out (`--target`), the stack's configuration.
+ */
+export function isProduction(resource: Seen, run: Run, override?: boolean): boolean {
+  if (override !== undefined) return override;
+  const fleets = fleetsOf(tenantOf(resource)?.tenantId ?? "", run);
+  if (fleets.length > 0) return fleets.some(({ production }) => production === true);
+  const platform = parseJson(configOf(resource)("platform") ?? "");
+  return isPlainObject(platform) && platform["production"] === true;
 }
 
 /** How many tenants the stack has on this one's platform. */
@@ -107,10 +115,4 @@ function fleetsOf(tenantId: string, run: Run): Loose[] {
 
 function keysOf(value: unknown): string[] {
   return isPlainObject(value) ? Object.keys(value) : [];
-}
-
-/** The text at a path; undefined where there is none, or none that is known. */
-export function textAt(properties: Loose, path: string): string | undefined {
-  const value = leafAt(properties, path);
-  return typeof value === "string" && !unknownValues.has(value) ? value : undefined;
 }

@@ -6,7 +6,7 @@ import { isDataSource, kinds } from "../kinds.ts";
 import { defineRule, violation } from "../rule.ts";
 import type { Seen } from "../run.ts";
 import { listAt } from "../entries.ts";
-import { textAt } from "../tenants.ts";
+import { textAt } from "../texts.ts";
 
 const settings = z.strictObject({
   except: z

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { kinds } from "../kinds.ts";
+import { isOurs } from "../kinds.ts";
 import { defineRule, violation } from "../rule.ts";
 
 const weekdays = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"] as const;
@@ -35,7 +35,8 @@ export const changeWindow = defineRule({
   level: "advisory",
   settings,
   judge: (resource, run, window) => {
-    if (resource.type !== kinds.fleet || isOpen(window, run.now())) return [];
+    if (!isOurs(resource) || isOpen(window, run.now())) return [];
+    if (!run.claims("change-window", resource)) return [];
     return [
       violation(
         `it is outside of the change window (${shown(window)})`,

@@ -6,7 +6,8 @@ import { annotationOf, hostsOf, namedObject, objectsAt } from "../entries.ts";
 import { isIngress, isRecord } from "../kinds.ts";
 import { defineRule, violation } from "../rule.ts";
 import type { Run, Seen } from "../run.ts";
-import { named, newTenantOf, tenantAt, textAt } from "../tenants.ts";
+import { named, newTenantOf, tenantAt } from "../tenants.ts";
+import { textAt } from "../texts.ts";
 
 const settings = z.strictObject({
   minSeconds: z.int().min(0).default(60).describe("Shortest time that resolvers may keep a record"),

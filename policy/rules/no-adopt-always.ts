@@ -13,7 +13,7 @@ export const noAdoptAlways = defineRule({
   judge: (resource, run, settings) => {
     const tenant = newTenantOf(resource, run);
     if (tenant?.adopt !== "always") return [];
-    if (!isProduction(tenant, run, settings.production)) return [];
+    if (!isProduction(resource, run, settings.production)) return [];
     return [
       violation(
         `${named(tenant)} would be taken over from whoever made it, and changed to what the program says (adopt: always), in production`,

@@ -2,7 +2,8 @@ import { z } from "zod";
 import { kinds } from "../kinds.ts";
 import { production } from "../production.ts";
 import { defineRule, violation } from "../rule.ts";
-import { isProduction, named, tenantOf, textAt } from "../tenants.ts";
+import { isProduction, named, tenantOf } from "../tenants.ts";
+import { textAt } from "../texts.ts";
 
 /** What can't be undone takes two steps. */
 export const productionProtected = defineRule({
@@ -15,7 +16,7 @@ export const productionProtected = defineRule({
     const tenant = resource.type === kinds.tenant ? tenantOf(resource) : undefined;
     if (tenant?.onDestroy !== "delete" || resource.isProtected) return [];
     if (textAt(resource.properties, "status") === "inActive") return [];
-    if (!isProduction(tenant, run, settings.production)) return [];
+    if (!isProduction(resource, run, settings.production)) return [];
     return [
       violation(
         `${named(tenant)} is live in production, and taking it down would delete it, which can't be undone (onDestroy: delete)`,

@@ -7,7 +7,8 @@ import {
 } from "../../providers/resources/tenant/weak-password.ts";
 import { kinds } from "../kinds.ts";
 import { defineRule, violation } from "../rule.ts";
-import { named, tenantOf, textAt } from "../tenants.ts";
+import { named, tenantOf } from "../tenants.ts";
+import { textAt } from "../texts.ts";
 
 const clientSecret = "keyCloak.credentials.secret";
 

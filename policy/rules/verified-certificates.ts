@@ -1,10 +1,11 @@
 import { z } from "zod";
+import type { RunSettings } from "../../providers/engine/lifecycle.ts";
 import { CxError } from "../../providers/errors.ts";
 import { tuningOf } from "../../providers/tuning.ts";
-import { kinds } from "../kinds.ts";
+import { isOurs } from "../kinds.ts";
 import { defineRule, violation } from "../rule.ts";
 import type { Seen } from "../run.ts";
-import { textAt } from "../tenants.ts";
+import { configOf } from "../stack-configuration.ts";
 
 /** Logins and passwords go to the platform alone. */
 export const verifiedCertificates = defineRule({
@@ -12,8 +13,8 @@ export const verifiedCertificates = defineRule({
   description: "The platform's certificates are checked: insecureSkipVerify is set nowhere.",
   level: "mandatory",
   settings: z.strictObject({}),
-  judge: (resource) => {
-    if (resource.type !== kinds.fleet) return [];
+  judge: (resource, run) => {
+    if (!isOurs(resource) || !run.claims("verified-certificates", resource)) return [];
     return switchesIn(resource, process.env).map((place) =>
       violation(
         `no certificate of the platform is checked (${place}), so whoever is in between gets its logins and its tenants' passwords`,
@@ -24,35 +25,24 @@ export const verifiedCertificates = defineRule({
 });
 
 /**
- * Where it is said that none is checked. That is no argument of a resource: the provider of our resources has it in
- * the stack's configuration, or takes it from the environment, which wins.
+ * Where it is said that none is checked. That is no argument of a resource: it stands in the stack's configuration, or in
+ * the environment, which wins.
  */
-function switchesIn({ urn, provider }: Seen, environment: NodeJS.ProcessEnv): string[] {
-  const key = `${urn.split("::")[1] ?? ""}:platform`;
-  const config = (name: string) =>
-    name === "platform" ? textAt({ value: provider[key] }, "value") : undefined;
-  const isInEnvironment = Boolean(environment["CX_INSECURE_SKIP_VERIFY"]);
-  const place = isInEnvironment
+function switchesIn(resource: Seen, environment: NodeJS.ProcessEnv): string[] {
+  const place = environment["CX_INSECURE_SKIP_VERIFY"]
     ? "CX_INSECURE_SKIP_VERIFY in the environment"
-    : `insecureSkipVerify in ${key}`;
+    : "insecureSkipVerify in the stack's configuration";
   return [
-    ...(skipsVerification(environment, config) ? [place] : []),
+    ...(skipsVerification({ environment, config: configOf(resource) }) ? [place] : []),
     ...(environment["NODE_TLS_REJECT_UNAUTHORIZED"] === "0"
       ? ["NODE_TLS_REJECT_UNAUTHORIZED in the environment"]
       : []),
   ];
 }
 
-function skipsVerification(
-  environment: NodeJS.ProcessEnv,
-  config: (name: string) => string | undefined,
-): boolean {
+function skipsVerification(settings: RunSettings): boolean {
   try {
-    const { insecureSkipVerify } = tuningOf({
-      settings: { environment, config },
-      warn: () => undefined,
-    });
-    return insecureSkipVerify === true;
+    return tuningOf({ settings, warn: () => undefined }).insecureSkipVerify === true;
   } catch (error) {
     // What is wrong with it, the providers say before they call anybody.
     if (error instanceof CxError) return false;

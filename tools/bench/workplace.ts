@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { execa } from "execa";
@@ -30,11 +30,11 @@ export async function withStack(
 }
 
 async function furnish(directory: string, tenantCount: number): Promise<Workplace> {
-  const configFile = path.join(directory, "Pulumi.bench.yaml");
+  const checkout = await checkOut(directory);
   const env = await environmentIn(directory);
   const pulumi = async (...args: readonly string[]) => {
-    const place = ["--cwd", projectDirectory, "--non-interactive"];
-    const result = await execa("pulumi", [...args, ...place], {
+    const result = await execa("pulumi", [...args, "--non-interactive"], {
+      cwd: checkout,
       env,
       extendEnv: false,
       all: true,
@@ -42,19 +42,31 @@ async function furnish(directory: string, tenantCount: number): Promise<Workplac
     });
     if (result.failed) throw new CxError(`\`pulumi ${args.join(" ")}\` failed:\n${result.all}`);
   };
-  const ofStack = ["--stack", "bench", "--config-file", configFile];
-  await writeFile(configFile, configurationOf(tenantCount));
-  await pulumi("stack", "init", "bench", "--config-file", configFile);
+  await writeFile(path.join(checkout, "Pulumi.bench.yaml"), configurationOf(tenantCount));
+  await pulumi("stack", "init", "bench");
   const secret = "cx-tenants:secrets.tenantDefaults.keyCloak.credentials.secret";
-  await pulumi("config", "set", "--secret", "--path", secret, "of-no-platform", ...ofStack);
+  await pulumi("config", "set", "--secret", "--path", secret, "of-no-platform");
   return {
-    pulumi: (...args) => pulumi(...args, ...ofStack),
+    pulumi,
     time: async (...args) => {
       const start = performance.now();
-      await pulumi(...args, ...ofStack);
+      await pulumi(...args);
       return (performance.now() - start) / 1000;
     },
   };
+}
+
+/** The project's parts as links, without the stacks that it has. */
+async function checkOut(directory: string): Promise<string> {
+  const checkout = path.join(directory, "checkout");
+  await mkdir(checkout);
+  const parts = (await readdir(projectDirectory)).filter(
+    (name) => !/^\.|^Pulumi\..*\.yaml$/.test(name),
+  );
+  await Promise.all(
+    parts.map((name) => symlink(path.join(projectDirectory, name), path.join(checkout, name))),
+  );
+  return checkout;
 }
 
 function configurationOf(tenantCount: number): string {

@@ -20,6 +20,11 @@ test("says that it is closed, once, and when it opens", () => {
   ]);
 });
 
+test("judges a run that leaves the fleet out (--target) too", () => {
+  const at = new Date("2026-03-02T08:00Z");
+  expect(judged(changeWindow, [access("tenant1")], { days: ["Sun"] }, at)).toHaveLength(1);
+});
+
 describe("on Mondays from 09:00 to 16:00 in Berlin", () => {
   const settings = { days: ["Mon"], from: "09:00", to: "16:00", timeZone: "Europe/Berlin" };
   test.each([

@@ -39,6 +39,19 @@ test("the fleet that knows the tenant decides, where there are several", () => {
   expect(judged(productionProtected, [...two, tenant("tenant1", deleted)])).toHaveLength(1);
 });
 
+test("a run that leaves the fleet out (--target) is told by the stack's configuration", () => {
+  const told = (platform: unknown) => ({
+    provider: {
+      "cx-tenants:platform": typeof platform === "string" ? platform : JSON.stringify(platform),
+    },
+  });
+  const judge = (platform: unknown) =>
+    judged(productionProtected, [tenant("tenant1", deleted, told(platform))]);
+  expect(judge({ production: true })).toHaveLength(1);
+  for (const other of [{ production: false }, {}, "{", unknownText])
+    expect(judge(other)).toEqual([]);
+});
+
 test("the only tenant of a platform on premises is protected by default", () => {
   const isProtected = { isProtected: true };
   const resources = [

@@ -16,9 +16,14 @@ const block = (change: object) => JSON.stringify({ tenantApi, ...change });
 
 test("certificates that nobody checks are named once, with the place that says so", () => {
   expect(judged(verifiedCertificates, stack(block({ insecureSkipVerify: true })))).toEqual([
-    "no certificate of the platform is checked (insecureSkipVerify in cx-tenants:platform), so whoever is in between gets its logins and its tenants' passwords\n" +
+    "no certificate of the platform is checked (insecureSkipVerify in the stack's configuration), so whoever is in between gets its logins and its tenants' passwords\n" +
       "  → take it out, and name the CA of the platform's certificate with platform.caCertFile or CX_CA_CERT_FILE",
   ]);
+});
+
+test("a run that leaves the fleet out (--target) is judged too", () => {
+  const [, tenant] = stack(block({ insecureSkipVerify: true }));
+  expect(judged(verifiedCertificates, tenant === undefined ? [] : [tenant])).toHaveLength(1);
 });
 
 test.each([
