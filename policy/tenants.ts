@@ -1,4 +1,4 @@
-import { parseJson } from "../providers/json.ts";
+import { parseJson } from "../providers/objects.ts";
 import { isPlainObject, type Loose } from "../providers/objects.ts";
 import { normalHost } from "../providers/vocabulary.ts";
 import { printable } from "../providers/words/printable.ts";

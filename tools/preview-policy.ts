@@ -7,7 +7,7 @@ import { policyArguments, policyFileOf } from "../operations/policy-pack.ts";
 import { withPrograms } from "../operations/pulumi.ts";
 import { unknownRules } from "../policy/configuration.ts";
 import { CxError } from "../providers/errors.ts";
-import { parseJson } from "../providers/json.ts";
+import { parseJson } from "../providers/objects.ts";
 import { listProblems } from "../providers/words/problems.ts";
 import { runCommand } from "./command.ts";
 import { binDirectory } from "./programs.mjs";

@@ -5,7 +5,7 @@ import { z } from "zod";
 import { unknownRules } from "../../policy/configuration.ts";
 import { tenantPolicies } from "../../policy/policies.ts";
 import { rules } from "../../policy/rules.ts";
-import { parseJson } from "../../providers/json.ts";
+import { parseJson } from "../../providers/objects.ts";
 import { fleet, judged } from "./resources.ts";
 
 describe("the example of a configuration", () => {

@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { expect, test } from "@jest/globals";
 import { execa } from "execa";
 import { z } from "zod";
-import { parseJson } from "../../providers/json.ts";
+import { parseJson } from "../../providers/objects.ts";
 
 const pack = fileURLToPath(new URL("../../policy/pack", import.meta.url));
 const start = (env: Record<string, string> = {}) =>
