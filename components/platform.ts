@@ -16,16 +16,22 @@ import { studioSettings } from "./studios.ts";
 
 /** The Grafana whose dashboards read from tenants. */
 const grafanaSettings = z.strictObject({
+  /** Base URL with its path, e.g. `https://cx.example.com/grafana`. */
   url: httpUrl,
+  /** Name of the Infinity data source that may call each tenant's host. */
   dataSource: text.default("infinity_cim_json_api"),
   /** Number of the organization that the data source is in. Default 1, Grafana's first. */
   organization: positive.optional(),
-  /** The Secret with Grafana's datasource.yml. Left out: a host is lost when Grafana's pod is made anew. */
+  /**
+   * Keeps each tenant's host in the Secret with Grafana's `datasource.yml` too, so that it survives a new pod;
+   * `{}` takes the usual Secret. Left out: a host is lost when Grafana's pod is made anew.
+   */
   provisioned: z
     .strictObject({
+      /** Name of the Secret. */
       secret: secretName.shape.secret.default("ef-grafana-datasource-secret"),
+      /** Namespace of the Secret. */
       namespace: secretName.shape.namespace.default("expertflow"),
-      /** See GrafanaProvisionedHost. Default `raise`. */
       fileVersion: fileVersion.optional(),
     })
     .optional(),
@@ -35,7 +41,7 @@ const grafanaSettings = z.strictObject({
 const platform = z.object({
   /**
    * Multi-tenant: a tenant's host name is `<tenantId>.<rootDomain>`. Left out: on premises, with the
-   * one tenant `expertflow` at a host name of its own.
+   * one tenant `expertflow` at a host name of its own (`fqdn`).
    */
   rootDomain: fqdn.optional(),
   /**
@@ -45,22 +51,36 @@ const platform = z.object({
   owner: owner.optional(),
   /** An environment with live customers: the policies (docs/policies.md) are stricter there. Default false. */
   production: z.boolean().optional(),
-  /** How many tenants one run may take down. Default: a tenth of them, but at least one. */
+  /**
+   * How many tenants one run may take down, or suspend by `status`; more are refused in the preview. Default:
+   * a tenth of them, but at least one.
+   */
   maxRemovals: wholeNumber.optional(),
-  /** See TenantConnection. */
+  /** The CX Tenant API. Its login: `cx-tenants:login`. */
   tenantApi: connectionSchema.pick({ url: true, version: true, logoPart: true }),
-  keycloak: z.strictObject({ url: httpUrl }),
-  /** Left out: allowed hosts of Grafana are not managed. */
+  /** The Keycloak of the platform. */
+  keycloak: z.strictObject({
+    /** Base URL with its path, e.g. `https://cx.example.com/auth`. */
+    url: httpUrl,
+  }),
+  /** The Grafana whose dashboards read from tenants. Left out: Grafana is not managed. */
   grafana: grafanaSettings.optional(),
-  /** Context of the kubeconfig that leads to the platform's cluster. Default: the current one. */
-  kubernetes: z.strictObject({ context: text.optional() }).optional(),
+  /** The cluster with the tenants' objects. */
+  kubernetes: z
+    .strictObject({
+      /** Context of the kubeconfig that leads to it. Default: the current one. */
+      context: text.optional(),
+    })
+    .optional(),
   ingress: ingressSettings.default({ kind: "none" }),
   dns: dnsSettings.default({ kind: "none" }),
-  /** Whose the studios for campaigns and surveys are. */
   studios: studioSettings.optional(),
-  /** Whether the platform has voice (contract §8): tenants that do not fit are warned about. Left out: none is. */
+  /**
+   * Whether the platform has voice: `true` warns about tenants without `mediaServer`, `false` about those with
+   * one. Left out: about none (contract §8).
+   */
   voice: z.boolean().optional(),
-  /** How to find out whether a tenant is live. Left out: `up` ends when everything is made. */
+  /** See {@link platformSchema}. */
   readiness: readinessSettings.strip().optional(),
 });
 export type Platform = z.infer<typeof platform>;
@@ -70,7 +90,14 @@ export type Platform = z.infer<typeof platform>;
  * the providers (tuning.ts).
  */
 export const platformSchema = platform
-  .extend({ ...tuningShape, readiness: readinessSettings.extend(paceShape).optional() })
+  .extend({
+    ...tuningShape,
+    /**
+     * `up` waits until each tenant is live, and names the step that is not; `{}` is enough. Left out: `up` ends when
+     * everything is made.
+     */
+    readiness: readinessSettings.extend(paceShape).optional(),
+  })
   .strict();
 
 /** The first part of what is written there; undefined where anything in it is wrong. */

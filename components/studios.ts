@@ -7,11 +7,16 @@ import { problem, type Problem } from "../providers/words/problems.ts";
 const whose = z.enum(["shared", "perTenant"]).optional();
 
 /**
- * Whose the studios are. `shared`: the platform's one; its password is given once for all tenants. `perTenant`: each
- * tenant's own, at an address of its own, with a password that is generated. Left out: the address of the
- * shared one, with a password that is generated.
+ * Whose the studios are. `shared`: the platform's one; its password is given once for all tenants, under
+ * `secrets.tenantDefaults`, and not made up. `perTenant`: each tenant's own, at an address of its own, with a
+ * password that is generated. Left out: the address of the shared one, with a password that is generated.
  */
-export const studioSettings = z.strictObject({ campaigns: whose, surveys: whose });
+export const studioSettings = z.strictObject({
+  /** Campaign studio. */
+  campaigns: whose,
+  /** Survey studio. With `perTenant` each tenant has to name its `surveys.url`. */
+  surveys: whose,
+});
 
 interface Studios {
   studios?: z.infer<typeof studioSettings> | undefined;

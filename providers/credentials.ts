@@ -7,7 +7,7 @@ import { parseJson } from "./objects.ts";
 const textRecord = z.record(z.string(), z.string());
 
 /** Each by its key in the configuration, with its environment variable. */
-const loginNames = {
+export const loginNames = {
   clientId: "CX_LOGIN_CLIENT_ID",
   clientSecret: "CX_LOGIN_CLIENT_SECRET",
   username: "CX_LOGIN_USERNAME",
@@ -32,7 +32,8 @@ export function loginCredentials(settings: RunSettings): LoginCredentials | unde
   return { clientId: "multitenancy", username: "mtt-admin", ...found, clientSecret, password };
 }
 
-const grafanaNames = {
+/** The same of the account for Grafana. */
+export const grafanaNames = {
   token: "GRAFANA_TOKEN",
   username: "GRAFANA_USERNAME",
   password: "GRAFANA_PASSWORD",

@@ -20,11 +20,14 @@ export const paceShape = {
  * resource: a change of it changes no resource, and no state tells where a CA file lies.
  */
 export const tuningShape = {
-  /** PEM file of CAs to trust beside the system's; a path from Pulumi.yaml on. Default: none. */
+  /**
+   * PEM file of CAs to trust beside the system's, one or several; relative to the directory of Pulumi.yaml. Default:
+   * none.
+   */
   caCertFile: text.optional(),
-  /** Accept any certificate. Default false. */
+  /** Accept any certificate; they are always checked unless this is `true`. Default false. */
   insecureSkipVerify: z.boolean().optional(),
-  /** Judge new tenants in the preview already, which asks the platform then. Default false: it asks nothing. */
+  /** `pulumi preview` judges new tenants on the platform already, as `up` does. Default false: it asks no service. */
   checkAtPreview: z.boolean().optional(),
   /** Limits of our own calls. */
   limits: z
@@ -45,7 +48,7 @@ const tuningSchema = z.object({ ...tuningShape, readiness: z.object(paceShape).o
 export type Tuning = z.infer<typeof tuningSchema>;
 
 /** Each as it stands in `cx-tenants:platform`, by its environment variable, which wins. */
-const variables = {
+export const variables = {
   CX_CA_CERT_FILE: "caCertFile",
   CX_INSECURE_SKIP_VERIFY: "insecureSkipVerify",
   CX_CHECK_AT_PREVIEW: "checkAtPreview",

@@ -1,30 +1,26 @@
 import { z } from "zod";
 import { customHostSettings, existingParts } from "../components/entry.ts";
-import { tenantSettingsShape } from "../providers/resources/tenant/schema.ts";
-import { fqdn, tenantId } from "../providers/vocabulary.ts";
-
-/** The keys of the configuration; `tenantsFile` is a text, the others are judged by the schemas below. */
-export const ownKeys = [
-  "platform",
-  "tenants",
-  "tenantsFile",
-  "tenantDefaults",
-  "secrets",
-  "login",
-  "grafanaLogin",
-];
+import { platformSchema } from "../components/platform.ts";
+import { tenantSettingsShape, tenantSpec } from "../providers/resources/tenant/schema.ts";
 
 /** Who a tenant is, and where people find it. */
 export const identity = z.object({
-  tenantId,
-  fqdn: fqdn.optional(),
+  tenantId: tenantSpec.shape.tenantId,
+  fqdn: tenantSpec.shape.fqdn.optional(),
   customHost: customHostSettings.optional(),
   existing: existingParts.optional(),
 });
 
-/** Settings that tenants share. Of `protect`: see CxTenantStack. */
+/** Settings that tenants share. */
 export const partialTenant = z
-  .strictObject({ ...tenantSettingsShape, protect: z.boolean().optional() })
+  .strictObject({
+    ...tenantSettingsShape,
+    /**
+     * Nothing of the tenant can be taken down before this is `false` and `pulumi up` has run. Default false; true
+     * for `expertflow`, the only tenant of a platform on premises.
+     */
+    protect: z.boolean().optional(),
+  })
   .partial();
 
 /** A tenant of the list. */
@@ -34,11 +30,13 @@ export const writtenTenant = partialTenant.extend({
 });
 
 /** A tenant with everything that belongs to it. */
-export const declaredTenant = writtenTenant.extend({ fqdn });
+export const declaredTenant = writtenTenant.extend({ fqdn: tenantSpec.shape.fqdn });
 
 /** `cx-tenants:secrets`. */
 export const secretsSchema = z.strictObject({
+  /** Secret settings that all tenants share. */
   tenantDefaults: partialTenant.optional(),
+  /** Secret settings of one tenant, by its tenantId. They leave with it when it leaves the list. */
   tenants: z.record(z.string(), partialTenant).optional(),
 });
 export type Secrets = z.infer<typeof secretsSchema>;
@@ -47,13 +45,56 @@ const text = z.string().min(1, "must not be empty; leave it out");
 
 /** `cx-tenants:login`, as the providers read it (providers/credentials.ts): they pass over anything else. */
 export const loginSchema = z
-  .strictObject({ clientId: text, clientSecret: text, username: text, password: text })
+  .strictObject({
+    /** Client of realm `master`. Default `multitenancy`. */
+    clientId: text,
+    /** Secret of the client. */
+    clientSecret: text,
+    /** User of realm `master`, with the role `mtt-admin`. Default `mtt-admin`. */
+    username: text,
+    /** Password of the user. */
+    password: text,
+  })
   .partial();
 
 /** `cx-tenants:grafanaLogin`, likewise. */
 export const grafanaLoginSchema = z
-  .strictObject({ token: text, username: text, password: text })
+  .strictObject({
+    /** Token of a service account with the organization role Admin. It goes before name and password. */
+    token: text,
+    /** User with the organization role Admin; goes with `password`. */
+    username: text,
+    /** Password of the user. */
+    password: text,
+  })
   .partial();
+
+/** What stands under `config:` of a stack's file, by its key without the project's name. */
+export const configShape = {
+  /** The CX platform of this environment: where it is, how its tenants are reached, and how it is called. */
+  platform: platformSchema,
+  /** The list of tenants; `tenantId` and `tenantName` are enough. Default: none. */
+  tenants: z.array(writtenTenant).optional(),
+  /**
+   * Path of a YAML file with more tenants, for a long list; anchors and merge keys (`<<`) may share settings. Relative
+   * to the directory of Pulumi.yaml. Default: none.
+   */
+  tenantsFile: z.string().optional(),
+  /** Settings that all tenants share; same shape as a tenant. What a tenant says itself wins. */
+  tenantDefaults: partialTenant.optional(),
+  /**
+   * Secret settings, encrypted: of all tenants under `tenantDefaults`, of one under `tenants.<tenantId>`; same shape as
+   * a tenant. Set with `pulumi config set --secret --path`.
+   */
+  secrets: secretsSchema.optional(),
+  /** Account for the CX Tenant API. `CX_LOGIN_*` in the environment wins; a platform without authentication needs none. */
+  login: loginSchema.optional(),
+  /** Account for Grafana: `token`, or `username` and `password`. `GRAFANA_*` in the environment wins. */
+  grafanaLogin: grafanaLoginSchema.optional(),
+} as const;
+
+/** The keys of the configuration. */
+export const ownKeys: readonly string[] = Object.keys(configShape);
 
 /** True for a value that is right as it stands: no schema of these changes it, or fills something in. */
 export function isRight<T>(schema: z.ZodType<T, T>, value: unknown): value is T {

@@ -6,7 +6,7 @@ import { versions } from "./version-lines.ts";
 export const tenantConnection = z.strictObject({
   /** Base URL with its path, e.g. `https://cx.example.com/cx-tenant` or the service in the cluster. */
   url: httpUrl,
-  /** Version line of the platform. Default "5.1". */
+  /** Version line of the platform; the API has no way to ask for it. Default `"5.1"`. */
   version: z.enum(versions).optional(),
   /** Name of the form's part that the logo is sent in. Default `tenantLogo`: no public text states it. */
   logoPart: text.optional(),
