@@ -8,6 +8,7 @@ import {
   objectName,
   serviceName,
 } from "../providers/services/kubernetes/names.ts";
+import { outline } from "../providers/outline.ts";
 import { fqdn, positive, text } from "../providers/vocabulary.ts";
 
 /** Namespace of the platform's entry (charts apisix and keycloak). */
@@ -17,30 +18,38 @@ export const sharedTlsSecret = "ef-ingress-tls-secret";
 /** Seconds that resolvers may keep a record. */
 export const defaultTtlSeconds = 300;
 
+const noAddress = "must be an IPv4 or IPv6 address, without a dot at its end";
+
 const address = z
   .string()
-  .refine(
-    (value) => isIP(value) !== 0,
-    "must be an IPv4 or IPv6 address, without a dot at its end",
-  );
+  .regex(/^[\da-fA-F.:]+$/, noAddress)
+  .refine((value) => isIP(value) !== 0, noAddress);
 
 /** Where the record points: IPv4 and IPv6 addresses, or one host name. */
 const target = z.union([
-  z.strictObject({ addresses: z.array(address).min(1, "must hold an address") }),
-  z.strictObject({ hostname: fqdn }),
+  z.strictObject({
+    /** IPv4 and IPv6 addresses: A and AAAA records. */
+    addresses: z.array(address).min(1, "must hold an address"),
+  }),
+  z.strictObject({
+    /** Another host name: a CNAME record. */
+    hostname: fqdn,
+  }),
 ]);
 export type DnsTarget = z.infer<typeof target>;
 
-/** cert-manager makes the certificate, into a secret of the tenant's own. Exactly one issuer. */
 const certManager = z
   .strictObject({
+    /** cert-manager makes the certificate, into a secret of the tenant's own. Exactly one issuer. */
     kind: z.literal("cert-manager"),
+    /** Name of the ClusterIssuer. */
     clusterIssuer: objectName.optional(),
+    /** Name of the Issuer, in the namespace of the entry. */
     issuer: objectName.optional(),
-    /** Default `cx-<tenantId>-tls`; never the shared one, which it would overwrite. */
+    /** Secret for the certificate, never the shared one, which it would overwrite. Default `cx-<tenantId>-tls`. */
     secretName: objectName
-      .refine(
-        (name) => name !== sharedTlsSecret,
+      .regex(
+        new RegExp(`^(?!${sharedTlsSecret}$)`),
         `must not be the shared secret "${sharedTlsSecret}": cert-manager would overwrite the certificate of all tenants; leave it out`,
       )
       .optional(),
@@ -48,17 +57,27 @@ const certManager = z
   .refine(
     ({ clusterIssuer, issuer }) => (clusterIssuer === undefined) !== (issuer === undefined),
     "needs exactly one of clusterIssuer and issuer",
-  );
+  )
+  .register(outline, { oneOf: [{ required: ["clusterIssuer"] }, { required: ["issuer"] }] });
 
-const ownSecret = z.strictObject({ kind: z.literal("secret"), secretName: objectName });
+const ownSecret = z.strictObject({
+  /** A secret that somebody else fills. */
+  kind: z.literal("secret"),
+  /** Name of the secret, in the namespace of the entry. */
+  secretName: objectName,
+});
 
-/** The platform's wildcard. Default secret `ef-ingress-tls-secret`. */
-const shared = z.strictObject({ kind: z.literal("shared"), secretName: objectName.optional() });
+const shared = z.strictObject({
+  /** The wildcard certificate of the platform. */
+  kind: z.literal("shared"),
+  /** Secret with the wildcard certificate. Default `ef-ingress-tls-secret`. */
+  secretName: objectName.optional(),
+});
 
 /** A certificate of the tenant's own. */
 const tenantTls = z.discriminatedUnion("kind", [certManager, ownSecret]);
 
-/** Where the certificate of a tenant's host name comes from. Default `shared`. */
+/** Where the certificate of a tenant's host name comes from. Default `{ kind: shared }`. */
 const tls = z
   .discriminatedUnion("kind", [shared, certManager, ownSecret])
   .default({ kind: "shared" });
@@ -66,15 +85,16 @@ export type TlsSettings = z.infer<typeof tls>;
 
 /** A Service in the namespace of the entry. */
 const backend = z.strictObject({
+  /** Name of the Service. */
   service: serviceName,
-  /** Default 80. */
+  /** Port of the Service. Default 80. */
   port: positive.max(65_535, "must be 65535 at most").optional(),
 });
 export type Backend = z.infer<typeof backend>;
 
 /** What all kinds have in common. */
 const entryObject = z.strictObject({
-  /** Back ends and TLS secret have to be in the same one. Default `ef-external`. */
+  /** Namespace of the objects; back ends and TLS secret have to be in the same one. Default `ef-external`. */
   namespace: namespaceName.optional(),
   /** Start of the objects' names, before the tenantId. Default `cx-`. */
   namePrefix: z
@@ -85,11 +105,19 @@ const entryObject = z.strictObject({
     )
     .max(100, "must have 100 characters at most")
     .optional(),
-  /** Added to ours; a value here replaces ours. */
+  /** Annotations of the objects, added to ours; a value here replaces ours. */
   annotations: annotations.optional(),
+  /** Labels of the objects, added to ours. */
   labels: labels.optional(),
-  /** Services behind the paths. Default: `keycloak` and `apisix-gateway`, port 80. */
-  backends: z.strictObject({ auth: backend.optional(), platform: backend.optional() }).optional(),
+  /** Services behind the paths. */
+  backends: z
+    .strictObject({
+      /** Behind `/auth`. Default: `keycloak`, port 80. */
+      auth: backend.optional(),
+      /** Behind `/`. Default: `apisix-gateway`, port 80. */
+      platform: backend.optional(),
+    })
+    .optional(),
   /**
    * Wait until the controller has taken the object. Default false: not every controller says so, and
    * it needs the permission to list and watch Services and Endpoints.
@@ -100,11 +128,11 @@ const entryObject = z.strictObject({
 });
 export type EntryObject = z.infer<typeof entryObject>;
 
-/** An Ingress per tenant; on Traefik two, since there one object with both paths breaks logins. */
 const ingressObject = z.strictObject({
+  /** An Ingress per tenant; on Traefik two, since there one object with both paths breaks logins. */
   kind: z.enum(["nginx", "traefik"]),
   ...entryObject.shape,
-  /** Default: `nginx` or `traefik`. */
+  /** IngressClass of the objects. Default: `nginx` or `traefik`, the kind. */
   className: objectName.optional(),
   tls,
   /** How paths are compared. Default `Prefix`; the charts use `ImplementationSpecific`. */
@@ -114,22 +142,26 @@ const ingressObject = z.strictObject({
 });
 export type IngressObject = z.infer<typeof ingressObject>;
 
-/** An HTTPRoute per tenant, attached to a Gateway that the platform team owns. */
 const gatewayRoute = z.strictObject({
+  /** An HTTPRoute per tenant, attached to a Gateway that the platform team owns. */
   kind: z.literal("gateway"),
   ...entryObject.shape,
+  /** The Gateway that takes the tenants' host names. */
   gateway: z.strictObject({
+    /** Name of the Gateway. */
     name: objectName,
-    /** Default: the route's namespace. */
+    /** Namespace of the Gateway. Default: the route's namespace. */
     namespace: namespaceName.optional(),
     /** One listener of the Gateway. Default: every one that takes the host. */
     sectionName: objectName.optional(),
   }),
   /** Only `shared`: a Gateway's certificates belong to its listeners. */
-  tls: tls.refine(
-    ({ kind }) => kind === "shared",
-    'must be { kind: shared } with a Gateway: its certificates belong to the listeners, which the platform team owns; or use ingress.kind "nginx" or "traefik"',
-  ),
+  tls: tls
+    .refine(
+      ({ kind }) => kind === "shared",
+      'must be { kind: shared } with a Gateway: its certificates belong to the listeners, which the platform team owns; or use ingress.kind "nginx" or "traefik"',
+    )
+    .register(outline, { properties: { kind: { const: "shared" } } }),
   /**
    * Namespace of the back ends when it is not the route's: a ReferenceGrant is made there. Left out:
    * they are in the route's namespace.
@@ -138,59 +170,95 @@ const gatewayRoute = z.strictObject({
 });
 export type GatewayRoute = z.infer<typeof gatewayRoute>;
 
-const none = z.strictObject({ kind: z.literal("none") });
+const noObject = z.strictObject({
+  /** Nothing is made: the platform routes every host name already. */
+  kind: z.literal("none"),
+});
 
-/** `platform.ingress`: how requests for a tenant's host name reach the platform. */
-export const ingressSettings = z.discriminatedUnion("kind", [ingressObject, gatewayRoute, none]);
+/**
+ * How requests for a tenant's host name reach the platform. Default `{ kind: none }`: the platform routes every
+ * host name already. Examples: docs/entry-and-dns.md.
+ */
+export const ingressSettings = z.discriminatedUnion("kind", [
+  ingressObject,
+  gatewayRoute,
+  noObject,
+]);
 export type IngressSettings = z.infer<typeof ingressSettings>;
 
-/** Seconds. Default 300. */
+/** Seconds that resolvers may keep the record. Default 300. */
 const ttl = positive.optional();
 
-/** A DNSEndpoint object for external-dns (its CRD source). */
 const externalDns = z.strictObject({
+  /** A DNSEndpoint object for external-dns (its CRD source). */
   kind: z.literal("external-dns"),
   target,
   ttl,
-  /** Default `ef-external`. */
+  /** Namespace of the DNSEndpoint. Default `ef-external`. */
   namespace: namespaceName.optional(),
+  /** Labels of the DNSEndpoint, added to ours. */
   labels: labels.optional(),
-  /** See external-dns: weighted and similar policies. */
+  /** `setIdentifier` of the record, for weighted and similar policies of external-dns. */
   setIdentifier: text.optional(),
-  providerSpecific: z.array(z.strictObject({ name: text, value: z.string() })).optional(),
+  /** `providerSpecific` of the record, for the provider of external-dns. */
+  providerSpecific: z
+    .array(
+      z.strictObject({
+        /** Name of the property, e.g. `aws/weight`. */
+        name: text,
+        /** Its value, as text. */
+        value: z.string(),
+      }),
+    )
+    .optional(),
   /** The site's external-dns reads Ingresses too: keep ours out of it. Default false. */
   hideIngress: z.boolean().optional(),
 });
 export type ExternalDns = z.infer<typeof externalDns>;
 
-/** external-dns reads the Ingress itself. */
 const ingressAnnotationDns = z.strictObject({
+  /** external-dns reads the Ingress itself; with `ingress.kind` `nginx` and `traefik` only. */
   kind: z.literal("ingress-annotation"),
-  /** Default: the address that the controller publishes. */
+  /**
+   * Where the record points: IPv4 and IPv6 addresses, or one host name. Default: the address that the controller
+   * publishes.
+   */
   target: target.optional(),
   ttl,
-  /** Default: both that external-dns has used; 0.22 changed it. */
+  /** What external-dns's annotations begin with. Default: both that it has used; 0.22 changed it. */
   prefixes: z
     .array(z.string().regex(/^[a-z0-9.-]+\/$/, "must be a DNS name with a slash at its end"))
     .min(1, "must hold a prefix")
     .optional(),
 });
 
-/** Nothing is made; the instructions are an output, for a ticket. */
-const manualDns = z.strictObject({ kind: z.literal("manual"), target, ttl });
+const manualDns = z.strictObject({
+  /** People make the record: the instructions are an output, `dnsInstructions`, for a ticket. */
+  kind: z.literal("manual"),
+  target,
+  ttl,
+});
 
-/** `platform.dns`: who makes the DNS record of a tenant's host name. */
+const noRecord = z.strictObject({
+  /** Nothing is made: a wildcard record covers the host name. */
+  kind: z.literal("none"),
+});
+
+/**
+ * Who makes the DNS record of a tenant's host name. Default `{ kind: none }`: a wildcard record covers it.
+ * Examples: docs/entry-and-dns.md.
+ */
 export const dnsSettings = z.discriminatedUnion("kind", [
   externalDns,
   ingressAnnotationDns,
   manualDns,
-  none,
+  noRecord,
 ]);
 export type DnsSettings = z.infer<typeof dnsSettings>;
 
 /**
- * `customHost` of a tenant: a host name that the customer owns, instead of `<tenantId>.<rootDomain>`. Its
- * record is the customer's business, its certificate can't be the platform's wildcard.
+ * With `fqdn`: a host name that the customer owns, instead of `<tenantId>.<rootDomain>`. Its record is the
+ * customer's business, its certificate can't be the platform's wildcard.
  */
 export const customHostSettings = z.strictObject({
   tls: tenantTls,
@@ -209,8 +277,8 @@ export interface EntryHost {
 }
 
 /**
- * `existing` of a tenant: what others have made of its way in, and is used as it is: `ingress`, what leads its host
- * name in; `dns`, its record. The stack makes no such object, and leaves what is there when the tenant goes.
+ * What others have made of the tenant's way in, and is used as it is: `ingress`, what leads its host name in; `dns`,
+ * its record. The stack makes no such object, and leaves what is there when the tenant goes. Default: none.
  */
 export const existingParts = z.array(z.enum(["ingress", "dns"]));
 export type ExistingPart = z.infer<typeof existingParts>[number];

@@ -27,6 +27,10 @@ export type CheckName = z.infer<typeof checkName>;
 /** All checks, in the order in which they are named. */
 export const checkNames: readonly CheckName[] = checkName.options;
 
+const noAddress =
+  "must be a host or an IP address, with a port if it is not 443 and IPv6 in brackets, e.g. 203.0.113.10:8443";
+const noDnsServer = "must be an IP address, with a port if it is not 53, e.g. 192.0.2.53";
+
 /** How a tenant is looked at; what an environment has in common for all of its tenants. */
 export const readinessSettings = z.strictObject({
   /**
@@ -35,10 +39,8 @@ export const readinessSettings = z.strictObject({
    */
   address: z
     .string()
-    .refine(
-      (address) => parseAddress(address) !== undefined,
-      "must be a host or an IP address, with a port if it is not 443 and IPv6 in brackets, e.g. 203.0.113.10:8443",
-    )
+    .regex(/^[^\s/@]+$/, noAddress)
+    .refine((address) => parseAddress(address) !== undefined, noAddress)
     .optional(),
   /**
    * Ask these DNS servers, as `ip` or `ip:port`: best the authoritative ones of the zone, since a
@@ -48,7 +50,8 @@ export const readinessSettings = z.strictObject({
     .array(
       z
         .string()
-        .refine(isDnsServer, "must be an IP address, with a port if it is not 53, e.g. 192.0.2.53"),
+        .regex(/^[^\s/@]*[.:][^\s/@]*$/, noDnsServer)
+        .refine(isDnsServer, noDnsServer),
     )
     .min(1, "must hold a server")
     .optional(),

@@ -32,73 +32,99 @@ const password = () => text.optional().register(field, { isSecret: true, isGener
 const secret = () => text.optional().register(field, { isSecret: true });
 const twilio = () => text.optional().register(field, { isSecret: true, default: notUsed });
 
-/** `tenantSettings.keyCloak` (contract §4.3). Its URLs are those of services in the cluster (release 5.1). */
+/** The tenant's realm, and how CX's services use it. Its URLs are those of services in the cluster (release 5.1). Contract §4.3. */
 const keyCloak = z.strictObject({
-  /** Always the tenantId. */
+  /** Name of the realm. Always the tenantId, but for a tenant that was there before. Default: the tenantId. */
   realm: text.optional().register(field, { ...sameAsId, isImmutable: true }),
-  /** Ends with a slash. Default: the service in the cluster. */
+  /** Keycloak, with a slash at the end. */
   "auth-server-url": withDefault(
-    httpUrl.refine((url) => url.endsWith("/"), "must end with a slash"),
+    httpUrl.regex(/\/$/, "must end with a slash"),
     "http://keycloak.ef-external.svc/auth/",
   ),
+  /** Unified Admin. */
   "ef-server-url": withDefault(httpUrl, "http://ef-cx-unified-admin-svc:3000/"),
-  /** Needed for two-factor authentication. */
+  /** OTP manager, needed for two-factor authentication. */
   Otp_Manager_Url: withDefault(httpUrl, "http://ef-cx-otp-manager-svc:3000/"),
+  /** Which requests to the realm have to use TLS, in Keycloak's words. */
   "ssl-required": withDefault(z.enum(["external", "all", "none"]), "external"),
+  /** Client of the realm. */
   resource: withDefault(text, "cim"),
+  /** The same client, under its second name. */
   CLIENT_ID: withDefault(text, "cim"),
+  /** A setting of Keycloak's adapters. */
   "verify-token-audience": z
     .boolean()
     .optional()
     .register(field, { default: false, isSecret: false }),
-  /** Secret of client `cim`; the same for all tenants of a platform, fixed by the realm template. */
-  credentials: z.strictObject({ secret: secret() }).optional(),
-  /** Default: the same value as credentials.secret. Secret. */
+  /** How client `cim` proves who it is. */
+  credentials: z
+    .strictObject({
+      /**
+       * Secret of client `cim`, the same for all tenants of a platform: fixed by the realm template. A new tenant
+       * needs it, best under `secrets.tenantDefaults`.
+       */
+      secret: secret(),
+    })
+    .optional(),
+  /** Keycloak's id of the client. Default: the same value as credentials.secret. Secret. */
   CLIENT_DB_ID: secret(),
+  /** A setting of Keycloak's adapters. */
   "use-resource-role-mappings": withDefault(z.boolean(), true),
+  /** A setting of Keycloak's adapters. */
   "bearer-only": withDefault(z.boolean(), true),
+  /** A setting of Keycloak's adapters. */
   "confidential-port": withDefault(wholeNumber, 0),
+  /** Settings of Keycloak's policy enforcer, as they are. What sounds like a secret belongs under `secrets`. */
   "policy-enforcer": z.record(z.string(), z.unknown()).optional(),
+  /** How people's logins ask for a token. */
   GRANT_TYPE: withDefault(text, "password"),
+  /** How services ask for one. */
   GRANT_TYPE_PAT: withDefault(text, "client_credentials"),
+  /** Name of the realm's first administrator, with whom CX's services log in too. */
   USERNAME_ADMIN: withDefault(text, "admin"),
-  /** First administrator of the realm. Secret; generated when left out. */
+  /** Password of the realm's first administrator. Secret; generated when left out. */
   PASSWORD_ADMIN: password(),
+  /** Name of an administrator of realm `master`. */
   MASTER_USERNAME: text.optional(),
-  /** Secret. */
+  /** Password of that administrator. Secret. */
   MASTER_PASSWORD: secret(),
+  /** Name of the scope that CX's services ask for. */
   SCOPE_NAME: withDefault(text, "Any default scope"),
+  /** Cisco Finesse; may be empty. */
   FINESSE_URL: withDefault(z.string(), ""),
-  /** Secret, like the other two TWILIO_ settings. */
+  /** Account of Twilio, for codes by text message. Secret, like the other two TWILIO_ settings. */
   TWILIO_SID: twilio(),
+  /** Verify service of Twilio. Secret. */
   TWILIO_VERIFY_SID: twilio(),
+  /** Token of the account. Secret. */
   TWILIO_AUTH_TOKEN: twilio(),
+  /** RSA's server, for `channelType: RSA`. */
   RSA_Server_URL: z.string().optional(),
-  /** Secret. */
+  /** RSA's key. Secret. */
   RSA_Client_Key: z.string().optional().register(field, { isSecret: true }),
+  /** RSA's client. */
   RSA_Client_ID: z.string().optional(),
-  /** Days; 0 switches the warning off. */
+  /** Days before a password expires on which people are warned; 0 switches the warning off. */
   PASSWORD_EXPIRY_WARNING_LIMIT: wholeNumber
     .optional()
     .register(field, { default: 15, isSecret: false }),
 });
 
-/** The tenant's user in Redis or MongoDB, for access from outside. */
 const databaseUser = () => ({
-  /** Default: the tenantId. */
+  /** Name of the tenant's user. Default: the tenantId. */
   userName: text.optional().register(field, sameAsId),
-  /** Secret; generated when left out. */
+  /** Password of the tenant's user. Secret; generated when left out. */
   password: password(),
 });
 
 /** Campaign or survey studio. */
 const studio = (url: string) =>
   z.strictObject({
-    /** Default: the shared studio in the cluster; CxTenantStack knows platforms whose tenants have their own. */
+    /** Address of the studio, usually the shared one in the cluster; see `platform.studios`. */
     url: withDefault(httpUrl, url),
-    /** Default: the tenantId. */
+    /** Name of the tenant's user there. Default: the tenantId. */
     username: text.optional().register(field, sameAsId),
-    /** Secret; generated when left out. CxTenantStack wants the one of a shared studio given. */
+    /** Password of that user. Secret; generated when left out, unless `platform.studios` says `shared`. */
     password: password(),
   });
 
@@ -115,7 +141,7 @@ const recordShape = {
   tenantId,
   /** The name that people see. */
   tenantName: z.string(),
-  /** Of a new tenant six digits, as text. Default: derived from tenantId, so that it never changes. */
+  /** Code of the tenant, of a new one six digits, as text. Default: derived from tenantId, so that it never changes. */
   tenantCode: text.optional().register(field, madeOf("tenantId", tenantCodeOf)),
   /**
    * `inActive` suspends: logins are refused, data is kept. Left out, a new tenant is made active and
@@ -129,14 +155,19 @@ export const channelType = z.enum(["EMAIL", "SMS", "APP", "RSA"]);
 
 /** The settings in `tenantSettings` of the record. Every block may be left out. */
 const settingsShape = {
-  /** Host name, without scheme. It can never change: that would be another tenant. */
+  /**
+   * Host name, without scheme. It can never change: that would be another tenant. In the list it is left out, but on
+   * premises and with `customHost`. Default: `<tenantId>.<rootDomain>`.
+   */
   fqdn: fqdn.register(field, { isImmutable: true }),
-  /** Default: the first label of fqdn. */
+  /** First part of the host name. Default: the first label of fqdn. */
   subDomain: text
     .optional()
     .register(field, { ...madeOf("fqdn", (name) => name.split(".")[0]), isImmutable: true }),
   keyCloak: keyCloak.optional(),
+  /** The tenant's user in Redis, for access from outside. */
   redis: z.strictObject(databaseUser()).optional(),
+  /** The tenant's user in MongoDB, for access from outside. */
   mongo: z
     .strictObject({
       ...databaseUser(),
@@ -144,55 +175,63 @@ const settingsShape = {
       isManaged: z.boolean().optional(),
     })
     .optional(),
+  /** Campaign studio. */
   campaigns: studio("http://cx-campaigns-campaign-studio-svc:1880").optional(),
+  /** Survey studio. */
   surveys: studio("http://cx-surveys-survey-studio-svc:1880").optional(),
   /** Cisco Finesse. */
   finesse: z
     .strictObject({
+      /** Address of Finesse. */
       url: httpUrl.optional(),
+      /** Name of its administrator. */
       adminUser: text.optional(),
-      /** Secret. */
+      /** Password of that administrator. Secret. */
       adminPass: secret(),
     })
     .optional(),
   /** Outbound dialing; whole numbers. */
   dialer: z
     .strictObject({
-      /** Number of the voice service. Default 8001. */
+      /** Number of the voice service. */
       serviceIdentifier: dialerNumber(8001),
-      /** Below the limit of the trunk, or calls get stuck. Default 5. */
+      /** Calls at the same time: below the limit of the trunk, or calls get stuck. */
       maxConcurrentCalls: dialerNumber(5),
-      /** Minutes; above the channel's agent request time. Default 60. */
+      /** Longest time of a call, in minutes; above the channel's agent request time. */
       maxCallTime: dialerNumber(60),
-      /** Below the sessions per second of the switch. Default 15. */
+      /** Calls begun in a second: below the sessions per second of the switch. */
       callsPerSecond: dialerNumber(15),
     })
     .optional(),
+  /** Links that are sent to customers. */
   secureLink: z
     .strictObject({
-      /** The API states no unit. */
+      /** How long a link is valid; the API states no unit. */
       linkExpiryTime: positive.optional(),
     })
     .optional(),
   /** Voice; both URLs together. */
   mediaServer: z
     .strictObject({
-      /** `wss://` or `ws://`, for the agents' softphones. */
+      /** WebSocket of the media server, for the agents' softphones. */
       wssUrl: socketUrl,
-      /** `http(s)://`, sent exactly as written. */
+      /** Where media domains are made, sent exactly as written. */
       domainManagerUrl: httpUrl,
     })
     .optional()
     .register(field, { since: "5.1" }),
-  /** Two-factor authentication. */
+  /** Two-factor authentication, for all users of the tenant. */
   twoFAConfigs: z
     .strictObject({
+      /** Whether logins need a code. */
       is2FAEnabled: z.boolean(),
+      /** How codes reach people. Needed where `is2FAEnabled` is true. */
       channelType: channelType.optional(),
-      /** A channel that already exists in this tenant. */
+      /** Identifier of a channel that already exists in this tenant; `EMAIL` and `SMS` need it. */
       channelServiceIdentifier: text.optional(),
-      /** Seconds; 60-120 is recommended. */
+      /** How long a code is valid, in seconds; 60-120 is recommended. */
       otpExpiry: positive.optional(),
+      /** Tries of a code. */
       otpMaxAttempts: positive.optional(),
     })
     .optional()
@@ -206,7 +245,10 @@ const handlingShape = {
    * directory of Pulumi.yaml. Needed at creation since 5.0.1.
    */
   logo: text.optional().register(field, { since: "5.0.1" }),
-  /** Settings that this project does not know yet: merged last into `tenantSettings`, shown in the diff. */
+  /**
+   * Settings that this project does not know yet: merged last into `tenantSettings`, shown in the diff. What sounds
+   * like a secret belongs under `secrets`.
+   */
   extraSettings: z.record(z.string(), z.unknown()).optional(),
   /**
    * What to do when the tenant is already on the platform and not in this stack's state. A tenant that

@@ -8,8 +8,9 @@ export const ownPrefix = "cx.expertflow.com/";
 // made, after others of the tenant were.
 
 const label = "[a-z0-9]([-a-z0-9]*[a-z0-9])?";
-const subdomain = new RegExp(`^${label}(\\.${label})*$`);
-const qualified = /^[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?$/;
+const names = `${label}(\\.${label})*`;
+const subdomain = new RegExp(`^${names}$`);
+const qualified = "[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?";
 
 /** Name of a namespace, a Gateway's listener and the like: at most 63 characters. */
 export const namespaceName = z
@@ -35,8 +36,8 @@ export const serviceName = namespaceName.regex(/^[a-z]/, "must begin with a lett
 /** Key of a label or annotation: `name` or `prefix/name`. */
 const key = z
   .string()
-  .refine(
-    isKey,
+  .regex(
+    new RegExp(`^((?=[^/]{1,253}/)${names}/)?(?=[^/]{1,63}$)${qualified}$`),
     "is no key in Kubernetes: letters, digits, dashes, underscores and dots, at most 63, behind a DNS name and a slash if need be",
   );
 
@@ -46,27 +47,20 @@ export const labels = z.record(
   z
     .string()
     .max(63, "must have 63 characters at most")
-    .refine(
-      (value) => value === "" || qualified.test(value),
+    .regex(
+      new RegExp(`^(${qualified})?$`),
       "must be empty, or letters, digits, dashes, underscores and dots, with a letter or digit at both ends",
     ),
 );
 
 /** Annotations; their values may be any text. Those by which we and Pulumi know an object are not theirs. */
 export const annotations = z.record(
-  key.refine(
-    (name) => !name.startsWith("pulumi.com/") && !name.startsWith(ownPrefix),
+  key.regex(
+    new RegExp(`^(?!pulumi[.]com/|${ownPrefix.replaceAll(".", "[.]")})`),
     "is set by this project alone: with another one, two stacks would write over each other's objects",
   ),
   z.string(),
 );
-
-function isKey(text: string): boolean {
-  const [first = "", second, ...more] = text.split("/");
-  const [prefix, name] = second === undefined ? [undefined, first] : [first, second];
-  const isPrefixGood = prefix === undefined || (subdomain.test(prefix) && prefix.length <= 253);
-  return more.length === 0 && isPrefixGood && qualified.test(name) && name.length <= 63;
-}
 
 /** Where a resource's objects are. */
 export const clusterPlace = z.strictObject({
