@@ -6,7 +6,12 @@ import { isRight, ownKeys } from "./schema.ts";
 import type { Surroundings } from "./surroundings.ts";
 
 /** Nobody else has settings of these names, so they are ours whatever stands before the colon. */
-const unmistakableKeys = new Set(["tenants", "tenantsFile", "tenantDefaults", "grafanaLogin"]);
+export const unmistakableKeys = new Set([
+  "tenants",
+  "tenantsFile",
+  "tenantDefaults",
+  "grafanaLogin",
+]);
 
 /** The project's own default is an empty text too: only the stack's file tells who wrote it. */
 const emptyName = z.string().regex(/^\s*$/).nullable();

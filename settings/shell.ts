@@ -33,7 +33,7 @@ export function checkCaFile(platform: unknown, { environment, isThere }: Surroun
 }
 
 /** Where the stack's file leaves room for the sandbox's address: it may run on any port. */
-const sandboxAddress = /\$\{CX_SANDBOX_GATEWAY_URL:-([^}]*)\}/g;
+export const sandboxAddress = /\$\{CX_SANDBOX_GATEWAY_URL:-([^}]*)\}/g;
 
 /** The same configuration, with the address of the shell's sandbox, or else the one that is written there. */
 export function withSandboxAddress(read: ConfigSource, environment: Environment): ConfigSource {

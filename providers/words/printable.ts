@@ -26,9 +26,12 @@ export function withoutControls(text: string): string {
   );
 }
 
-/** True for a text with a URL that names a user or a password. */
+/** A URL that names a user or a password. */
+export const account = /:\/\/[^\s/?#@]+@/;
+
+/** True for a text with such a URL. */
 export function holdsAccount(text: string): boolean {
-  return /:\/\/[^\s/?#@]+@/.test(text);
+  return account.test(text);
 }
 
 /**

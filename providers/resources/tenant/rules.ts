@@ -121,7 +121,7 @@ function keysWithin(value: unknown): string[] {
 }
 
 /** Settings of their own, which the rules judge: merged last, these would go round them. */
-const judged = [...recordKeys, ...immutablePaths];
+export const judged = [...recordKeys, ...immutablePaths];
 
 const keptByDatabases =
   "has a name that databases keep for themselves, so it would not be sent; choose another name";

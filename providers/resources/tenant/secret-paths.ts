@@ -17,7 +17,7 @@ const masked = "[secret]";
 const isSaidSecret = new Map(tenantFields.map(({ path, isSecret }) => [path, isSecret]));
 
 /** Words that name a secret, and short ones that do so only where they stand alone (`smtpPass`, `db.pwd`). */
-const secretWords = [
+export const secretWords = [
   /passw|passphrase|secret|token|private|credential|(api|access|signing|encryption)[-_ ]?key/i,
   /(^|[^a-z])(pass|pwd)(?![a-z])/i,
   /[a-zA-Z](Pass|Pwd)(?![a-z])/,

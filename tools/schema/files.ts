@@ -1,0 +1,28 @@
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+import { format, resolveConfig } from "prettier";
+import { projectDirectory } from "../sandbox-platform.ts";
+import type { Blocks } from "./blocks.ts";
+import { settingsPage } from "./page.ts";
+import { stackSchema } from "./stack.ts";
+import { tenantsSchema } from "./tenants.ts";
+
+/** The files that are made of the schemas of the settings, by their path in the project. */
+export async function generatedFiles(blocks: Blocks): Promise<Map<string, string>> {
+  const page = "docs/settings.md";
+  const written = await readFile(path.join(projectDirectory, page), "utf8");
+  const files = {
+    "schema/stack.schema.json": JSON.stringify(stackSchema(blocks)),
+    "schema/tenants.schema.json": JSON.stringify(tenantsSchema(blocks)),
+    [page]: settingsPage(written, blocks),
+  };
+  const formatted = Object.entries(files).map(
+    async ([name, text]) => [name, await formattedAs(name, text)] as const,
+  );
+  return new Map(await Promise.all(formatted));
+}
+
+async function formattedAs(name: string, text: string): Promise<string> {
+  const filepath = path.join(projectDirectory, name);
+  return format(text, { ...(await resolveConfig(filepath)), filepath });
+}
