@@ -9,7 +9,7 @@ function validator(name: string): ValidateFunction {
   // Texts and lists stand under one name, and rules of a block beside it.
   const lenient = { strictTypes: false, strictRequired: false } as const;
   const ajv = new Ajv({ allErrors: true, strict: true, ...lenient });
-  ajv.addKeyword("patternErrorMessage");
+  ajv.addVocabulary(["markdownDescription", "patternErrorMessage"]);
   return ajv.compile(schema);
 }
 

@@ -27,12 +27,12 @@ export function configKeys(definition: (key: string) => Node): Node {
     properties: Object.fromEntries(
       both.map((key) => [key, definition(key.replace(`${project}:`, ""))]),
     ),
-    patternProperties: { [misspelled]: refused, [inOtherNamespace]: refused },
+    patternProperties: { [misspelled]: false, [inOtherNamespace]: false },
     dependencies: Object.fromEntries(twice),
   };
 }
 
 /** Beside `config:` keys of ours stand by mistake; Pulumi passes over them. */
 export const misplaced: Node = {
-  patternProperties: { [`^${project}:`]: refused, [`^(?:[^:]*:)?${unmistakable}`]: refused },
+  patternProperties: { [`^${project}:`]: false, [`^(?:[^:]*:)?${unmistakable}`]: false },
 };

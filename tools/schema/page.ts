@@ -78,6 +78,9 @@ function loginOf(block: string, { description, properties = {} }: Node, names: o
   ].join("\n\n");
 }
 
+const variableWords =
+  "A variable wins over the stack's configuration, and what is wrong is named before the first call. `refresh` and `destroy` see the configuration of the last `up`, the environment at once. The cluster's login is `KUBECONFIG` alone: a kubeconfig stays outside.";
+
 /** A variable of the environment wins over the setting that it stands for. */
 function variablesOf(platform: Node): string {
   const rows = Object.entries(variables).map(([variable, path]) => {
@@ -88,5 +91,5 @@ function variablesOf(platform: Node): string {
       inShort(meaningOf(settingAt(platform, path.split(".")))),
     ];
   });
-  return table(["variable", "in place of", "meaning"], rows);
+  return [variableWords, table(["variable", "in place of", "meaning"], rows)].join("\n\n");
 }
