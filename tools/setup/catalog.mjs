@@ -9,9 +9,11 @@ import { programsDirectory, projectDirectory } from "./locations.mjs";
  * The programs behind the sandbox and the `pulumi` commands.
  */
 
+/** @typedef {"weed"} ServerName A server that `npm run test:backends` alone starts. */
+
 /**
  * @typedef {object} SourceProgram
- * @property {Exclude<ProgramName, "pulumi-resource-pulumi-nodejs">} name
+ * @property {Exclude<ProgramName, "pulumi-resource-pulumi-nodejs"> | ServerName} name
  * @property {number} guideSeconds What a build took on 2 cores; shown until this machine has its own figure.
  * @property {string[]} [versionArguments] With these it tells its version and ends.
  * @property {boolean} [isPulumiModule] Its version is stamped into it.
@@ -27,7 +29,7 @@ const engineDirectory = path.join(projectDirectory, "tools", "setup", "engine");
 
 /**
  * The programs that can be built, in the order in which they are built.
- * @type {SourceProgram[]}
+ * @type {(SourceProgram & { name: ProgramName })[]}
  */
 export const catalog = [
   { name: "etcd", guideSeconds: 60, versionArguments: ["--version"] },
@@ -36,6 +38,12 @@ export const catalog = [
   { name: "pulumi-language-nodejs", guideSeconds: 30, isPulumiModule: true },
   { name: "pulumi-resource-kubernetes", guideSeconds: 420 },
 ];
+
+/**
+ * An S3 server, in which `npm run test:backends` keeps states. No other command builds it.
+ * @type {SourceProgram & { name: ServerName }}
+ */
+export const s3Server = { name: "weed", guideSeconds: 300, versionArguments: ["version"] };
 
 /**
  * The folder with the Go files of a program.
