@@ -14,6 +14,8 @@ export interface ChildOptions {
   readonly args: readonly string[];
   /** Gets `<name>.pid` and `<name>.log`. */
   readonly directory: string;
+  /** Whom it runs as; only root may choose. Default: who runs this process. */
+  readonly account?: { readonly uid: number; readonly gid: number } | undefined;
 }
 
 /** A child process that never outlives the sandbox. */
@@ -28,10 +30,11 @@ export interface Child {
 
 /** Starts a program in a process group of its own, so that Ctrl-C leaves the order of ending to us. */
 export async function startChild(options: ChildOptions): Promise<Child> {
-  const { name, program, args, directory } = options;
+  const { name, program, args, directory, account } = options;
   const logFile = join(directory, `${name}.log`);
   const log = await open(logFile, "w", 0o600);
   const child = spawn(program, args, {
+    ...account,
     cwd: directory,
     detached: true,
     stdio: ["ignore", log.fd, log.fd],
