@@ -30,6 +30,14 @@ export interface Said {
   failure: string;
 }
 
+/** Where the state of a stack lives. */
+export interface Backend {
+  /** For `PULUMI_BACKEND_URL`. */
+  url: string;
+  /** What the CLI needs to get there, beside the address. */
+  env: Record<string, string>;
+}
+
 const stateSchema = z.object({
   tenants: z.array(z.record(z.string(), z.unknown())),
   realms: z.array(z.string()),
@@ -68,7 +76,11 @@ export class Site {
     this.env = env;
   }
 
-  static async start(knobs: Partial<Knobs> = {}): Promise<Site> {
+  /** @param place default: a stack `test`, whose state is in files of the site. */
+  static async start(
+    knobs: Partial<Knobs> = {},
+    { stack = "test", backend }: { stack?: string; backend?: Backend } = {},
+  ): Promise<Site> {
     const directory = await mkdtemp(join(tmpdir(), "cx-e2e-"));
     const { etcd, "kube-apiserver": kubeApiserver } = await programPaths();
     const platform = await startPlatform({
@@ -77,7 +89,7 @@ export class Site {
       knobs: { createDelayMs: 20, realmDelayMs: 100, ...knobs },
     });
     await grantDocumentedRoles(platform.kubeconfig ?? "");
-    return Site.#checkedOut(directory, platform, "test");
+    return Site.#checkedOut(directory, platform, stack, backend);
   }
 
   /** Somebody else on the same platform: a checkout and a state of its own, and perhaps the same name. */
@@ -87,8 +99,13 @@ export class Site {
     return Site.#checkedOut(place, this.platform, stack);
   }
 
-  static async #checkedOut(directory: string, platform: Platform, stack: string): Promise<Site> {
-    const env = await environmentOf(directory, platform);
+  static async #checkedOut(
+    directory: string,
+    platform: Platform,
+    stack: string,
+    backend?: Backend,
+  ): Promise<Site> {
+    const env = { ...(await environmentOf(directory, platform)), ...reach(backend) };
     const site = new Site(directory, platform, stack, env);
     await checkOut(site.checkout);
     await site.configure({ tenants: [] });
@@ -303,6 +320,10 @@ async function checkOut(directory: string): Promise<void> {
     "node_modules",
   ];
   await Promise.all(linked.map((name) => symlink(join(project, name), join(directory, name))));
+}
+
+function reach(backend: Backend | undefined): Record<string, string> {
+  return backend === undefined ? {} : { ...backend.env, PULUMI_BACKEND_URL: backend.url };
 }
 
 /** Only what is named here: nothing of the machine's own Pulumi, Kubernetes or CX settings. */

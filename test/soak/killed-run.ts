@@ -50,6 +50,7 @@ export async function killedRun(
   return { left, words: `${command}, ${scope} ${String(afterMs)} ms after the ${since}: ${end}` };
 }
 
-async function firstRequest(site: Site): Promise<void> {
+/** Resolves when the platform is asked something, from its last reset of the counts on. */
+export async function firstRequest(site: Site): Promise<void> {
   while (Object.keys((await site.state()).requests).length === 0) await sleep(20);
 }
