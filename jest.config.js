@@ -5,7 +5,11 @@ export default {
   cacheDirectory: "<rootDir>/node_modules/.cache/jest",
   testEnvironment: "node",
   // test/soak is among them with small numbers; `npm run test:soak` runs it in full (test/soak/soak.ts).
-  testMatch: ["<rootDir>/test/**/*.test.ts"],
+  // test/backends is not: it needs servers of its own, which `npm run test:backends` gets (test/backends/server.ts).
+  testMatch: [
+    "<rootDir>/test/**/*.test.ts",
+    ...(process.env.CX_BACKENDS === "1" ? [] : ["!<rootDir>/test/backends/**"]),
+  ],
   // Copies of the project, while mutations run (npm run mutate).
   modulePathIgnorePatterns: ["<rootDir>/.stryker-tmp/", "<rootDir>/dist/"],
   extensionsToTreatAsEsm: [".ts"],
