@@ -20,7 +20,7 @@ beforeAll(async () => {
   if (first === undefined) throw new Error("there is no kind of backend");
   site = await siteAt(first);
   expect(await site.up()).toMatchObject({ failure: "" });
-}, 300_000);
+}, 600_000);
 afterAll(async () => {
   await site.remove();
   for (const server of servers) await server.remove();
@@ -54,11 +54,11 @@ test.each(moves)(
     const stacks = [...(await from.contents()).keys()].filter((key) => /\/prod\.json$/.test(key));
     expect(stacks).toEqual([]);
   },
-  300_000,
+  600_000,
 );
 
 test("after three moves the stack takes a new tenant", async () => {
   await site.configure({ tenants: listOf(3) });
   expect(await site.up()).toMatchObject({ failure: "" });
   await expectOnce(site, 3);
-}, 300_000);
+}, 600_000);

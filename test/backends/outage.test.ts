@@ -17,7 +17,7 @@ describe.each(overNetwork)("when %s goes away during an up", (_kind, start) => {
     server = await start();
     place = await server.emptyPlace();
     site = await siteAt(place, { createDelayMs: 3_000 });
-  }, 300_000);
+  }, 600_000);
   afterAll(async () => {
     await site.remove();
     await server.remove();
@@ -32,7 +32,7 @@ describe.each(overNetwork)("when %s goes away during an up", (_kind, start) => {
     await server.comeBack();
     expect(await end).toMatchObject({ failure: "" });
     await expectOnce(site);
-  }, 300_000);
+  }, 600_000);
 
   test("for longer, the run fails, and the commands of the page finish it afterwards", async () => {
     await site.configure({ tenants: listOf(3) });
@@ -50,5 +50,5 @@ describe.each(overNetwork)("when %s goes away during an up", (_kind, start) => {
       expect(await site.pulumi(command)).toMatchObject({ failure: "" });
     }
     await expectOnce(site, 3);
-  }, 300_000);
+  }, 600_000);
 });
