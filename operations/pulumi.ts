@@ -15,14 +15,29 @@ export interface CliOptions {
   input?: string;
 }
 
+/** What the CLI wrote, and how it ended. */
+export interface CliResult {
+  stdout: string;
+  stderr: string;
+  exitCode: number;
+}
+
 /**
  * Runs `pulumi` as the user's shell would, and gives what it wrote to standard output. Throws a CxError with its
  * own words when it fails.
  */
-export async function pulumi(
+export async function pulumi(args: readonly string[], options: CliOptions): Promise<string> {
+  const result = await tryPulumi(args, options);
+  if (result.exitCode === 0) return result.stdout;
+  const words = redact(result.stderr.trim() || result.stdout.trim());
+  throw new CxError(`\`pulumi ${args.slice(0, 2).join(" ")}\` failed:\n${words}`);
+}
+
+/** The same where a failure is an answer too. Throws a CxError only where there is no CLI. */
+export async function tryPulumi(
   args: readonly string[],
   { environment, input = "" }: CliOptions,
-): Promise<string> {
+): Promise<CliResult> {
   const result = await execa("pulumi", [...args, "--non-interactive"], {
     env: { ...environment },
     extendEnv: false,
@@ -30,10 +45,10 @@ export async function pulumi(
     reject: false,
     stripFinalNewline: false,
   });
-  if (!result.failed) return result.stdout;
+  const { stdout, stderr } = result;
+  if (!result.failed) return { stdout, stderr, exitCode: 0 };
   if (result.exitCode === undefined) throw notFound(result.cause);
-  const words = redact(result.stderr.trim() || result.stdout.trim());
-  throw new CxError(`\`pulumi ${args.slice(0, 2).join(" ")}\` failed:\n${words}`);
+  return { stdout, stderr, exitCode: result.exitCode };
 }
 
 function notFound(cause: unknown): CxError {
