@@ -1,6 +1,4 @@
-import { writeFile } from "node:fs/promises";
-import { CxError } from "../../providers/errors.ts";
-import { codeOf } from "../../providers/http/transport.ts";
+import { writePage } from "../page-file.ts";
 import { openStack, ownerOf, settingsOf, type OpenStack, type Shell } from "../stack.ts";
 import { severities } from "./finding.ts";
 import { judge } from "./judge.ts";
@@ -21,7 +19,7 @@ export async function audit(
   const options = readOptions(args);
   const report = await reportOf(await openStack(options.stack, shell), options);
   print(options.isJson ? JSON.stringify(report, undefined, 2) : tableOf(report));
-  if (options.page !== undefined) await writePage(options.page, report);
+  if (options.page !== undefined) await writePage(options.page, pageOf(report));
   return exitStatusOf(report);
 }
 
@@ -40,16 +38,4 @@ async function reportOf(stack: OpenStack, options: AuditOptions): Promise<Report
     findings: judge(look.audited).filter((finding) => counted.includes(finding.severity)),
     notLookedAt: look.notLookedAt,
   };
-}
-
-async function writePage(file: string, report: Report): Promise<void> {
-  try {
-    await writeFile(file, pageOf(report));
-  } catch (cause) {
-    throw new CxError(
-      `cannot write the page '${file}' (${codeOf(cause)})`,
-      "name a file in a folder that is there",
-      { cause },
-    );
-  }
 }

@@ -1,3 +1,4 @@
+import { code, escaped } from "../markdown.ts";
 import type { Fact, Page, Section, Step } from "./model.ts";
 
 /** The page as Markdown, for a ticket or a wiki. */
@@ -27,16 +28,4 @@ function stepOf({ title, text, lines = [] }: Step, sign: string): string {
   const block = lines.length === 0 ? [] : ["", "```text", ...lines, "```"];
   const whole = [`${sign}**${escaped(title)}.** ${escaped(text)}`, ...block];
   return whole.map((line, at) => (at === 0 || line === "" ? line : margin + line)).join("\n");
-}
-
-/** As it is, whatever is in it: the fence is longer than any run of backticks. */
-function code(text: string): string {
-  const longest = Math.max(0, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));
-  const fence = "`".repeat(longest + 1);
-  return longest === 0 ? fence + text + fence : `${fence} ${text} ${fence}`;
-}
-
-/** Without what would be a sign of Markdown or HTML: names are what somebody else wrote. */
-function escaped(text: string): string {
-  return text.replaceAll(/[\\`*_[\]<>|#~&]/g, (sign) => `\\${sign}`);
 }
