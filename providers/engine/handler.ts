@@ -9,6 +9,7 @@ import {
   type Lifecycle,
   type RunContext,
   PartialFailure,
+  warningSign,
 } from "./lifecycle.ts";
 import { check, checkOnPlatform, outputsOf, storedIn, type StateForm } from "./stored.ts";
 import { toWire, toWireWithUnknowns } from "./wire.ts";
@@ -21,7 +22,7 @@ let config: ConfigSource = () => undefined;
 const context: RunContext = {
   settings: { environment: process.env, config: (key) => config(key) },
   warn: (message) => {
-    console.warn(`warning: ${shown(message)}`);
+    console.warn(warningSign + shown(message));
   },
 };
 

@@ -16,6 +16,9 @@ export interface RunSettings {
   config: ConfigSource;
 }
 
+/** Begins each warning of a handler in the output of its process: the engine has no word for them. */
+export const warningSign = "warning: ";
+
 /**
  * What a handler may use of the run that it is part of. All handlers of an engine operation share
  * one, and what they share beyond it (logins, lists, queues) hangs on it.
