@@ -1,0 +1,62 @@
+import { z } from "zod";
+import { parseJson } from "../../providers/http/answer.ts";
+
+/** A resource as it was, or as it is to be. What is secret in it is blinded by the engine. */
+const state = z.object({
+  id: z.string().default(""),
+  parent: z.string().default(""),
+  protect: z.boolean().default(false),
+  retainOnDelete: z.boolean().default(false),
+  inputs: z.record(z.string(), z.unknown()).nullish(),
+  outputs: z.record(z.string(), z.unknown()).nullish(),
+});
+export type EngineState = z.infer<typeof state>;
+
+const metadata = z.object({
+  op: z.string(),
+  urn: z.string(),
+  type: z.string(),
+  old: state.nullish(),
+  new: state.nullish(),
+  /** Paths of what differs, as far as the provider tells; a secret's too. */
+  detailedDiff: z.record(z.string(), z.unknown()).nullish(),
+});
+/** One thing that the engine does, or would do, to a resource. */
+export type EngineStep = z.infer<typeof metadata>;
+
+const diagnostic = z.object({
+  urn: z.string().default(""),
+  message: z.string(),
+  severity: z.string(),
+  ephemeral: z.boolean().default(false),
+});
+const violation = z.object({
+  resourceUrn: z.string().default(""),
+  message: z.string(),
+  policyName: z.string(),
+  policyPackName: z.string(),
+  enforcementLevel: z.string(),
+});
+
+/** An event of the engine's, as far as it is read here (`apitype.EngineEvent` of the CLI). */
+const event = z.object({
+  diagnosticEvent: diagnostic.optional(),
+  policyEvent: violation.optional(),
+  resourcePreEvent: z.object({ metadata }).optional(),
+  resOutputsEvent: z.object({ metadata }).optional(),
+  summaryEvent: z.object({}).optional(),
+  errorEvent: z.object({ error: z.string() }).optional(),
+});
+export type EngineEvent = z.infer<typeof event>;
+
+/** What the CLI wrote for a program: events, one a line; and lines that are none. */
+export function readEvents(stdout: string): { events: EngineEvent[]; others: string[] } {
+  const events: EngineEvent[] = [];
+  const others: string[] = [];
+  for (const line of stdout.split("\n").filter((one) => one.trim() !== "")) {
+    const parsed = event.safeParse(parseJson(line));
+    if (parsed.success) events.push(parsed.data);
+    else others.push(line);
+  }
+  return { events, others };
+}

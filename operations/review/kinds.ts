@@ -1,0 +1,29 @@
+import type { EngineStep } from "./events.ts";
+
+const dynamic = "pulumi-nodejs:dynamic/cx:";
+/** Type of a tenant's record. */
+export const tenantType = `${dynamic}Tenant`;
+/** Type of the component that a tenant and all that belongs to it stand under. */
+export const tenantStackType = "cx:index:CxTenantStack";
+
+/** What people call our own objects. */
+const names: Readonly<Record<string, string>> = {
+  [tenantType]: "record",
+  [`${dynamic}TenantAccess`]: "access check",
+  [`${dynamic}TenantReadiness`]: "readiness check",
+  [`${dynamic}GrafanaAllowedHost`]: "allowed host in Grafana",
+  [`${dynamic}GrafanaProvisionedHost`]: "allowed host in Grafana's file",
+  [`${dynamic}Fleet`]: "guard over all tenants",
+};
+
+/** The kind of an object, e.g. `Ingress`, from its type in the engine. */
+export function kindOf(type: string): string {
+  if (type.startsWith("pulumi:providers:"))
+    return `provider ${type.slice("pulumi:providers:".length)}`;
+  return names[type] ?? type.slice(type.lastIndexOf(":") + 1);
+}
+
+/** True for what is an object of its own, and no frame around others. */
+export function isObject({ type }: Pick<EngineStep, "type">): boolean {
+  return type !== "pulumi:pulumi:Stack" && type !== tenantStackType;
+}
