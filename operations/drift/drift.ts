@@ -1,0 +1,62 @@
+import { writePage } from "../page-file.ts";
+import { readEvents } from "../review/events.ts";
+import { lookAhead, type Look } from "../review/look.ts";
+import { markdownOf } from "../review/markdown.ts";
+import { hasChanges, type Review } from "../review/report.ts";
+import { refusalsIn, warningsIn } from "../review/said.ts";
+import { textOf } from "../review/text.ts";
+import { headlineOf, type Page } from "../review/words.ts";
+import type { Shell } from "../stack.ts";
+import { differencesIn, type Differences } from "./differences.ts";
+import { readOptions } from "./options.ts";
+
+/** What was found; as it stands in `--json`. */
+type Drift = Review & Pick<Differences, "notApplied">;
+
+/**
+ * Shows what differs on the platform of a stack from what the stack has made there. Writes nothing but the page.
+ * @returns the exit status of the command: 0 nothing differs, 1 something does, 2 it could not look.
+ */
+export async function drift(
+  args: readonly string[],
+  { print, ...shell }: Shell & { print: (text: string) => void },
+): Promise<number> {
+  const options = readOptions(args);
+  const found = driftIn(await lookAhead(options.stack, "drift", shell));
+  const page = pageOf(found);
+  print(options.isJson ? JSON.stringify(found, undefined, 2) : textOf(found, page));
+  if (options.page !== undefined) await writePage(options.page, markdownOf(found, page));
+  if (!found.isAccepted) return 2;
+  return hasChanges(found) ? 1 : 0;
+}
+
+function driftIn({ stack, result }: Look): Drift {
+  const { events } = readEvents(result.stdout);
+  return {
+    stack,
+    isAccepted: result.exitCode === 0,
+    policyPack: null,
+    ...differencesIn(events),
+    refusals: refusalsIn(events, result),
+    violations: [],
+    warnings: warningsIn(events),
+  };
+}
+
+function pageOf(found: Drift): Page {
+  const { stack, isAccepted, notApplied } = found;
+  const differs = headlineOf(found) || (isAccepted ? "no drift" : "no difference seen");
+  const verdict = isAccepted ? "" : "NOT ALL WAS LOOKED AT; ";
+  return {
+    command: "drift",
+    title: `Stack ${stack}: ${verdict}${differs}`,
+    note: noteOf(notApplied),
+    refused: "pulumi could not look at everything:",
+  };
+}
+
+function noteOf(notApplied: readonly string[]): string {
+  return notApplied.length === 0
+    ? ""
+    : `No drift: the program has changed since the last pulumi up (${notApplied.join(", ")}).`;
+}
