@@ -47,9 +47,9 @@ export function refusalsIn(events: readonly EngineEvent[], result: CliResult): S
     : [{ subject: "", message: words(result.stderr) || "pulumi did not say why" }];
 }
 
-/** Rules of the policy pack that do not hold. */
+/** Rules of the policy pack that do not hold, the mandatory ones first; the engine tells them in any order. */
 export function violationsIn(events: readonly EngineEvent[]): Violation[] {
-  return events
+  const found = events
     .flatMap(({ policyEvent }) => policyEvent ?? [])
     .map(({ policyName, enforcementLevel, resourceUrn, message }) => ({
       policy: policyName,
@@ -57,6 +57,11 @@ export function violationsIn(events: readonly EngineEvent[]): Violation[] {
       subject: subjectOf(resourceUrn),
       message: words(message),
     }));
+  return found.sort((one, other) => orderOf(one).localeCompare(orderOf(other)));
+}
+
+function orderOf({ level, policy, subject }: Violation): string {
+  return [level === "mandatory" ? 0 : 1, policy, subject].join("\n");
 }
 
 /** `tenant tenant1`, `Ingress cx-tenant1`: what a URN is about; "" for the stack. */
