@@ -1,11 +1,14 @@
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import { readFile, symlink } from "node:fs/promises";
+import { readFile, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { NetworkingV1Api } from "@kubernetes/client-node";
+import { execa } from "execa";
 import { cacheDirectory } from "../../tools/setup/locations.mjs";
 import { readWorkflow, runJob, type Ended } from "../pipelines/github.ts";
 import { runScript } from "../pipelines/gitlab.ts";
 import { writePack } from "./policy-pack.ts";
 import { Site } from "./site.ts";
+import { removeIngress } from "./way-in.ts";
 
 // A team's week: a pull request, its merge, and somebody who changes things by hand. What runs is what stands in the
 // files to copy.
@@ -16,7 +19,7 @@ const tenant2 = { tenantId: "tenant2", tenantName: "Tenant Two" };
 
 beforeAll(async () => {
   site = await Site.start();
-  for (const name of ["tools", "operations", "settings", "package-lock.json"]) {
+  for (const name of ["tools", "operations", "package-lock.json"]) {
     await symlink(join(project, name), join(site.checkout, name)).catch(() => undefined);
   }
   await writePack(site.checkout);
@@ -24,6 +27,38 @@ beforeAll(async () => {
   expect(await site.up()).toMatchObject({ failure: "" });
 }, 180_000);
 afterAll(() => site.remove());
+
+const documentFile = join(project, "docs/pipelines.md");
+
+/** Whether the page has this comment as its example; with `UPDATE_DOCS=1` it gets it. */
+async function exampleOnPage(comment: string): Promise<boolean> {
+  const text = await readFile(documentFile, "utf8");
+  const shown = comment.replaceAll("test", "prod").replaceAll("cx.localhost", "cx.example.com");
+  const [begin, end] = ["<!-- comment -->\n", "\n<!-- end of comment -->"];
+  const [before = "", rest = ""] = text.split(begin);
+  const after = rest.slice(rest.indexOf(end));
+  const wanted = `${before}${begin}\n\`\`\`\`markdown\n${shown}\`\`\`\`\n${after}`;
+  if (process.env["UPDATE_DOCS"] === "1") await writeFile(documentFile, wanted);
+  return process.env["UPDATE_DOCS"] === "1" || text === wanted;
+}
+
+/** Gives an Ingress to another controller, as somebody does with kubectl. */
+async function changeClass(name: string, ingressClassName: string): Promise<void> {
+  const api = site.kubernetes(NetworkingV1Api);
+  const place = { namespace: "ef-external", name };
+  const ingress = await api.readNamespacedIngress(place);
+  const body = { ...ingress, spec: { ...ingress.spec, ingressClassName } };
+  await api.replaceNamespacedIngress({ ...place, body });
+}
+
+/** Lines of the page's blocks for a shell, for this stack. */
+async function commandsOnPage(): Promise<string[]> {
+  const text = await readFile(documentFile, "utf8");
+  const blocks = [...text.matchAll(/^```sh\n(.*?)^```$/gms)].map(([, block = ""]) => block);
+  return blocks.flatMap((block) =>
+    block.replaceAll("--stack prod", "--stack test").replaceAll("prod,staging", "test").split("\n"),
+  );
+}
 
 const machine = () => ({
   PATH: site.env["PATH"] ?? "",
@@ -77,7 +112,7 @@ describe("GitHub", () => {
     const { requests, tenants } = await site.state();
     expect(tenants).toHaveLength(1);
     expect(requests).toEqual({});
-  }, 120_000);
+  }, 240_000);
 
   test("one that a policy forbids is red, and its summary says why", async () => {
     await site.configure({ tenants: [tenant1, { tenantId: "nine", tenantName: "Nine" }] });
@@ -85,7 +120,7 @@ describe("GitHub", () => {
     expect(exitCode).toBe(1);
     expect(summary).toContain("**mandatory** `no-nine`");
     await site.configure({ tenants: [tenant1, tenant2] });
-  }, 120_000);
+  }, 240_000);
 
   test("its merge is shown to who approves, and applied", async () => {
     const { summary } = await run("cx-up.yml", "review");
@@ -108,7 +143,7 @@ describe("GitHub", () => {
     expect(await readFile(join(site.checkout, "audit-test.html"), "utf8")).toContain("<html");
     // What the audit thinks of the sandbox's own platform is not the drift's business.
     expect([exitCode, output]).toEqual([expect.any(Number), expect.stringContaining("no drift")]);
-  }, 120_000);
+  }, 240_000);
 
   test("what somebody changed by hand is found, by tenant and setting", async () => {
     await site.changeInPortal("tenant1", { tenantName: "Renamed" });
@@ -123,33 +158,66 @@ describe("GitHub", () => {
     expect(summary).toMatch(/\| `tenant2` \|.*gone: allowed host in Grafana/);
     const after = await site.state();
     expect([after.tenants, after.allowedHosts]).toEqual([before.tenants, before.allowedHosts]);
-  }, 120_000);
+  }, 240_000);
 });
 
 describe("GitLab", () => {
   const page = (name: string) => readFile(join(site.checkout, name), "utf8");
 
-  test("a merge request that takes a tenant out is reviewed without a login", async () => {
-    await site.configure({ tenants: [tenant1] });
+  beforeAll(async () => {
+    await site.configure({ tenants: [tenant1, tenant2] });
+    expect(await site.up()).toMatchObject({ failure: "" });
+    const changed = { ...tenant1, dialer: { maxConcurrentCalls: 8 } };
+    await site.configure({
+      tenants: [changed, { tenantId: "tenant3", tenantName: "Tenant Three" }],
+    });
+  }, 180_000);
+
+  test("a merge request is reviewed without a login, as docs/pipelines.md shows it", async () => {
     const { exitCode, all } = await runGitlab("review");
     expect({ exitCode, all: exitCode === 0 ? "" : all }).toEqual({ exitCode: 0, all: "" });
-    expect(await page("review-test.md")).toContain("| `tenant2` | **is suspended** |");
-  }, 120_000);
+    expect(await exampleOnPage(await page("review-test.md"))).toBe(true);
+  }, 240_000);
 
   test("its merge is applied", async () => {
     const { exitCode, all } = await runGitlab("up");
     expect({ exitCode, all: exitCode === 0 ? "" : all }).toEqual({ exitCode: 0, all: "" });
     expect((await site.tenant("tenant2"))?.["status"]).toBe("inActive");
-  }, 120_000);
+    expect((await site.tenant("tenant3"))?.["status"]).toBe("active");
+  }, 240_000);
 
   test("what somebody changed by hand is found at night", async () => {
     await site.changeInPortal("tenant1", { tenantName: "Again" });
+    await changeClass("cx-tenant1", "other");
+    await removeIngress(site, { name: "cx-tenant3" });
     const { exitCode } = await runGitlab("drift");
     expect(exitCode).toBe(1);
+    expect(await page("drift-test.md")).toMatch(/\| `tenant1` \|.*differs: Ingress \|/);
+    expect(await page("drift-test.md")).toContain('`spec.ingressClassName`: `"nginx"` → `"other"`');
+    expect(await page("drift-test.md")).toMatch(/\| `tenant3` \|.*gone: Ingress \|/);
     expect(await page("drift-test.md")).toContain('→ `"Again"`');
     expect(await page("audit-test.html")).toContain("<html");
-  }, 120_000);
+  }, 240_000);
 });
+
+test("the commands on docs/pipelines.md run as they stand there", async () => {
+  const { KUBECONFIG = "", PULUMI_BACKEND_URL = "", PULUMI_CONFIG_PASSPHRASE = "" } = site.env;
+  const own = Object.fromEntries(logins.map((name) => [name, site.env[name] ?? ""]));
+  const env = { ...machine(), ...own, KUBECONFIG, PULUMI_BACKEND_URL, PULUMI_CONFIG_PASSPHRASE };
+  const commands = (await commandsOnPage()).filter((line) => line !== "");
+  expect(commands.length).toBeGreaterThan(8);
+  for (const command of commands) {
+    const shell = { cwd: site.checkout, env, extendEnv: false, reject: false, all: true } as const;
+    const { exitCode, all } = await execa("bash", ["-c", command], shell);
+    site.transcript.push(all);
+    // To find something is no failure of the two that look around.
+    const isFine = exitCode === 0 || (/ (drift|audit) /.test(command) && exitCode === 1);
+    expect({ command, all: isFine ? "" : all }).toEqual({ command, all: "" });
+  }
+  for (const file of ["review.md", "drift.md", "audit.html", ".github/workflows/cx-up.yml"]) {
+    expect(await readFile(join(site.checkout, file), "utf8")).not.toBe("");
+  }
+}, 400_000);
 
 test("no secret is in a log or on a page", () => {
   const shown = site.transcript.join("\n");

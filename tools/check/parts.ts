@@ -14,6 +14,7 @@ const e2eFolders = ["e2e", "soak", "tools/start"];
 
 /** Folders whose tests start other programs, try many values, or compile much. */
 const platformFolders = ["design", "docs", "properties", "render", "schema", "tools"];
+const platformFolders = ["design", "docs", "pipelines", "properties", "render", "tools"];
 
 /**
  * The test files of each part. `unit`: those that are quick by their folder, and that no change of the sandbox
