@@ -1,14 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { readFile, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { NetworkingV1Api } from "@kubernetes/client-node";
 import { execa } from "execa";
 import { cacheDirectory } from "../../tools/setup/locations.mjs";
 import { readWorkflow, runJob, type Ended } from "../pipelines/github.ts";
 import { runScript } from "../pipelines/gitlab.ts";
 import { writePack } from "./policy-pack.ts";
 import { Site } from "./site.ts";
-import { removeIngress } from "./way-in.ts";
 
 // A team's week: a pull request, its merge, and somebody who changes things by hand. What runs is what stands in the
 // files to copy.
@@ -34,21 +32,13 @@ const documentFile = join(project, "docs/pipelines.md");
 async function exampleOnPage(comment: string): Promise<boolean> {
   const text = await readFile(documentFile, "utf8");
   const shown = comment.replaceAll("test", "prod").replaceAll("cx.localhost", "cx.example.com");
-  const [begin, end] = ["<!-- comment -->\n", "\n<!-- end of comment -->"];
+  const [begin, end] = ["<!-- comment -->\n", "<!-- end of comment -->"];
   const [before = "", rest = ""] = text.split(begin);
+  if (!rest.includes(end)) throw new Error(`${documentFile} has no place for the example`);
   const after = rest.slice(rest.indexOf(end));
-  const wanted = `${before}${begin}\n\`\`\`\`markdown\n${shown}\`\`\`\`\n${after}`;
+  const wanted = `${before}${begin}\n\`\`\`\`text\n${shown}\`\`\`\`\n\n${after}`;
   if (process.env["UPDATE_DOCS"] === "1") await writeFile(documentFile, wanted);
   return process.env["UPDATE_DOCS"] === "1" || text === wanted;
-}
-
-/** Gives an Ingress to another controller, as somebody does with kubectl. */
-async function changeClass(name: string, ingressClassName: string): Promise<void> {
-  const api = site.kubernetes(NetworkingV1Api);
-  const place = { namespace: "ef-external", name };
-  const ingress = await api.readNamespacedIngress(place);
-  const body = { ...ingress, spec: { ...ingress.spec, ingressClassName } };
-  await api.replaceNamespacedIngress({ ...place, body });
 }
 
 /** Lines of the page's blocks for a shell, for this stack. */
@@ -112,7 +102,7 @@ describe("GitHub", () => {
     const { requests, tenants } = await site.state();
     expect(tenants).toHaveLength(1);
     expect(requests).toEqual({});
-  }, 240_000);
+  }, 400_000);
 
   test("one that a policy forbids is red, and its summary says why", async () => {
     await site.configure({ tenants: [tenant1, { tenantId: "nine", tenantName: "Nine" }] });
@@ -120,7 +110,7 @@ describe("GitHub", () => {
     expect(exitCode).toBe(1);
     expect(summary).toContain("**mandatory** `no-nine`");
     await site.configure({ tenants: [tenant1, tenant2] });
-  }, 240_000);
+  }, 400_000);
 
   test("its merge is shown to who approves, and applied", async () => {
     const { summary } = await run("cx-up.yml", "review");
@@ -143,9 +133,9 @@ describe("GitHub", () => {
     expect(await readFile(join(site.checkout, "audit-test.html"), "utf8")).toContain("<html");
     // What the audit thinks of the sandbox's own platform is not the drift's business.
     expect([exitCode, output]).toEqual([expect.any(Number), expect.stringContaining("no drift")]);
-  }, 240_000);
+  }, 400_000);
 
-  test("what somebody changed by hand is found, by tenant and setting", async () => {
+  test("what somebody changed by hand is found", async () => {
     await site.changeInPortal("tenant1", { tenantName: "Renamed" });
     await site.control("/grafana/foreign-write", {
       style: "versioned",
@@ -158,7 +148,7 @@ describe("GitHub", () => {
     expect(summary).toMatch(/\| `tenant2` \|.*gone: allowed host in Grafana/);
     const after = await site.state();
     expect([after.tenants, after.allowedHosts]).toEqual([before.tenants, before.allowedHosts]);
-  }, 240_000);
+  }, 400_000);
 });
 
 describe("GitLab", () => {
@@ -177,27 +167,22 @@ describe("GitLab", () => {
     const { exitCode, all } = await runGitlab("review");
     expect({ exitCode, all: exitCode === 0 ? "" : all }).toEqual({ exitCode: 0, all: "" });
     expect(await exampleOnPage(await page("review-test.md"))).toBe(true);
-  }, 240_000);
+  }, 400_000);
 
   test("its merge is applied", async () => {
     const { exitCode, all } = await runGitlab("up");
     expect({ exitCode, all: exitCode === 0 ? "" : all }).toEqual({ exitCode: 0, all: "" });
     expect((await site.tenant("tenant2"))?.["status"]).toBe("inActive");
     expect((await site.tenant("tenant3"))?.["status"]).toBe("active");
-  }, 240_000);
+  }, 400_000);
 
   test("what somebody changed by hand is found at night", async () => {
     await site.changeInPortal("tenant1", { tenantName: "Again" });
-    await changeClass("cx-tenant1", "other");
-    await removeIngress(site, { name: "cx-tenant3" });
     const { exitCode } = await runGitlab("drift");
     expect(exitCode).toBe(1);
-    expect(await page("drift-test.md")).toMatch(/\| `tenant1` \|.*differs: Ingress \|/);
-    expect(await page("drift-test.md")).toContain('`spec.ingressClassName`: `"nginx"` → `"other"`');
-    expect(await page("drift-test.md")).toMatch(/\| `tenant3` \|.*gone: Ingress \|/);
     expect(await page("drift-test.md")).toContain('→ `"Again"`');
     expect(await page("audit-test.html")).toContain("<html");
-  }, 240_000);
+  }, 400_000);
 });
 
 test("the commands on docs/pipelines.md run as they stand there", async () => {

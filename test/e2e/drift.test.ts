@@ -1,0 +1,80 @@
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { NetworkingV1Api } from "@kubernetes/client-node";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { z } from "zod";
+import { Portal } from "./portal.ts";
+import { Site } from "./site.ts";
+import { removeIngress } from "./way-in.ts";
+
+// Everything that others may do behind the stack's back, seen in one look.
+let site: Site;
+const ids = ["edited", "gone", "strayed", "same"];
+const tenants = ids.map((tenantId) => ({ tenantId, tenantName: tenantId }));
+const page = () => join(site.directory, "drift.md");
+
+const change = z.object({ path: z.string(), before: z.string(), after: z.string() });
+const object = z.object({ kind: z.string(), what: z.string(), changes: z.array(change) });
+const drift = z.object({
+  isAccepted: z.boolean(),
+  tenants: z.array(
+    z.object({
+      tenantId: z.string(),
+      what: z.string(),
+      changes: z.array(change),
+      objects: z.array(object),
+    }),
+  ),
+  notApplied: z.array(z.string()),
+});
+
+beforeAll(async () => {
+  site = await Site.start();
+  await site.configure({ tenants });
+  expect(await site.up()).toMatchObject({ failure: "" });
+}, 400_000);
+afterAll(() => site.remove());
+
+/** Gives an Ingress to another controller, as somebody does with kubectl. */
+async function changeClass(name: string, ingressClassName: string): Promise<void> {
+  const api = site.kubernetes(NetworkingV1Api);
+  const place = { namespace: "ef-external", name };
+  const ingress = await api.readNamespacedIngress(place);
+  const body = { ...ingress, spec: { ...ingress.spec, ingressClassName } };
+  await api.replaceNamespacedIngress({ ...place, body });
+}
+
+test("each thing that somebody changed is told once, and the rest is left out", async () => {
+  await site.changeInPortal("edited", { tenantName: "Other" });
+  await changeClass("cx-edited", "other");
+  await new Portal(site.platform).remove("gone");
+  await removeIngress(site, { name: "cx-strayed" });
+  await site.configure({ tenants: [...tenants, { tenantId: "is-new", tenantName: "New" }] });
+  const said = await site.command("drift", "--json", "--markdown", page());
+  const found = drift.parse(JSON.parse(said.text));
+  expect(said.exitCode).toBe(1);
+  expect(found.tenants.map(({ tenantId, what }) => `${tenantId}: ${what}`)).toEqual([
+    "gone: gone",
+    "edited: drifted",
+    "strayed: strayed",
+  ]);
+  const [, edited, strayed] = found.tenants;
+  expect(edited?.changes).toEqual([{ path: "tenantName", before: '"edited"', after: '"Other"' }]);
+  expect(edited?.objects).toMatchObject([{ kind: "Ingress", what: "drifted" }]);
+  expect(edited?.objects[0]?.changes).toContainEqual({
+    path: "spec.ingressClassName",
+    before: '"nginx"',
+    after: '"other"',
+  });
+  expect(strayed?.objects).toMatchObject([{ kind: "Ingress", what: "gone" }]);
+  expect(found.notApplied).toContain("is-new");
+  expect(await readFile(page(), "utf8")).toMatch(/^<!-- cx-tenants drift: test -->/);
+}, 400_000);
+
+test("a service that gives no answer is no drift: it could not look", async () => {
+  await site.control("/faults", [{ service: "tenant", kind: "status", status: 503 }]);
+  const { exitCode, text } = await site.command("drift", "--markdown", page());
+  expect(exitCode).toBe(2);
+  expect(text).toContain("NOT ALL WAS LOOKED AT");
+  expect(await readFile(page(), "utf8")).toContain("pulumi could not look at everything");
+}, 400_000);
