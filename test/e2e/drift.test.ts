@@ -39,8 +39,8 @@ afterAll(() => site.remove());
 async function changeClass(name: string, ingressClassName: string): Promise<void> {
   const api = site.kubernetes(NetworkingV1Api);
   const place = { namespace: "ef-external", name };
-  const ingress = await api.readNamespacedIngress(place);
-  const body = { ...ingress, spec: { ...ingress.spec, ingressClassName } };
+  const body = await api.readNamespacedIngress(place);
+  body.spec = Object.assign(body.spec ?? {}, { ingressClassName });
   await api.replaceNamespacedIngress({ ...place, body });
 }
 
