@@ -1,6 +1,6 @@
 import { changesBetween } from "../review/changes.ts";
 import type { EngineEvent, EngineStep } from "../review/events.ts";
-import { isObject } from "../review/kinds.ts";
+import { accessType, isObject } from "../review/kinds.ts";
 import type { ObjectChange, TenantChange } from "../review/report.ts";
 import { plannedSteps } from "../review/steps.ts";
 import { byTenant, type Naming } from "../review/tenants.ts";
@@ -25,7 +25,7 @@ export function differencesIn(events: readonly EngineEvent[]): Differences {
     .filter(({ urn }) => !drifted.some((look) => look.urn === urn));
   const notApplied = byTenant(own);
   return {
-    ...byTenant([...drifted, ...repairs], naming),
+    ...byTenant([...drifted, ...repairs].filter(canDrift), naming),
     notApplied: [
       ...notApplied.tenants.map(({ tenantId }) => tenantId),
       ...notApplied.objects.map(({ kind, name }) => `${kind} ${name}`),
@@ -44,6 +44,11 @@ function refreshesIn(events: readonly EngineEvent[]): EngineStep[] {
   return events
     .flatMap(({ resOutputsEvent }) => resOutputsEvent?.metadata ?? [])
     .filter((step) => step.op === "refresh" && isObject(step));
+}
+
+/** A check makes nothing that somebody could change: what it notes of other objects is told with these. */
+function canDrift({ type }: EngineStep): boolean {
+  return type !== accessType;
 }
 
 function isGone({ op, new: news }: EngineStep): boolean {

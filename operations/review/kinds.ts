@@ -3,13 +3,15 @@ import type { EngineStep } from "./events.ts";
 const dynamic = "pulumi-nodejs:dynamic/cx:";
 /** Type of a tenant's record. */
 export const tenantType = `${dynamic}Tenant`;
+/** Type of the judgment whether a tenant may be made. */
+export const accessType = `${dynamic}TenantAccess`;
 /** Type of the component that a tenant and all that belongs to it stand under. */
 export const tenantStackType = "cx:index:CxTenantStack";
 
 /** What people call our own objects. */
 const names: Readonly<Record<string, string>> = {
   [tenantType]: "record",
-  [`${dynamic}TenantAccess`]: "access check",
+  [accessType]: "access check",
   [`${dynamic}TenantReadiness`]: "readiness check",
   [`${dynamic}GrafanaAllowedHost`]: "allowed host in Grafana",
   [`${dynamic}GrafanaProvisionedHost`]: "allowed host in Grafana's file",

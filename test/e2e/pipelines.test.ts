@@ -191,9 +191,11 @@ test("the commands on docs/pipelines.md run as they stand there", async () => {
   const env = { ...machine(), ...own, KUBECONFIG, PULUMI_BACKEND_URL, PULUMI_CONFIG_PASSPHRASE };
   const commands = (await commandsOnPage()).filter((line) => line !== "");
   expect(commands.length).toBeGreaterThan(8);
+  let prelude = "";
   for (const command of commands) {
+    if (command.startsWith("eval ")) prelude = `${command}\n`;
     const shell = { cwd: site.checkout, env, extendEnv: false, reject: false, all: true } as const;
-    const { exitCode, all } = await execa("bash", ["-c", command], shell);
+    const { exitCode, all } = await execa("bash", ["-c", prelude + command], shell);
     site.transcript.push(all);
     // To find something is no failure of the two that look around.
     const isFine = exitCode === 0 || (/ (drift|audit) /.test(command) && exitCode === 1);

@@ -50,6 +50,16 @@ describe("a drift check tells", () => {
     expect(found).toMatchObject({ tenants: [{ what: "drifted", changes: [] }], notApplied: [] });
   });
 
+  test("no check, which only notes what it has seen of other objects", () => {
+    const access = "pulumi-nodejs:dynamic/cx:TenantAccess";
+    const [old, live] = [stateOf("tenant1", { forced: [] }), stateOf("tenant1", { forced: ["a"] })];
+    const found = differencesIn([
+      looked(stepOf("refresh", access, "tenant1", { old, new: live })),
+      planned(stepOf("update", access, "tenant1", { old: live, new: old })),
+    ]);
+    expect(found).toEqual({ tenants: [], objects: [], notApplied: [] });
+  });
+
   test("nothing where nothing differs", () => {
     const found = differencesIn([
       looked(recordStep("refresh", same, same)),
