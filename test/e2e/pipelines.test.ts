@@ -195,7 +195,7 @@ test("the commands on docs/pipelines.md run as they stand there", async () => {
   for (const command of commands) {
     if (command.startsWith("eval ")) prelude = `${command}\n`;
     const shell = { cwd: site.checkout, env, extendEnv: false, reject: false, all: true } as const;
-    const { exitCode, all } = await execa("bash", ["-c", prelude + command], shell);
+    const { exitCode, all } = await execa("bash", ["--norc", "-c", prelude + command], shell);
     site.transcript.push(all);
     // To find something is no failure of the two that look around.
     const isFine = exitCode === 0 || (/ (drift|audit) /.test(command) && exitCode === 1);

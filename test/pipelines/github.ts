@@ -63,7 +63,7 @@ export async function runJob(
     for (const { run, if: condition, env: own } of steps) {
       if (run === undefined || (ended.exitCode !== 0 && condition !== "${{ !cancelled() }}"))
         continue;
-      const result = await execa("bash", ["-e", "-c", run], {
+      const result = await execa("bash", ["--norc", "-e", "-c", run], {
         cwd: directory,
         env: { ...fixed, ...(await setBySteps(files.GITHUB_ENV)), ...resolved(own, expressions) },
         extendEnv: false,

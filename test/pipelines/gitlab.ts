@@ -26,12 +26,16 @@ export async function runScript(
   name: string,
   { directory, env }: { directory: string; env: Record<string, string> },
 ): Promise<{ exitCode: number | undefined; all: string }> {
-  const { exitCode, all } = await execa("bash", ["-eo", "pipefail", "-c", await scriptOf(name)], {
-    cwd: directory,
-    env,
-    extendEnv: false,
-    reject: false,
-    all: true,
-  });
+  const { exitCode, all } = await execa(
+    "bash",
+    ["--norc", "-eo", "pipefail", "-c", await scriptOf(name)],
+    {
+      cwd: directory,
+      env,
+      extendEnv: false,
+      reject: false,
+      all: true,
+    },
+  );
   return { exitCode, all };
 }
