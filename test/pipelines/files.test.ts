@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
 import { cp, mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
@@ -9,6 +9,7 @@ import { cacheDirectory } from "../../tools/setup/locations.mjs";
 import { folder, readWorkflow } from "./github.ts";
 import { gitlabFile } from "./gitlab.ts";
 
+jest.setTimeout(60_000);
 const actionlintModule = "github.com/rhysd/actionlint/cmd/actionlint@v1.7.12";
 const names = (await readdir(folder)).sort();
 

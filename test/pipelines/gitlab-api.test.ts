@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
+import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globals";
 import { createServer, type Server } from "node:http";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -7,6 +7,7 @@ import { z } from "zod";
 import { runScript } from "./gitlab.ts";
 
 // What the jobs for GitLab send to its API, by the curl that they call, to a server that keeps what it gets.
+jest.setTimeout(60_000);
 const token = "canary-token";
 
 /** A note or an issue, as the API shows it. */
