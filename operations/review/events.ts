@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { parseJson } from "../../providers/http/answer.ts";
+import { parseJson } from "../../providers/objects.ts";
 
 /** A resource as it was, or as it is to be. What is secret in it is blinded by the engine. */
 const state = z.object({

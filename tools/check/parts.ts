@@ -13,8 +13,7 @@ export type PartName = (typeof partNames)[number];
 const e2eFolders = ["e2e", "soak", "tools/start"];
 
 /** Folders whose tests start other programs, try many values, or compile much. */
-const platformFolders = ["design", "docs", "properties", "render", "schema", "tools"];
-const platformFolders = ["design", "docs", "pipelines", "properties", "render", "tools"];
+const platformFolders = ["design", "docs", "pipelines", "properties", "render", "schema", "tools"];
 
 /**
  * The test files of each part. `unit`: those that are quick by their folder, and that no change of the sandbox
