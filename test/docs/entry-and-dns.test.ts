@@ -137,10 +137,3 @@ describe("the objects of the page", () => {
     ]);
   });
 });
-
-test("the links of the page lead somewhere", () => {
-  for (const [, target = ""] of page.matchAll(/\]\(([^)#]+)\)/g)) {
-    const file = resolve(import.meta.dirname, "../../docs", target);
-    expect(() => readFileSync(file)).not.toThrow();
-  }
-});
