@@ -15,7 +15,7 @@ export const positive = z.int("expected a whole number").min(1, "must be 1 or mo
 /** An absolute http or https URL. */
 export const httpUrl = url(/^https?:\/\/[^/?#\\]/, "http:// or https://").regex(
   /^https?:\/\/[^/?#\\@]+([/?#\\]|$)/,
-  "must hold no user and no password: they would be shown; see README, Credentials",
+  "must hold no user and no password: they would be shown; see docs/production.md, Credentials",
 );
 
 /** The URL of a WebSocket. */

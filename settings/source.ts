@@ -35,7 +35,7 @@ export function readWritten(read: ConfigSource): WrittenSettings {
   const fromFile = file === "" ? [] : listAt(fileValue(file, tell), file, tell);
   const hasAllTenants = problems.length === 0;
   const platform = value("platform");
-  if (platform === undefined) tell("platform", "is missing; see README, Settings");
+  if (platform === undefined) tell("platform", "is missing; see docs/settings.md");
   return {
     platform,
     tenantDefaults: value("tenantDefaults"),

@@ -22,7 +22,7 @@ export function judgeSettings(stack: OpenStack): Finding<Settings> {
     if (!(error instanceof SettingsError)) throw error;
     const { problems } = error;
     const count = problems.length === 1 ? "a mistake" : `${String(problems.length)} mistakes`;
-    throw new CxError(`${count}:\n${listProblems(problems)}`, "correct it (README, Settings)", {
+    throw new CxError(`${count}:\n${listProblems(problems)}`, "correct it (docs/settings.md)", {
       cause: error,
     });
   }

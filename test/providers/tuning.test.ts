@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import { describe, expect, test } from "@jest/globals";
 import type { RunContext } from "../../providers/engine/lifecycle.ts";
 import { mergeObjects } from "../../providers/objects.ts";
@@ -153,9 +152,4 @@ describe("what is set wrongly", () => {
       `${told}:\n  - ${name}: ${reason}\n${remedy}`,
     );
   });
-});
-
-test("every variable stands in the README", () => {
-  const text = readFileSync("README.md", "utf8");
-  expect(variables.filter(([name]) => !text.includes(`\`${name}\``))).toEqual([]);
 });

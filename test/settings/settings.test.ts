@@ -178,7 +178,7 @@ describe("each mistake is one line with its path and what to do", () => {
       tenantsWith({ tenantId: "expertflow" }),
       'tenants[0].tenantId: "expertflow" is the tenant of platforms without rootDomain; choose another one',
     ],
-    ["a missing platform", { platform: undefined }, "platform: is missing; see README, Settings"],
+    ["a missing platform", { platform: undefined }, "platform: is missing; see docs/settings.md"],
     [
       "a platform that is no object",
       { platform: "cx.example.com" },

@@ -21,9 +21,8 @@ const longestMs = 24_000;
  * with the last screen; whoever wants less motion sees that at once. The same recording makes the same picture.
  */
 export function drawPicture(recording: Recording): string {
-  const lines = [promptOf(recording.title), ...trimmed(linesOf(recording))].map((line) =>
-    cut(line, columns),
-  );
+  const shown = withoutRepeats(trimmed(linesOf(recording)));
+  const lines = [promptOf(recording.title), ...shown].map((line) => cut(line, columns));
   const seconds = pace(lines);
   const words = escapeXml(`${recording.title}, recorded`);
   return [
@@ -57,6 +56,20 @@ function trimmed(lines: readonly Line[]): readonly Line[] {
   const isEmpty = ({ spans }: Line): boolean => spans.every(({ text }) => text.trim() === "");
   const last = lines.findLastIndex((line) => !isEmpty(line));
   return lines.slice(0, last + 1);
+}
+
+/** Without what stands a few lines above already: progress is written anew and anew where the output is no terminal. */
+function withoutRepeats(lines: readonly Line[]): readonly Line[] {
+  const words = lines.map(({ spans }) =>
+    spans
+      .map(({ text }) => text)
+      .join("")
+      .trim(),
+  );
+  return lines.filter((_line, index) => {
+    const word = words[index] ?? "";
+    return word === "" || !words.slice(Math.max(0, index - 12), index).includes(word);
+  });
 }
 
 /** When each line comes, in seconds: as it was, but for long pauses, and sooner if it would take too long. */

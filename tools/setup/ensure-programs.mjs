@@ -86,7 +86,7 @@ function explainMissing(missing, reasons) {
     "Do one of these, then repeat the command:",
     `  - install the Pulumi CLI >= ${oldestPulumiVersion} (https://www.pulumi.com/docs/iac/download-install/) and set`,
     "    KUBEBUILDER_ASSETS to a folder with etcd and kube-apiserver (https://book.kubebuilder.io/reference/envtest);",
-    "  - let this machine reach github.com and get.pulumi.com, or name a mirror in CX_DOWNLOAD_MIRROR (README.md);",
+    "  - let this machine reach github.com and get.pulumi.com, or name a mirror in CX_DOWNLOAD_MIRROR (docs/set-up.md);",
     "  - install Go >= 1.26 (https://go.dev/dl/): set-up then builds them from their published modules.",
     ...reasons.map((reason) => `Now: ${reason}.`),
   ].join("\n");

@@ -25,6 +25,6 @@ export function formatSummary(result: {
     "  pulumi up                          after you added a third tenant to Pulumi.dev.yaml",
     "  npm stop                           ends the sandbox; its state stays",
     "",
-    "For your own platform open another shell: README, Your platform.",
+    "For your own platform open another shell: docs/production.md",
   ].join("\n");
 }

@@ -5,7 +5,7 @@ import { namespaceName, objectName } from "../kubernetes/names.ts";
 /** Number of Grafana's first organization, in which a data source is when nobody says otherwise. */
 export const defaultOrganization = 1;
 
-/** How Grafana is reached. No secret is in here: see README, Credentials. */
+/** How Grafana is reached. No secret is in here: see docs/production.md, Credentials. */
 export const grafanaConnection = z.strictObject({
   /** Base URL with its path, e.g. `https://cx.example.com/grafana`. */
   url: httpUrl,

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { httpUrl, text } from "../../vocabulary.ts";
 import { versions } from "./version-lines.ts";
 
-/** How the CX Tenant API is reached. No secret is in here: see README, Credentials. */
+/** How the CX Tenant API is reached. No secret is in here: see docs/production.md, Credentials. */
 export const tenantConnection = z.strictObject({
   /** Base URL with its path, e.g. `https://cx.example.com/cx-tenant` or the service in the cluster. */
   url: httpUrl,

@@ -15,7 +15,7 @@ export interface Block {
   heading: string;
   /**
    * What a comment right above it says to the tests, by its first words: `in` (the file that it is about), `given` (a
-   * shell command that brings about what the block tells of), `not run` (why), `ends with` (an exit status).
+   * shell command that brings about what the block tells of), `not run` (why), `ends with` (`a failure`).
    */
   notes: ReadonlyMap<string, string>;
 }

@@ -51,8 +51,8 @@ async function problemOf(workplace: Workplace, block: Block, said: Said): Promis
   const { language, text, notes } = block;
   const into = notes.get("in");
   if (language === "sh") {
-    const wanted = Number(notes.get("ends with") ?? "0");
-    return said.exitCode === wanted ? "" : `ended with ${String(said.exitCode)}:\n${said.text}`;
+    const isAsSaid = (said.exitCode !== 0) === (notes.get("ends with") === "a failure");
+    return isAsSaid ? "" : `ended with ${String(said.exitCode)}:\n${said.text}`;
   }
   if (language === "text") {
     const line = missingLine(text, said.text);

@@ -21,6 +21,7 @@ async function killARun(workplace: Workplace): Promise<void> {
   );
   const slow = [{ service: "tenant", method: "POST", kind: "delay", delayMs: 30_000, times: 1 }];
   await workplace.control("/faults", slow);
+  await workplace.control("/requests/reset", {});
   const run = workplace.start("pulumi up --skip-preview");
   await expect(isUnderWay(workplace)).resolves.toBe(true);
   process.kill(-(run.pid ?? 0), "SIGKILL");

@@ -114,6 +114,7 @@ export class Workplace {
       ["https://cx.example.com", gateway],
       ["cx.example.com", "cx.localhost"],
       ["203.0.113.10:443", `127.0.0.1:${new URL(gateway).port}`],
+      ["203.0.113.10", "127.0.0.1"],
       ["s3://our-pulumi-state", `file://${this.#root}/states?metadata=skip`],
     ];
   }

@@ -56,11 +56,18 @@ describe("the picture", () => {
   });
 
   test("scrolls so that the last line is seen in the end, also without motion", () => {
-    const picture = drawPicture(recordingOf("line\n".repeat(30)));
+    const lines = Array.from({ length: 30 }, (_none, index) => `line ${String(index)}\n`);
+    const picture = drawPicture(recordingOf(...lines));
     expect(picture).toContain(".scroll{transform:translateY(-126px)"); // 31 lines, 24 rows of 18
     expect(picture).toContain(
       "@media(prefers-reduced-motion:reduce){text,.scroll{animation:none}}",
     );
+  });
+
+  test("leaves out what stands just above already, and no empty line", () => {
+    const picture = drawPicture(recordingOf("making it\n\nmaking it \n\nmade\n"));
+    expect(picture.match(/making it/g)).toHaveLength(1);
+    expect(picture.match(/<text /g)).toHaveLength(5);
   });
 
   test("takes nothing from anywhere else", () => {

@@ -87,7 +87,7 @@ test.each(["user@", "user:canary@", ":canary@"])(
   "an address with an account is refused, and the account not shown: %s",
   (account) => {
     expect(problemsWith({ finesse: { url: `https://${account}finesse:8445` } })).toEqual([
-      'finesse.url: must hold no user and no password: they would be shown; see README, Credentials, got "https://…@finesse:8445"',
+      'finesse.url: must hold no user and no password: they would be shown; see docs/production.md, Credentials, got "https://…@finesse:8445"',
     ]);
   },
 );
