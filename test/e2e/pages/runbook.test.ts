@@ -2,6 +2,7 @@ import { appendFile } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, expect } from "@jest/globals";
 import { documentedUser, writeKubeconfigAs } from "../deployer.ts";
+import { killHard } from "../../soak/process-tree.ts";
 import { bringUp } from "./environment.ts";
 import { runPage, type Deeds } from "./run-page.ts";
 import { Workplace } from "./workplace.ts";
@@ -24,7 +25,7 @@ async function killARun(workplace: Workplace): Promise<void> {
   await workplace.control("/requests/reset", {});
   const run = workplace.start("pulumi up --skip-preview");
   await expect(isUnderWay(workplace)).resolves.toBe(true);
-  process.kill(-(run.pid ?? 0), "SIGKILL");
+  await killHard(run.pid ?? 0, "tree");
   await run;
   await workplace.control("/faults", []);
 }

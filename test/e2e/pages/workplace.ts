@@ -72,7 +72,7 @@ export class Workplace {
     if (exitCode !== 0) throw new Error(`${script}\nended with ${String(exitCode)}:\n${text}`);
   }
 
-  /** The same as {@link run}, in a process group of its own, for a test that ends it. */
+  /** The same as {@link run}, for a test that ends it. */
   start(script: string) {
     const kept = path.join(this.#root, "exported");
     const lines = [`. '${kept}'`, "set -e", `trap 'export -p > "${kept}"' EXIT`, this.here(script)];
@@ -83,7 +83,6 @@ export class Workplace {
       all: true,
       reject: false,
       stdin: "ignore",
-      detached: true,
     });
   }
 
