@@ -24,7 +24,7 @@ async function release(args: readonly string[]): Promise<string> {
 
   const date = new Date().toISOString().slice(0, 10);
   await edit("CHANGELOG.md", (text) => withRelease(text, version, date));
-  for (const name of ["package.json", "package-lock.json"]) {
+  for (const name of ["package.json", "package-lock.json", "policy/package.json"]) {
     await edit(name, (text) => withVersion(text, present, version));
   }
   // Later releases have to read the state that this one writes.
@@ -34,7 +34,7 @@ async function release(args: readonly string[]): Promise<string> {
   const archive = await buildPackage(projectDirectory, inProject("dist"));
 
   const notes = `Release ${version}`;
-  await git`git add CHANGELOG.md package.json package-lock.json test/e2e/states`;
+  await git`git add CHANGELOG.md package.json package-lock.json policy/package.json test/e2e/states`;
   await git`git commit -m ${notes}`;
   await git`git tag -a v${version} -m ${notes}`;
   return `${notes} is committed and tagged here. To publish it:\n  git push --follow-tags\n  npm publish ${path.relative(process.cwd(), archive)}`;

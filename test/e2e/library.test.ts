@@ -22,7 +22,7 @@ describe("a program that has installed the library", () => {
     const { stdout } = await execa("ls", [join(program.folder, "node_modules", "cx-tenants")]);
     expect(stdout.split("\n")).toEqual([
       ...["CHANGELOG.md", "LICENSE", "README.md"],
-      ...["components", "library", "package.json", "providers", "settings"],
+      ...["components", "library", "package.json", "policy", "providers", "settings"],
     ]);
   });
 

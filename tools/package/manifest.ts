@@ -16,6 +16,7 @@ const peers = { required: "@pulumi/pulumi", optional: "@pulumi/policy" } as cons
 /** Where the parts of the library are, from the folder that is packed on. */
 const entries = {
   ".": "library/index",
+  "./policy": "policy/policies",
 } as const;
 
 /** Its version decides which plugin the engine starts: a program gets the one that the project is tested with. */

@@ -31,9 +31,9 @@ function numbersOf(version: string): number[] {
 
 /** The manifest or lock file of npm with another version of the project itself, and everything else as it is. */
 export function withVersion(text: string, from: string, to: string): string {
-  // In the lock file it stands twice: at the top, and under the package "".
+  // In the lock file it stands twice: at the top, and under the package ""; the policy pack has a manifest of its own.
   const own = new RegExp(
-    `("name": "cx-tenants",\\s+"version": )"${from.replaceAll(".", "\\.")}"`,
+    `("name": "cx-tenants(?:-policy)?",\\s+"version": )"${from.replaceAll(".", "\\.")}"`,
     "g",
   );
   return text.replaceAll(own, `$1"${to}"`);

@@ -31,7 +31,14 @@ export interface Page {
 
 /** All Markdown files that are part of the project. */
 export function readPages(): Page[] {
-  const foreign = ["node_modules/**", "**/node_modules/**", ".*/**", "reports/**", "import/**"];
+  const foreign = [
+    "node_modules/**",
+    "**/node_modules/**",
+    ".*/**",
+    "reports/**",
+    "import/**",
+    "dist/**",
+  ];
   return globSync("**/*.md", { cwd: project, exclude: foreign }).sort().map(readPage);
 }
 
@@ -41,12 +48,12 @@ export function readPage(file: string): Page {
   return { file, prose: text.replaceAll(fence, ""), blocks: findBlocks(file, text) };
 }
 
-const fence = /^( *)```(\w*)[^\n]*\n(.*?)^\1```$/gms;
+const fence = /^( *)(`{3,})(\w*)[^\n]*\n(.*?)^\1\2$/gms;
 const comment = /<!-- (in|given|not run|ends with): ((?:(?!-->).)*) -->\s*$/s;
 
 function findBlocks(file: string, text: string): Block[] {
   return [...text.matchAll(fence)].map(
-    ({ index, 1: indent = "", 2: language = "", 3: body = "" }) => {
+    ({ index, 1: indent = "", 3: language = "", 4: body = "" }) => {
       const above = text.slice(0, index);
       const headings = [...above.replaceAll(fence, "").matchAll(/^#+ (.*)$/gm)];
       return {
