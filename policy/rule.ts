@@ -34,10 +34,11 @@ export function defineRule<const Settings extends z.ZodObject>({
   ...rule
 }: RuleDefinition<Settings>): Rule {
   const { name, settings } = rule;
+  const parse = onceForEach(settings);
   return {
     ...rule,
     judge: (resource, run, written) => {
-      const parsed = settings.safeParse(written);
+      const parsed = parse(written);
       if (parsed.success) return judge(resource, run, parsed.data);
       if (!run.claims(`settings of ${name}`, resource)) return [];
       const problems = listProblems(problemsOf(settings, written));
@@ -45,6 +46,19 @@ export function defineRule<const Settings extends z.ZodObject>({
         `rule '${name}' judges nothing, since its configuration is wrong:\n${problems}\n  → correct it in the file of --policy-pack-config`,
       ];
     },
+  };
+}
+
+/** Parses settings that are the same for every resource of a run once, not hundreds of times. */
+function onceForEach<Settings extends z.ZodObject>(
+  settings: Settings,
+): (written: object) => z.ZodSafeParseResult<z.output<Settings>> {
+  const known = new Map<string, z.ZodSafeParseResult<z.output<Settings>>>();
+  return (written) => {
+    const text = JSON.stringify(written);
+    const parsed = known.get(text) ?? settings.safeParse(written);
+    known.set(text, parsed);
+    return parsed;
   };
 }
 

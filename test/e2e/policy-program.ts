@@ -26,9 +26,12 @@ function tenant(tenantId: string, change: Partial<CxTenantStackArgs["tenant"]> =
   return new CxTenantStack(tenantId, args, { providers: { kubernetes } });
 }
 
-tenant("elsewhere", { fqdn: "elsewhere.example.org" });
+tenant("elsewhere", {
+  fqdn: "elsewhere.example.org",
+  customHost: { tls: { kind: "secret", secretName: "elsewhere-tls" } },
+});
 tenant("twin", { fqdn: "twin.cx.localhost" });
-tenant("twin-too", { fqdn: "twin.cx.localhost" });
+tenant("twin-too", { fqdn: "twin.cx.localhost", adopt: "ifIdentical" });
 tenant("always", { adopt: "always" });
 tenant("deleted", { onDestroy: "delete" });
 tenant("kept", { onDestroy: "retain" });

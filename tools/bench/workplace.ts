@@ -14,6 +14,8 @@ export interface Workplace {
   pulumi: (...args: readonly string[]) => Promise<void>;
   /** The same, and how long it took in seconds. */
   time: (...args: readonly string[]) => Promise<number>;
+  /** A policy pack whose one rule does nothing. */
+  emptyPack: string;
 }
 
 /** Makes such a stack with so many tenants for as long as something is done with it. */
@@ -48,6 +50,7 @@ async function furnish(directory: string, tenantCount: number): Promise<Workplac
   await pulumi("config", "set", "--secret", "--path", secret, "of-no-platform");
   return {
     pulumi,
+    emptyPack: await writeEmptyPack(directory),
     time: async (...args) => {
       const start = performance.now();
       await pulumi(...args);
@@ -89,6 +92,26 @@ function configurationOf(tenantCount: number): string {
       })),
     },
   });
+}
+
+async function writeEmptyPack(directory: string): Promise<string> {
+  const folder = path.join(directory, "empty-pack");
+  await mkdir(folder);
+  await symlink(path.join(projectDirectory, "node_modules"), path.join(folder, "node_modules"));
+  await writeFile(path.join(folder, "package.json"), '{ "version": "1.0.0", "type": "module" }');
+  await writeFile(
+    path.join(folder, "main.mjs"),
+    `import module from "node:module";
+module.enableCompileCache(${JSON.stringify(path.join(directory, "compiled"))});
+const { PolicyPack } = await import("@pulumi/policy");
+const rule = { name: "none", description: "Nothing.", enforcementLevel: "advisory" };
+new PolicyPack("empty", { policies: [{ ...rule, validateResource: () => {} }] });
+`,
+  );
+  const pack = path.join(folder, "pack");
+  const script = '#!/bin/sh\ncd "$(dirname "$0")" && exec node main.mjs "$@"\n';
+  await writeFile(pack, script, { mode: 0o755 });
+  return pack;
 }
 
 /** Nothing of the machine's own Pulumi, Kubernetes or CX settings. */
