@@ -57,6 +57,13 @@ export class LibraryProgram {
     await execa("npm", [...args, ...quiet], { cwd: this.folder, env });
   }
 
+  /** Puts a policy pack of its own beside the program. */
+  async addPolicyPack(): Promise<void> {
+    const pack = join(this.folder, "policy-pack");
+    await cp(join(project, "examples/policy-pack"), pack, { recursive: true });
+    await this.npm("install", `@pulumi/policy@${await versionOf("@pulumi/policy")}`);
+  }
+
   /** The program's stack has the platform in its configuration; the environment says where its CA is. */
   async configure(change: object = {}): Promise<void> {
     const { urls } = this.#site.platform;

@@ -1,4 +1,4 @@
-import { cp, readFile } from "node:fs/promises";
+import { cp, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { execa } from "execa";
@@ -55,6 +55,28 @@ describe("a program that has installed the library", () => {
     const all = [...site.transcript, stored.text, written].join("\n");
     expect(all).not.toContain("canary-client-secret");
   });
+});
+
+describe("a policy pack of somebody's own, with the rules of the library", () => {
+  test("judges the program by both", async () => {
+    await program.addPolicyPack();
+    const said = await program.pulumi("preview", "--policy-pack", "policy-pack/pack");
+    expect(said.ok).toBe(false);
+    expect(said.text).toContain("tenant 'tenant1': its id begins with no country");
+    const configuration = join(program.folder, "policies.json");
+    const below = { "acme-names": "disabled", "fqdn-pattern": { below: ["example.com"] } };
+    await writeFile(configuration, JSON.stringify(below));
+    const configured = ["--policy-pack-config", configuration];
+    const other = await program.pulumi(
+      "preview",
+      "--policy-pack",
+      "policy-pack/pack",
+      ...configured,
+    );
+    expect(other.ok).toBe(false);
+    expect(other.text).not.toContain("begins with no country");
+    expect(other.text).toMatch(/fqdn-pattern .*tenant1/);
+  }, 180_000);
 });
 
 describe("the same program", () => {
