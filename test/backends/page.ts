@@ -66,9 +66,11 @@ export async function follow(
   return { ok, text: result.all, failure: ok ? "" : result.all };
 }
 
-/** The commands that docs/errors.md gives to somebody whose run was killed, as arguments of `pulumi`. */
+/** The commands that docs/runbook.md gives to somebody whose run was killed, as arguments of `pulumi`. */
 export async function recovery(): Promise<string[][]> {
-  const block = (await blocksOf("errors.md")).find(({ heading }) => heading === "A run was killed");
+  const block = (await blocksOf("runbook.md")).find(
+    ({ heading, text }) => heading === "A run was killed" && text.startsWith("pulumi cancel"),
+  );
   const lines = block?.text.trim().split("\n") ?? [];
   return lines.map((line) => line.split(" ").slice(1));
 }

@@ -48,7 +48,7 @@ async function whatOthersHave() {
   };
 }
 
-/** Does what docs/errors.md says after a run that was killed. */
+/** Does what docs/runbook.md says after a run that was killed. */
 async function recover(command: "up" | "destroy"): Promise<void> {
   await site.pulumi(["cancel", "--yes"]);
   let said: Said;

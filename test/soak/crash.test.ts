@@ -110,10 +110,11 @@ function errorsIn(text: string): string {
   );
 }
 
-/** The commands that docs/errors.md gives to somebody whose run was killed. */
+/** The commands that docs/runbook.md gives to somebody whose run was killed. */
 async function recoveryCommands(): Promise<string[][]> {
-  const page = await readFile(new URL("../../docs/errors.md", import.meta.url), "utf8");
-  const block = /## A run was killed[\s\S]*?```sh\n([\s\S]*?)```/.exec(page)?.[1] ?? "";
+  const page = await readFile(new URL("../../docs/runbook.md", import.meta.url), "utf8");
+  const block =
+    /## A run was killed[\s\S]*?```sh\n(pulumi cancel[\s\S]*?)```/.exec(page)?.[1] ?? "";
   const commands = block.trim().split("\n");
   expect(commands.filter((command) => command.startsWith("pulumi up"))).toHaveLength(1);
   return commands.map((command) => command.split(" ").slice(1));
