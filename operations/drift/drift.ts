@@ -1,9 +1,9 @@
 import { writePage } from "../page-file.ts";
-import { readEvents } from "../review/events.ts";
+import { answerIn } from "../review/answer.ts";
 import { lookAhead, type Look } from "../review/look.ts";
 import { markdownOf } from "../review/markdown.ts";
 import { hasChanges, type Review } from "../review/report.ts";
-import { refusalsIn, warningsIn } from "../review/said.ts";
+import { warningsIn } from "../review/said.ts";
 import { textOf } from "../review/text.ts";
 import { headlineOf, type Page } from "../review/words.ts";
 import type { Shell } from "../stack.ts";
@@ -31,13 +31,13 @@ export async function drift(
 }
 
 function driftIn({ stack, result }: Look): Drift {
-  const { events } = readEvents(result.stdout);
+  const { events, isAccepted, refusals } = answerIn(result);
   return {
     stack,
-    isAccepted: result.exitCode === 0,
+    isAccepted,
     policyPack: null,
     ...differencesIn(events),
-    refusals: refusalsIn(events, result),
+    refusals,
     violations: [],
     warnings: warningsIn(events),
   };

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { parseJson } from "../../providers/objects.ts";
+import { isPlainObject, parseJson } from "../../providers/objects.ts";
 
 /** A resource as it was, or as it is to be. What is secret in it is blinded by the engine. */
 const state = z.object({
@@ -49,14 +49,13 @@ const event = z.object({
 });
 export type EngineEvent = z.infer<typeof event>;
 
-/** What the CLI wrote for a program: events, one a line; and lines that are none. */
-export function readEvents(stdout: string): { events: EngineEvent[]; others: string[] } {
-  const events: EngineEvent[] = [];
-  const others: string[] = [];
-  for (const line of stdout.split("\n").filter((one) => one.trim() !== "")) {
-    const parsed = event.safeParse(parseJson(line));
-    if (parsed.success) events.push(parsed.data);
-    else others.push(line);
-  }
-  return { events, others };
+/**
+ * What the CLI wrote for a program, one event a line; a line of text is none of them. `isWhole` is false where an event
+ * could not be read, or the summary at the end is missing: what was not heard may be the worst of it.
+ */
+export function readEvents(stdout: string): { events: EngineEvent[]; isWhole: boolean } {
+  const written = stdout.split("\n").map(parseJson).filter(isPlainObject);
+  const events = written.flatMap((one) => event.safeParse(one).data ?? []);
+  const isWhole = events.length === written.length && events.some((one) => one.summaryEvent);
+  return { events, isWhole };
 }

@@ -1,9 +1,11 @@
+import { existsSync } from "node:fs";
 import { CxError, wordsOf } from "../../providers/errors.ts";
 import { withoutControls } from "../../providers/words/printable.ts";
 import { redact, rememberSecrets } from "../../providers/words/redact.ts";
 import { openStack, type OpenStack, type Shell } from "../stack.ts";
 import type { CliResult, Environment } from "../pulumi.ts";
-import { policiesHere, preview } from "./preview.ts";
+import { policyPack } from "../policy-pack.ts";
+import { preview } from "./preview.ts";
 
 /** What the CLI said about a stack. */
 export interface Look {
@@ -32,10 +34,10 @@ export async function lookAhead(fullName: string, purpose: Purpose, shell: Shell
 }
 
 async function lookAt(stack: OpenStack, purpose: Purpose): Promise<Look> {
-  const policies = purpose === "change" ? policiesHere(stack.name) : undefined;
-  const wanted = { stack: stack.fullName, policies, isRefreshed: purpose === "drift" };
+  const isJudged = purpose === "change" && existsSync(policyPack);
+  const wanted = { stack: stack.fullName, isJudged, isRefreshed: purpose === "drift" };
   const result = await preview(wanted, stack.cli);
-  return { stack: stack.name, policyPack: policies?.pack ?? null, result };
+  return { stack: stack.name, policyPack: isJudged ? policyPack : null, result };
 }
 
 /** Shorter ones may be words that a page needs. */

@@ -1,28 +1,14 @@
-import { existsSync } from "node:fs";
+import { policyArguments } from "../policy-pack.ts";
 import { tryPulumi, type CliOptions, type CliResult } from "../pulumi.ts";
 
 /** What a preview is asked for. */
 export interface Preview {
   /** As the CLI is told it. */
   stack: string;
-  policies: Policies | undefined;
+  /** By the checkout's policies. */
+  isJudged: boolean;
   /** Looks first at what is there; writes nothing all the same. */
   isRefreshed: boolean;
-}
-
-/** A policy pack, and a stack's settings for it. */
-export interface Policies {
-  pack: string;
-  config: string | undefined;
-}
-
-const pack = "policy/pack";
-
-/** The project's policy pack, where the checkout has one. */
-export function policiesHere(stackName: string): Policies | undefined {
-  if (!existsSync(pack)) return undefined;
-  const config = `policy/${stackName}.json`;
-  return { pack, config: existsSync(config) ? config : undefined };
 }
 
 /**
@@ -31,14 +17,13 @@ export function policiesHere(stackName: string): Policies | undefined {
  * and its log of events is an option for debugging alone.
  */
 export function preview(
-  { stack, policies, isRefreshed }: Preview,
+  { stack, isJudged, isRefreshed }: Preview,
   { environment }: CliOptions,
 ): Promise<CliResult> {
-  const judges = policies === undefined ? [] : ["--policy-pack", policies.pack];
-  const config = policies?.config === undefined ? [] : ["--policy-pack-config", policies.config];
+  const judges = isJudged ? policyArguments(stack) : [];
   const refresh = isRefreshed ? ["--refresh"] : [];
   return tryPulumi(
-    ["preview", "--stack", stack, "--json", "--color", "never", ...judges, ...config, ...refresh],
+    ["preview", "--stack", stack, "--json", "--color", "never", ...judges, ...refresh],
     { environment: { ...environment, PULUMI_ENABLE_STREAMING_JSON_PREVIEW: "true" } },
   );
 }

@@ -33,9 +33,8 @@ function diagnosticsOf(severity: string, events: readonly EngineEvent[]) {
     .filter((one) => one.severity === severity && !one.ephemeral);
 }
 
-/** Why the engine did not accept a run: its errors, and where it told none, the last words of the CLI. */
+/** Why the engine refused a run: its errors, and where it told none, the last words of the CLI. */
 export function refusalsIn(events: readonly EngineEvent[], result: CliResult): Said[] {
-  if (result.exitCode === 0) return [];
   const errors = events.flatMap(({ errorEvent }) => errorEvent?.error ?? []);
   const said = onlyOnce([
     ...saidWith("error", events),

@@ -56,3 +56,6 @@ export function planned(step: EngineStep): EngineEvent {
 export function looked(step: EngineStep): EngineEvent {
   return { resOutputsEvent: { metadata: step } };
 }
+
+/** The event with which it ends. */
+export const summary: EngineEvent = { summaryEvent: {} };

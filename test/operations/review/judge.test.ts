@@ -2,11 +2,11 @@ import { describe, expect, test } from "@jest/globals";
 import { reviewOf } from "../../../operations/review/judge.ts";
 import type { EngineEvent } from "../../../operations/review/events.ts";
 import { hasChanges, type Review } from "../../../operations/review/report.ts";
-import { planned, recordStep, stateOf, stepOf } from "./engine.ts";
+import { planned, recordStep, stateOf, stepOf, summary } from "./engine.ts";
 
 /** What is made of these events, as the CLI writes them. */
 function reviewed(events: readonly EngineEvent[], exitCode = 0, stderr = ""): Review {
-  const stdout = events.map((event) => JSON.stringify(event)).join("\n");
+  const stdout = [...events, summary].map((event) => JSON.stringify(event)).join("\n");
   const result = { stdout: `a line that is no event\n${stdout}\n`, stderr, exitCode };
   return reviewOf({ stack: "prod", policyPack: null, result });
 }
