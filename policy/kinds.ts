@@ -1,10 +1,12 @@
-/** Types of the resources that rules look at, as the engine names them; they stand in every state. */
+import { resourceTypes } from "../providers/engine/stub.ts";
+
+/** Types of the resources that rules look at. */
 export const kinds = {
-  fleet: "pulumi-nodejs:dynamic/cx:Fleet",
-  access: "pulumi-nodejs:dynamic/cx:TenantAccess",
-  tenant: "pulumi-nodejs:dynamic/cx:Tenant",
-  allowedHost: "pulumi-nodejs:dynamic/cx:GrafanaAllowedHost",
-  provisionedHost: "pulumi-nodejs:dynamic/cx:GrafanaProvisionedHost",
+  fleet: resourceTypes.fleet,
+  access: resourceTypes.tenantAccess,
+  tenant: resourceTypes.tenant,
+  allowedHost: resourceTypes.grafanaAllowedHost,
+  provisionedHost: resourceTypes.grafanaProvisionedHost,
 } as const;
 
 /**

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { resourceTypes } from "../../providers/engine/stub.ts";
 import { studioSettings } from "../../components/studios.ts";
 import { CxError } from "../../providers/errors.ts";
 import { parseJson } from "../../providers/objects.ts";
@@ -60,9 +61,9 @@ export interface StoredTenant extends z.infer<typeof record>, z.infer<typeof pla
 }
 
 const types = {
-  tenant: "pulumi-nodejs:dynamic/cx:Tenant",
+  tenant: resourceTypes.tenant,
   stack: "cx:index:CxTenantStack",
-  readiness: "pulumi-nodejs:dynamic/cx:TenantReadiness",
+  readiness: resourceTypes.tenantReadiness,
   configuration: "pulumi:providers:pulumi-nodejs",
 } as const;
 

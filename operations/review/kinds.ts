@@ -1,10 +1,10 @@
+import { resourceTypes } from "../../providers/engine/stub.ts";
 import type { EngineStep } from "./events.ts";
 
-const dynamic = "pulumi-nodejs:dynamic/cx:";
 /** Type of a tenant's record. */
-export const tenantType = `${dynamic}Tenant`;
+export const tenantType: string = resourceTypes.tenant;
 /** Type of the judgment whether a tenant may be made. */
-export const accessType = `${dynamic}TenantAccess`;
+export const accessType: string = resourceTypes.tenantAccess;
 /** Type of the component that a tenant and all that belongs to it stand under. */
 export const tenantStackType = "cx:index:CxTenantStack";
 
@@ -12,10 +12,10 @@ export const tenantStackType = "cx:index:CxTenantStack";
 const names: Readonly<Record<string, string>> = {
   [tenantType]: "record",
   [accessType]: "access check",
-  [`${dynamic}TenantReadiness`]: "readiness check",
-  [`${dynamic}GrafanaAllowedHost`]: "allowed host in Grafana",
-  [`${dynamic}GrafanaProvisionedHost`]: "allowed host in Grafana's file",
-  [`${dynamic}Fleet`]: "guard over all tenants",
+  [resourceTypes.tenantReadiness]: "readiness check",
+  [resourceTypes.grafanaAllowedHost]: "allowed host in Grafana",
+  [resourceTypes.grafanaProvisionedHost]: "allowed host in Grafana's file",
+  [resourceTypes.fleet]: "guard over all tenants",
 };
 
 /** The kind of an object, e.g. `Ingress`, from its type in the engine. */

@@ -13,6 +13,16 @@ export const stubs = {
   grafanaProvisionedHost: stubFor("grafanaProvisionedHost"),
 } as const;
 
+/** Types of the resources, as the engine names them. They stand in every state too, and never change. */
+export const resourceTypes = {
+  tenant: "pulumi-nodejs:dynamic/cx:Tenant",
+  tenantReadiness: "pulumi-nodejs:dynamic/cx:TenantReadiness",
+  tenantAccess: "pulumi-nodejs:dynamic/cx:TenantAccess",
+  fleet: "pulumi-nodejs:dynamic/cx:Fleet",
+  grafanaAllowedHost: "pulumi-nodejs:dynamic/cx:GrafanaAllowedHost",
+  grafanaProvisionedHost: "pulumi-nodejs:dynamic/cx:GrafanaProvisionedHost",
+} as const;
+
 function stubFor(handler: string): string {
   return `exports.handler=()=>{let at="./providers/handlers.cjs";try{at=require.resolve("cx-tenants/handlers")}catch(e){if(e.code!=="MODULE_NOT_FOUND")throw e}return require(at).${handler}}`;
 }

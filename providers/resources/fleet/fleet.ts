@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { DynamicResource } from "../../engine/resource.ts";
-import { stubs } from "../../engine/stub.ts";
+import { resourceTypes, stubs } from "../../engine/stub.ts";
 import { fleetFacts, fleetSpec, type FleetSpec } from "./schema.ts";
 
 /** Arguments of {@link Fleet}; see {@link FleetSpec}. */
@@ -18,7 +18,7 @@ export type FleetArgs = { [Key in keyof FleetSpec]: pulumi.Input<FleetSpec[Key] 
  * ```
  */
 export class Fleet extends DynamicResource {
-  static readonly __pulumiType = "pulumi-nodejs:dynamic/cx:Fleet";
+  static readonly __pulumiType = resourceTypes.fleet;
 
   constructor(name: string, args: FleetArgs, options?: pulumi.CustomResourceOptions) {
     super(

@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { DynamicResource, type ResourceArgs } from "../../engine/resource.ts";
-import { stubs } from "../../engine/stub.ts";
+import { resourceTypes, stubs } from "../../engine/stub.ts";
 import { listedHostFacts, allowedHostSpec, type AllowedHostSpec } from "./schema.ts";
 
 /** Arguments of {@link GrafanaAllowedHost}; see {@link AllowedHostSpec} for meanings and defaults. */
@@ -27,7 +27,7 @@ export type GrafanaAllowedHostArgs = ResourceArgs<AllowedHostSpec>;
  * ```
  */
 export class GrafanaAllowedHost extends DynamicResource {
-  static readonly __pulumiType = "pulumi-nodejs:dynamic/cx:GrafanaAllowedHost";
+  static readonly __pulumiType = resourceTypes.grafanaAllowedHost;
 
   declare readonly dataSource: pulumi.Output<string>;
   declare readonly allowedHost: pulumi.Output<string>;

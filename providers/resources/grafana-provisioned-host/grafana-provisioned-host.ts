@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { DynamicResource, type ResourceArgs } from "../../engine/resource.ts";
-import { stubs } from "../../engine/stub.ts";
+import { resourceTypes, stubs } from "../../engine/stub.ts";
 import { provisionedHostFacts, provisionedHostSpec, type ProvisionedHostSpec } from "./schema.ts";
 
 /** Arguments of {@link GrafanaProvisionedHost}; see {@link ProvisionedHostSpec}. */
@@ -28,7 +28,7 @@ export type GrafanaProvisionedHostArgs = ResourceArgs<ProvisionedHostSpec>;
  * ```
  */
 export class GrafanaProvisionedHost extends DynamicResource {
-  static readonly __pulumiType = "pulumi-nodejs:dynamic/cx:GrafanaProvisionedHost";
+  static readonly __pulumiType = resourceTypes.grafanaProvisionedHost;
 
   declare readonly allowedHost: pulumi.Output<string>;
   /** `adopted`: the allowed host was in the file before this stack, and destroy leaves it there. */

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { defaultOwner, DynamicResource, type ResourceArgs } from "../../engine/resource.ts";
-import { stubs } from "../../engine/stub.ts";
+import { resourceTypes, stubs } from "../../engine/stub.ts";
 import { accessFacts, accessSpec, type TenantAccessSpec } from "./schema.ts";
 
 /** Arguments of {@link TenantAccess}; see {@link TenantAccessSpec}. */
@@ -33,7 +33,7 @@ export type TenantAccessArgs = ResourceArgs<
  * ```
  */
 export class TenantAccess extends DynamicResource {
-  static readonly __pulumiType = "pulumi-nodejs:dynamic/cx:TenantAccess";
+  static readonly __pulumiType = resourceTypes.tenantAccess;
 
   /** Written on everything that is made for the tenant. */
   declare readonly mark: pulumi.Output<string>;

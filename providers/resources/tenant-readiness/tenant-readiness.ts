@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { DynamicResource, type ResourceArgs } from "../../engine/resource.ts";
-import { stubs } from "../../engine/stub.ts";
+import { resourceTypes, stubs } from "../../engine/stub.ts";
 import {
   readinessFacts,
   readinessSpec,
@@ -34,7 +34,7 @@ export type TenantReadinessArgs = ResourceArgs<Omit<TenantReadinessSpec, "admini
  * ```
  */
 export class TenantReadiness extends DynamicResource {
-  static readonly __pulumiType = "pulumi-nodejs:dynamic/cx:TenantReadiness";
+  static readonly __pulumiType = resourceTypes.tenantReadiness;
 
   /** False when a refresh found a check that failed. */
   declare readonly ready: pulumi.Output<boolean>;

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { DynamicResource, type ResourceArgs, defaultOwner } from "../../engine/resource.ts";
-import { stubs } from "../../engine/stub.ts";
+import { resourceTypes, stubs } from "../../engine/stub.ts";
 import { tenantSpec, type TenantSpec } from "./schema.ts";
 import { secretPaths } from "./secret-paths.ts";
 import { secretFacts, tenantFacts } from "./state.ts";
@@ -39,7 +39,7 @@ export type CxTenantArgs = ResourceArgs<Omit<TenantSpec, "owner" | "seed" | "log
  * ```
  */
 export class CxTenant extends DynamicResource {
-  static readonly __pulumiType = "pulumi-nodejs:dynamic/cx:Tenant";
+  static readonly __pulumiType = resourceTypes.tenant;
 
   declare readonly tenantId: pulumi.Output<string>;
   declare readonly fqdn: pulumi.Output<string>;
