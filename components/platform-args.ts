@@ -1,7 +1,9 @@
+import { isDeepStrictEqual } from "node:util";
 import * as pulumi from "@pulumi/pulumi";
 import type { z } from "zod";
-import { isPlainObject, parseJson } from "../providers/objects.ts";
-import { paceShape, tuningShape } from "../providers/tuning.ts";
+import { parseJson } from "../providers/objects.ts";
+import { leafAt } from "../providers/resources/tenant/document/leaves.ts";
+import { variables } from "../providers/tuning.ts";
 import { listProblems, problem, problemsOf, type Problem } from "../providers/words/problems.ts";
 import { platformOf, platformSchema, type Platform } from "./platform.ts";
 
@@ -30,26 +32,22 @@ function judge(written: PlatformArgs): Platform {
   );
 }
 
-/** Handlers read how the platform is called where every run finds it anew; a program's own object is not there. */
-function withoutEffect(written: PlatformArgs): Problem[] {
+/**
+ * Handlers read how the platform is called where every run finds it anew. A program's own object is not there, unless
+ * it is the configuration's.
+ */
+function withoutEffect(written: object): Problem[] {
   const key = `${pulumi.getProject()}:platform`;
-  const configured = parseJson(pulumi.runtime.getConfig(key) ?? "");
-  const read = new Set(isPlainObject(configured) ? tuningIn(configured) : []);
-  return tuningIn(written)
-    .filter((path) => !read.has(path))
-    .map((path) =>
+  const block = parseJson(pulumi.runtime.getConfig(key) ?? "");
+  return Object.entries(variables)
+    .filter(([, path]) => {
+      const value = leafAt({ ...written }, path);
+      return value !== undefined && !isDeepStrictEqual(value, leafAt({ block }, `block.${path}`));
+    })
+    .map(([variable, path]) =>
       problem(
         path,
-        `has no effect here; set it in the stack's configuration (${key}) or in the environment (CX_…)`,
+        `has no effect here; set it in the stack's configuration (${key}) or in the environment (${variable})`,
       ),
     );
-}
-
-function tuningIn(written: object): string[] {
-  const at = (shape: object, within: unknown, prefix: string) =>
-    isPlainObject(within)
-      ? Object.keys(shape).flatMap((key) => (within[key] === undefined ? [] : [prefix + key]))
-      : [];
-  const readiness = "readiness" in written ? written.readiness : undefined;
-  return [...at(tuningShape, written, ""), ...at(paceShape, readiness, "readiness.")];
 }

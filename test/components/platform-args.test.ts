@@ -43,7 +43,16 @@ describe("a platform that a program writes", () => {
   test("can't say how it is called: no handler would see that", () => {
     const tuned = { ...written, caCertFile: "ca.crt", readiness: { intervalSeconds: 1 } };
     expect(() => platformFrom(tuned)).toThrow(
-      /2 mistakes.*\n {2}- caCertFile: has no effect here; set it in the stack's configuration \([\w-]+:platform\) or in the environment \(CX_…\)\n {2}- readiness\.intervalSeconds: has no effect/,
+      /2 mistakes.*\n {2}- caCertFile: has no effect here; set it in the stack's configuration \([\w-]+:platform\) or in the environment \(CX_CA_CERT_FILE\)\n {2}- readiness\.intervalSeconds: has no effect .*\(CX_READINESS_INTERVAL_SECONDS\)/,
+    );
+  });
+
+  test("can't say it otherwise than the configuration, which is what counts", () => {
+    const limits = { maxRetries: 2 };
+    pulumi.runtime.setAllConfig({ [key]: JSON.stringify({ ...written, limits }) });
+    expect(platformFrom({ ...written, limits: { maxRetries: 2 } })).toMatchObject(written);
+    expect(() => platformFrom({ ...written, limits: { maxRetries: 3 } })).toThrow(
+      /a mistake; .*\n {2}- limits\.maxRetries: has no effect here/,
     );
   });
 
