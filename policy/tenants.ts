@@ -1,5 +1,4 @@
-import { parseJson } from "../providers/objects.ts";
-import { isPlainObject, type Loose } from "../providers/objects.ts";
+import { isPlainObject, parseJson, type Loose } from "../providers/objects.ts";
 import { normalHost } from "../providers/vocabulary.ts";
 import { printable } from "../providers/words/printable.ts";
 import { kinds } from "./kinds.ts";

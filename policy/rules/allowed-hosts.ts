@@ -1,6 +1,5 @@
 import { z } from "zod";
-import { parseJson } from "../../providers/objects.ts";
-import { isPlainObject } from "../../providers/objects.ts";
+import { isPlainObject, parseJson } from "../../providers/objects.ts";
 import { printable, withoutAccount } from "../../providers/words/printable.ts";
 import { isDataSource, kinds } from "../kinds.ts";
 import { defineRule, violation } from "../rule.ts";

@@ -39,8 +39,8 @@ export const changeWindow = defineRule({
     if (!run.claims("change-window", resource)) return [];
     return [
       violation(
-        `it is outside of the change window (${shown(window)})`,
-        "wait for it, or let somebody who may do so set another level for this rule in the file of --policy-pack-config",
+        `this run begins outside of the change window (${shown(window)})`,
+        "run it within the window, or let somebody who may do so set another level for this rule in the file of --policy-pack-config",
       ),
     ];
   },

@@ -10,7 +10,7 @@ const settings = z.strictObject({
     .describe("Why a tenant stays when it leaves the program, by its tenantId"),
 });
 
-/** Nobody's tenants come about on purpose alone. Those that were taken over stay by default, and are not meant. */
+/** A tenant that no stack has any more is forgotten. Those that were taken over stay by default, and are not meant. */
 export const retainReason = defineRule({
   name: "retain-reason",
   description:

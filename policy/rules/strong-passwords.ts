@@ -12,6 +12,12 @@ import { textAt } from "../texts.ts";
 
 const clientSecret = "keyCloak.credentials.secret";
 
+const ofTenant =
+  "leave a password of a new tenant out, so that one is made; of a tenant that is there, change it where it is used, and set it under cx-tenants:secrets with --secret";
+/** Nobody makes it up for a tenant. */
+const ofPlatform =
+  "give the secret that client cim has in the platform's realms, under cx-tenants:secrets with --secret; if it is this one, have it changed there first";
+
 const settings = z.strictObject({
   minLength: z.int().min(1).default(8).describe("Characters that a password has to have"),
 });
@@ -37,7 +43,7 @@ export const strongPasswords = defineRule({
     return [...weak, ...(isGuessed ? [clientSecret] : [])].map((path) =>
       violation(
         `${named(tenant)}: ${path} is easy to guess: a name, a placeholder, too short, or what anybody tries first`,
-        "leave a password of a new tenant out, so that one is made; of a tenant that is there, change it where it is used, and set it under cx-tenants:secrets with --secret",
+        path === clientSecret ? ofPlatform : ofTenant,
       ),
     );
   },

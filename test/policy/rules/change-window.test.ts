@@ -15,8 +15,8 @@ test("is always open where nothing is configured", () => {
 test("says that it is closed, once, and when it opens", () => {
   const settings = { days: ["Mon", "Tue"], from: "09:00", to: "16:00", timeZone: "Europe/Berlin" };
   expect(at("2026-03-04T10:00Z", settings)).toEqual([
-    "it is outside of the change window (Mon, Tue, 09:00 to 16:00, Europe/Berlin)\n" +
-      "  → wait for it, or let somebody who may do so set another level for this rule in the file of --policy-pack-config",
+    "this run begins outside of the change window (Mon, Tue, 09:00 to 16:00, Europe/Berlin)\n" +
+      "  → run it within the window, or let somebody who may do so set another level for this rule in the file of --policy-pack-config",
   ]);
 });
 

@@ -19,7 +19,9 @@ test.each([
 ])("%s is named without its value: %j", (path, settings) => {
   expect(judge(settings)).toEqual([
     `tenant 'tenant1': ${path} is easy to guess: a name, a placeholder, too short, or what anybody tries first\n` +
-      "  → leave a password of a new tenant out, so that one is made; of a tenant that is there, change it where it is used, and set it under cx-tenants:secrets with --secret",
+      (path === "keyCloak.credentials.secret"
+        ? "  → give the secret that client cim has in the platform's realms, under cx-tenants:secrets with --secret; if it is this one, have it changed there first"
+        : "  → leave a password of a new tenant out, so that one is made; of a tenant that is there, change it where it is used, and set it under cx-tenants:secrets with --secret"),
   ]);
 });
 
