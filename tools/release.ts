@@ -15,7 +15,7 @@ const show = execa({ cwd: projectDirectory, preferLocal: true, stdio: "inherit" 
 const git = execa({ cwd: projectDirectory });
 
 async function release(args: readonly string[]): Promise<string> {
-  const manifest: unknown = JSON.parse(await readFile(inProject("package.json"), "utf8"));
+  const manifest: unknown = JSON.parse(await read("package.json"));
   const present = z.object({ version: z.string() }).parse(manifest).version;
   const version = releaseVersion(args, present);
   const { stdout: changes } = await git`git status --porcelain`;
@@ -23,9 +23,26 @@ async function release(args: readonly string[]): Promise<string> {
     throw new UserError(`Commit or remove what is not committed yet:\n${changes}`);
 
   const date = new Date().toISOString().slice(0, 10);
-  await edit("CHANGELOG.md", (text) => withRelease(text, version, date));
+  const changelog = withRelease(await read("CHANGELOG.md"), version, date);
+  const { stdout: start } = await git`git rev-parse HEAD`;
+  try {
+    return await make({ version, present, changelog });
+  } catch (cause) {
+    const words = cause instanceof Error ? cause.message : String(cause);
+    const message = `${words}\n\nThe release was broken off. Put back what it has written, mend what is named above, and repeat it:\n  git reset --hard ${start} && git clean -f test/e2e/states`;
+    throw new UserError(message, { cause });
+  }
+}
+
+/** From here on files change. */
+async function make({
+  version,
+  present,
+  changelog,
+}: Readonly<Record<"version" | "present" | "changelog", string>>): Promise<string> {
+  await writeFile(inProject("CHANGELOG.md"), changelog);
   for (const name of ["package.json", "package-lock.json", "policy/package.json"]) {
-    await edit(name, (text) => withVersion(text, present, version));
+    await writeFile(inProject(name), withVersion(await read(name), present, version));
   }
   // Later releases have to read the state that this one writes.
   const RECORD_STATE = `${version}.json`;
@@ -40,9 +57,8 @@ async function release(args: readonly string[]): Promise<string> {
   return `${notes} is committed and tagged here. To publish it:\n  git push --follow-tags\n  npm publish ${path.relative(process.cwd(), archive)}`;
 }
 
-async function edit(name: string, change: (text: string) => string): Promise<void> {
-  const text = await readFile(inProject(name), "utf8");
-  await writeFile(inProject(name), change(text));
+function read(name: string): Promise<string> {
+  return readFile(inProject(name), "utf8");
 }
 
 try {
