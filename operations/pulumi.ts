@@ -30,7 +30,13 @@ export async function pulumi(args: readonly string[], options: CliOptions): Prom
   const result = await tryPulumi(args, options);
   if (result.exitCode === 0) return result.stdout;
   const words = redact(result.stderr.trim() || result.stdout.trim());
-  throw new CxError(`\`pulumi ${args.slice(0, 2).join(" ")}\` failed:\n${words}`);
+  throw new CxError(`\`pulumi ${commandIn(args)}\` failed:\n${words}`);
+}
+
+/** `config`, `stack export`: what is asked for, without its options. */
+function commandIn(args: readonly string[]): string {
+  const end = args.findIndex((word) => word.startsWith("-"));
+  return args.slice(0, end === -1 ? 2 : Math.min(end, 2)).join(" ");
 }
 
 /** The same where a failure is an answer too. Throws a CxError only where there is no CLI. */

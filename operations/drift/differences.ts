@@ -39,6 +39,11 @@ const naming: Naming = {
   object: (step) => (isGone(step) ? "gone" : "drifted"),
 };
 
+/** True where the stack has anything that could be looked at. */
+export function hasLooked(events: readonly EngineEvent[]): boolean {
+  return refreshesIn(events).length > 0;
+}
+
 /** Each object as the stack had it, and as it is. */
 function refreshesIn(events: readonly EngineEvent[]): EngineStep[] {
   return events

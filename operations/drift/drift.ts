@@ -2,12 +2,12 @@ import { writePage } from "../page-file.ts";
 import { answerIn } from "../review/answer.ts";
 import { lookAhead, type Look } from "../review/look.ts";
 import { markdownOf } from "../review/markdown.ts";
-import { hasChanges, type Review } from "../review/report.ts";
+import { hasChanges, type Review, type Said } from "../review/report.ts";
 import { warningsIn } from "../review/said.ts";
 import { textOf } from "../review/text.ts";
 import { headlineOf, type Page } from "../review/words.ts";
 import type { Shell } from "../stack.ts";
-import { differencesIn, type Differences } from "./differences.ts";
+import { differencesIn, hasLooked, type Differences } from "./differences.ts";
 import { readOptions } from "./options.ts";
 
 /** What was found; as it stands in `--json`. */
@@ -32,16 +32,24 @@ export async function drift(
 
 function driftIn({ stack, result }: Look): Drift {
   const { events, isAccepted, refusals } = answerIn(result);
+  const isEmpty = isAccepted && !hasLooked(events);
   return {
     stack,
-    isAccepted,
+    isAccepted: isAccepted && !isEmpty,
     policyPack: null,
     ...differencesIn(events),
-    refusals,
+    refusals: isEmpty ? [emptyState] : refusals,
     violations: [],
     warnings: warningsIn(events),
   };
 }
+
+/** A state that was lost must not look like a platform on which all is well. */
+const emptyState: Said = {
+  subject: "",
+  message:
+    "the state of this stack is empty, so there is nothing to compare the platform with: no pulumi up has run yet, or the state was lost\n  → where the stack had tenants, bring its state back (docs/state.md, Lost state); else run pulumi up",
+};
 
 function pageOf(found: Drift): Page {
   const { stack, isAccepted, notApplied } = found;
@@ -50,7 +58,7 @@ function pageOf(found: Drift): Page {
   return {
     command: "drift",
     title: `Stack ${stack}: ${verdict}${differs}`,
-    note: noteOf(notApplied),
+    note: isAccepted ? noteOf(notApplied) : "",
     refused: "pulumi could not look at everything:",
   };
 }

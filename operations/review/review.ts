@@ -29,7 +29,9 @@ function statusOf(found: Review, { isChangeWrong }: ReviewOptions): 0 | 1 {
 }
 
 function pageOf(found: Review): Page {
-  const changes = headlineOf(found) || "no changes";
+  // What was refused early was not looked at to its end.
+  const changes =
+    headlineOf(found) || (found.isAccepted ? "no changes" : "what it would change is not known");
   const verdict = found.isAccepted ? "" : "REFUSED; ";
   return {
     command: "review",

@@ -78,3 +78,14 @@ test("a service that gives no answer is no drift: it could not look", async () =
   expect(text).toContain("NOT ALL WAS LOOKED AT");
   expect(await readFile(page(), "utf8")).toContain("pulumi could not look at everything");
 }, 400_000);
+
+test("a state that is empty, or was lost, is no proof that nothing differs", async () => {
+  const empty = await site.another("empty", "empty");
+  await empty.configure({ tenants });
+  const { exitCode, text } = await empty.command("drift");
+  expect({ exitCode, text }).toMatchObject({
+    exitCode: 2,
+    text: expect.stringMatching(/the state of this stack is empty.*\n.*→ .*Lost state/),
+  });
+  expect(text).not.toContain("no drift");
+}, 120_000);
