@@ -1,6 +1,6 @@
 import { shellWord } from "../shell-word.ts";
 import type { SourceOptions } from "./options.ts";
-import { secretVariables, type RunnerStack } from "./stacks.ts";
+import { refuseOneName, secretVariables, type RunnerStack } from "./stacks.ts";
 
 const kubeconfigFile = "/tmp/cx-kubeconfig";
 
@@ -12,6 +12,7 @@ export function deploymentsFile(
   stacks: readonly RunnerStack[],
   source: SourceOptions & { image: string },
 ): string {
+  refuseOneName(stacks, prefixOf);
   const head = [
     "#!/bin/sh",
     "# Pulumi Deployments: npm run runners -- --for deployments. Secrets come from variables of the shell that runs this;",
@@ -55,7 +56,14 @@ function kubeconfigOf(stack: RunnerStack): string[] {
 }
 
 /** The shell puts the value in; it stands in no file. */
-function secretOf({ name }: RunnerStack, variable: string): string {
-  const prefix = name.toUpperCase().replaceAll(/[^A-Z0-9]/g, "_");
-  return `--secret-env ${variable}="$${prefix}_${variable}"`;
+function secretOf(stack: RunnerStack, variable: string): string {
+  return `--secret-env ${variable}="$${prefixOf(stack)}_${variable}"`;
+}
+
+/** No name of a variable begins with a digit. */
+function prefixOf({ name }: RunnerStack): string {
+  return name
+    .toUpperCase()
+    .replaceAll(/[^A-Z0-9]/g, "_")
+    .replace(/^(?=\d)/, "_");
 }

@@ -1,6 +1,6 @@
 import { stringify } from "yaml";
 import type { SourceOptions } from "./options.ts";
-import { secretVariables, type RunnerStack } from "./stacks.ts";
+import { refuseOneName, secretVariables, type RunnerStack } from "./stacks.ts";
 
 const kubeconfigFolder = "/var/run/cx-tenants";
 
@@ -9,6 +9,7 @@ const kubeconfigFolder = "/var/run/cx-tenants";
  * Stack for each stack, with the account that their workspaces run as.
  */
 export function operatorFile(stacks: readonly RunnerStack[], source: SourceOptions): string {
+  refuseOneName(stacks, nameOf);
   const objects = [...accountOf(source), ...stacks.map((stack) => stackObject(stack, source))];
   const head =
     "# For the Pulumi Kubernetes Operator 2.x: npm run runners -- --for operator. The Secret of each stack is yours to make.\n";

@@ -75,6 +75,27 @@ function fileOf(name: string): z.infer<typeof file> {
   }
 }
 
+/** Throws a CxError where two stacks would get one name, and so share what is each one's own. */
+export function refuseOneName(
+  stacks: readonly RunnerStack[],
+  nameOf: (stack: RunnerStack) => string,
+): void {
+  const first = new Map<string, string>();
+  for (const stack of stacks) {
+    const name = nameOf(stack);
+    const other = first.get(name);
+    if (other !== undefined) {
+      throw new CxError(
+        other === stack.fullName
+          ? `--stacks names '${other}' twice`
+          : `the stacks '${other}' and '${stack.fullName}' would both be '${name}' there`,
+        "write them one at a time, with --stacks",
+      );
+    }
+    first.set(name, stack.fullName);
+  }
+}
+
 /** Variables with secrets that a run of the stack needs. */
 export function secretVariables(stack: RunnerStack, backend: string | undefined): string[] {
   return [

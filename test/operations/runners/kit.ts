@@ -25,14 +25,22 @@ const files = {
   dev: { config: { "cx-tenants:platform": platform } },
 };
 
+/** A stack like others. */
+export const plain = { config: { "cx-tenants:platform": platform } };
+
 /** Runs the command in a checkout with these stacks; gives what it prints. */
 export async function run(...args: string[]): Promise<string> {
+  return runBeside({}, ...args);
+}
+
+/** The same in a checkout with more stacks. */
+export async function runBeside(more: object, ...args: string[]): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "cx-runners-"));
   const before = process.cwd();
   try {
     process.chdir(folder);
     await writeFile("Pulumi.yaml", "name: cx-tenants\n");
-    for (const [name, file] of Object.entries(files)) {
+    for (const [name, file] of Object.entries({ ...files, ...more })) {
       await writeFile(`Pulumi.${name}.yaml`, stringify(file));
     }
     const lines: string[] = [];

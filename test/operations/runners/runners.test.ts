@@ -4,7 +4,7 @@ import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parse, parseAllDocuments } from "yaml";
-import { run } from "./kit.ts";
+import { plain, run, runBeside } from "./kit.ts";
 
 const pipelines = join(import.meta.dirname, "../../../pipelines");
 
@@ -75,6 +75,29 @@ describe("commands for Pulumi Deployments", () => {
     const text = await run("--for", "deployments", "--repository", url, "--stacks", "prod");
     expect(text).toContain(`--git-url ${url}`);
     expect(text).not.toContain("--preview-prs");
+  });
+});
+
+describe("stacks with odd names", () => {
+  const source = ["--repository", "acme/cx"];
+
+  test.each(["operator", "deployments"])(
+    "for %s are never one and the same there",
+    async (kind) => {
+      const odd = { "eu.1": plain, "eu-1": plain };
+      await expect(runBeside(odd, "--for", kind, ...source)).rejects.toThrow(
+        /the stacks 'eu-1' and 'eu.1' would both be '(cx-tenants-eu-1|EU_1)' there/,
+      );
+      const twice = ["--stacks", "prod,staging,prod"];
+      await expect(run("--for", kind, ...source, ...twice)).rejects.toThrow(
+        "--stacks names 'prod' twice",
+      );
+    },
+  );
+
+  test("have variables that a shell can read", async () => {
+    const args = ["--for", "deployments", ...source, "--stacks", "5g"];
+    expect(await runBeside({ "5g": plain }, ...args)).toContain('"$_5G_CX_LOGIN_PASSWORD"');
   });
 });
 
