@@ -1,4 +1,4 @@
-import { readdir, readFile } from "node:fs/promises";
+import { readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
@@ -165,6 +165,15 @@ test("no secret stands in clear in anything that was said or stored", async () =
   const searched = [...site.transcript, ...stored].join("\n");
   expect(searched.length).toBeGreaterThan(50_000);
   expect(secrets.filter((secret) => searched.includes(secret))).toEqual([]);
+});
+
+test("the engine keeps no log of a run, and does not say so", async () => {
+  const home = site.env["PULUMI_HOME"] ?? "";
+  expect((await stat(join(home, "logs"))).isFile()).toBe(true);
+  const files = await readdir(site.directory, { recursive: true });
+  const isRunLog = /(^|\/)(organization|pulumi-\d)[^/]*\.log$/;
+  expect(files.filter((name) => isRunLog.test(name))).toEqual([]);
+  expect(site.transcript.join("\n")).not.toMatch(/automatic log|run-logs|logs: not a directory/i);
 });
 
 test("destroy says none of them either", async () => {

@@ -16,6 +16,7 @@ import { readPatiently } from "../../providers/services/kubernetes/connection.ts
 import { startPlatform, type Platform } from "../../sandbox/platform.ts";
 import { documentedUser, grantDocumentedRoles, writeKubeconfigAs } from "./deployer.ts";
 import { Portal } from "./portal.ts";
+import { keepNoRunLogs } from "../../tools/setup/run-logs.mjs";
 import type { Knobs } from "../../sandbox/knobs.ts";
 import { binDirectory, programPaths, pulumiHome } from "../../tools/programs.mjs";
 
@@ -336,6 +337,7 @@ async function environmentOf(
   const temporary = join(directory, "tmp");
   await Promise.all([mkdir(home), mkdir(backend), mkdir(temporary)]);
   await symlink(join(pulumiHome, "plugins"), join(home, "plugins"));
+  await keepNoRunLogs(home);
   const ownKubeconfig = join(directory, "kubeconfig");
   await writeKubeconfigAs(documentedUser, kubeconfig ?? "", ownKubeconfig);
   return {

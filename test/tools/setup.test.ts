@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
-import { appendFile, readFile, readdir, readlink, rm } from "node:fs/promises";
+import { appendFile, mkdir, readFile, readdir, readlink, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { FreshClone, builtPrograms, isBuild } from "./fresh-clone.ts";
 
@@ -35,6 +35,14 @@ test("puts what belongs to the engine beside it, and its plugin where it looks f
   );
   const plugin = path.join(clone.cache, "pulumi-home/plugins/resource-kubernetes-v4.25.0");
   expect(await readdir(plugin)).toEqual(["pulumi-resource-kubernetes"]);
+});
+
+test("keeps the engine from writing a log of each run, and takes away what it wrote before", async () => {
+  const logs = path.join(clone.cache, "pulumi-home/logs");
+  await mkdir(logs, { recursive: true });
+  await writeFile(path.join(logs, "organization+cx-tenants+prod-20261130T120000.log"), "");
+  await clone.setUp();
+  expect(await readFile(logs, "utf8")).toMatch(/docs\/security.md$/m);
 });
 
 test("does and says nothing when all is in place", async () => {

@@ -2,6 +2,7 @@ import { chmod, mkdir, readFile, readlink, rename, symlink, writeFile } from "no
 import path from "node:path";
 import { binDirectory, projectDirectory, pulumiHome } from "./locations.mjs";
 import { projectNode } from "./packages.mjs";
+import { keepNoRunLogs } from "./run-logs.mjs";
 import { kubernetesPluginPath } from "./search.mjs";
 
 /**
@@ -18,6 +19,7 @@ export async function installPrograms(programs) {
   const plugin = kubernetesPluginPath(pulumiHome);
   const chosen = programs["pulumi-resource-kubernetes"].path;
   if (chosen !== plugin) await ensureLink(plugin, chosen);
+  await keepNoRunLogs(pulumiHome);
 }
 
 /**
