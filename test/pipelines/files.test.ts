@@ -27,6 +27,16 @@ async function findActionlint(): Promise<string | undefined> {
   return undefined;
 }
 
+test.each([...names.map((name) => join(folder, name)), gitlabFile])(
+  "%s keeps programs between runs, and never Pulumi's logins",
+  async (file) => {
+    const text = (await readFile(file, "utf8")).replaceAll(/^.*CX_CACHE_DIR:.*$/gm, "");
+    const kept = text.match(/(?:cache\/cx-tenants|\.cx-cache)[\w/-]*/g) ?? [];
+    const paths = kept.map((path) => path.replace(/^(cache\/cx-tenants|\.cx-cache)/, ""));
+    expect([...new Set(paths)]).toEqual(["/npm", "/programs", "/pulumi-home/plugins"]);
+  },
+);
+
 describe("workflows for GitHub", () => {
   test("are right, says actionlint", async () => {
     const PATH = await findActionlint();
