@@ -10,6 +10,7 @@ if (reason === undefined) {
   module.enableCompileCache(
     fileURLToPath(new URL("../node_modules/.cache/node-compile", import.meta.url)),
   );
+  await import("./lean-sdk.mjs");
   await import("./serve.ts");
 } else {
   console.error(reason);

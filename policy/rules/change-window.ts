@@ -35,8 +35,9 @@ export const changeWindow = defineRule({
   level: "advisory",
   settings,
   judge: (resource, run, window) => {
-    if (!isOurs(resource) || isOpen(window, run.now())) return [];
-    if (!run.claims("change-window", resource)) return [];
+    // A run begins once.
+    if (!isOurs(resource) || !run.claims("change-window", resource)) return [];
+    if (isOpen(window, run.now())) return [];
     return [
       violation(
         `this run begins outside of the change window (${shown(window)})`,
