@@ -9,19 +9,37 @@ const everyRule = "all";
 const ofEngine = "environments";
 
 /**
- * Names in a configuration (`--policy-pack-config`) that are none of a rule: the engine passes over them, so that a
- * rule that is spelt wrong would keep its default. Values are the business of the engine and of each rule.
+ * What the engine takes in a configuration (`--policy-pack-config`) and does not do: it passes over names that are none of a
+ * rule, so that a rule that is spelt wrong would keep its default, and over settings of all rules at once. Values are the
+ * business of the engine and of each rule.
  */
-export function unknownRules(configuration: unknown): Problem[] {
+export function configurationProblems(configuration: unknown): Problem[] {
   if (!isPlainObject(configuration))
     return [problem("", "expected an object with rules by their names")];
   const known = [everyRule, ...rules.map(({ name }) => name)];
-  return Object.keys(configuration)
-    .filter((name) => name !== ofEngine && !known.includes(name))
-    .map((name) => {
-      const meant = nearest(name, known);
-      const hint =
-        meant === undefined ? `; there are ${known.join(", ")}` : `: did you mean "${meant}"?`;
-      return problem(name, `is no rule${hint}`);
-    });
+  return Object.entries(configuration).flatMap(([name, value]) => {
+    if (name === everyRule) return problemsOfAll(value);
+    return name === ofEngine || known.includes(name) ? [] : [unknownRule(name, known)];
+  });
+}
+
+function unknownRule(name: string, known: readonly string[]): Problem {
+  const meant = nearest(name, known);
+  const hint =
+    meant === undefined ? `; there are ${known.join(", ")}` : `: did you mean "${meant}"?`;
+  return problem(name, `is no rule${hint}`);
+}
+
+/** A level by itself, or one in an object. */
+function problemsOfAll(value: unknown): Problem[] {
+  if (!isPlainObject(value)) return [];
+  const { enforcementLevel, ...settings } = value;
+  const level =
+    enforcementLevel === undefined
+      ? [problem(`${everyRule}.enforcementLevel`, "is missing; a level is all that it can say")]
+      : [];
+  const others = Object.keys(settings).map((key) =>
+    problem(`${everyRule}.${key}`, "has no effect for all rules at once; write it under each rule"),
+  );
+  return [...level, ...others];
 }

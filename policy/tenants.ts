@@ -93,6 +93,13 @@ export function isProduction(resource: Seen, run: Run, override?: boolean): bool
   return isPlainObject(platform) && platform["production"] === true;
 }
 
+/** Whether a tenant is suspended, as its guard says; undefined where the run has shown no guard that knows. */
+export function isSuspendedIn(run: Run, tenantId: string): boolean | undefined {
+  const lists = fleetsOf(tenantId, run).map(({ suspended }) => suspended);
+  if (!lists.some(Array.isArray)) return undefined;
+  return lists.some((ids) => Array.isArray(ids) && ids.includes(tenantId));
+}
+
 /** How many tenants the stack has on this one's platform. */
 export function countBeside(tenant: TenantSeen, run: Run): number {
   const ofFleets = fleetsOf(tenant.tenantId, run).map(({ tenants }) => keysOf(tenants).length);

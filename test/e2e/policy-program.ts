@@ -30,8 +30,16 @@ tenant("elsewhere", {
   fqdn: "elsewhere.example.org",
   customHost: { tls: { kind: "secret", secretName: "elsewhere-tls" } },
 });
-tenant("twin", { fqdn: "twin.cx.localhost" });
-tenant("twin-too", { fqdn: "twin.cx.localhost", adopt: "ifIdentical" });
+tenant("twin");
+const service = { name: "other", port: { number: 80 } };
+const paths = [{ path: "/", pathType: "Prefix", backend: { service } }];
+const twice = { rules: [{ host: "twin.cx.localhost", http: { paths } }] };
+const tls = [{ hosts: ["twin.cx.localhost"] }];
+new k8s.networking.v1.Ingress(
+  "twin-entry",
+  { metadata: { name: "twin", namespace: "ef-external" }, spec: { ...twice, tls } },
+  { provider: kubernetes },
+);
 tenant("always", { adopt: "always" });
 tenant("deleted", { onDestroy: "delete" });
 tenant("kept", { onDestroy: "retain" });
@@ -61,6 +69,7 @@ new k8s.apiextensions.CustomResource(
 const { status } = tenant("fine");
 // What is not known in a preview breaks no rule.
 const unknown = status.apply((word) => word ?? "");
+tenant("one-more");
 tenant("unknown", { tenantName: unknown, mongo: { password: unknown } });
 
 // It is refused by itself, which ends the preview.

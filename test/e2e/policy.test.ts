@@ -1,8 +1,9 @@
-import { rm, symlink, writeFile } from "node:fs/promises";
+import { cp, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { Site, type Said } from "./site.ts";
 
+const project = join(import.meta.dirname, "../..");
 let site: Site;
 
 beforeAll(async () => {
@@ -62,9 +63,9 @@ describe("a program in which each tenant breaks one rule", () => {
       ),
       "advisory retain-reason TenantAccess kept",
       "mandatory fqdn-pattern TenantAccess elsewhere",
-      expect.stringMatching(/^mandatory fqdn-unique TenantAccess twin(-too)?$/),
+      expect.stringMatching(/^mandatory fqdn-unique Ingress twin(-entry)?$/),
       "mandatory no-adopt-always TenantAccess always",
-      "mandatory production-protected Tenant deleted",
+      "mandatory production-protected TenantAccess deleted",
       "mandatory strong-passwords Tenant guessed",
       expect.stringMatching(/^mandatory tenant-limit TenantAccess [\w-]+$/),
       expect.stringMatching(/^mandatory tls-required (Ingress open-entry|TenantAccess open)$/),
@@ -103,6 +104,31 @@ describe("a stack that keeps all rules", () => {
     expect(said.text).toMatch(/cx-tenants@v\d+\.\d+\.\d+ \(local: policy\/pack\)/);
     expect(said.text).toMatch(/^Configuration:/m);
   }, 90_000);
+
+  test("is refused with a configuration that does not say what it seems to say", async () => {
+    const files = await site.another("odd", "odd");
+    await files.configure({ tenants });
+    const policy = join(files.checkout, "policy");
+    await rm(policy);
+    await cp(join(project, "policy"), policy, { recursive: true });
+    await rm(join(policy, "pack"));
+    await symlink(join(project, "policy/pack"), join(policy, "pack"));
+    for (const [text, words] of [
+      [
+        '{ "fqdn-patern": { "below": ["x.y"] } }',
+        'fqdn-patern: is no rule: did you mean "fqdn-pattern"?',
+      ],
+      ["", "expected an object with rules by their names"],
+      ['{ "all": { "below": ["x.y"] } }', "all.below: has no effect for all rules at once"],
+    ] as const) {
+      await writeFile(join(policy, "odd.json"), text);
+      for (const command of ["preview-policy", "review"]) {
+        const said = await files.command(command);
+        expect({ command, text, ok: said.ok }).toEqual({ command, text, ok: false });
+        expect(said.text).toContain(words);
+      }
+    }
+  }, 60_000);
 
   test("passes them in the up too, and in the one after it", async () => {
     await site.configure({ tenants: tenants.slice(0, 2), platform: { production: true } });

@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { describe, expect, test } from "@jest/globals";
 import { Ajv } from "ajv";
 import { z } from "zod";
-import { unknownRules } from "../../policy/configuration.ts";
+import { configurationProblems } from "../../policy/configuration.ts";
 import { tenantPolicies } from "../../policy/policies.ts";
 import { rules } from "../../policy/rules.ts";
 import { parseJson } from "../../providers/objects.ts";
@@ -11,7 +11,7 @@ import { fleet, judged } from "./resources.ts";
 describe("the example of a configuration", () => {
   test("names rules that there are", async () => {
     const example = await readExample();
-    expect(unknownRules(example)).toEqual([]);
+    expect(configurationProblems(example)).toEqual([]);
     expect(Object.keys(example)).toContain("fqdn-pattern");
   });
 
@@ -40,18 +40,36 @@ describe("the example of a configuration", () => {
 });
 
 describe("a configuration", () => {
+  test("of all rules has a level and nothing else", () => {
+    expect(configurationProblems({ all: { enforcementLevel: "disabled" } })).toEqual([]);
+    expect(
+      configurationProblems({ all: { below: ["x"] } }).map(
+        ({ path, reason }) => `${path}: ${reason}`,
+      ),
+    ).toEqual([
+      "all.enforcementLevel: is missing; a level is all that it can say",
+      "all.below: has no effect for all rules at once; write it under each rule",
+    ]);
+  });
+
+  test("that is empty is no configuration", () => {
+    expect(configurationProblems(undefined)).toHaveLength(1);
+  });
+
   test("may say something of all rules, and name environments for the engine", () => {
-    expect(unknownRules({ all: "advisory", environments: ["prod"], "dns-ttl": {} })).toEqual([]);
+    expect(
+      configurationProblems({ all: "advisory", environments: ["prod"], "dns-ttl": {} }),
+    ).toEqual([]);
   });
 
   test("with a name that is none of a rule is wrong, and the right one is told", () => {
-    expect(unknownRules({ "dns-tll": {} })).toEqual([
+    expect(configurationProblems({ "dns-tll": {} })).toEqual([
       { path: "dns-tll", reason: 'is no rule: did you mean "dns-ttl"?' },
     ]);
-    expect(unknownRules({ tickets: "mandatory" })[0]?.reason).toMatch(
+    expect(configurationProblems({ tickets: "mandatory" })[0]?.reason).toMatch(
       /^is no rule; there are all, fqdn-pattern, .*, change-window$/,
     );
-    expect(unknownRules([])).toHaveLength(1);
+    expect(configurationProblems([])).toHaveLength(1);
   });
 });
 

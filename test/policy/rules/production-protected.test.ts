@@ -13,6 +13,17 @@ test("a live tenant that would be deleted is named, once", () => {
   ]);
 });
 
+test("it is named before anything of it is made, where the guard says that it is live", () => {
+  const guard = fleet(["tenant1", "tenant2"], { production: true, suspended: ["tenant2"] });
+  expect(judged(productionProtected, [guard, access("tenant1", deleted)])).toHaveLength(1);
+  expect(judged(productionProtected, [guard, access("tenant2", deleted)])).toEqual([]);
+  expect(judged(productionProtected, [live, access("tenant1", deleted)])).toEqual([]);
+  const both = [guard, access("tenant1", deleted), tenant("tenant1", deleted)];
+  expect(judged(productionProtected, both)).toHaveLength(1);
+  const isProtected = { isProtected: true };
+  expect(judged(productionProtected, [guard, access("tenant1", deleted, isProtected)])).toEqual([]);
+});
+
 test.each([
   ["is protected", tenant("tenant1", deleted, { isProtected: true })],
   ["is suspended when it goes", tenant("tenant1", { onDestroy: "suspend" })],
