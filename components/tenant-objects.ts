@@ -13,8 +13,9 @@ import { defined } from "../providers/objects.ts";
 import { routeObjects } from "./route-manifests.ts";
 import * as k8s from "@pulumi/kubernetes";
 import {
+  editedAnnotation,
+  editIn,
   fieldManagerOf,
-  objectKey,
   ownerAnnotation,
 } from "../providers/services/kubernetes/taken.ts";
 import type { TenantAccess } from "../providers/resources/tenant-access/tenant-access.ts";
@@ -59,14 +60,18 @@ export function declareObject(
 ): pulumi.Resource {
   // Its name is given: made before the old one is deleted, the new one would go with it.
   const options = { ...after, deleteBeforeReplace: true };
-  const key = objectKey({ kind: manifest.kind, ...manifest.metadata });
+  const place = { kind: manifest.kind, ...manifest.metadata };
+  const edit = forced.apply((entries = []) => editIn(entries, place));
   const metadata = {
     ...manifest.metadata,
     annotations: {
       ...manifest.metadata.annotations,
       // Without force the API server itself refuses to change another stack's mark.
       [ownerAnnotation]: mark,
-      "pulumi.com/patchForce": forced.apply((keys) => String(keys.includes(key))),
+      "pulumi.com/patchForce": edit.apply((known) => String(known !== undefined)),
+      // The plugin does not see what was added to a list of ours: another edit has to be another value.
+      // Of one that nobody has edited it is left out, as the engine does with what is undefined.
+      [editedAnnotation]: edit as pulumi.Output<string>,
       // By default each making gets a name by chance: one after a run that died would meet its own fields as another's.
       "pulumi.com/patchFieldManager": mark.apply(fieldManagerOf),
     },

@@ -53,8 +53,16 @@ export async function tryPulumi(
   });
   const { stdout, stderr } = result;
   if (!result.failed) return { stdout, stderr, exitCode: 0 };
+  if (result.isTerminated || result.isMaxBuffer) throw ended(result.signal);
   if (result.exitCode === undefined) throw notFound(result.cause);
   return { stdout, stderr, exitCode: result.exitCode };
+}
+
+function ended(signal = "its output was too long"): CxError {
+  return new CxError(
+    `pulumi was ended before it had done its work (${signal})`,
+    "look for who ended it, such as a machine without memory; after a run that changes something, docs/runbook.md says how to go on",
+  );
 }
 
 function notFound(cause: unknown): CxError {

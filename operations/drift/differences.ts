@@ -1,6 +1,6 @@
 import { changesBetween } from "../review/changes.ts";
 import type { EngineEvent, EngineStep } from "../review/events.ts";
-import { accessType, isObject } from "../review/kinds.ts";
+import { accessType, isObject, isOnPlatform } from "../review/kinds.ts";
 import type { ObjectChange, TenantChange } from "../review/report.ts";
 import { plannedSteps } from "../review/steps.ts";
 import { byTenant, type Naming } from "../review/tenants.ts";
@@ -34,14 +34,14 @@ export function differencesIn(events: readonly EngineEvent[]): Differences {
 }
 
 const naming: Naming = {
-  tenant: (record) => (isGone(record) ? "gone" : "drifted"),
+  tenant: (record) => (isGone(record) ? "gone" : isTaken(record) ? "taken" : "drifted"),
   around: "strayed",
   object: (step) => (isGone(step) ? "gone" : "drifted"),
 };
 
-/** True where the stack has anything that could be looked at. */
+/** True where the stack has anything on the platform; what a run makes for itself before it is refused is nothing. */
 export function hasLooked(events: readonly EngineEvent[]): boolean {
-  return refreshesIn(events).length > 0;
+  return refreshesIn(events).some(isOnPlatform);
 }
 
 /** Each object as the stack had it, and as it is. */
@@ -60,7 +60,14 @@ function isGone({ op, new: news }: EngineStep): boolean {
   return op === "refresh" && !news;
 }
 
-function hasDrifted({ old, new: news, detailedDiff }: EngineStep): boolean {
+/** Another tenant of the same id, which somebody else has made. */
+function isTaken({ op, new: news }: EngineStep): boolean {
+  return op === "refresh" && typeof news?.outputs?.["takenBy"] === "string";
+}
+
+function hasDrifted(look: EngineStep): boolean {
+  const { old, new: news, detailedDiff } = look;
+  if (isTaken(look)) return true;
   const told = Object.keys(detailedDiff ?? {});
   return told.length > 0 || changesBetween(old?.inputs ?? {}, news?.inputs ?? {}).length > 0;
 }

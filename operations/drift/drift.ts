@@ -1,3 +1,4 @@
+import { CxError } from "../../providers/errors.ts";
 import { writePage } from "../page-file.ts";
 import { answerIn } from "../review/answer.ts";
 import { lookAhead, type Look } from "../review/look.ts";
@@ -22,12 +23,25 @@ export async function drift(
   { print, ...shell }: Shell & { print: (text: string) => void },
 ): Promise<number> {
   const options = readOptions(args);
+  requireWholeLook(shell.environment);
   const found = driftIn(await lookAhead(options.stack, "drift", shell));
   const page = pageOf(found);
   print(options.isJson ? JSON.stringify(found, undefined, 2) : textOf(found, page));
   if (options.page !== undefined) await writePage(options.page, markdownOf(found, page));
   if (!found.isAccepted) return 2;
   return hasChanges(found) ? 1 : 0;
+}
+
+/** Variables that let a run pass over what does not answer. */
+const passingOver = ["CX_GONE_SERVICES", "PULUMI_K8S_DELETE_UNREACHABLE"];
+
+function requireWholeLook(environment: Shell["environment"]): void {
+  const found = passingOver.filter((name) => (environment[name] ?? "") !== "");
+  if (found.length === 0) return;
+  throw new CxError(
+    `${found.join(" and ")} would let services that are away pass for services on which nothing differs`,
+    "run the drift check without it",
+  );
 }
 
 function driftIn({ stack, result }: Look): Drift {

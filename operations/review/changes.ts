@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import { isUnknown } from "../../providers/engine/wire.ts";
 import { isPlainObject, type Loose } from "../../providers/objects.ts";
 import { leavesOf, shownPath } from "../../providers/resources/tenant/document/leaves.ts";
+import { editedAnnotation } from "../../providers/services/kubernetes/taken.ts";
 import { isSecretPath, withoutSecrets } from "../../providers/resources/tenant/secret-paths.ts";
 import { printable } from "../../providers/words/printable.ts";
 import { isSecretValue } from "../engine-values.ts";
@@ -12,8 +13,14 @@ const unknown = "[known after up]";
 /** Longer values are cut, in characters. */
 const longestValue = 200;
 
-/** Of the seam with the engine, and no settings. */
-const inner = ["__provider", "seed"];
+/** Of the seam with the engine, and no settings: how an object is to be written is no change of it. */
+const inner = [
+  "__provider",
+  "seed",
+  "forced",
+  "metadata.annotations.pulumi.com/patchForce",
+  `metadata.annotations.${editedAnnotation}`,
+];
 
 /** What the engine has blinded: no two of them can be told apart. */
 class Blinded {
@@ -44,7 +51,8 @@ export function changesBetween(
 }
 
 function isInner(path: string): boolean {
-  return inner.some((one) => path === one || path.startsWith(`${one}.`));
+  const shown = shownPath(path);
+  return inner.some((one) => shown === one || shown.startsWith(`${one}.`));
 }
 
 function blindedWithin(properties: Loose): Record<string, unknown> {

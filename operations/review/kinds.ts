@@ -25,6 +25,13 @@ export function kindOf(type: string): string {
   return names[type] ?? type.slice(type.lastIndexOf(":") + 1);
 }
 
+/** True for what is there beyond the state: no frame, no provider, no check that makes nothing. */
+export function isOnPlatform(step: Pick<EngineStep, "type">): boolean {
+  const { fleet, tenantAccess, tenantReadiness } = resourceTypes;
+  const isCheck = [fleet, tenantAccess, tenantReadiness].some((type) => type === step.type);
+  return isObject(step) && !isCheck && !step.type.startsWith("pulumi:providers:");
+}
+
 /** True for what is an object of its own, and no frame around others. */
 export function isObject({ type }: Pick<EngineStep, "type">): boolean {
   return type !== "pulumi:pulumi:Stack" && type !== tenantStackType;

@@ -8,8 +8,10 @@ import { isPlainObject } from "../../providers/objects.ts";
 
 /** What the engine would do, in the order in which it said so; a refresh before it is none of it. */
 export function plannedSteps(events: readonly EngineEvent[]): EngineStep[] {
-  return events
-    .flatMap(({ resourcePreEvent }) => resourcePreEvent?.metadata ?? [])
+  const steps = events.flatMap(({ resourcePreEvent }) => resourcePreEvent?.metadata ?? []);
+  const replaced = new Set(steps.filter(({ op }) => op === "replace").map(({ urn }) => urn));
+  return steps
+    .filter(({ op, urn }) => op !== "delete-replaced" || !replaced.has(urn))
     .filter((step) => isObject(step) && (step.op in whatOf || isProtectionSwitch(step)));
 }
 
@@ -20,6 +22,8 @@ const whatOf: Readonly<Record<string, ObjectEvent>> = {
   update: "changed",
   delete: "removed",
   replace: "replaced",
+  // The rest of a replacement that broke off; of one in this run, `replace` tells.
+  "delete-replaced": "removed",
 };
 
 /** Whether it may be taken down is a change that the engine calls none. */

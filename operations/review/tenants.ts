@@ -100,8 +100,9 @@ function tenantEventOf(record: EngineStep): TenantEvent {
   if (before["status"] !== status && status === "inActive") return "suspended";
   if (before["status"] === "inActive" && status === "active") return "activated";
   if (before["adopt"] !== after["adopt"] && mayBeForeign(after["adopt"])) return "adopted";
-  if (!isProtectionSwitch(record) || record.op === "update") return "changes";
-  return record.new?.protect === true ? "protected" : "unprotected";
+  if (!isProtectionSwitch(record)) return "changes";
+  if (record.new?.protect !== true) return "unprotected";
+  return record.op === "update" ? "changes" : "protected";
 }
 
 function arrivalOf({ adopt }: Loose): TenantEvent {

@@ -21,6 +21,7 @@ export interface Page {
 /** What happens to a tenant, in a table. */
 export const tenantWords: Readonly<Record<TenantEvent, string>> = {
   gone: "is gone from the platform",
+  taken: "is somebody else's by now",
   deleted: "is DELETED",
   replaced: "is REPLACED",
   suspended: "is suspended",
@@ -39,7 +40,8 @@ export const tenantWords: Readonly<Record<TenantEvent, string>> = {
 
 /** What that means, where the word alone would not tell. */
 export const tenantNotes: Readonly<Partial<Record<TenantEvent, string>>> = {
-  gone: "the next pulumi up makes it anew",
+  gone: "pulumi up --refresh makes it anew",
+  taken: "another one of that id is there, and it is left alone",
   deleted: "its record goes, which can't be undone",
   suspended: "logins are refused, its data is kept",
   left: "it stays as it is, and this stack forgets it",
@@ -62,6 +64,7 @@ const objectWords: Readonly<Record<ObjectEvent, string>> = {
 /** For the title, where many have one word. */
 const pluralWords: Readonly<Record<TenantEvent, string>> = {
   gone: "are gone from the platform",
+  taken: "are somebody else's by now",
   deleted: "are DELETED",
   replaced: "are REPLACED",
   suspended: "are suspended",
@@ -121,5 +124,11 @@ export function changesInTable({ what, changes }: TenantChange): {
   more: number;
 } {
   if (what === "comes" || what === "restored" || what === "adopted") return { shown: [], more: 0 };
-  return { shown: changes.slice(0, mostInTable), more: Math.max(0, changes.length - mostInTable) };
+  const isGrave = ({ path }: Change) => graveSettings.includes(path);
+  const ordered = [...changes.filter(isGrave), ...changes.filter((change) => !isGrave(change))];
+  const most = Math.max(mostInTable, changes.filter(isGrave).length);
+  return { shown: ordered.slice(0, most), more: Math.max(0, changes.length - most) };
 }
+
+/** What decides whether a tenant is live and what becomes of it: never left out of the table. */
+const graveSettings = ["protect", "onDestroy", "status", "adopt", "owner", "connection.url"];

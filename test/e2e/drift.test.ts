@@ -71,6 +71,54 @@ test("each thing that somebody changed is told once, and the rest is left out", 
   expect(await readFile(page(), "utf8")).toMatch(/^<!-- cx-tenants drift: test -->/);
 }, 400_000);
 
+/** Lets an Ingress answer for a host name more, as somebody does with kubectl edit. */
+async function addHost(name: string, host: string): Promise<void> {
+  const api = site.kubernetes(NetworkingV1Api);
+  const place = { namespace: "ef-external", name };
+  const body = await api.readNamespacedIngress(place);
+  const [rule] = body.spec?.rules ?? [];
+  body.spec?.rules?.push(Object.assign({}, rule, { host }));
+  await api.replaceNamespacedIngress({ ...place, body });
+}
+
+test("what somebody adds to a list of ours is found and goes, each time", async () => {
+  await site.configure({ tenants });
+  expect(await site.pulumi(["up", "--yes", "--refresh"])).toMatchObject({ failure: "" });
+  for (const host of ["first.example.com", "second.example.com"]) {
+    await addHost("cx-same", host);
+    const said = await site.command("drift");
+    expect({ host, text: said.text, exitCode: said.exitCode }).toMatchObject({
+      text: expect.stringContaining("1 tenant has something around it that differs"),
+      exitCode: 1,
+    });
+    expect(said.text).not.toContain("the program has changed");
+    expect(await site.pulumi(["up", "--yes", "--refresh"])).toMatchObject({ failure: "" });
+    const api = site.kubernetes(NetworkingV1Api);
+    const { spec } = await api.readNamespacedIngress({ namespace: "ef-external", name: "cx-same" });
+    expect(spec?.rules?.map((rule) => rule.host)).toEqual(["same.cx.localhost"]);
+    const after = await site.command("drift");
+    expect({ text: after.text, exitCode: after.exitCode }).toMatchObject({ exitCode: 0 });
+  }
+}, 400_000);
+
+test("a tenant that somebody else made in its place is told", async () => {
+  const record = (await site.tenant("edited")) ?? {};
+  await new Portal(site.platform).makeAnew("edited", { ...record, createdBy: "somebody" });
+  const said = await site.command("drift", "--json");
+  expect(said.exitCode).toBe(1);
+  expect(drift.parse(JSON.parse(said.text)).tenants).toMatchObject([
+    { tenantId: "edited", what: "taken" },
+  ]);
+}, 400_000);
+
+test("variables that let a run pass over what is away are refused", async () => {
+  site.env["CX_GONE_SERVICES"] = "grafana";
+  const { exitCode, text } = await site.command("drift");
+  delete site.env["CX_GONE_SERVICES"];
+  expect(exitCode).toBe(2);
+  expect(text).toContain("CX_GONE_SERVICES would let services that are away pass for");
+}, 120_000);
+
 test("a service that gives no answer is no drift: it could not look", async () => {
   await site.control("/faults", [{ service: "tenant", kind: "status", status: 503 }]);
   const { exitCode, text } = await site.command("drift", "--markdown", page());
@@ -88,4 +136,8 @@ test("a state that is empty, or was lost, is no proof that nothing differs", asy
     text: expect.stringMatching(/the state of this stack is empty.*\n.*→ .*Lost state/),
   });
   expect(text).not.toContain("no drift");
+  // An up that is refused leaves frames and checks in the state, and nothing of a tenant.
+  expect((await empty.up()).ok).toBe(false);
+  const later = await empty.command("drift");
+  expect({ text: later.text, exitCode: later.exitCode }).toMatchObject({ exitCode: 2 });
 }, 120_000);

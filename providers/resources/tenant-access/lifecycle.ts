@@ -5,7 +5,7 @@ import { CxError } from "../../errors.ts";
 import { unlessGone, withWayOut } from "../../gone-services.ts";
 import { identityAt, lookAtCluster, prove } from "../../services/kubernetes/identity.ts";
 import type { ClusterIdentity } from "../../services/kubernetes/names.ts";
-import { mayTakeOver, objectKey } from "../../services/kubernetes/taken.ts";
+import { mayTakeOver, forcedEntry } from "../../services/kubernetes/taken.ts";
 import { leafAt } from "../tenant/document/leaves.ts";
 import { judgeArguments, withMark } from "./check.ts";
 import { reasonsAgainst } from "./early.ts";
@@ -69,7 +69,7 @@ export const tenantAccessLifecycle: Lifecycle<TenantAccessSpec, AccessFacts> = {
       hostWasThere: await host,
       durableHostWasThere: await durableHost,
       clusterIdentity: await cluster,
-      forced: taken.map(objectKey),
+      forced: taken.map(forcedEntry),
     };
   },
 
@@ -101,7 +101,7 @@ export const tenantAccessLifecycle: Lifecycle<TenantAccessSpec, AccessFacts> = {
       hostWasThere: live,
       durableHostWasThere: durable,
       clusterIdentity,
-      forced: [...own, ...taken.map(objectKey)],
+      forced: [...own, ...taken.map(forcedEntry)],
     };
   },
 

@@ -6,6 +6,8 @@ import { connectedTo, OtherClusterError, prove } from "../../services/kubernetes
 import type { ClusterIdentity, ClusterPlace } from "../../services/kubernetes/names.ts";
 import {
   describeObject,
+  editIn,
+  forcedEntry,
   hasLostItsMark,
   howToDelete,
   isAmong,
@@ -48,12 +50,12 @@ export async function mayForce(context: RunContext, spec: TenantAccessSpec): Pro
   const here = found.filter((object) => isAmong(object, cluster.objects));
   const areOthers = here.some((object) => isMarkOfState(markOn(object)) && !isOurs(object, mark));
   if (areOthers) return [];
-  return here
-    .filter((object) => {
-      const wasEdited = isEdited(object, mark) || forced.includes(objectKey(object));
-      return isOurs(object, mark) ? wasEdited : hasLostItsMark(object, mark);
-    })
-    .map(objectKey);
+  return here.flatMap((object) => {
+    if (!isOurs(object, mark)) return hasLostItsMark(object, mark) ? forcedEntry(object) : [];
+    if (isEdited(object, mark)) return forcedEntry(object);
+    // Repaired: what the state says of it stays, or it would change once more.
+    return forced.filter((entry) => editIn([entry], object) !== undefined);
+  });
 }
 
 /**
@@ -61,7 +63,10 @@ export async function mayForce(context: RunContext, spec: TenantAccessSpec): Pro
  * says so. Those for the same host that it does not want where they are, it leaves there, and says so. What is
  * not there yet is never forced: another stack may make it in the same moment.
  */
-export async function thereToTake(context: RunContext, spec: TenantAccessSpec): Promise<Place[]> {
+export async function thereToTake(
+  context: RunContext,
+  spec: TenantAccessSpec,
+): Promise<ClusterObject[]> {
   const { cluster, tenantId, fqdn, mark, adopt } = spec;
   if (cluster === undefined || !mayTakeOver(adopt)) return [];
   const found = await objectsFor(context, cluster);

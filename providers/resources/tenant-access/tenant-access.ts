@@ -37,8 +37,8 @@ export class TenantAccess extends DynamicResource {
 
   /** Written on everything that is made for the tenant. */
   declare readonly mark: pulumi.Output<string>;
-  /** Objects in the cluster that may be written over what somebody else wrote into them. */
-  declare readonly forced: pulumi.Output<string[]>;
+  /** Objects in the cluster that may be written over what somebody else wrote into them; undefined under Pulumi's mocks. */
+  declare readonly forced: pulumi.Output<string[] | undefined>;
   /** What mark and passwords are made of. Secret. */
   declare readonly seed: pulumi.Output<string>;
   /** The tenant's host was in Grafana's list before anything was made. */

@@ -103,7 +103,7 @@ async function read(
 ): Promise<{ args: object; facts: TenantFacts } | undefined> {
   const { tenantId, args } = state;
   const clusterIdentity = stillKnown(context, state.facts.clusterIdentity);
-  const facts = { ...state.facts, clusterIdentity };
+  const facts = { ...state.facts, clusterIdentity, takenBy: undefined };
   if (await isSkipped(context, state, "was not looked for")) return { args, facts };
   const platform = connectToTenantService(context, state.connection);
   const live = await withWayOut(
@@ -118,7 +118,7 @@ async function read(
     context.warn(
       `tenant '${tenantId}' on the platform is not this stack's any more (createdBy: ${makerIn(live)}); it is left alone. To let go of it, ${howToLetGo(tenantId)}`,
     );
-    return { args, facts };
+    return { args, facts: { ...facts, takenBy: makerIn(live) } };
   }
   warnWhenTakenDown(context, tenantId, live);
   const inputs = withLiveSettings(args, live);

@@ -32,6 +32,8 @@ export const tenantFacts = z.object({
   recordId: z.string().optional().catch(undefined),
   /** The status that the platform reported last. */
   observedStatus: status.optional().catch(undefined),
+  /** Who made the tenant of this id that is there in place of the stack's; of one that is the stack's, nothing. */
+  takenBy: z.string().optional().catch(undefined),
   /** Steps that an earlier run could not finish. */
   pendingSteps: z.array(step).default([]),
   /** Who the cluster is that has its Ingress and DNS record. */

@@ -15,6 +15,8 @@ export interface ClusterObject {
   namespace: string;
   name: string;
   annotations: Readonly<Record<string, string>>;
+  /** Counts the changes of what it says. */
+  generation: number;
   /** Field managers of what we write in such an object. */
   writers: readonly string[];
   hosts: readonly string[];
@@ -69,6 +71,7 @@ const clusterObject = z.object({
   metadata: z.object({
     name: z.string(),
     namespace: z.string(),
+    generation: z.number().default(0),
     annotations: z.record(z.string(), z.string()).default({}),
     labels: z.record(z.string(), z.string()).default({}),
     managedFields,
@@ -142,6 +145,7 @@ function toClusterObject(
     name: metadata.name,
     namespace: metadata.namespace,
     annotations: metadata.annotations,
+    generation: metadata.generation,
     writers: writersIn(metadata.managedFields),
     hosts: metadata.labels[solverLabel] === "true" ? [] : hostsIn(spec),
     routes: spec.rules.flatMap((one) => routesIn(one, spec.hostnames)),

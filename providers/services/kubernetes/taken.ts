@@ -8,6 +8,9 @@ import type { ClusterObject } from "./objects.ts";
 /** Where the mark of the state that made an object stands on it. The tenant's label only finds it. */
 export const ownerAnnotation = `${ownPrefix}owner`;
 
+/** Where an object says which edit of somebody else's it was last repaired after; each new one is another value. */
+export const editedAnnotation = `${ownPrefix}edited`;
+
 /** Who wants a host name, and objects for it. */
 export interface WantedHost {
   tenantId: string;
@@ -102,6 +105,18 @@ export function leadsTo(object: ClusterObject, fqdn: string): boolean {
 /** An object in one text: `Ingress ef-external/cx-tenant1`. */
 export function objectKey({ kind, namespace, name }: Place): string {
   return `${kind} ${namespace}/${name}`;
+}
+
+/** An object that may be written over, and which edit of it that is for. */
+export function forcedEntry(object: ClusterObject): string {
+  return `${objectKey(object)} ${String(object.generation)}`;
+}
+
+/** The edit that an object may be written over for; undefined where it may not be. */
+export function editIn(entries: readonly string[], place: Place): string | undefined {
+  const key = objectKey(place);
+  const entry = entries.find((one) => one.startsWith(`${key} `));
+  return entry?.slice(`${key} `.length);
 }
 
 /** True for an object that is one of these. */

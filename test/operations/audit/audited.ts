@@ -60,6 +60,7 @@ export function objectOf(
     name,
     namespace: "ef-external",
     annotations: madeBy === undefined ? {} : { "cx.expertflow.com/owner": madeBy },
+    generation: 1,
     writers: [],
     hosts: [host],
     routes: kind === "DNSEndpoint" ? [] : [{ host, path }],

@@ -17,6 +17,7 @@ const ingress: ClusterObject = {
   namespace: "ef-external",
   name: "by-hand",
   annotations: {},
+  generation: 1,
   writers: [],
   hosts: ["tenant7.cx.localhost"],
   routes: [],

@@ -265,7 +265,7 @@ describe("a password that nobody gives, of a shared studio", () => {
   test("is missing for a new tenant, and the command that gives it is named", () => {
     expect(mistakes({}, { lacks })).toEqual([
       expect.stringMatching(
-        /^campaigns\.password: is missing; .* --secret --path 'cx-tenants:secrets\.tenantDefaults\.campaigns\.password'/,
+        /^campaigns\.password: is missing; .* --secret --path 'secrets\.tenantDefaults\.campaigns\.password'/,
       ),
     ]);
   });

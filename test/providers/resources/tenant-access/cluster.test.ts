@@ -342,7 +342,7 @@ describe("a refresh in another cluster", () => {
 
 describe("objects that are to be written over", () => {
   const forced = () => engine.outputs("tenant1")["forced"];
-  const ingressKey = "Ingress edge/cx-tenant1";
+  const ingressKey = "Ingress edge/cx-tenant1 0";
   const ofLostState = `${owner}#ffffffffffff`;
   const byPulumi = [{ manager: fieldManagerOf(mark), fieldsV1: { "f:spec": {} } }];
   const byHand = [{ manager: "kubectl-create", fieldsV1: { "f:spec": {} } }];
@@ -395,7 +395,7 @@ describe("objects that are to be written over", () => {
       expect(clusters.prod.patches).toEqual(
         new Map([["dns/dnsendpoints/cx-tenant1", patch(...ours)]]),
       );
-      expect(forced()).toEqual(["DNSEndpoint dns/cx-tenant1"]);
+      expect(forced()).toEqual(["DNSEndpoint dns/cx-tenant1 0"]);
     });
 
     test("or the run stops, before the engine writes", async () => {
@@ -413,7 +413,7 @@ describe("objects that are to be written over", () => {
     clusters.prod.put("Ingress", "edge", "cx-tenant1", mark, fqdn);
     clusters.prod.put("DNSEndpoint", "dns", "cx-tenant1", ofLostState, fqdn);
     await up({ cluster: use(), adopt: "restore" });
-    expect(forced()).toEqual(["DNSEndpoint dns/cx-tenant1"]);
+    expect(forced()).toEqual(["DNSEndpoint dns/cx-tenant1 0"]);
   });
 
   test("stay so with a change, and while the cluster can't be asked", async () => {

@@ -271,7 +271,7 @@ describe("a tenant that was judged", () => {
     }
     expect(await engine.refresh("tenant1")).toEqual({ drift: ["forced"] });
     expect(await up()).toBe("same");
-    expect(engine.outputs("tenant1")["forced"]).toContain("Ingress ef-external/cx-tenant1");
+    expect(engine.outputs("tenant1")["forced"]).toContain("Ingress ef-external/cx-tenant1 0");
     // Objects that are gone, or another's by now, are none that may be written over.
     cluster.objects.set("ingresses", []);
     cluster.objects.set("dnsendpoints", []);

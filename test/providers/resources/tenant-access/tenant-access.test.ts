@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { stubs } from "../../../../providers/engine/stub.ts";
 import { TenantAccess } from "../../../../providers/resources/tenant-access/tenant-access.ts";
-import { declare } from "../../../components/mock-engine.ts";
+import { declareResources as declare } from "../../../components/mock-engine.ts";
 
 const args = {
   tenantId: "tenant1",

@@ -26,6 +26,7 @@ const parsed = (kind: ObjectKind, name: string, hosts: string[] = [], routes: ob
   name,
   namespace: "edge",
   annotations: {},
+  generation: 0,
   writers: [],
   hosts,
   routes,

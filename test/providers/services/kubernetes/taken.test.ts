@@ -320,7 +320,7 @@ describe("an object is edited", () => {
     ["unlike one that this state wrote alone", [own], false],
     ["unlike one whose writers nobody tells", [], false],
   ])("%s", (_where, writers, expected) => {
-    const object = { ...place, annotations: {}, hosts: [], routes: [], writers };
+    const object = { ...place, annotations: {}, generation: 1, hosts: [], routes: [], writers };
     expect(isEdited(object, mark)).toBe(expected);
   });
 });
