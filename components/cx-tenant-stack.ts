@@ -1,8 +1,11 @@
+import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { TenantAccess } from "../providers/resources/tenant-access/tenant-access.ts";
 import type { TenantSpec } from "../providers/resources/tenant/schema.ts";
 import { CxTenant, type CxTenantArgs } from "../providers/resources/tenant/tenant.ts";
 import { defined } from "../providers/objects.ts";
+import { objectKey } from "../providers/services/kubernetes/taken.ts";
+import type { TenantObject } from "./manifest.ts";
 import { accessArgs } from "./access-args.ts";
 import { dnsInstructions } from "./dns.ts";
 import type { CustomHost, ExistingPart } from "./entry.ts";
@@ -94,20 +97,27 @@ export class CxTenantStack extends pulumi.ComponentResource {
     const platform = platformFrom(args.platform);
     const tenant = fitTenant(name, args.tenant, platform);
     const { tenantId, fqdn, customHost, protect = tenantId === onPremisesTenant } = tenant;
-    super(CxTenantStack.__pulumiType, name, {}, { protect, ...options });
+    const objects = objectsOf(tenant, platform);
+    refuseRetainOnDelete(name, options);
+    if (objects.length > 0) requireKubernetesProvider(name, options);
+    const fleet = joinFleet(platform, tenant, claimsOf(tenant, objects));
+    super(
+      CxTenantStack.__pulumiType,
+      name,
+      {},
+      { ...options, protect: options.protect ?? protect },
+    );
     const retainOnDelete = endOf(tenant) === "retain";
     // The engine does not hand a component's `dependsOn` down to its children.
     const children = pulumi.mergeOptions(
-      { parent: this, dependsOn: joinFleet(platform, tenant) },
+      { parent: this, dependsOn: fleet },
       { dependsOn: options.dependsOn ?? [], ...(retainOnDelete && { retainOnDelete }) },
     );
     const after = (...resources: pulumi.Resource[]) =>
       pulumi.mergeOptions(children, { dependsOn: resources });
 
     const access = new TenantAccess(name, accessArgs(platform, tenant), after());
-    const wayIn = objectsOf(tenant, platform).map((object) =>
-      declareObject(name, object, access, after(access)),
-    );
+    const wayIn = objects.map((object) => declareObject(name, object, access, after(access)));
     const live = new CxTenant(name, recordArgs(tenant, platform, access), after(access, ...wayIn));
     const hosts = tenantGrafana({ name, tenantId, fqdn, access }, platform, (...more) =>
       after(live, ...wayIn, ...more),
@@ -139,6 +149,34 @@ export class CxTenantStack extends pulumi.ComponentResource {
       dnsInstructions: this.dnsInstructions,
     });
   }
+}
+
+/** The guard, the policies and the tenant itself would know nothing of it. */
+function refuseRetainOnDelete(name: string, options: pulumi.ComponentResourceOptions): void {
+  if (options.retainOnDelete !== true) return;
+  throw new pulumi.RunError(
+    `tenant '${name}': retainOnDelete in its options would leave everything of it where it is, while its guard says what onDestroy says; write onDestroy: "retain" in the tenant instead`,
+  );
+}
+
+function claimsOf({ fqdn }: DeclaredTenant, objects: readonly TenantObject[]): string[] {
+  const places = objects.map(({ manifest: { kind, metadata } }) =>
+    objectKey({ kind, ...metadata }),
+  );
+  return [`host name "${fqdn}"`, ...places];
+}
+
+/** Pulumi's default one takes the context that the kubeconfig names at the moment. */
+function requireKubernetesProvider(
+  name: string,
+  { provider, providers = {}, parent }: pulumi.ComponentResourceOptions,
+): void {
+  const given = [provider, ...Object.values(providers)];
+  if (given.some((one) => k8s.Provider.isInstance(one))) return;
+  if (parent?.getProvider("kubernetes:core/v1:Secret") !== undefined) return;
+  throw new pulumi.RunError(
+    `tenant '${name}' has objects in Kubernetes, and no provider for them: give its CxTenantStack { providers: { kubernetes } }, as declareEnvironment does`,
+  );
 }
 
 /** The tenant's own part of what a stack is given. */

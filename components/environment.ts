@@ -1,7 +1,9 @@
 import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
 import { CxTenantStack, type CxTenantStackArgs } from "./cx-tenant-stack.ts";
 import { declareFleet } from "./fleet.ts";
-import type { PlatformArgs } from "./platform-args.ts";
+import { requireReadable } from "./rules/fit.ts";
+import { platformFrom, type PlatformArgs } from "./platform-args.ts";
 
 /** A platform, and the tenants of it that a stack has. */
 export interface Environment {
@@ -19,7 +21,13 @@ export function beginEnvironment({
   platform,
   tenants,
 }: Environment): (tenant: Environment["tenants"][number]) => CxTenantStack {
-  const context = platform.kubernetes?.context;
+  const { kubernetes: cluster } = platformFrom(platform);
+  if (!Array.isArray(tenants)) {
+    throw new pulumi.RunError("the program gives no list of tenants; tenants has to be an array");
+  }
+  for (const [index, tenant] of tenants.entries())
+    requireReadable(`tenants[${String(index)}]`, tenant);
+  const context = cluster?.context;
   const fleet = declareFleet(platform, tenants);
   const kubernetes = new k8s.Provider(
     "kubernetes",

@@ -23,6 +23,8 @@ interface Guard {
   tenants: FleetTenant[];
   platforms: Platform[];
   isComplete: boolean;
+  /** What only one tenant can have, and who has it. */
+  taken: Map<string, string>;
 }
 
 /** The guards of a program by the platform's address; a process may run several programs. */
@@ -43,12 +45,21 @@ export function declareFleet(written: PlatformArgs, tenants: readonly FleetTenan
     tenants: [...tenants],
     platforms: [platform],
     isComplete: true,
+    taken: new Map(),
   });
   return fleet;
 }
 
-/** The guard that a tenant of the program is under. Throws a RunError for one that comes too late. */
-export function joinFleet(platform: Platform, tenant: FleetTenant): Fleet {
+/**
+ * The guard that a tenant of the program is under.
+ * @param claims what no other tenant can have beside it: its host name, its objects.
+ * Throws a RunError for one that comes too late, or wants what another one has.
+ */
+export function joinFleet(
+  platform: Platform,
+  tenant: FleetTenant,
+  claims: readonly string[] = [],
+): Fleet {
   const known = guardsOfProgram();
   const guard = known.get(platform.tenantApi.url) ?? openGuard(platform, known);
   if (!guard.isComplete) {
@@ -59,7 +70,21 @@ export function joinFleet(platform: Platform, tenant: FleetTenant): Fleet {
       `tenant '${tenant.tenantId}' comes after the list of all tenants was closed, so nothing would stop a run that takes too many of them down. Make all CxTenantStacks without an await between them, or name all tenants beforehand: declareFleet(platform, tenants)`,
     );
   }
+  // Tests with Pulumi's mocks make the same tenant again and again.
+  if (pulumi.runtime.getStackResource() !== undefined) claim(guard, tenant.tenantId, claims);
   return guard.fleet;
+}
+
+function claim({ taken }: Guard, tenantId: string, claims: readonly string[]): void {
+  for (const what of [`tenantId "${tenantId}"`, ...claims]) {
+    const holder = taken.get(what);
+    if (holder !== undefined) {
+      throw new pulumi.RunError(
+        `two tenants of the program have the ${what} ('${holder}' and '${tenantId}'); each needs its own`,
+      );
+    }
+    taken.set(what, tenantId);
+  }
 }
 
 /** One that learns of its tenants until the program has declared what it declares in one go. */
@@ -84,6 +109,7 @@ function openGuard(platform: Platform, known: Map<string, Guard>): Guard {
     tenants,
     platforms,
     isComplete: false,
+    taken: new Map(),
   };
   known.set(platform.tenantApi.url, guard);
   return guard;

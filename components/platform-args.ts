@@ -23,6 +23,11 @@ export function platformFrom(written: PlatformArgs): Platform {
 }
 
 function judge(written: PlatformArgs): Platform {
+  if (pulumi.Output.isInstance(written)) {
+    throw new pulumi.RunError(
+      "the platform that the program gives is an Output; it has to be plain, since names of objects are made of it: config.requireObject, not requireSecretObject",
+    );
+  }
   const platform = platformOf(written);
   const problems = [...problemsOf(platformSchema, written), ...withoutEffect(written)];
   if (platform !== undefined && problems.length === 0) return platform;

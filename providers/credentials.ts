@@ -26,7 +26,7 @@ export function loginCredentials(settings: RunSettings): LoginCredentials | unde
     const missing = password === undefined ? "password" : "clientSecret";
     throw new CxError(
       `the login to the CX Tenant API is incomplete: ${missing} missing`,
-      `set ${loginNames[missing]}, or \`pulumi config set --secret --path cx-tenants:login.<name>\``,
+      `set ${loginNames[missing]}, or \`pulumi config set --secret --path login.<name>\``,
     );
   }
   return { clientId: "multitenancy", username: "mtt-admin", ...found, clientSecret, password };
@@ -52,7 +52,7 @@ export function grafanaAuthorization(settings: RunSettings): {
   }
   throw new CxError(
     "no credentials for Grafana",
-    "set GRAFANA_TOKEN (a service-account token with the role Admin), or `pulumi config set --secret --path cx-tenants:grafanaLogin.token`",
+    "set GRAFANA_TOKEN (a service-account token with the role Admin), or `pulumi config set --secret --path grafanaLogin.token`",
   );
 }
 

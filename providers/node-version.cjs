@@ -7,5 +7,5 @@
 exports.whyNotThisNode = ({ version, features }) =>
   features.typescript
     ? undefined
-    : `the first node on PATH, ${version}, does not run TypeScript: cx-tenants needs Node 22.18 or newer\n` +
+    : `the first node on PATH, ${version}, does not run TypeScript: cx-tenants needs Node 22.18 or newer, without --no-strip-types in NODE_OPTIONS\n` +
       '  → run eval "$(npm run -s env)" in the checkout, which puts the project\'s own Node first on PATH, or install a newer one (https://nodejs.org)';

@@ -1,5 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
+import { parse } from "yaml";
 import { z } from "zod";
 import type { RunSettings } from "../providers/engine/lifecycle.ts";
 import { noStackFile, readStackFile, type StackFile } from "./stack-file.ts";
@@ -40,18 +42,34 @@ export function surroundingsOfRun(environment: Surroundings["environment"]): Sur
     keys: Object.keys(pulumi.runtime.allConfig()),
     // Older hosts write `cx-tenants:config:login`.
     secretKeys: keyList.parse(JSON.parse(secretKeys)).map((key) => key.replace(":config:", ":")),
-    ...stackFileOf(pulumi.getStack(), project),
+    ...stackFileOf(pulumi.getStack(), project, environment),
     environment,
     isThere: existsSync,
   };
 }
 
 /** There is none when another one is used (`--config-file`). */
-function stackFileOf(stack: string, project: string): StackFile {
+function stackFileOf(
+  stack: string,
+  project: string,
+  environment: Surroundings["environment"],
+): StackFile {
   const name = `Pulumi.${stack}.yaml`;
   try {
-    return readStackFile(readFileSync(name), name, project);
+    return readStackFile(readFileSync(join(stackFolder(environment), name)), name, project);
   } catch {
     return noStackFile;
   }
+}
+
+const projectFile = z.object({ stackConfigDir: z.string().default(".") });
+
+/** A program may run in another folder than Pulumi.yaml's (`main`), and keep its stack files in a third. */
+function stackFolder(environment: Surroundings["environment"]): string {
+  const root = environment["PULUMI_NODEJS_ROOT_DIRECTORY"] ?? "";
+  const name = ["Pulumi.yaml", "Pulumi.yml"].find((one) => existsSync(join(root, one)));
+  const { data } = projectFile.safeParse(
+    name === undefined ? {} : parse(readFileSync(join(root, name), "utf8")),
+  );
+  return join(root, data?.stackConfigDir ?? ".");
 }

@@ -1,3 +1,4 @@
+import { CxError } from "../errors.ts";
 import { isPlainObject } from "../objects.ts";
 
 /** What the engine's wire format can carry. */
@@ -40,6 +41,12 @@ function wireValue(value: unknown, path: string, rule: TextRule): WireValue {
   if (isPlainObject(value)) {
     const copy = wireObject(value, `${path}.`, rule);
     return Object.hasOwn(copy, signatureKey) ? JSON.stringify(copy) : copy;
+  }
+  if (typeof value === "number") {
+    throw new CxError(
+      `'${path}' is NaN, which can't be stored`,
+      "give a number; a variable of the environment that is not set makes NaN of Number(…)",
+    );
   }
   throw new TypeError(`'${path}' cannot be stored in the state: it is a ${typeof value}`);
 }

@@ -38,7 +38,7 @@ export function refusePlainText(
       .filter(({ path, value }) => isSecretSetting(path) && isPlain(path, value))
       .map(({ path }) => ({
         path,
-        reason: `stands in plain text in the stack's file; encrypt it with \`pulumi config set --secret --path '${project}:${path}'\`, and choose another value if somebody may have read it`,
+        reason: `stands in plain text in the stack's file; encrypt it with \`pulumi config set --secret --path '${path}'\`, and choose another value if somebody may have read it`,
       }));
   });
 }
@@ -46,7 +46,7 @@ export function refusePlainText(
 /** What was set with `--secret` in a place that is not for secrets: the state would hold it in clear. */
 export function refuseCiphertext({ project, secretKeys, file }: Surroundings): Problem[] {
   const reason =
-    "is encrypted, but would not stay so: only what stands under cx-tenants:secrets does. If it is a secret, set it there; if it is none, set it without --secret";
+    "is encrypted, but would not stay so: only what stands under secrets does. If it is a secret, set it there; if it is none, set it without --secret";
   return secretKeys.flatMap((key) => {
     const block = plainBlocks.find((name) => key === `${project}:${name}`);
     if (block === undefined) return [];

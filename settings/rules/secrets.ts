@@ -45,7 +45,7 @@ function encrypted(scope: string, path: string): string {
   const [list = ""] = path.split("[", 1);
   const whole =
     list === path ? "" : ` (lists are taken whole: all that belongs to ${list} goes there with it)`;
-  return `use \`pulumi config set --secret --path 'cx-tenants:secrets.${scope}.${path}'\`${whole}`;
+  return `use \`pulumi config set --secret --path 'secrets.${scope}.${path}'\`${whole}`;
 }
 
 /** Only what is a secret is kept as one; anything else would lose its mark on the way, and its readers. */
@@ -73,7 +73,7 @@ export function refuseUnknownOwners(
       const path = pathTo("secrets.tenants", id);
       const meant = nearest(id, ids);
       const hint = meant === undefined ? "" : `; did you mean "${meant}"?`;
-      const reason = `belongs to no tenant of this stack${hint}; take it out with \`pulumi config rm --path 'cx-tenants:${path}'\``;
+      const reason = `belongs to no tenant of this stack${hint}; take it out with \`pulumi config rm --path '${path}'\``;
       return { path, reason };
     });
 }

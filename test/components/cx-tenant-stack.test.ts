@@ -244,7 +244,8 @@ describe("the order", () => {
     ["an output of a list", (first: pulumi.Resource) => pulumi.output([first])],
   ])("begins with what the stack depends on, given as %s", async (_name, given) => {
     const { events, options } = await declare((options) => {
-      const first = new First("test:index:First", "first", {}, options);
+      const { providers: _stacks, ...own } = options;
+      const first = new First("test:index:First", "first", {}, own);
       new CxTenantStack("tenant1", { platform, tenant }, { ...options, dependsOn: given(first) });
     });
     const firstIsThere = events.indexOf("end first test:index:First");
@@ -259,6 +260,30 @@ describe("the order", () => {
       const resolved: unknown = await valueOf(pulumi.output<unknown>(dependsOn));
       expect([resolved].flat().filter((each) => each instanceof First)).toHaveLength(1);
     }
+  });
+});
+
+describe("its options", () => {
+  test("may say that nothing of it is protected or is, and undefined says nothing", async () => {
+    const protectedBy = async (protect: boolean | undefined) => {
+      const said = { protect } as pulumi.ComponentResourceOptions; // a program in JavaScript
+      const { options } = await declareStack({ tenant: { protect: true } }, said);
+      return options[0]?.protect;
+    };
+    expect(await protectedBy(undefined)).toBe(true);
+    expect(await protectedBy(false)).toBe(false);
+  });
+
+  test("can't keep everything where the tenant says otherwise", async () => {
+    await expect(declareStack({}, { retainOnDelete: true })).rejects.toThrow(
+      /^tenant 'tenant1': retainOnDelete .* write onDestroy: "retain"/,
+    );
+  });
+
+  test("have the provider of its cluster", async () => {
+    await expect(declareStack({}, { providers: {} })).rejects.toThrow(
+      /^tenant 'tenant1' has objects in Kubernetes, and no provider for them/,
+    );
   });
 });
 

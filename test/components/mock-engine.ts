@@ -1,3 +1,4 @@
+import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { isRpcSecret, unwrapRpcSecret } from "@pulumi/pulumi/runtime/rpc.js";
 
@@ -29,7 +30,7 @@ export interface Declaration {
 }
 
 /** The one object that may be written over; it is of the tenant `forced`. */
-const forcedObject = "Ingress ef-external/cx-forced";
+const forcedObject = "Ingress ef-external/cx-forced 3";
 
 /** What the handlers add to their arguments. */
 const made = new Map<string, object>([
@@ -48,9 +49,18 @@ const made = new Map<string, object>([
 
 const takesOneTurn = () => new Promise(setImmediate);
 
-/** Runs a program that declares resources with these options, without an engine. */
-export async function declare(
+/** Runs a program that declares components with these options, without an engine. */
+export function declare(
   program: (options: pulumi.ComponentResourceOptions) => void,
+): Promise<Declaration> {
+  return declareResources((options) => {
+    program({ ...options, providers: { kubernetes: new k8s.Provider("kubernetes") } });
+  });
+}
+
+/** The same for single resources. */
+export async function declareResources(
+  program: (options: pulumi.CustomResourceOptions) => void,
 ): Promise<Declaration> {
   const events: string[] = [];
   const registered = new Map<string, pulumi.runtime.MockResourceArgs>();
@@ -58,6 +68,9 @@ export async function declare(
     {
       async newResource(args) {
         const key = `${args.name} ${args.type}`;
+        if (args.type === "pulumi:providers:kubernetes" && args.name === "kubernetes") {
+          return { id: "kubernetes-id", state: {} };
+        }
         events.push(`start ${key}`);
         registered.set(key, args);
         await takesOneTurn(); // what depends on it has to wait for this

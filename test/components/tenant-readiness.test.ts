@@ -84,7 +84,7 @@ describe("a platform with readiness", () => {
 
 describe("the login of the first administrator", () => {
   const declareWith = (keyCloak: CxTenantArgs["keyCloak"], generated: Record<string, string>) =>
-    declare((options) => {
+    declare(({ providers: _stacks, ...options }) => {
       const live = { generatedPasswords: pulumi.output(generated) };
       const withReadiness = { ...platform, readiness: {} };
       tenantReadiness("tenant1", { ...identity, keyCloak }, live, withReadiness, options);

@@ -51,6 +51,14 @@ test("is stopped when it would take down more tenants than somebody plausibly me
   expect(await site.tenant("own2")).toMatchObject({ status: "active" });
 }, 60_000);
 
+test("is stopped when two of its tenants want what only one can have", async () => {
+  const said = await run(["preview"], "own1,own2,own3,own1");
+  expect(said.ok).toBe(false);
+  expect(said.text).toMatch(
+    /two tenants of the program have the tenantId "own1" \('own1' and 'own1'\); each needs its own/,
+  );
+}, 60_000);
+
 test("takes one tenant down, and says which", async () => {
   const said = await run(up, "own1,own2");
   expect(said).toMatchObject({ failure: "" });

@@ -41,7 +41,7 @@ describe("the login to the CX Tenant API", () => {
   test("names what is missing, and both ways to set it", () => {
     expect(() => loginCredentials(source({ CX_LOGIN_PASSWORD: "canary" }))).toThrow(
       "the login to the CX Tenant API is incomplete: clientSecret missing\n" +
-        "  → set CX_LOGIN_CLIENT_SECRET, or `pulumi config set --secret --path cx-tenants:login.<name>`",
+        "  → set CX_LOGIN_CLIENT_SECRET, or `pulumi config set --secret --path login.<name>`",
     );
     expect(() => loginCredentials(source({ CX_LOGIN_PASSWORD: "canary" }))).not.toThrow("canary");
   });
@@ -72,7 +72,7 @@ describe("the login to Grafana", () => {
     expect(() => grafanaAuthorization(source({}))).toThrow(
       "no credentials for Grafana\n" +
         "  → set GRAFANA_TOKEN (a service-account token with the role Admin), or " +
-        "`pulumi config set --secret --path cx-tenants:grafanaLogin.token`",
+        "`pulumi config set --secret --path grafanaLogin.token`",
     );
   });
 });

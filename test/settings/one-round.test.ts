@@ -130,7 +130,7 @@ describe("nothing is told twice:", () => {
 test("of a tenant without an id the secret's place is named by what is to be filled in", () => {
   const tenants = [{ tenantName: "One", redis: { password: "canary" } }];
   expect(mistakes({ tenants }).join("\n")).toContain(
-    "--path 'cx-tenants:secrets.tenants.<tenantId>.redis.password'",
+    "--path 'secrets.tenants.<tenantId>.redis.password'",
   );
 });
 

@@ -200,7 +200,7 @@ describe("each mistake is one line with its path and what to do", () => {
     [
       "a logo that is not there",
       tenantsWith({ logo: "missing.svg" }),
-      "tenants[0].logo: cannot read the file 'missing.svg'; give a PNG or SVG file, relative to the directory of Pulumi.yaml",
+      "tenants[0].logo: cannot read the file 'missing.svg'; give a PNG or SVG file, relative to the program's directory (that of Pulumi.yaml, or its 'main')",
     ],
     [
       "an unknown key of the secrets",
@@ -264,7 +264,7 @@ describe("each mistake is one line with its path and what to do", () => {
       [0, 1].map(
         (index) =>
           `tenants[${String(index)}].keyCloak.credentials.secret: is missing; it is the secret of client 'cim', the same for all tenants of a platform ` +
-          "(pulumi config set --secret --path cx-tenants:secrets.tenantDefaults.keyCloak.credentials.secret)",
+          "(pulumi config set --secret --path secrets.tenantDefaults.keyCloak.credentials.secret)",
       ),
     );
   });
@@ -321,7 +321,7 @@ describe("a secret in the plain list", () => {
   test.each(secretPaths)("%s is refused, with the command that sets it", (path) => {
     expect(mistakes(tenantsWith(at(path, "plain-canary")))).toEqual([
       `tenants[0].${path}: is a secret and must not stand here; ` +
-        `use \`pulumi config set --secret --path 'cx-tenants:secrets.tenants.tenant1.${path}'\``,
+        `use \`pulumi config set --secret --path 'secrets.tenants.tenant1.${path}'\``,
     ]);
   });
 
@@ -329,7 +329,7 @@ describe("a secret in the plain list", () => {
     const tenantDefaults = { logo: "logos/sample.svg", redis: { password: "plain-canary" } };
     expect(mistakes({ tenantDefaults })).toEqual([
       "tenantDefaults.redis.password: is a secret and must not stand here; " +
-        "use `pulumi config set --secret --path 'cx-tenants:secrets.tenantDefaults.redis.password'`",
+        "use `pulumi config set --secret --path 'secrets.tenantDefaults.redis.password'`",
     ]);
   });
 

@@ -41,6 +41,7 @@ export function libraryManifest({ dependencies, ...project }: ProjectManifest): 
     // For tools that do not read `exports`.
     main: `./${entries["."]}.js`,
     types: `./${entries["."]}.d.ts`,
+    typesVersions: { "*": { policy: [`./${entries["./policy"]}.d.ts`] } },
     exports: {
       ...Object.fromEntries(modules),
       // Stands in every state: never another one (providers/engine/stub.ts).

@@ -61,14 +61,14 @@ const realmIsTenantId: Rule = ({ tenantId, keyCloak, adopt }) => {
 const clientSecret = "keyCloak.credentials.secret";
 
 const ofSharedStudio = (path: string) =>
-  `is missing; the platform's studio is shared (platform.studios), so none is made up for a new tenant. Give it once for all: \`pulumi config set --secret --path 'cx-tenants:secrets.tenantDefaults.${path}'\``;
+  `is missing; the platform's studio is shared (platform.studios), so none is made up for a new tenant. Give it once for all: \`pulumi config set --secret --path 'secrets.tenantDefaults.${path}'\``;
 
 /** Settings that a new tenant needs and for which there is no default. */
 const neededByNew: Readonly<Record<string, string>> = {
   "campaigns.password": ofSharedStudio("campaigns.password"),
   "surveys.password": ofSharedStudio("surveys.password"),
   [clientSecret]:
-    "is missing; it is the secret of client 'cim', the same for all tenants of a platform (pulumi config set --secret --path cx-tenants:secrets.tenantDefaults.keyCloak.credentials.secret)",
+    "is missing; it is the secret of client 'cim', the same for all tenants of a platform (pulumi config set --secret --path secrets.tenantDefaults.keyCloak.credentials.secret)",
   logo: "is missing; since 5.0.1 every tenant needs one: a PNG or SVG file",
 };
 

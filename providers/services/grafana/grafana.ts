@@ -103,7 +103,7 @@ export function infinityVersion(
 }
 
 const tokenRemedy =
-  "check GRAFANA_TOKEN (or cx-tenants:grafanaLogin): it is unknown to this Grafana or has expired";
+  "check GRAFANA_TOKEN (or grafanaLogin in the stack's configuration): it is unknown to this Grafana or has expired";
 const roleRemedy =
   "give it the organization role Admin, which Grafana wants for writing data sources; Editor is not enough";
 

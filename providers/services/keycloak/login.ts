@@ -127,7 +127,7 @@ export function isRefusal(error: unknown): error is PlatformError {
 function refusalOf(error: PlatformError, username: string): LoginRefused {
   return new LoginRefused(
     `cannot log in as '${username}': Keycloak refused it: ${error.failure.serverMessage ?? ""}`,
-    "check CX_LOGIN_USERNAME, CX_LOGIN_PASSWORD, CX_LOGIN_CLIENT_ID and CX_LOGIN_CLIENT_SECRET (or cx-tenants:login in the stack's configuration)",
+    "check CX_LOGIN_USERNAME, CX_LOGIN_PASSWORD, CX_LOGIN_CLIENT_ID and CX_LOGIN_CLIENT_SECRET (or login in the stack's configuration)",
     {
       whenRepeated: `not tried: Keycloak refused the login of '${username}'; another error of this run says why`,
       cause: error,

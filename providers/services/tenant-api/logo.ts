@@ -20,7 +20,7 @@ const largestBytes = 2 * 1024 * 1024;
 const widestRatio = 4.5;
 const narrowestRatio = 3;
 
-/** Reads and judges a logo file. Relative paths start at the directory of Pulumi.yaml. */
+/** Reads and judges a logo file. Relative paths start at the program's directory. */
 export function readLogo(path: string): Logo | LogoProblem {
   let content: Buffer<ArrayBuffer>;
   try {
@@ -33,7 +33,7 @@ export function readLogo(path: string): Logo | LogoProblem {
     content = readFileSync(path);
   } catch {
     return {
-      problem: `cannot read the file '${path}'; give a PNG or SVG file, relative to the directory of Pulumi.yaml`,
+      problem: `cannot read the file '${path}'; give a PNG or SVG file, relative to the program's directory (that of Pulumi.yaml, or its 'main')`,
     };
   }
   const mediaType = mediaTypeOf(content);

@@ -129,6 +129,6 @@ function withoutLogin(url: string): Authorization {
     header: () => Promise.resolve(undefined),
     renew: () => false,
     remedy: () =>
-      "no credentials are set: set CX_LOGIN_PASSWORD and CX_LOGIN_CLIENT_SECRET, or `pulumi config set --secret --path cx-tenants:login.password` and `.clientSecret`",
+      "no credentials are set: set CX_LOGIN_PASSWORD and CX_LOGIN_CLIENT_SECRET, or `pulumi config set --secret --path login.password` and `.clientSecret`",
   });
 }

@@ -56,7 +56,7 @@ describe("plain Node", () => {
   test("that can't run TypeScript says so, and what to do, in place of a handler", () => {
     const script = `try { require("./providers/handlers.cjs") } catch (error) { console.log(JSON.stringify([error.message, error.stack])) }`;
     expect(runNode(script, { options: ["--no-experimental-strip-types"] })).toEqual([
-      `the first node on PATH, ${process.version}, does not run TypeScript: cx-tenants needs Node 22.18 or newer\n` +
+      `the first node on PATH, ${process.version}, does not run TypeScript: cx-tenants needs Node 22.18 or newer, without --no-strip-types in NODE_OPTIONS\n` +
         '  → run eval "$(npm run -s env)" in the checkout, which puts the project\'s own Node first on PATH, or install a newer one (https://nodejs.org)',
       "",
     ]);

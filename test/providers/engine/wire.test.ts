@@ -43,12 +43,15 @@ describe("throws on what would be lost silently:", () => {
     ["a function", () => 1],
     ["a symbol", Symbol("s")],
     ["a bigint", 1n],
-    ["NaN", Number.NaN],
     ["an object with a class", new URL("https://cx.example.com")],
   ])("%s", (_name, value) => {
     expect(() => toWire({ a: { b: [value] } })).toThrow(
       /'a\.b\[0\]' cannot be stored in the state/,
     );
+  });
+
+  test("NaN, which a program makes of a variable that is not set", () => {
+    expect(() => toWire({ a: { b: [Number.NaN] } })).toThrow(/'a\.b\[0\]' is NaN.*\n {2}→ give a/);
   });
 });
 

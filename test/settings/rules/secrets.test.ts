@@ -5,7 +5,7 @@ import { secretPaths } from "../../../providers/resources/tenant/secret-paths.ts
 import { mistakes, read, right, secrets } from "../kit.ts";
 
 const tenant = { tenantId: "tenant1", tenantName: "Tenant One" };
-const set = "use `pulumi config set --secret --path 'cx-tenants:secrets.";
+const set = "use `pulumi config set --secret --path 'secrets.";
 const scopes = [
   ["tenants[0]", "tenants.tenant1", (more: object) => ({ tenants: [{ ...tenant, ...more }] })],
   [
@@ -116,8 +116,8 @@ describe("secrets of a tenant", () => {
     const tenants = { tenatn1: { redis: { password: "canary" } }, "a b": {} };
     expect(mistakes({ secrets: { ...secrets, tenants } })).toEqual([
       'secrets.tenants.tenatn1: belongs to no tenant of this stack; did you mean "tenant1"?; ' +
-        "take it out with `pulumi config rm --path 'cx-tenants:secrets.tenants.tenatn1'`",
-      'secrets.tenants["a b"]: belongs to no tenant of this stack; take it out with `pulumi config rm --path \'cx-tenants:secrets.tenants["a b"]\'`',
+        "take it out with `pulumi config rm --path 'secrets.tenants.tenatn1'`",
+      'secrets.tenants["a b"]: belongs to no tenant of this stack; take it out with `pulumi config rm --path \'secrets.tenants["a b"]\'`',
     ]);
   });
 
@@ -183,7 +183,7 @@ describe("what was set without --secret", () => {
   const mine = { redis: { password: "plain-canary" } };
   const login = { username: "me", password: "plain-canary" };
   const plainText = (path: string) =>
-    `${path}: stands in plain text in the stack's file; encrypt it with \`pulumi config set --secret --path 'cx-tenants:${path}'\`, and choose another value if somebody may have read it`;
+    `${path}: stands in plain text in the stack's file; encrypt it with \`pulumi config set --secret --path '${path}'\`, and choose another value if somebody may have read it`;
 
   test("is a mistake when nothing of the block is encrypted", () => {
     const change = {
@@ -258,7 +258,7 @@ test("what is encrypted in a place that is not for secrets is refused: it would 
     (block) => `cx-tenants:${block}`,
   );
   const words =
-    "is encrypted, but would not stay so: only what stands under cx-tenants:secrets does. If it is a secret, set it there; " +
+    "is encrypted, but would not stay so: only what stands under secrets does. If it is a secret, set it there; " +
     "if it is none, set it without --secret";
   expect(mistakes({}, { file, secretKeys })).toEqual([
     `tenants[0].extraSettings.smtp.host: ${words}`,

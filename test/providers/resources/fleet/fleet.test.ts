@@ -1,7 +1,7 @@
 import { expect, test } from "@jest/globals";
 import { stubs } from "../../../../providers/engine/stub.ts";
 import { Fleet } from "../../../../providers/resources/fleet/fleet.ts";
-import { declare } from "../../../components/mock-engine.ts";
+import { declareResources as declare } from "../../../components/mock-engine.ts";
 
 test("the fleet is declared with its tenants, its handlers and room for its outputs", async () => {
   const { resources } = await declare((options) => {

@@ -1,7 +1,7 @@
 import { expect, test } from "@jest/globals";
 import { stubs } from "../../../../providers/engine/stub.ts";
 import { GrafanaAllowedHost } from "../../../../providers/resources/grafana-allowed-host/grafana-allowed-host.ts";
-import { declare } from "../../../components/mock-engine.ts";
+import { declareResources as declare } from "../../../components/mock-engine.ts";
 
 test("an allowed host is declared with its handlers, and with room for whose the allowed host is", async () => {
   const args = {

@@ -205,7 +205,7 @@ test("the client's secret is asked for, with the command that sets it", () => {
   const { keyCloak: _keyCloak, ...args } = smallSpec;
   expect(problems({}, {}, args)).toEqual([
     "keyCloak.credentials.secret: is missing; it is the secret of client 'cim', the same for all tenants of a platform " +
-      "(pulumi config set --secret --path cx-tenants:secrets.tenantDefaults.keyCloak.credentials.secret)",
+      "(pulumi config set --secret --path secrets.tenantDefaults.keyCloak.credentials.secret)",
   ]);
 });
 
@@ -371,7 +371,7 @@ describe("the logo", () => {
 
   test("that cannot be used is a problem", () => {
     expect(problems({}, {}, base("missing.svg"))).toEqual([
-      "logo: cannot read the file 'missing.svg'; give a PNG or SVG file, relative to the directory of Pulumi.yaml",
+      "logo: cannot read the file 'missing.svg'; give a PNG or SVG file, relative to the program's directory (that of Pulumi.yaml, or its 'main')",
     ]);
     expect(problems({}, {}, base(fileURLToPath(import.meta.url)))).toHaveLength(1);
     expect(check(tenantLifecycle, {}, base("missing.svg")).warnings).toEqual([]);

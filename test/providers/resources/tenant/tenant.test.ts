@@ -4,7 +4,7 @@ import { stubs } from "../../../../providers/engine/stub.ts";
 import { documentOf } from "../../../../providers/resources/tenant/document/leaves.ts";
 import { secretPaths } from "../../../../providers/resources/tenant/secret-paths.ts";
 import { CxTenant } from "../../../../providers/resources/tenant/tenant.ts";
-import { declare } from "../../../components/mock-engine.ts";
+import { declareResources as declare } from "../../../components/mock-engine.ts";
 
 const args = {
   tenantId: "tenant1",

@@ -164,7 +164,7 @@ describe("a refused login", () => {
       await expect(headerOf(login)).rejects.toThrow(
         "cannot log in as 'mtt-admin': Keycloak refused it: Invalid user credentials: invalid_grant\n" +
           "  → check CX_LOGIN_USERNAME, CX_LOGIN_PASSWORD, CX_LOGIN_CLIENT_ID and CX_LOGIN_CLIENT_SECRET " +
-          "(or cx-tenants:login in the stack's configuration)",
+          "(or login in the stack's configuration)",
       );
     }
     expect(server.requests).toHaveLength(1);

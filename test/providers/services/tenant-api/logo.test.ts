@@ -130,7 +130,7 @@ describe("refuses", () => {
   test("a file that is not there", () => {
     const path = join(directory, "missing.svg");
     expect(problemAt(path)).toBe(
-      `cannot read the file '${path}'; give a PNG or SVG file, relative to the directory of Pulumi.yaml`,
+      `cannot read the file '${path}'; give a PNG or SVG file, relative to the program's directory (that of Pulumi.yaml, or its 'main')`,
     );
   });
 

@@ -16,7 +16,7 @@ test("a platform that wants a login where none is given is asked once, and it is
     new Error(
       `cannot list the tenants: CX Tenant API (GET ${url}/tenant) HTTP 401: who are you?\n` +
         "  → no credentials are set: set CX_LOGIN_PASSWORD and CX_LOGIN_CLIENT_SECRET, or " +
-        "`pulumi config set --secret --path cx-tenants:login.password` and `.clientSecret`",
+        "`pulumi config set --secret --path login.password` and `.clientSecret`",
     ),
   );
   expect(server.requests).toHaveLength(1);

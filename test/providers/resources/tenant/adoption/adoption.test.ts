@@ -70,7 +70,8 @@ describe("a tenant of this owner that the state does not know", () => {
         "tenant 'tenant1' is on the platform and carries this stack's owner ('pulumi:cx-tenants/dev'), but it is not in this stack's state: " +
           "the state was lost, or another stack of the same name made the tenant; nothing was changed\n" +
           "  → bring the state back (pulumi stack import); or set adopt: restore for this tenant, if no other stack has it. " +
-          "If another stack has it, give this stack a name of its own with platform.owner, and choose another tenantId",
+          "If another stack has it, give this stack a name of its own with platform.owner, and choose another tenantId. " +
+          'In a program of your own whose CxTenantStack has another name or parent than before, neither: say aliases: [{ name: "<before>" }] in its options',
       );
     }
   });
