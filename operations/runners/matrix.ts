@@ -1,5 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { CxError } from "../../providers/errors.ts";
+import { markerOf } from "../review/markdown.ts";
 import { isScalar, isSeq, parseDocument, visit } from "yaml";
 
 const pipelines = join(import.meta.dirname, "../../pipelines");
@@ -9,11 +11,30 @@ export function pipelineFiles(
   kind: "github" | "gitlab",
   stacks: readonly string[],
 ): Map<string, string> {
+  refuseUnusable(stacks);
   const folder = join(pipelines, kind);
   return new Map(
     readdirSync(folder)
       .sort()
       .map((name) => [name, withStacks(readFileSync(join(folder, name), "utf8"), stacks)] as const),
+  );
+}
+
+/** Pages, artifacts and comments of a stack are found again by its name. */
+function refuseUnusable(stacks: readonly string[]): void {
+  const slashed = stacks.find((stack) => stack.includes("/"));
+  if (slashed !== undefined) {
+    throw new CxError(
+      `'${slashed}' can't be in a pipeline's matrix: files and artifacts are called after the stack`,
+      "name the stack without its organization (pulumi org set-default says which one is meant)",
+    );
+  }
+  const markers = stacks.map((stack) => markerOf("review", stack));
+  const twin = stacks.find((_stack, index) => markers.indexOf(markers[index] ?? "") !== index);
+  if (twin === undefined) return;
+  throw new CxError(
+    `another stack has the same comment as '${twin}', or it is named twice`,
+    "name each stack once, and no two that differ in dashes alone",
   );
 }
 
