@@ -96,5 +96,8 @@ function textOf(path: string, value: unknown): string {
   const shown = JSON.stringify(withoutSecrets(path, value), (_key, item: unknown) =>
     item instanceof Blinded ? secret : item,
   );
-  return printable(shown, longestValue);
+  return printable(shown.replaceAll(secretInQuery, `$1${secret}`), longestValue);
 }
+
+/** What a URL in a plain setting carries under a name that sounds like a secret's. */
+const secretInQuery = /([?&][\w.-]*(?:token|key|secret|pass|pwd|signature)[\w.-]*=)[^&#"\s]+/gi;

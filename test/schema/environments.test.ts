@@ -18,7 +18,7 @@ const stackFile = z.looseObject({ config: z.record(z.string(), z.unknown()) });
 
 /** The file once the commands of its comments have been run. */
 function withItsSecrets(text: string): string {
-  const commands = text.matchAll(/^# .*--secret --path 'secrets\.(.+)'$/gm);
+  const commands = text.matchAll(/^# .*--secret --path 'cx-tenants:secrets\.(.+)'$/gm);
   const paths = [...commands].map(([, secret = ""]) => secret);
   const { config, ...others } = stackFile.parse(parse(text));
   const set = documentOf(paths.map((secret) => [secret, { secure: "v1:canary:canary" }]));

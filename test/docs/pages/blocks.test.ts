@@ -120,7 +120,7 @@ describe("the check of commands", () => {
 
   test.each([
     "CX_GONE_SERVICES=grafana pulumi destroy --yes   # a comment; with | signs",
-    "pulumi config set --secret --path 'secrets.tenants.t1.redis.password' < ~/x",
+    "pulumi config set --secret --path 'cx-tenants:secrets.tenants.t1.redis.password' < ~/x",
     "pulumi stack export --file /dev/null | tail -1 && npm test",
     "pulumi preview -v=9 --logtostderr 2> log",
     "npm run -s handover -- --stack prod tenant1 --show-secrets",

@@ -66,7 +66,7 @@ describe("a payload that makes a tenant", () => {
     const commands = secretCommands(taken(text), "payload.json", "prod");
     expect(commands.join("\n")).not.toMatch(/canary|11111111/);
     expect(commands).toContain(
-      "npm run -s import-tenants -- --from payload.json --secret redis.password | pulumi config set --secret --path secrets.tenants.tenant7.redis.password --stack prod",
+      "npm run -s import-tenants -- --from payload.json --secret redis.password | pulumi config set --secret --path cx-tenants:secrets.tenants.tenant7.redis.password --stack prod",
     );
     expect(commands).toHaveLength(11);
     expect(secretAt(script, "create_tenant.sh", "redis.password")).toBe("redis-canary-tenant7");

@@ -42,6 +42,11 @@ describe("no secret is shown", () => {
     ["of a block of secrets", "redis.password", { redis: { password: canary } }],
     ["under a name like one", "extraSettings.smtpPass", { extraSettings: { smtpPass: canary } }],
     ["within a list", "extraSettings.hooks", { extraSettings: { hooks: [{ apiKey: canary }] } }],
+    [
+      "in the query of a URL",
+      "campaigns.url",
+      { campaigns: { url: `https://cx.example.com/?a=1&api_key=${canary}#x` } },
+    ],
     ["in a URL", "extraSettings.crm", { extraSettings: { crm: `https://me:${canary}@crm/x` } }],
   ])("%s", (_what, path, after) => {
     const changes = changesBetween({ tenantName: "One" }, { tenantName: "One", ...after });

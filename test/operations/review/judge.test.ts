@@ -30,6 +30,10 @@ describe("what becomes of a tenant", () => {
     ["left", recordStep("delete", {}, undefined, { old: { retainOnDelete: true } })],
     ["replaced", recordStep("replace", {}, {})],
     ["unprotected", recordStep("same", {}, {}, { old: { protect: true } })],
+    [
+      "unprotected",
+      recordStep("update", { tenantName: "A" }, { tenantName: "B" }, { old: { protect: true } }),
+    ],
     ["protected", recordStep("same", {}, {}, { new: { protect: true } })],
   ])("is told: %s", (what, step) => {
     const { tenants } = reviewed([planned(step)]);
@@ -62,6 +66,11 @@ describe("what becomes of a tenant", () => {
     const events = ops.map((op) => planned(recordStep(op, { a: 1 }, { a: 1 })));
     expect(reviewed(events).tenants).toHaveLength(1);
     expect(hasChanges(reviewed([planned(recordStep("same", {}, {}))]))).toBe(false);
+    // What a replacement that broke off has left behind.
+    const left = planned(
+      stepOf("delete-replaced", ingress, "tenant1", { old: stateOf("tenant1", manifest) }),
+    );
+    expect(reviewed([left]).tenants).toMatchObject([{ objects: [{ what: "removed" }] }]);
   });
 
   test("is told the gravest first", () => {

@@ -65,6 +65,15 @@ describe("a comment", () => {
     for (const path of "abcde") expect(text).toContain(`- \`${path}\`: \`1\` → \`2\``);
   });
 
+  test("shows what decides about a tenant's life before any other setting, and all of it", () => {
+    const grave = ["onDestroy", "protect", "status", "adopt"];
+    const changes = ["a", "b", "c", ...grave].map((path) => ({ path, before: "1", after: "2" }));
+    const text = markdownOf({ ...nothing, tenants: [tenantOf("tenant1", { changes })] }, page);
+    const [row] = text.split("\n").filter((line) => line.startsWith("| `tenant1`"));
+    for (const path of grave) expect(row).toContain(`\`${path}\``);
+    expect(row).toContain("and 3 more settings");
+  });
+
   test.each([
     [1, longestComment],
     [2_000, longestComment],

@@ -95,6 +95,15 @@ describe("stacks with odd names", () => {
     },
   );
 
+  test.each([
+    ["acme/prod", /'acme\/prod' can't be in a pipeline's matrix/],
+    ["prod,prod", /another stack has the same comment as 'prod', or it is named twice/],
+    ["prod--eu,prod-eu", /another stack has the same comment as 'prod-eu'/],
+  ])("are refused for a pipeline where they would meet: %s", async (stacks, words) => {
+    await expect(run("--for", "github", "--stacks", stacks)).rejects.toThrow(words);
+    await expect(run("--for", "gitlab", "--stacks", stacks)).rejects.toThrow(words);
+  });
+
   test("have variables that a shell can read", async () => {
     const args = ["--for", "deployments", ...source, "--stacks", "5g"];
     expect(await runBeside({ "5g": plain }, ...args)).toContain('"$_5G_CX_LOGIN_PASSWORD"');
