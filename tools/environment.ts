@@ -8,6 +8,9 @@ export const toolVariables = {
   PULUMI_HOME: pulumiHome,
   PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
   PULUMI_SKIP_UPDATE_CHECK: "true",
+  // By default four for each core. A tenant that waits, such as for a write that many share, holds up the others; how many calls
+  // a service gets at once is a limit of our own (platform.limits.maxInFlight).
+  PULUMI_PARALLEL: process.env["PULUMI_PARALLEL"] ?? "64",
 } as const;
 
 /** What plain `pulumi …` needs to work against the sandbox, apart from PATH. */

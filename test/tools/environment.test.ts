@@ -45,6 +45,7 @@ test("gives pulumi the sandbox's backend, credentials and cluster", () => {
     PULUMI_CONFIG_PASSPHRASE: "sandbox",
     PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
     PULUMI_SKIP_UPDATE_CHECK: "true",
+    PULUMI_PARALLEL: "64",
     KUBECONFIG: "/project/.sandbox/kubeconfig",
     CX_SANDBOX_URL: "http://127.0.0.1:8440",
     CX_SANDBOX_GATEWAY_URL: "https://localhost:8443",
@@ -62,6 +63,7 @@ test("gives pulumi the tools alone where no sandbox is meant", () => {
     PULUMI_HOME: pulumiHome,
     PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
     PULUMI_SKIP_UPDATE_CHECK: "true",
+    PULUMI_PARALLEL: "64",
   });
 });
 
