@@ -60,7 +60,7 @@ async function furnish(directory: string, tenantCount: number): Promise<Workplac
 }
 
 /** The project's parts as links, without the stacks that it has. */
-async function checkOut(directory: string): Promise<string> {
+export async function checkOut(directory: string): Promise<string> {
   const checkout = path.join(directory, "checkout");
   await mkdir(checkout);
   const parts = (await readdir(projectDirectory)).filter(
@@ -115,7 +115,7 @@ new PolicyPack("empty", { policies: [{ ...rule, validateResource: () => {} }] })
 }
 
 /** Nothing of the machine's own Pulumi, Kubernetes or CX settings. */
-async function environmentIn(directory: string): Promise<Record<string, string>> {
+export async function environmentIn(directory: string): Promise<Record<string, string>> {
   const backend = path.join(directory, "backend");
   await mkdir(backend);
   return {
