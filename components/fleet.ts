@@ -80,7 +80,7 @@ function claim({ taken }: Guard, tenantId: string, claims: readonly string[]): v
     const holder = taken.get(what);
     if (holder !== undefined) {
       throw new pulumi.RunError(
-        `two tenants of the program have the ${what} ('${holder}' and '${tenantId}'); each needs its own`,
+        `two tenants of the program have the ${what} ('${holder}' and '${tenantId}'); each needs its own: choose another tenantId or host name for one of them, or make it once`,
       );
     }
     taken.set(what, tenantId);

@@ -82,7 +82,7 @@ function read({ environment, config }: RunSettings): Tuning | CxError {
     const variable = Object.entries(variables).find(
       ([name, at]) => at === path && environment[name],
     );
-    return { path: variable?.[0] ?? `cx-tenants:platform.${path}`, reason };
+    return { path: variable?.[0] ?? `platform.${path}`, reason };
   });
   const mistakes = "the limits of calls, or the way to check certificates, are set wrongly";
   return new CxError(

@@ -20,10 +20,17 @@ type Purpose = "change" | "drift";
 
 /**
  * Lets the engine look ahead. Where it can't even begin, such as with a wrong passphrase, that is what it said.
+ * @param requireFirst throws a CxError where there is nothing to look for yet, which is told in the same way.
  */
-export async function lookAhead(fullName: string, purpose: Purpose, shell: Shell): Promise<Look> {
+export async function lookAhead(
+  fullName: string,
+  purpose: Purpose,
+  shell: Shell,
+  requireFirst: (stack: string) => void = () => undefined,
+): Promise<Look> {
   rememberSecrets(...secretsIn(shell.environment));
   try {
+    requireFirst(fullName);
     return await lookAt(await openStack(fullName, shell), purpose);
   } catch (error) {
     if (!(error instanceof CxError)) throw error;

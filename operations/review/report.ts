@@ -1,7 +1,8 @@
 /**
  * What becomes of a tenant, the gravest first. The words stand in reports that other programs read, and never
  * change. `left`: it stays as it is, and the stack forgets it. `objects`: something around it changes, and not
- * the tenant itself. What a drift check finds is `gone`, somebody else's by now (`taken`), or has `drifted`; `strayed`: something around it has.
+ * the tenant itself. What a drift check finds is `gone`, somebody else's by now (`taken`), or has `drifted`;
+ * `strayed`: something around it has.
  */
 export const tenantEvents = [
   "gone",

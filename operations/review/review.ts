@@ -8,16 +8,22 @@ import { hasChanges, type Review } from "./report.ts";
 import { textOf } from "./text.ts";
 import { headlineOf, type Page } from "./words.ts";
 
+interface Surroundings extends Shell {
+  print: (text: string) => void;
+  /** Throws a CxError where the configuration of a stack's policies does not say what it seems to say. */
+  requireRightPolicies: (stack: string) => void;
+}
+
 /**
  * Shows what `pulumi up` would do to a stack's tenants, as people review it. Writes nothing but the page.
  * @returns the exit status of the command: 1 where the run is refused, by the engine or by a policy.
  */
 export async function review(
   args: readonly string[],
-  { print, ...shell }: Shell & { print: (text: string) => void },
+  { print, requireRightPolicies, ...shell }: Surroundings,
 ): Promise<number> {
   const options = readOptions(args);
-  const found = reviewOf(await lookAhead(options.stack, "change", shell));
+  const found = reviewOf(await lookAhead(options.stack, "change", shell, requireRightPolicies));
   const page = pageOf(found);
   print(options.isJson ? JSON.stringify(found, undefined, 2) : textOf(found, page));
   if (options.page !== undefined) await writePage(options.page, markdownOf(found, page));

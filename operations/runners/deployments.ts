@@ -12,7 +12,7 @@ export function deploymentsFile(
   stacks: readonly RunnerStack[],
   source: SourceOptions & { image: string },
 ): string {
-  refuseOneName(stacks, prefixOf);
+  refuseOneName(stacks.map((stack) => [stack.fullName, prefixOf(stack)]));
   const head = [
     "#!/bin/sh",
     "# Pulumi Deployments: npm run runners -- --for deployments. Secrets come from variables of the shell that runs this;",

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { CxError } from "../../providers/errors.ts";
 import { markerOf } from "../review/markdown.ts";
+import { refuseOneName } from "./stacks.ts";
 import { isScalar, isSeq, parseDocument, visit } from "yaml";
 
 const pipelines = join(import.meta.dirname, "../../pipelines");
@@ -29,13 +30,7 @@ function refuseUnusable(stacks: readonly string[]): void {
       "name the stack without its organization (pulumi org set-default says which one is meant)",
     );
   }
-  const markers = stacks.map((stack) => markerOf("review", stack));
-  const twin = stacks.find((_stack, index) => markers.indexOf(markers[index] ?? "") !== index);
-  if (twin === undefined) return;
-  throw new CxError(
-    `another stack has the same comment as '${twin}', or it is named twice`,
-    "name each stack once, and no two that differ in dashes alone",
-  );
+  refuseOneName(stacks.map((stack) => [stack, markerOf("review", stack)]));
 }
 
 /** Comments and everything else stay as they are. */

@@ -9,7 +9,7 @@ const kubeconfigFolder = "/var/run/cx-tenants";
  * Stack for each stack, with the account that their workspaces run as.
  */
 export function operatorFile(stacks: readonly RunnerStack[], source: SourceOptions): string {
-  refuseOneName(stacks, nameOf);
+  refuseOneName(stacks.map((stack) => [stack.fullName, nameOf(stack)]));
   const objects = [...accountOf(source), ...stacks.map((stack) => stackObject(stack, source))];
   const head =
     "# For the Pulumi Kubernetes Operator 2.x: npm run runners -- --for operator. The Secret of each stack is yours to make.\n";

@@ -77,22 +77,20 @@ function fileOf(name: string): z.infer<typeof file> {
 
 /** Throws a CxError where two stacks would get one name, and so share what is each one's own. */
 export function refuseOneName(
-  stacks: readonly RunnerStack[],
-  nameOf: (stack: RunnerStack) => string,
+  named: readonly (readonly [stack: string, nameThere: string])[],
 ): void {
   const first = new Map<string, string>();
-  for (const stack of stacks) {
-    const name = nameOf(stack);
+  for (const [stack, name] of named) {
     const other = first.get(name);
     if (other !== undefined) {
       throw new CxError(
-        other === stack.fullName
+        other === stack
           ? `--stacks names '${other}' twice`
-          : `the stacks '${other}' and '${stack.fullName}' would both be '${name}' there`,
-        "write them one at a time, with --stacks",
+          : `the stacks '${other}' and '${stack}' would both be '${name}' there`,
+        "name each stack once in --stacks; of two that would meet, give one another name, or runners of its own elsewhere",
       );
     }
-    first.set(name, stack.fullName);
+    first.set(name, stack);
   }
 }
 

@@ -13,10 +13,10 @@ import { textAt } from "../texts.ts";
 const clientSecret = "keyCloak.credentials.secret";
 
 const ofTenant =
-  "leave a password of a new tenant out, so that one is made; of a tenant that is there, change it where it is used, and set it under cx-tenants:secrets with --secret";
+  "leave a password of a new tenant out, so that one is made; of a tenant that is there, change it where it is used, and set it under secrets in the stack's configuration, with --secret";
 /** Nobody makes it up for a tenant. */
 const ofPlatform =
-  "give the secret that client cim has in the platform's realms, under cx-tenants:secrets with --secret; if it is this one, have it changed there first";
+  "give the secret that client cim has in the platform's realms, under secrets in the stack's configuration, with --secret; if it is this one, have it changed there first";
 
 const settings = z.strictObject({
   minLength: z.int().min(1).default(8).describe("Characters that a password has to have"),

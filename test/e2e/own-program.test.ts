@@ -55,7 +55,7 @@ test("is stopped when two of its tenants want what only one can have", async () 
   const said = await run(["preview"], "own1,own2,own3,own1");
   expect(said.ok).toBe(false);
   expect(said.text).toMatch(
-    /two tenants of the program have the tenantId "own1" \('own1' and 'own1'\); each needs its own/,
+    /two tenants of the program have the tenantId "own1" \('own1' and 'own1'\); each needs its own: choose another/,
   );
 }, 60_000);
 

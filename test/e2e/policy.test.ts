@@ -126,6 +126,7 @@ describe("a stack that keeps all rules", () => {
         const said = await files.command(command);
         expect({ command, text, ok: said.ok }).toEqual({ command, text, ok: false });
         expect(said.text).toContain(words);
+        if (command === "review") expect(said.text).toContain("Stack odd: REFUSED");
       }
     }
   }, 60_000);

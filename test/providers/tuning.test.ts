@@ -132,8 +132,8 @@ describe("what is set wrongly", () => {
         `${told}:`,
         "  - CX_INSECURE_SKIP_VERIFY: expected true or false, got 1",
         '  - CX_MAX_RETRIES: expected a whole number, got "many"',
-        "  - cx-tenants:platform.limits.maxInFlight: must be 1 or more, got 0",
-        "  - cx-tenants:platform.limits.retries: is not a known setting; check its spelling",
+        "  - platform.limits.maxInFlight: must be 1 or more, got 0",
+        "  - platform.limits.retries: is not a known setting; check its spelling",
         remedy,
       ].join("\n"),
     );

@@ -1,12 +1,10 @@
 import { mkdir, readdir, readFile, rm, symlink, writeFile, cp } from "node:fs/promises";
 import path from "node:path";
-import { execa } from "execa";
 import { parse, stringify } from "yaml";
 import { z } from "zod";
-import { CxError } from "../../providers/errors.ts";
 import { projectDirectory, type SandboxPlatform } from "../sandbox-platform.ts";
 import { costOf, type ProcessCost } from "./process-cost.ts";
-import { checkOut, environmentIn } from "./workplace.ts";
+import { checkOut, environmentIn, runPulumi } from "./workplace.ts";
 
 const stackFile = z.looseObject({ config: z.record(z.string(), z.unknown()).default({}) });
 
@@ -71,17 +69,8 @@ export class Contestant {
     await writeFile(file, stringify({ ...written, config }));
   }
 
-  async pulumi(...args: readonly string[]): Promise<void> {
-    const result = await execa("pulumi", [...args, "--non-interactive"], {
-      cwd: this.#checkout,
-      env: this.#env,
-      extendEnv: false,
-      all: true,
-      reject: false,
-    });
-    if (result.failed) {
-      throw new CxError(`${this.name}: \`pulumi ${args.join(" ")}\` failed:\n${result.all}`);
-    }
+  pulumi(...args: readonly string[]): Promise<void> {
+    return runPulumi(this.#checkout, this.#env, args);
   }
 
   async measure(...args: readonly string[]): Promise<Measured> {
@@ -94,12 +83,6 @@ export class Contestant {
   async stateBytes(): Promise<number> {
     const file = path.join(this.#env["HOME"] ?? "", "backend/.pulumi/stacks/cx-tenants/bench.json");
     return JSON.stringify(JSON.parse(await readFile(file, "utf8"))).length;
-  }
-
-  /** As if nothing had ever been made. */
-  async forget(): Promise<void> {
-    await this.pulumi("stack", "rm", "--force", "--yes", "--preserve-config", "--stack", "bench");
-    await this.pulumi("stack", "init", "bench");
   }
 }
 

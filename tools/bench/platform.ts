@@ -10,14 +10,10 @@ import { endSandbox, startSandbox } from "../sandbox-process.ts";
 export interface BenchPlatform {
   directory: string;
   platform: SandboxPlatform;
-  /** How long each of its services takes to answer, in milliseconds. */
-  slowDown(milliseconds: number): Promise<void>;
   /** Empties it, and forgets what it was asked. */
   reset(): Promise<void>;
-  /** How often each route was asked since then, e.g. `tenant POST /tenant`. */
-  calls(): Promise<Record<string, number>>;
-  /** What is in it: tenants and Grafana's list. */
-  state(): Promise<{ tenants: unknown[]; allowedHosts: string[] }>;
+  /** Grafana's list, and how often each route was asked since then, e.g. `tenant POST /tenant`. */
+  seen(): Promise<Seen>;
 }
 
 /** Starts a sandbox for as long as something is measured on it. */
@@ -54,26 +50,18 @@ function benchPlatform(directory: string, platform: SandboxPlatform): BenchPlatf
   return {
     directory,
     platform,
-    async slowDown(delayMs) {
-      const services = delayMs > 0 ? ["tenant", "keycloak", "grafana"] : [];
-      await ask(
-        "/faults",
-        services.map((service) => ({ service, kind: "delay", delayMs })),
-      );
-    },
     async reset() {
       await ask("/reset", {});
       // What is measured is the tool, and not how long a platform takes to work.
       await ask("/knobs", { createDelayMs: 0, realmDelayMs: 0 });
       await ask("/requests/reset", {});
     },
-    calls: async () => seen.parse(await ask("/state")).requests,
-    state: async () => seen.parse(await ask("/state")),
+    seen: async () => seen.parse(await ask("/state")),
   };
 }
 
 const seen = z.object({
-  tenants: z.array(z.unknown()),
   allowedHosts: z.array(z.string()),
   requests: z.record(z.string(), z.number()),
 });
+type Seen = z.infer<typeof seen>;

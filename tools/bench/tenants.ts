@@ -25,6 +25,7 @@ export async function benchTenants(
   await withPlatform(async (bench) => {
     const ours = await Contestant.make("ours", bench);
     const floor = await Contestant.make("floor", bench, floorHandlers);
+    print("                         ours s floor s  times  of ours");
     for (const count of counts) {
       const [own, least] = [emptySeries(), emptySeries()];
       let told: Told | undefined;
@@ -56,9 +57,9 @@ async function live(
   await bench.reset();
   await contestant.configure(count);
   series.up.push(await contestant.measure(...operations.up));
-  const { allowedHosts } = await bench.state();
+  const { allowedHosts, requests } = await bench.seen();
   const told = {
-    calls: await bench.calls(),
+    calls: requests,
     stateBytes: await contestant.stateBytes(),
     hosts: allowedHosts.length,
   };
@@ -72,7 +73,8 @@ function rowsOf(count: number, own: Series, least: Series, told: Told | undefine
   const rows = (Object.keys(operations) as Operation[]).map((operation) => {
     const [mine, floor] = [secondsOf(own[operation]), secondsOf(least[operation])];
     const cells = [mine, floor, mine / floor].map((value) => value.toFixed(2).padStart(7));
-    return `${String(count).padStart(5)}  ${operation.padEnd(18)} ${cells.join(" ")}`;
+    const cost = costsOf(own[operation]);
+    return `${String(count).padStart(5)}  ${operation.padEnd(18)} ${cells.join(" ")}  ${cost}`;
   });
   const calls = Object.entries(told?.calls ?? {}).map(
     ([route, many]) => `${route}: ${String(many)}`,
@@ -86,4 +88,16 @@ function rowsOf(count: number, own: Series, least: Series, told: Told | undefine
 
 function secondsOf(measured: readonly Measured[]): number {
   return median(measured.map(({ seconds }) => seconds));
+}
+
+/** What ours costs beside time, where the machine tells. */
+function costsOf(measured: readonly Measured[]): string {
+  const known = (values: readonly (number | undefined)[]) =>
+    values.filter((value) => value !== undefined);
+  const cpu = known(measured.map(({ cpuSeconds }) => cpuSeconds));
+  const memory = known(measured.map(({ providerMegabytes }) => providerMegabytes));
+  return [
+    ...(cpu.length > 0 ? [`${median(cpu).toFixed(2)} s CPU`] : []),
+    ...(memory.length > 0 ? [`${Math.max(...memory).toFixed(0)} MB in handlers`] : []),
+  ].join(", ");
 }

@@ -34,16 +34,7 @@ export async function withStack(
 async function furnish(directory: string, tenantCount: number): Promise<Workplace> {
   const checkout = await checkOut(directory);
   const env = await environmentIn(directory);
-  const pulumi = async (...args: readonly string[]) => {
-    const result = await execa("pulumi", [...args, "--non-interactive"], {
-      cwd: checkout,
-      env,
-      extendEnv: false,
-      all: true,
-      reject: false,
-    });
-    if (result.failed) throw new CxError(`\`pulumi ${args.join(" ")}\` failed:\n${result.all}`);
-  };
+  const pulumi = (...args: readonly string[]) => runPulumi(checkout, env, args);
   await writeFile(path.join(checkout, "Pulumi.bench.yaml"), configurationOf(tenantCount));
   await pulumi("stack", "init", "bench");
   const secret = "cx-tenants:secrets.tenantDefaults.keyCloak.credentials.secret";
@@ -57,6 +48,22 @@ async function furnish(directory: string, tenantCount: number): Promise<Workplac
       return (performance.now() - start) / 1000;
     },
   };
+}
+
+/** Runs `pulumi` in a checkout. Throws a CxError with its words when it fails. */
+export async function runPulumi(
+  checkout: string,
+  env: Record<string, string>,
+  args: readonly string[],
+): Promise<void> {
+  const result = await execa("pulumi", [...args, "--non-interactive"], {
+    cwd: checkout,
+    env,
+    extendEnv: false,
+    all: true,
+    reject: false,
+  });
+  if (result.failed) throw new CxError(`\`pulumi ${args.join(" ")}\` failed:\n${result.all}`);
 }
 
 /** The project's parts as links, without the stacks that it has. */

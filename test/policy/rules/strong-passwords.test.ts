@@ -20,8 +20,8 @@ test.each([
   expect(judge(settings)).toEqual([
     `tenant 'tenant1': ${path} is easy to guess: a name, a placeholder, too short, or what anybody tries first\n` +
       (path === "keyCloak.credentials.secret"
-        ? "  → give the secret that client cim has in the platform's realms, under cx-tenants:secrets with --secret; if it is this one, have it changed there first"
-        : "  → leave a password of a new tenant out, so that one is made; of a tenant that is there, change it where it is used, and set it under cx-tenants:secrets with --secret"),
+        ? "  → give the secret that client cim has in the platform's realms, under secrets in the stack's configuration, with --secret; if it is this one, have it changed there first"
+        : "  → leave a password of a new tenant out, so that one is made; of a tenant that is there, change it where it is used, and set it under secrets in the stack's configuration, with --secret"),
   ]);
 });
 
