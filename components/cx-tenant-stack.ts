@@ -54,8 +54,8 @@ export interface CxTenantStackArgs {
 export type DeclaredTenant = CxTenantStackArgs["tenant"] & { fqdn: string };
 
 /**
- * One CX tenant, complete: the judgment that it may be made, DNS record and Ingress, then the tenant, then
- * its host in Grafana's list, then the proof that it is live. Taken down in the reverse order. All stacks of
+ * One CX tenant, complete: the judgment that it may be made, DNS record, Ingress and its host in Grafana's lists,
+ * then the tenant, then the proof that it is live. Taken down in the reverse order: while the tenant stays, its way in does. All stacks of
  * a program are under one guard ({@link declareFleet}).
  *
  * `options.providers` has to hold the Kubernetes provider of the platform's cluster; what
@@ -107,23 +107,20 @@ export class CxTenantStack extends pulumi.ComponentResource {
       {},
       { ...options, protect: options.protect ?? protect },
     );
-    const retainOnDelete = endOf(tenant) === "retain";
-    // The engine does not hand a component's `dependsOn` down to its children.
-    const children = pulumi.mergeOptions(
-      { parent: this, dependsOn: fleet },
-      { dependsOn: options.dependsOn ?? [], ...(retainOnDelete && { retainOnDelete }) },
-    );
-    const after = (...resources: pulumi.Resource[]) =>
-      pulumi.mergeOptions(children, { dependsOn: resources });
+    const children = { parent: this, ...(endOf(tenant) === "retain" && { retainOnDelete: true }) };
+    // Each names what comes right before it: the state holds these lists, and the engine follows them through.
+    const after = (...resources: pulumi.Resource[]) => ({ ...children, dependsOn: resources });
 
-    const access = new TenantAccess(name, accessArgs(platform, tenant), after());
+    // The engine does not hand a component's `dependsOn` down to its children.
+    const first = pulumi.mergeOptions(after(fleet), { dependsOn: options.dependsOn ?? [] });
+    const access = new TenantAccess(name, accessArgs(platform, tenant), first);
     const wayIn = objects.map((object) => declareObject(name, object, access, after(access)));
-    const live = new CxTenant(name, recordArgs(tenant, platform, access), after(access, ...wayIn));
-    const hosts = tenantGrafana({ name, tenantId, fqdn, access }, platform, (...more) =>
-      after(live, ...wayIn, ...more),
+    const hosts = tenantGrafana({ name, fqdn, access }, platform, (...durable) =>
+      after(access, ...durable),
     );
-    const last = after(...wayIn, live, ...hosts);
-    const readiness = tenantReadiness(name, tenant, live, platform, last);
+    const record = recordArgs(tenant, platform, access);
+    const live = new CxTenant(name, record, after(...wayIn, ...hosts.slice(-1)));
+    const readiness = tenantReadiness(name, tenant, live, platform, after(live));
 
     this.tenantId = pulumi.output(tenantId);
     this.fqdn = pulumi.output(fqdn);

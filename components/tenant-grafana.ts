@@ -4,23 +4,23 @@ import { GrafanaProvisionedHost } from "../providers/resources/grafana-provision
 import type { TenantAccess } from "../providers/resources/tenant-access/tenant-access.ts";
 import { defined } from "../providers/objects.ts";
 import { allowedHostOf } from "../providers/vocabulary.ts";
-import { clusterOf, grafanaConnection, tenantConnection, type Platform } from "./platform.ts";
+import { clusterOf, grafanaConnection, type Platform } from "./platform.ts";
 
 /** The tenant whose host Grafana may call, and what was seen before anything was made. */
 export interface GrafanaTenant {
   /** What its resources are called. */
   name: string;
-  tenantId: string;
   fqdn: string;
-  access: Pick<TenantAccess, "mark" | "hostWasThere" | "durableHostWasThere">;
+  access: Pick<TenantAccess, "hostWasThere" | "durableHostWasThere">;
 }
 
 /**
  * A tenant's host in Grafana's lists: in the file first, so that a run that dies in between converges
- * at Grafana's next start; then in the running Grafana. None when Grafana is not managed.
+ * at Grafana's next start; then in the running Grafana. The last one is what comes last. None when Grafana is not
+ * managed.
  */
 export function tenantGrafana(
-  { name, tenantId, fqdn, access }: GrafanaTenant,
+  { name, fqdn, access }: GrafanaTenant,
   platform: Platform,
   after: (...resources: pulumi.Resource[]) => pulumi.CustomResourceOptions,
 ): pulumi.Resource[] {
@@ -28,8 +28,7 @@ export function tenantGrafana(
   if (grafana === undefined) return [];
   const { dataSource, provisioned } = grafana;
   const connection = grafanaConnection(platform, grafana.url);
-  const tenant = { tenantId, mark: access.mark, connection: tenantConnection(platform) };
-  const host = { dataSource, allowedHost: allowedHostOf(fqdn), tenant };
+  const host = { dataSource, allowedHost: allowedHostOf(fqdn) };
 
   const durable =
     provisioned === undefined

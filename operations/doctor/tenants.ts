@@ -30,7 +30,7 @@ export function lookAtTenants(exam: Examination, stack: StackFacts, { tenants, u
     const makers = await allRight(
       fresh.map(async (spec) => {
         refuseArguments(spec);
-        return judgeTenant(run, spec);
+        return judgeTenant(run, spec, { looksByItself: true });
       }),
     );
     const there = makers.filter((maker) => maker !== undefined).length;

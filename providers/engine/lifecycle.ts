@@ -71,6 +71,8 @@ export interface Lifecycle<Spec extends object, Facts extends object> {
    * new resource before it deletes the one it replaces, and both stand for the same.
    */
   identity?(args: Loose): string;
+  /** Notes what the run is going to do, unless it is a preview: who does the same can then be waited for. */
+  announce?(context: RunContext, args: Loose, olds: Loose): void;
   /**
    * The arguments with their defaults: what is stored, compared and shown. Pure; called one at a time. `olds` is
    * `{}` for a new resource. Default: as they are.

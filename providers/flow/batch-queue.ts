@@ -1,5 +1,3 @@
-import { setTimeout as sleep } from "node:timers/promises";
-
 /** A change that waits for the next write, and the caller that waits for its outcome. */
 export interface Pending<Change, Outcome> {
   readonly change: Change;
@@ -10,11 +8,11 @@ export interface Pending<Change, Outcome> {
 /**
  * Gathers changes of one object, so that all of a moment go out in one write. What arrives during a write goes
  * out with the next one; nothing is ever dropped.
- * @param gatherMs How long to gather before the next write begins.
+ * @param gathered Resolves when the next write may begin.
  * @param write Settles every change of the batch; only one write runs at a time.
  */
 export function batchQueue<Change, Outcome>(
-  gatherMs: () => number,
+  gathered: () => Promise<unknown>,
   write: (batch: Pending<Change, Outcome>[]) => Promise<void>,
 ): (change: Change) => Promise<Outcome> {
   let waiting: Pending<Change, Outcome>[] = [];
@@ -22,7 +20,7 @@ export function batchQueue<Change, Outcome>(
 
   async function run(): Promise<void> {
     while (waiting.length > 0) {
-      await sleep(Math.max(0, gatherMs()));
+      await gathered();
       const batch = waiting;
       waiting = [];
       try {

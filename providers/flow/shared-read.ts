@@ -12,6 +12,8 @@ export interface SharedRead<T> {
   fresh(): Promise<T>;
   /** May be some seconds old, unless we changed it since: one request serves a whole refresh. */
   recent(): Promise<T>;
+  /** No older than that, whatever we changed since: for what only others can have done. */
+  lately(oldestMs: number): Promise<T>;
   /** Says that we changed it: what was read before no longer counts. */
   changed(): void;
 }
@@ -54,6 +56,10 @@ export function sharedRead<T>(load: () => Promise<T>): SharedRead<T> {
       if (held !== undefined && held.askedAtMs > usableSinceMs) return Promise.resolve(held.value);
       // A refresh asks for its resources one after the other, also while the answer is on its way.
       return coming !== undefined && coming.askedAtMs > changedAtMs ? coming.value : fresh();
+    },
+    lately(oldestMs) {
+      const sinceMs = performance.now() - oldestMs;
+      return held !== undefined && held.askedAtMs > sinceMs ? Promise.resolve(held.value) : fresh();
     },
     changed() {
       changedAtMs = performance.now();

@@ -11,11 +11,7 @@ test("without Grafana nothing is made, and nothing has to be waited for", () => 
     dns: { kind: "none" },
   };
   const wasThere = pulumi.output(false);
-  const access = {
-    mark: pulumi.output("pulumi:cx-tenants/dev#0123456789ab"),
-    hostWasThere: wasThere,
-    durableHostWasThere: wasThere,
-  };
-  const tenant = { name: "shop", tenantId: "shop", fqdn: "shop.cx.example.com", access };
+  const access = { hostWasThere: wasThere, durableHostWasThere: wasThere };
+  const tenant = { name: "shop", fqdn: "shop.cx.example.com", access };
   expect(tenantGrafana(tenant, platform, () => ({}))).toEqual([]);
 });

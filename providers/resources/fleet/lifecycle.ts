@@ -11,6 +11,7 @@ import {
 } from "./schema.ts";
 import { CxError } from "../../errors.ts";
 import { unlessGone } from "../../gone-services.ts";
+import { lettingIn } from "../tenant-access/letting-in.ts";
 import { ask, newDeadline, statusOf } from "../../services/kubernetes/connection.ts";
 
 /** The life of a guard: it makes nothing, and says what the tenants that leave the program are in for. */
@@ -34,6 +35,12 @@ export const fleetLifecycle: Lifecycle<FleetSpec, FleetFacts> = {
       ],
       warnings: [...leaving.map(describeEnd), ...suspended.map(describeSuspension)],
     };
+  },
+
+  announce(context, inputs, olds) {
+    const before = fleetSpec.safeParse(olds).data?.tenants ?? {};
+    const after = fleetSpec.safeParse(inputs).data?.tenants ?? {};
+    for (const id of Object.keys(after)) if (!(id in before)) lettingIn(context).expect(id);
   },
 
   diff({ spec, facts: { clusterIdentity, isElsewhere } }) {

@@ -5,7 +5,7 @@ import {
   type RunContext,
 } from "../../engine/lifecycle.ts";
 import { defaultOrganization } from "../../services/grafana/connection.ts";
-import { editorFor } from "../../services/grafana/grafana.ts";
+import { changesOf, editorFor } from "../../services/grafana/grafana.ts";
 import {
   allowedHostSpec,
   type AllowedHostSpec,
@@ -18,8 +18,7 @@ import { GoneError, isGone, nameOf, withWayOut, type Service } from "../../gone-
 import { isUnknown } from "../../engine/wire.ts";
 import type { Loose } from "../../objects.ts";
 import { leafAt } from "../tenant/document/leaves.ts";
-import { otherOwner } from "../tenant/adoption/others.ts";
-import type { AllowList, ListEditor } from "../../services/grafana/live/allow-list.ts";
+import { keyOf, type AllowList, type ListEditor } from "../../services/grafana/live/allow-list.ts";
 
 /** The life of one allowed host of `jsonData.allowedHosts`. */
 export const allowedHostLifecycle: Lifecycle<AllowedHostSpec, ListedHostFacts> =
@@ -107,9 +106,10 @@ export function listedHostLifecycle<Spec extends ListedHostSpec>(
       const { allowedHost, adopt } = spec;
       if (adopt === "never" && (await editor.recent()).includes(allowedHost))
         throw alreadyPresent(spec);
-      const outcome = await editor.change({ kind: "add", allowedHost });
+      const isOwn = adopt === "ours";
+      const outcome = await editor.change({ kind: "add", allowedHost, isOwn });
       if (adopt === "never" && outcome === "alreadyPresent") throw alreadyPresent(spec);
-      const ownership = outcome === "added" || adopt === "ours" ? "created" : "adopted";
+      const ownership = outcome === "added" || isOwn ? "created" : "adopted";
       return { ownership };
     },
 
@@ -133,21 +133,18 @@ export function listedHostLifecycle<Spec extends ListedHostSpec>(
 
     async delete(context, { spec, facts }) {
       const { allowedHost } = spec;
-      if (facts.ownership === "adopted" || isDeclared(context, identity(spec))) return;
+      const change = { kind: "remove", allowedHost } as const;
+      if (facts.ownership === "adopted" || isDeclared(context, identity(spec))) {
+        changesOf(context).leave(keyOf(change));
+        return;
+      }
       if (await isSkipped(context, spec)) {
         context.warn(`${skipped(spec)} was left there`);
         return;
       }
-      const other = spec.tenant && (await otherOwner(context, spec.tenant));
-      if (other !== undefined) {
-        context.warn(
-          `'${allowedHost}' stays in ${place.describe(spec)}: its tenant is not this stack's any more (createdBy: ${other})`,
-        );
-        return;
-      }
       const editor = place.editor(context, spec);
       try {
-        await withWayOut(place.service, () => editor.change({ kind: "remove", allowedHost }));
+        await withWayOut(place.service, () => editor.change(change));
       } catch (error) {
         if (!(error instanceof GoneError)) throw error;
         context.warn(

@@ -1,5 +1,4 @@
 import { z } from "zod";
-import { ownTenant } from "../tenant/schema.ts";
 import { allowedHost, text } from "../../vocabulary.ts";
 import { grafanaConnection } from "../../services/grafana/connection.ts";
 
@@ -19,8 +18,6 @@ export const listedHostShape = {
    * allowed host is made: a later change of it does not decide again whose the allowed host is.
    */
   adopt: z.enum(["never", "always", "ours"]).optional(),
-  /** The tenant whose host it is: once that is another's, the allowed host stays. Left out: nobody is asked. */
-  tenant: ownTenant.optional(),
 } as const;
 
 /** What is known about an allowed host beside its arguments. */

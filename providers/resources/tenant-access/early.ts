@@ -24,7 +24,10 @@ export async function reasonsAgainst(
   const isKnown = olds["tenantId"] === spec.tenantId || news["mark"] !== undefined;
   if (isKnown || !isCheckedAtPreview(context)) return [];
   const judgments = await Promise.allSettled([
-    judgeTenant(context, spec, (platform) => firstList(context, spec, platform)),
+    judgeTenant(context, spec, {
+      looksByItself: true,
+      listOf: (platform) => firstList(context, spec, platform),
+    }),
     judgeDataSource(context, spec),
     judgeProvisioning(context, spec),
     judgeCluster(context, spec).then(() => identityAt(context, placeOf(spec))),

@@ -1,8 +1,8 @@
 import type { RunContext } from "../../engine/lifecycle.ts";
 import { perRun } from "../../flow/shared-read.ts";
 import { CxError } from "../../errors.ts";
-import { checkDataSource, isListed } from "../../services/grafana/grafana.ts";
-import type { AllowList } from "../../services/grafana/live/allow-list.ts";
+import { changesOf, checkDataSource, isListed } from "../../services/grafana/grafana.ts";
+import { keyOf, type AllowList } from "../../services/grafana/live/allow-list.ts";
 import { findSource } from "../../services/grafana/provisioning/provisioning-file.ts";
 import { secretStore } from "../../services/grafana/provisioning/secret.ts";
 import { withWayOut } from "../../gone-services.ts";
@@ -17,7 +17,7 @@ import { tenantSpec } from "../tenant/schema.ts";
 import { leafAt } from "../tenant/document/leaves.ts";
 import { documentPath } from "../tenant/document/payload.ts";
 import { howToLetGo } from "../tenant/document/record.ts";
-import { lookBeside, lookFor } from "../tenant/creation/look.ts";
+import { lookFor, lookForNew } from "../tenant/creation/look.ts";
 import { isSuspended, type TenantDocument } from "../../services/tenant-api/document.ts";
 import {
   connectToTenantService,
@@ -31,18 +31,27 @@ import type { AccessFacts, TenantAccessSpec } from "./schema.ts";
 /**
  * Judges the tenant itself: id and host name are free, or ours, or may be taken over. Throws a CxError
  * otherwise. The maker of a tenant that is there.
+ * @param looksByItself Also at one that the list does not show: a call for each tenant. Where many are made at once, of
+ * one that the list hides the service tells when it is made once more.
  * @param listOf Default: the list as it is from now on.
  */
 export async function judgeTenant(
   context: RunContext,
   spec: TenantAccessSpec,
-  listOf = ({ tenants }: TenantService) => tenants.fresh(),
+  {
+    looksByItself,
+    listOf = ({ tenants }) => tenants.fresh(),
+  }: {
+    looksByItself: boolean;
+    listOf?: (platform: TenantService) => Promise<readonly TenantDocument[]>;
+  },
 ): Promise<string | undefined> {
   const { tenantId, mark, adopt } = spec;
   const platform = connectToTenantService(context, spec.tenantApi);
   const tenants = await listOf(platform);
   refuseSharedFqdn(spec, tenants);
-  const live = await lookBeside(platform, tenants, { tenantId }, platform.deadline());
+  const look = { tenantId, mayBeThere: looksByItself || adopt !== "never" };
+  const live = await lookForNew(platform, tenants, look, platform.deadline());
   judgeStanding({ tenantId, mark, adopt }, live);
   if (live === undefined) {
     requireAllForNew(tenantId, spec.lacks ?? []);
@@ -149,6 +158,17 @@ export async function judgeGrafana(context: RunContext, spec: TenantAccessSpec):
   return isListed(context, connection, dataSource, allowedHostOf(fqdn));
 }
 
+/** Announces the tenant's host to Grafana's list: the program adds it next. */
+export function expectHost(context: RunContext, { grafana, fqdn }: TenantAccessSpec): void {
+  if (grafana === undefined) return;
+  changesOf(context).expect(keyOf({ kind: "add", allowedHost: allowedHostOf(fqdn) }));
+}
+
+/** The tenant is refused, and its host does not come. */
+export function dropHost(context: RunContext, { fqdn }: TenantAccessSpec): void {
+  changesOf(context).leave(keyOf({ kind: "add", allowedHost: allowedHostOf(fqdn) }));
+}
+
 /** Proves that a new address leads to the Grafana that has the tenant's host. Throws a CxError. */
 export async function proveSameGrafana(context: RunContext, spec: TenantAccessSpec): Promise<void> {
   if (await judgeGrafana(context, spec)) return;
@@ -185,8 +205,9 @@ export async function requireNoTenantLeft(
   spec: TenantAccessSpec,
 ): Promise<void> {
   const { tenantId, mark, tenantApi } = spec;
+  if (connectToTenantService(context, tenantApi).takenDown.has(tenantId)) return;
   if (await isTenantServiceGone(context, tenantApi)) return;
-  // A list may lag behind what this very run or a person did.
+  // A list may lag behind what a person did.
   const tenant = await withWayOut("tenantApi", () => lookAt(context, spec));
   if (tenant === undefined || !isSameState(makerOf(tenant), mark) || isSuspended(tenant)) return;
   throw new CxError(

@@ -6,6 +6,7 @@ import { unlessGone, withWayOut } from "../../gone-services.ts";
 import { identityAt, lookAtCluster, prove } from "../../services/kubernetes/identity.ts";
 import type { ClusterIdentity } from "../../services/kubernetes/names.ts";
 import { mayTakeOver, forcedEntry } from "../../services/kubernetes/taken.ts";
+import { lettingIn } from "./letting-in.ts";
 import { leafAt } from "../tenant/document/leaves.ts";
 import { judgeArguments, withMark } from "./check.ts";
 import { reasonsAgainst } from "./early.ts";
@@ -19,6 +20,8 @@ import {
   thereToTake,
 } from "./objects.ts";
 import {
+  dropHost,
+  expectHost,
   judgeGrafana,
   judgeProvisioning,
   judgeTenant,
@@ -45,6 +48,12 @@ export const tenantAccessLifecycle: Lifecycle<TenantAccessSpec, AccessFacts> = {
   complete: withMark,
   judge: judgeArguments,
   judgeOnPlatform: reasonsAgainst,
+  announce(context, inputs, olds) {
+    const spec = accessSpec.safeParse(inputs).data;
+    if (spec === undefined || olds["tenantId"] === spec.tenantId) return;
+    lettingIn(context).expect(spec.tenantId);
+    expectHost(context, spec);
+  },
 
   diff({ spec, facts }, news) {
     const isUnknown = placeOf(spec) !== undefined && facts.clusterIdentity === undefined;
@@ -57,20 +66,15 @@ export const tenantAccessLifecycle: Lifecycle<TenantAccessSpec, AccessFacts> = {
   id: ({ tenantId }) => tenantId,
 
   async create(context, spec) {
-    const tenant = judgeTenant(context, spec);
-    const host = judgeGrafana(context, spec);
-    const durableHost = judgeProvisioning(context, spec);
-    const cluster = judgeCluster(context, spec).then(() => identityAt(context, placeOf(spec)));
-    await settled([tenant, host, durableHost, cluster]);
-    const taken = await thereToTake(context, spec);
-    await takeFields(context, spec, taken);
-    return {
-      madeBy: await tenant,
-      hostWasThere: await host,
-      durableHostWasThere: await durableHost,
-      clusterIdentity: await cluster,
-      forced: taken.map(forcedEntry),
-    };
+    const others = lettingIn(context);
+    others.join(spec.tenantId);
+    const looksByItself = (await others.gathered()) === 1;
+    try {
+      return await letIn(context, spec, { looksByItself });
+    } catch (error) {
+      dropHost(context, spec);
+      throw error;
+    }
   },
 
   async read(context, { args, spec, facts: { clusterIdentity, isElsewhere: _before, ...facts } }) {
@@ -121,6 +125,28 @@ function identity({ tenantId, tenantApi }: Readonly<Record<string, unknown>>): s
   return JSON.stringify(["access", tenantId, leafAt({ tenantApi }, "tenantApi.url")]);
 }
 
+/** Everything that may speak against a new tenant. Throws the first CxError of what does. */
+async function letIn(
+  context: RunContext,
+  spec: TenantAccessSpec,
+  look: { looksByItself: boolean },
+): Promise<AccessFacts> {
+  const tenant = judgeTenant(context, spec, look);
+  const host = judgeGrafana(context, spec);
+  const durableHost = judgeProvisioning(context, spec);
+  const cluster = judgeCluster(context, spec).then(() => identityAt(context, placeOf(spec)));
+  await settled([tenant, host, durableHost, cluster]);
+  const taken = await thereToTake(context, spec);
+  await takeFields(context, spec, taken);
+  return {
+    madeBy: await tenant,
+    hostWasThere: await host,
+    durableHostWasThere: await durableHost,
+    clusterIdentity: await cluster,
+    forced: taken.map(forcedEntry),
+  };
+}
+
 /** Waits for all of them; of several reasons against it the first is shown, whichever came first. */
 async function settled(judgments: readonly Promise<unknown>[]): Promise<void> {
   await Promise.allSettled(judgments);
@@ -152,6 +178,8 @@ async function judgeNewGrafana(
   news: TenantAccessSpec,
 ): Promise<boolean> {
   if (isDeepStrictEqual(spec.grafana, news.grafana)) return facts.hostWasThere;
+  // The host goes from the list, and with it the other state's, if one has the tenant by now.
+  if (news.grafana === undefined) await requireOurs(context, news, facts);
   if (!isDeepStrictEqual(liveListOf(spec), liveListOf(news))) return judgeGrafana(context, news);
   await proveSameGrafana(context, news);
   return facts.hostWasThere;

@@ -7,6 +7,9 @@ import {
 import { withWayOut } from "../../gone-services.ts";
 import { isTakenDown } from "../../mark.ts";
 import { printable } from "../../words/printable.ts";
+import { changesOf } from "../../services/grafana/grafana.ts";
+import { keyOf } from "../../services/grafana/live/allow-list.ts";
+import { allowedHostOf } from "../../vocabulary.ts";
 import { identityAt, proveForRemoval, stillKnown } from "../../services/kubernetes/identity.ts";
 import { type TenantSpec, tenantSpec } from "./schema.ts";
 import {
@@ -67,6 +70,10 @@ export const tenantLifecycle: Lifecycle<TenantSpec, TenantFacts> = {
     if (await isSkipped(context, state, "was left as it is; what else it has here goes")) return;
     const platform = connectToTenantService(context, state.connection);
     await withWayOut("tenantApi", () => removeTenant(platform, state, context.warn));
+    platform.takenDown.add(state.tenantId);
+    const { fqdn } = state.args;
+    const host = { kind: "remove", allowedHost: allowedHostOf(String(fqdn)) } as const;
+    changesOf(context).expect(keyOf(host));
   },
 };
 

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { CxError } from "../../errors.ts";
 import type { Deadline } from "../../flow/deadline.ts";
 import { poll } from "../../flow/poll.ts";
@@ -14,8 +15,9 @@ import {
   writerOf,
 } from "./document/record.ts";
 import { lookFor } from "./creation/look.ts";
-import { toDocument } from "./document/payload.ts";
+import { findTenant, toDocument } from "./document/payload.ts";
 import { isSuspended, type TenantDocument } from "../../services/tenant-api/document.ts";
+import type { TenantName } from "../../services/tenant-api/api.ts";
 import type { TenantService } from "../../services/tenant-api/service.ts";
 import { reconcile } from "./update/reconcile.ts";
 
@@ -25,23 +27,69 @@ export async function removeTenant(
   state: TenantState,
   warn: (message: string) => void,
 ): Promise<void> {
+  if (state.args["onDestroy"] === "retain") return;
+  const { removals } = platform;
+  if (removals.first === undefined) {
+    const own = takeDown(platform, state, warn, lookFor);
+    removals.first = own.catch(() => undefined);
+    await own;
+    return;
+  }
+  removals.isListPrompt ??= removals.first.then((written) => isShownInList(platform, written));
+  const isBelieved = await removals.isListPrompt;
+  await takeDown(platform, state, warn, isBelieved ? lookInList : lookFor);
+}
+
+/** A list is believed once it has shown what this run has written; one that lags could hide a stranger's tenant. */
+async function isShownInList(
+  { tenants }: TenantService,
+  written: TenantDocument | undefined,
+): Promise<boolean> {
+  if (written === undefined) return false;
+  const listed = findTenant(await tenants.fresh(), String(written["tenantId"]));
+  return isDeepStrictEqual(listed, written);
+}
+
+/** How old a list may be that says whose a tenant is. */
+const believedMs = 2_000;
+
+/** The tenant as the list has it; one that it hides is asked for itself, and so is one of which nothing is to be done. */
+async function lookInList(
+  platform: TenantService,
+  name: TenantName,
+  deadline: Deadline,
+): Promise<TenantDocument | undefined> {
+  const tenants = await platform.tenants.lately(believedMs);
+  const listed = findTenant(tenants, name.tenantId, name.recordId);
+  if (listed !== undefined && !isSuspended(listed)) return listed;
+  return lookFor(platform, name, deadline);
+}
+
+/** The record as it was written; undefined where nothing was. */
+async function takeDown(
+  platform: TenantService,
+  state: TenantState,
+  warn: (message: string) => void,
+  look: typeof lookFor,
+): Promise<TenantDocument | undefined> {
   const { tenantId, args } = state;
-  if (args["onDestroy"] === "retain") return;
   const deadline = platform.deadline();
-  const live = await lookFor(platform, nameIn(state), deadline);
-  if (live === undefined) return;
+  const isForEver = args["onDestroy"] === "delete";
+  const live = await (isForEver ? lookFor : look)(platform, nameIn(state), deadline);
+  if (live === undefined) return undefined;
   if (!isSameRecord(state, live)) throw notTheSame(tenantId, live);
-  if (args["onDestroy"] === "delete") {
+  if (isForEver) {
     await deleteRecord(platform, live, deadline);
     warn(leftovers(tenantId));
-  } else if (!isSuspended(live)) {
-    // One that is suspended keeps whoever did it: a line that comes back must not lift a license's.
-    await suspend(platform, live, state, deadline).catch((error: unknown) => {
-      const mayBeDone = !(error instanceof PlatformError) || error.outcomeIsUnknown;
-      if (mayBeDone) warn(mayBeSuspended(tenantId));
-      throw error;
-    });
+    return undefined;
   }
+  // One that is suspended keeps whoever did it: a line that comes back must not lift a license's.
+  if (isSuspended(live)) return undefined;
+  return suspend(platform, live, state, deadline).catch((error: unknown) => {
+    const mayBeDone = !(error instanceof PlatformError) || error.outcomeIsUnknown;
+    if (mayBeDone) warn(mayBeSuspended(tenantId));
+    throw error;
+  });
 }
 
 /** The state says that it is live, and a plain `up` would believe that. */
@@ -54,15 +102,16 @@ async function suspend(
   live: TenantDocument,
   { args, facts }: TenantState,
   deadline: Deadline,
-): Promise<void> {
+): Promise<TenantDocument> {
   const mark = ownMarkOf(args);
   const change = {
     leaves: new Map([["status", "inActive"]]),
     whole: toDocument(args, facts.generatedPasswords),
     writer: { ...writerOf(mark, facts, live), updatedBy: takenDownBy(mark) },
+    isAnswerProof: true,
     deadline,
   };
-  await reconcile(platform, live, change);
+  return reconcile(platform, live, change);
 }
 
 /** How long a list may lag behind a deletion before its words count. */

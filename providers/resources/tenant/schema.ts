@@ -281,15 +281,6 @@ const handlingShape = {
   forceTwoFactorAtCreate: z.boolean().optional(),
 } as const;
 
-/** The tenant that something else belongs to. */
-export const ownTenant = z.strictObject({
-  tenantId: text,
-  /** What the tenant's record is marked with while it is this stack's. */
-  mark: text,
-  connection: tenantConnection,
-});
-export type OwnTenant = z.infer<typeof ownTenant>;
-
 /** The settings of a tenant that people write and tenants may share: without what tells it from others. */
 export const tenantSettingsShape = withoutIdentity({
   ...recordShape,

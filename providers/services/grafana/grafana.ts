@@ -1,5 +1,6 @@
 import { grafanaAuthorization } from "../../credentials.ts";
 import type { RunContext } from "../../engine/lifecycle.ts";
+import { companyOf, type Company } from "../../flow/company.ts";
 import { perRun } from "../../flow/shared-read.ts";
 import { CxError } from "../../errors.ts";
 import { GoneError, withWayOut } from "../../gone-services.ts";
@@ -27,9 +28,15 @@ export function editorFor(
     allowListEditor(connect(connection, context), {
       dataSource,
       operationTimeoutSeconds: operationTimeoutSeconds(context),
+      company: changesOf(context),
       warn: context.warn,
     }),
   );
+}
+
+/** Changes of Grafana's lists that the run is going to make, announced by who makes or takes down their tenants. */
+export function changesOf(context: RunContext): Company {
+  return companyOf(context, ["changes of Grafana's lists"]);
 }
 
 /**

@@ -19,6 +19,14 @@ export interface TenantName {
   recordId?: string | undefined;
 }
 
+/** What an update was answered with. */
+export interface UpdateAnswer {
+  /** The tenant as it is now, where the answer holds it. */
+  record?: TenantDocument | undefined;
+  /** A web page answered, perhaps of a gateway, so nothing says yet that it was done. */
+  isPage: boolean;
+}
+
 /** The CX Tenant API as typed verbs (contract §3). */
 export interface TenantApi {
   readonly versionLine: VersionLine;
@@ -36,8 +44,7 @@ export interface TenantApi {
     deadline: Deadline,
   ): Promise<TenantDocument | undefined>;
   /**
-   * Changes the settings that the document holds; a logo is replaced only when one is given. `page`: a web
-   * page answered, perhaps of a gateway, so nothing says yet that it was done.
+   * Changes the settings that the document holds; a logo is replaced only when one is given.
    * @param listed the tenant as the list has it.
    */
   update(
@@ -45,7 +52,7 @@ export interface TenantApi {
     document: TenantDocument,
     logo: Logo | undefined,
     deadline: Deadline,
-  ): Promise<"answered" | "page">;
+  ): Promise<UpdateAnswer>;
   /** Removes the record; see `update` for `listed`. A tenant that is not there counts as removed. */
   delete(listed: TenantDocument, deadline: Deadline): Promise<void>;
   /** True when a realm answers, without login. */
@@ -121,11 +128,11 @@ export function tenantApi(
     async update(listed, document, logo, deadline) {
       const operation = `update tenant '${String(listed["tenantId"])}'`;
       const addresses = addressesOf(versionLine, idsOf(listed));
-      const { html } = await sendUpdate(addresses, (address) => {
+      const { html, json } = await sendUpdate(addresses, (address) => {
         const body = bodyOf(versionLine, document, logo, logoPart);
         return send({ method: "PATCH", ...address, operation, body, repeatable: true, deadline });
       });
-      return html === undefined ? "answered" : "page";
+      return { record: tenantIn(json, String(listed["tenantId"])), isPage: html !== undefined };
     },
 
     async delete(listed, deadline) {

@@ -32,6 +32,13 @@ export interface TenantService {
     /** The one update that may cost a tenant its secrets, while nobody knows yet. */
     underWay?: Promise<unknown>;
   };
+  /** The first tenant that this run takes down, as it was written; and whether the list showed it so. */
+  removals: {
+    first?: Promise<TenantDocument | undefined>;
+    isListPrompt?: Promise<boolean>;
+  };
+  /** Ids of the tenants that this run has taken down, or found gone. */
+  takenDown: Set<string>;
   /** Shows a line under the stack's diagnostics. */
   warn: (message: string) => void;
   /** A deadline for one tenant's operation that begins now. */
@@ -95,6 +102,8 @@ function connect(run: RunContext, connection: TenantConnection): TenantService {
     tenants: sharedRead(() => api.list(Deadline.inSeconds(timeoutSeconds))),
     operationTimeoutSeconds: timeoutSeconds,
     updates: {},
+    removals: {},
+    takenDown: new Set(),
     warn: run.warn,
     deadline: () => Deadline.inSeconds(timeoutSeconds),
   };

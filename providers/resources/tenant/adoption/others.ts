@@ -2,18 +2,8 @@ import { CxError } from "../../../errors.ts";
 import { printable } from "../../../words/printable.ts";
 import { leafAt } from "../document/leaves.ts";
 import type { TenantDocument } from "../../../services/tenant-api/document.ts";
-import type { RunContext } from "../../../engine/lifecycle.ts";
-import { withWayOut } from "../../../gone-services.ts";
-import { isSameState } from "../../../mark.ts";
-import type { OwnTenant } from "../schema.ts";
-import { lookBeside } from "../creation/look.ts";
-import {
-  connectToTenantService,
-  isTenantServiceGone,
-} from "../../../services/tenant-api/service.ts";
 import { documentPath } from "../document/payload.ts";
 import { normalHost } from "../../../vocabulary.ts";
-import { makerIn } from "../document/record.ts";
 
 /**
  * Throws a CxError when another tenant has the host name, or an id that differs in capitals only. The
@@ -43,21 +33,4 @@ export function refuseSharedFqdn(
 
 function normalized(value: unknown): unknown {
   return typeof value === "string" ? normalHost(value) : undefined;
-}
-
-/**
- * Who has the tenant now, when it is not this stack's any more: what belongs to it is theirs. Undefined
- * when it is ours, by its maker or by its last writer, or gone.
- */
-export async function otherOwner(
-  context: RunContext,
-  { tenantId, mark, connection }: OwnTenant,
-): Promise<string | undefined> {
-  if (await isTenantServiceGone(context, connection)) return undefined;
-  const platform = connectToTenantService(context, connection);
-  const live = await withWayOut("tenantApi", async () =>
-    lookBeside(platform, await platform.tenants.recent(), { tenantId }, platform.deadline()),
-  );
-  const isOurs = [live?.["createdBy"], live?.["updatedBy"]].some((by) => isSameState(mark, by));
-  return live === undefined || isOurs ? undefined : makerIn(live);
 }

@@ -21,8 +21,22 @@ export async function lookFor(
   return lookBeside(platform, await platform.tenants.fresh(), name, deadline);
 }
 
+/**
+ * A tenant that is to be made. Where nothing says that it may be there, the list is believed: of one that it hides, the
+ * service itself tells when it is made once more.
+ */
+export async function lookForNew(
+  platform: TenantService,
+  tenants: readonly TenantDocument[],
+  { tenantId, mayBeThere }: { tenantId: string; mayBeThere: boolean },
+  deadline: Deadline,
+): Promise<TenantDocument | undefined> {
+  if (!mayBeThere && findTenant(tenants, tenantId) === undefined) return undefined;
+  return lookBeside(platform, tenants, { tenantId }, deadline);
+}
+
 /** The same beside a list that was read already. */
-export async function lookBeside(
+async function lookBeside(
   platform: TenantService,
   tenants: readonly TenantDocument[],
   name: TenantName,

@@ -7,13 +7,16 @@ import type { TenantSpec } from "../schema.ts";
 import type { TenantFacts } from "../state.ts";
 import { beginCreation, finish, type Creation } from "./creation.ts";
 import { differences } from "../document/drift.ts";
-import { lookBeside } from "./look.ts";
+import { lookForNew } from "./look.ts";
 import { makeTenant, type MakeOutcome } from "./make.ts";
 import { settingName, toDocument } from "../document/payload.ts";
-import type { TenantDocument } from "../../../services/tenant-api/document.ts";
+import { isSuspended, type TenantDocument } from "../../../services/tenant-api/document.ts";
 import { unfinished } from "../state.ts";
 import { takeOver } from "../adoption/take-over.ts";
 import { refuseSharedFqdn } from "../adoption/others.ts";
+
+/** How old the list may be that says whose host names and ids there are: the tenant was let in by it. */
+const judgedMs = 10_000;
 
 /** Makes the tenant, or takes over one that is there, and waits until it is whole. */
 export async function provision(
@@ -23,18 +26,16 @@ export async function provision(
 ): Promise<TenantFacts> {
   const creation = await beginCreation(context, spec, earlier);
   const { platform, mark } = creation;
-  const [tenants, hasRealm] = await Promise.all([
-    platform.tenants.fresh(),
-    platform.api.hasRealm(spec.tenantId, creation.deadline),
-  ]);
+  // A POST whose outcome nobody saw may have been carried out since.
+  const mayBeThere = spec.adopt !== "never" || earlier !== undefined;
+  const tenants = await (mayBeThere ? platform.tenants.fresh() : platform.tenants.lately(judgedMs));
   refuseSharedFqdn(spec, tenants);
   const { tenantId } = spec;
-  const live = await lookBeside(platform, tenants, { tenantId }, creation.deadline);
+  const live = await lookForNew(platform, tenants, { tenantId, mayBeThere }, creation.deadline);
   if (live !== undefined) return takeOver(creation, decideAdoption(spec, mark, live));
   requireAllForNew(tenantId, lackedByNew({ ...spec }));
   if (locksOut({ ...spec }).length > 0) throw lockedOutError(tenantId);
   warnAboutCount(context, platform.api.versionLine.safeTenantCount, tenants.length);
-  if (hasRealm) warnAboutLeftoverRealm(creation);
   return make(creation);
 }
 
@@ -57,7 +58,8 @@ async function make(creation: Creation): Promise<TenantFacts> {
   const { live } = outcome;
   if (outcome.kind === "alreadyThere") {
     const adoption = decideAdoption(spec, mark, live);
-    if (adoption.kind !== "ours") return takeOver(creation, adoption);
+    const isOfThisPost = adoption.kind === "ours" && !isSuspended(live);
+    if (!isOfThisPost) return takeOver(creation, adoption);
   }
   return finish(creation, facts, () => {
     warnAboutMaking(creation, document, outcome);
@@ -80,13 +82,6 @@ function warnAboutMaking(
   if (paths.length === 0) return;
   context.warn(
     `tenant '${tenantId}': the platform has not taken these settings as they were sent: ${paths.join(", ")}. Compare them in its administration; a setting that it does not know has no place in extraSettings`,
-  );
-}
-
-/** The platform may take it over, with the users and passwords that it has (contract §3.5). */
-function warnAboutLeftoverRealm({ context, spec: { tenantId } }: Creation): void {
-  context.warn(
-    `tenant '${tenantId}' is new, and its realm is on the platform already: an earlier tenant of this id left it, or a creation that broke off. Where the platform takes it over, its users and their passwords stay as they were: see that the first administrator can log in, or ask Expertflow's support to remove it before the tenant is used`,
   );
 }
 

@@ -8,6 +8,7 @@ import type { Logo } from "../../../services/tenant-api/logo.ts";
 import { lookAfterWrite, lookAtItself, lookFor, lookUntil } from "../creation/look.ts";
 import { settingName } from "../document/payload.ts";
 import type { TenantDocument } from "../../../services/tenant-api/document.ts";
+import type { UpdateAnswer } from "../../../services/tenant-api/api.ts";
 import type { TenantService } from "../../../services/tenant-api/service.ts";
 import { proofIn, showsNews } from "./changes.ts";
 import { nameOf } from "../document/record.ts";
@@ -73,7 +74,8 @@ async function bringAbout(
   ]);
   const document = documentToSend(platform, before, change, named);
   const patience = deadline.within(settleSeconds);
-  const sending = { sent, named, logo, before, deadline, patience };
+  const { isAnswerProof = false } = change;
+  const sending = { sent, named, logo, before, deadline, patience, isAnswerProof };
   const first = await send(platform, before, document, sending);
   const { damage } = first;
   if (damage === undefined) {
@@ -134,6 +136,7 @@ interface Sending {
   logo: Logo | undefined;
   /** What must have survived. */
   before: TenantDocument;
+  isAnswerProof: boolean;
   /** How long a list may lag behind the update, where it alone tells what came of it. */
   patience: Deadline;
   deadline: Deadline;
@@ -149,22 +152,24 @@ async function send(
   platform: TenantService,
   listed: TenantDocument,
   document: TenantDocument,
-  { logo, before, patience, deadline, ...aim }: Sending,
+  { logo, before, patience, deadline, isAnswerProof, ...aim }: Sending,
 ): Promise<Outcome> {
   const name = nameOf(listed);
   const answer = await platform.api.update(listed, document, logo, deadline).catch(onlyUnknown);
-  const failure = typeof answer === "string" ? undefined : answer;
+  const failure = answer instanceof PlatformError ? answer : undefined;
   platform.tenants.changed();
   const judge = (live: TenantDocument) => ({ live, damage: damageOf(before, live, aim) });
   const isShown = (live: TenantDocument) =>
     failure === undefined
       ? proofIn(live, listed, document) === "shown"
       : showsNews(live, listed, document);
-  if (failure === undefined) {
+  if (!(answer instanceof PlatformError)) {
+    const told = isAnswerProof ? wholeRecordIn(answer, before) : undefined;
+    if (told !== undefined && isShown(told) && judge(told).damage === undefined) return judge(told);
     const itself = await lookAtItself(platform, name, deadline);
     // A page with status 200 may be a gateway's, which carried nothing out.
     const isDoubtful = (live: TenantDocument) =>
-      answer === "page" && proofIn(live, listed, document) === "notShown";
+      answer.isPage && proofIn(live, listed, document) === "notShown";
     if (itself !== undefined && !isDoubtful(itself)) return judge(itself);
   }
   const seen = await lookUntil(platform, name, patience, isShown, lookAfterWrite);
@@ -175,8 +180,16 @@ async function send(
   const live = seen ?? (await lookFor(platform, name, deadline));
   if (live === undefined) throw vanished(name.tenantId);
   if (proofIn(live, listed, document) !== "notShown") return judge(live);
-  if (answer === "page") throw notTheService(name.tenantId);
+  if (!(answer instanceof PlatformError) && answer.isPage) throw notTheService(name.tenantId);
   return { live: listed, damage: { refused: [...aim.sent.keys()], lost: [] } };
+}
+
+/** Some services answer with what was sent, or with the record as it was before; only the record has its own id. */
+function wholeRecordIn(
+  { record }: UpdateAnswer,
+  before: TenantDocument,
+): TenantDocument | undefined {
+  return record?.["_id"] === before["_id"] ? record : undefined;
 }
 
 /** The failure of a call that may have been carried out. Throws any other one. */

@@ -24,6 +24,8 @@ export interface Change {
   /** Who writes: `updatedBy`, and `createdBy` when the tenant gets another mark. */
   writer: Readonly<Record<string, string>>;
   logo?: Logo | undefined;
+  /** An answer that holds the whole record is believed, and nobody is asked who changed it right afterwards. */
+  isAnswerProof?: boolean;
   deadline: Deadline;
 }
 

@@ -12,6 +12,13 @@ export type AllowList = readonly string[];
 export interface ListChange {
   kind: "add" | "remove";
   allowedHost: string;
+  /** Whoever finds it there already, it was this stack: what a run that was cut off has left. */
+  isOwn?: boolean;
+}
+
+/** What tells a change from the others of a run. */
+export function keyOf({ kind, allowedHost }: Pick<ListChange, "kind" | "allowedHost">): string {
+  return `${kind} ${allowedHost}`;
 }
 
 /** The one writer of one list in this run. */
@@ -22,9 +29,6 @@ export interface ListEditor {
   fresh(): Promise<AllowList>;
   recent(): Promise<AllowList>;
 }
-
-/** How long changes are gathered before they go out together. */
-export const gatherMs = 75;
 
 /** What a change did to the list. */
 export type ListOutcome = "added" | "alreadyPresent" | "removed" | "absent";

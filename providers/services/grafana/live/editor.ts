@@ -1,11 +1,13 @@
 import { batchQueue } from "../../../flow/batch-queue.ts";
+import type { Company } from "../../../flow/company.ts";
 import { Deadline } from "../../../flow/deadline.ts";
+import { createLimit } from "../../../flow/limit.ts";
 import { backoffMs } from "../../../flow/poll.ts";
 import { PlatformError } from "../../../http/errors.ts";
 import { sharedRead } from "../../../flow/shared-read.ts";
 import {
   applyBatch,
-  gatherMs,
+  keyOf,
   type AllowList,
   type Item,
   type ListEditor,
@@ -13,21 +15,19 @@ import {
 } from "./allow-list.ts";
 import type { DataSource, GrafanaApi } from "../api.ts";
 import { allowedHostsOf, refuseOtherType, refuseUnwritable } from "./guards.ts";
-import { CxError } from "../../../errors.ts";
+import { Notice } from "./notice.ts";
+import { CxError, wordsOf } from "../../../errors.ts";
 
 /** How the editor behaves. */
 export interface EditorSettings {
   dataSource: string;
   /** Longest time for one write with all its repeats. */
   operationTimeoutSeconds: number;
+  /** The changes of the run, by `keyOf`: those of a moment go out in one write. */
+  company: Company;
   warn: (message: string) => void;
 }
 
-/**
- * Shortest time between two writes: Grafana tells the plugin about a change by a time stamp of whole
- * seconds, so a second write within one could go unnoticed.
- */
-const spacingMs = 1_100;
 const maxAttempts = 8;
 const pauses = { firstMs: 500, longestMs: 5_000 };
 /** A try without this much time would end in a timeout, which hides why it was needed. */
@@ -35,25 +35,22 @@ const shortestAttemptMs = 500;
 
 /** The one writer of one data source: a change is done when the list was read back with it. */
 export function allowListEditor(api: GrafanaApi, settings: EditorSettings): ListEditor {
-  const { dataSource, operationTimeoutSeconds } = settings;
+  const { dataSource, operationTimeoutSeconds, company } = settings;
   const where = `Grafana data source '${dataSource}'`;
   const newDeadline = () => Deadline.inSeconds(operationTimeoutSeconds);
   const reads = sharedRead(async () => allowedHostsOf(await api.get(dataSource, newDeadline())));
-  const change = batchQueue(
-    () => Math.max(gatherMs, spacingLeftMs()),
-    (batch: Item[]) => writeBatch(batch, newDeadline()),
+  const oneAtATime = createLimit(1);
+  const send = batchQueue(
+    () => company.gathered(),
+    (batch: Item[]) => oneAtATime(() => writeBatch(batch, newDeadline())),
   );
+  const notice = new Notice(() => oneAtATime(() => writeOnceMore(newDeadline())));
   /** What a write of ours did to a change: found done afterwards, it was us. */
   const written = new WeakMap<Item, ListOutcome>();
   /** Entries that a resource of this run has: a rename must not remove what its successor took. */
   const inUse = new Set<string>();
   const warned = new Set<string>();
-  let lastWriteMs = -Infinity;
   let highestVersion = 0;
-
-  function spacingLeftMs(): number {
-    return lastWriteMs + spacingMs - performance.now();
-  }
 
   async function writeBatch(batch: Item[], deadline: Deadline): Promise<void> {
     let open = batch;
@@ -62,7 +59,7 @@ export function allowListEditor(api: GrafanaApi, settings: EditorSettings): List
       open = left.open;
       if (open.length === 0) return;
       if (left.isBatchRefused && open.length > 1) return writeSingly(open, deadline);
-      const pause = Math.max(backoffMs(attempts, pauses), spacingLeftMs());
+      const pause = Math.max(backoffMs(attempts, pauses), notice.spacingLeftMs());
       const isTooLate = pause + shortestAttemptMs > deadline.remainingMs;
       if (attempts >= maxAttempts || isTooLate || !left.mayPass) throw left.error;
       await deadline.pause(pause);
@@ -71,7 +68,7 @@ export function allowListEditor(api: GrafanaApi, settings: EditorSettings): List
 
   async function writeSingly(items: Item[], deadline: Deadline): Promise<void> {
     for (const item of items) {
-      await deadline.pause(Math.max(0, spacingLeftMs()));
+      await deadline.pause(notice.spacingLeftMs());
       await writeBatch([item], deadline).catch(item.reject);
     }
   }
@@ -84,24 +81,42 @@ export function allowListEditor(api: GrafanaApi, settings: EditorSettings): List
     const before = allowedHostsOf(source);
     const { list, outcomes, warnings } = applyBatch(before, batch, { where, inUse });
     const items = [...outcomes.keys()];
-    if (list === before) {
+    const isUnseen = items.some((item) => mayBeUnseen(item, outcomes.get(item)));
+    if (list === before && !isUnseen) {
       for (const [item, outcome] of outcomes) settle(item, outcome);
       return settled;
     }
     refuseUnwritable(source);
     warnings.forEach(warnOnce);
     try {
-      lastWriteMs = performance.now();
       reads.changed();
-      await put(source, list, outcomes, deadline);
+      await notice.ofWrite(() => put(source, list, outcomes, deadline));
       const after = await api.get(dataSource, deadline);
       noticeVersion(after);
       reads.changed();
       const { confirmed, remainder } = verify(allowedHostsOf(after), items);
-      for (const item of confirmed) settle(item, outcomes.get(item) ?? "alreadyPresent");
+      notice.settle(
+        confirmed.map((item) => () => {
+          settle(item, outcomes.get(item) ?? "alreadyPresent");
+        }),
+      );
       return remainder;
     } catch (error) {
       return remainderOf(error, items);
+    }
+  }
+
+  /** The list as it is, so that the plugin sees what was written before. */
+  async function writeOnceMore(deadline: Deadline): Promise<void> {
+    try {
+      const source = await api.get(dataSource, deadline);
+      await notice.ofWrite(() => api.putAllowedHosts(source, allowedHostsOf(source), deadline));
+    } catch (error) {
+      // Somebody else's write is seen as well.
+      if (error instanceof PlatformError && error.code === "conflict") return;
+      settings.warn(
+        `${where}: the last change of allowedHosts is stored, but the plugin may not see it before the next change: ${wordsOf(error)}. Save the data source once in Grafana's pages`,
+      );
     }
   }
 
@@ -151,7 +166,18 @@ export function allowListEditor(api: GrafanaApi, settings: EditorSettings): List
     highestVersion = version;
   }
 
-  return { ...reads, change };
+  return {
+    ...reads,
+    change(change) {
+      company.join(keyOf(change));
+      return send(change);
+    },
+  };
+}
+
+/** A run that was cut off may have put it in without the write that lets the plugin see it. */
+function mayBeUnseen({ change }: Item, outcome: ListOutcome | undefined): boolean {
+  return change.isOwn === true && outcome === "alreadyPresent";
 }
 
 /** What a try left open, and why. */

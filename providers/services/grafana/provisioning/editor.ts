@@ -1,6 +1,7 @@
 import { batchQueue } from "../../../flow/batch-queue.ts";
+import { Company } from "../../../flow/company.ts";
 import { CxError } from "../../../errors.ts";
-import { applyBatch, gatherMs, type Item, type ListEditor } from "../live/allow-list.ts";
+import { applyBatch, type Item, type ListEditor } from "../live/allow-list.ts";
 import { Deadline } from "../../../flow/deadline.ts";
 import { backoffMs } from "../../../flow/poll.ts";
 import { sharedRead } from "../../../flow/shared-read.ts";
@@ -41,7 +42,8 @@ export function provisionedListEditor(
   );
   /** Entries that a resource of this run has: a rename must not remove what its successor took. */
   const inUse = new Set<string>();
-  const change = batchQueue(() => gatherMs, write);
+  const company = new Company();
+  const send = batchQueue(() => company.gathered(), write);
 
   async function write(batch: Item[]): Promise<void> {
     const deadline = newDeadline();
@@ -90,5 +92,11 @@ export function provisionedListEditor(
     return version > live ? undefined : live + versionLead;
   }
 
-  return { ...reads, change };
+  return {
+    ...reads,
+    change(change) {
+      company.join();
+      return send(change);
+    },
+  };
 }

@@ -132,10 +132,10 @@ describe("an update", () => {
   );
 
   test("to which a page answers is told apart", async () => {
-    expect(await update(await api({ [`PATCH ${places[0] ?? ""}`]: { body: {} } }))).toBe(
-      "answered",
-    );
-    expect(await update(await api({ [`PATCH ${places[0] ?? ""}`]: page }))).toBe("page");
+    const answered = await api({ [`PATCH ${places[0] ?? ""}`]: { body: {} } });
+    expect(await update(answered)).toEqual({ isPage: false, record: undefined });
+    const paged = await api({ [`PATCH ${places[0] ?? ""}`]: page });
+    expect(await update(paged)).toEqual({ isPage: true, record: undefined });
   });
 
   test("that is refused is sent nowhere else", async () => {

@@ -1,6 +1,7 @@
 import { afterEach, expect, test } from "@jest/globals";
 import { grafanaApi } from "../../../../../providers/services/grafana/api.ts";
 import { allowListEditor } from "../../../../../providers/services/grafana/live/editor.ts";
+import { Company } from "../../../../../providers/flow/company.ts";
 import { createHttpClient } from "../../../../../providers/http/client.ts";
 import { startServer, stopServers, type Reply } from "../../../http/test-server.ts";
 
@@ -44,6 +45,7 @@ class Site {
     return allowListEditor(grafanaApi(client), {
       dataSource: "x",
       operationTimeoutSeconds: 10,
+      company: new Company(),
       warn: (message) => this.warnings.push(message),
     });
   }
