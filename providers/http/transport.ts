@@ -1,4 +1,4 @@
-import { AxiosError } from "axios";
+import type { AxiosError } from "axios";
 import type { FailedCall } from "./answer.ts";
 
 /** Node's words for a certificate that is not accepted; see its documentation, "X509 certificate error codes". */
@@ -40,7 +40,7 @@ const noWords = { code: undefined, message: "" };
 /** What happened on the wire. The request itself (headers, body) is never part of the words. */
 export function transportFailure(error: unknown, timedOut: boolean): FailedCall {
   if (timedOut) return { failure: { code: "timeout" }, words: "gave no answer in time" };
-  const { code: transportCode, message } = error instanceof AxiosError ? error : noWords;
+  const { code: transportCode, message } = isAxiosError(error) ? error : noWords;
   if (transportCode === undefined) {
     return { failure: { code: "interrupted" }, words: "broke the connection off" };
   }
@@ -56,6 +56,11 @@ export function transportFailure(error: unknown, timedOut: boolean): FailedCall 
     ? (["unreachable", "cannot be reached"] as const)
     : (["interrupted", "broke the connection off"] as const);
   return { failure: { code, transportCode }, words: `${words} (${transportCode})` };
+}
+
+/** As axios itself tells one, which is loaded only when something is sent. */
+function isAxiosError(error: unknown): error is AxiosError {
+  return error instanceof Error && Reflect.get(error, "isAxiosError") === true;
 }
 
 /** Seconds of a `Retry-After` header, which is a number of seconds or a date. */

@@ -64,6 +64,7 @@ test("gives pulumi the tools alone where no sandbox is meant", () => {
     PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
     PULUMI_SKIP_UPDATE_CHECK: "true",
     PULUMI_PARALLEL: "64",
+    NODE_COMPILE_CACHE: expect.stringMatching(/node_modules\/\.cache\/node-compile$/),
   });
 });
 

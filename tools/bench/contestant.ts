@@ -49,7 +49,6 @@ export class Contestant {
       CX_LOGIN_CLIENT_SECRET: platform.credentials.clientSecret,
       CX_LOGIN_PASSWORD: platform.credentials.password,
       GRAFANA_TOKEN: platform.credentials.grafanaToken,
-      NODE_COMPILE_CACHE: path.join(projectDirectory, "node_modules/.cache/node-compile"),
     };
     const contestant = new Contestant(name, checkout, env, platform);
     await contestant.configure(0);

@@ -11,6 +11,7 @@ import {
 } from "./schema.ts";
 import { CxError } from "../../errors.ts";
 import { unlessGone } from "../../gone-services.ts";
+import { versionPath } from "../../services/kubernetes/api.ts";
 import { lettingIn } from "../tenant-access/letting-in.ts";
 import { ask, newDeadline, statusOf } from "../../services/kubernetes/connection.ts";
 
@@ -190,7 +191,7 @@ async function judgeCluster(
 }
 
 async function requireAnswer(run: RunContext, context: string | undefined): Promise<void> {
-  const { library, config } = await connectedTo(run, context);
+  const { api } = await connectedTo(run, context);
   const request = { operation: "ask for the version of Kubernetes", permission: "get /version" };
-  await ask(newDeadline(), request, () => config.makeApiClient(library.VersionApi).getCode());
+  await ask(newDeadline(), request, () => api.get(versionPath));
 }

@@ -7,28 +7,25 @@ import { Deadline } from "../../flow/deadline.ts";
 import { redact } from "../../words/redact.ts";
 import { parseJson } from "../../objects.ts";
 import { isCertificateError } from "../../http/transport.ts";
+import { apiPath, ClusterApi } from "./api.ts";
 import { loadKubeconfig, useContext, type KubeContext, messageOf } from "./kubeconfig.ts";
+import { loadLibrary } from "./library.ts";
 
-type Library = typeof import("@kubernetes/client-node");
-
-/** The library and the cluster that it leads to. */
+/** A configuration, and the API of the cluster that it leads to. */
 export interface KubernetesConnection {
-  library: Library;
   config: KubeConfig;
+  api: ClusterApi;
 }
 
 /**
- * Connects to the cluster of a kubeconfig's context; default: the current one of `KUBECONFIG`. The
- * library takes half a second to load, so only runs that need it pay for it. Throws a CxError that
- * names the file and the context when they lead to no cluster.
+ * Connects to the cluster of a kubeconfig's context; default: the current one of `KUBECONFIG`. Throws a
+ * CxError that names the file and the context when they lead to no cluster.
  */
 export async function connectToKubernetes(context?: string): Promise<KubernetesConnection> {
-  const library = await import("@kubernetes/client-node");
+  const library = await loadLibrary();
   const config = new library.KubeConfig();
   const used = useContext(config, loadKubeconfig(library, config), context);
-  const makeApiClient = config.makeApiClient.bind(config);
-  config.makeApiClient = (type) => remembering(makeApiClient(type), used);
-  return { library, config };
+  return { config, api: remembering(config.makeApiClient(ClusterApi), used) };
 }
 
 /** The cluster that a call, or the error of one, belongs to: the library's errors don't say it. */
@@ -231,18 +228,19 @@ export async function requireKind(
   );
 }
 
+const kindList = z.object({ resources: z.array(z.object({ kind: z.string() })) });
+
 /** Whether the API server itself has such objects. */
 export async function isKnownKind(
-  { library, config }: KubernetesConnection,
+  { api }: KubernetesConnection,
   { group, version, kind }: NeededKind,
   deadline: Deadline,
 ): Promise<boolean> {
-  const api = config.makeApiClient(library.CustomObjectsApi);
   const operation = `look for ${kind} (${group}/${version}) in the cluster`;
   const request = { operation, permission: "read the API's list of kinds" };
   try {
-    const list = await ask(deadline, request, () => api.getAPIResources({ group, version }));
-    return list.resources.some((resource) => resource.kind === kind);
+    const list = await ask(deadline, request, () => api.get(apiPath({ group, version })));
+    return kindList.parse(list).resources.some((resource) => resource.kind === kind);
   } catch (error) {
     if (statusOf(error) === 404) return false;
     throw error;

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { CxError } from "../../errors.ts";
 import type { Deadline } from "../../flow/deadline.ts";
 import { mergeObjects } from "../../objects.ts";
+import { apiPath } from "./api.ts";
 import { apiResources, managedFields, type ManagedFields } from "./objects.ts";
 import { ask, explainKubernetes, statusOf, type KubernetesConnection } from "./connection.ts";
 import { fieldManagerOf, isOurFieldManager, objectKey, type Place } from "./taken.ts";
@@ -16,14 +17,14 @@ const maxAttempts = 5;
  * keep, for the lost one, each annotation that leaves the program later. Throws a CxError when it can't.
  */
 export async function handOver(
-  { library, config }: KubernetesConnection,
+  { api }: KubernetesConnection,
   place: Place,
   mark: string,
   deadline: Deadline,
 ): Promise<void> {
-  const api = config.makeApiClient(library.CustomObjectsApi);
   const { namespace, name } = place;
   const at = { ...apiResources[place.kind], namespace, name };
+  const path = apiPath(at);
   const operation = `take over ${objectKey(place)}`;
   const request = {
     operation,
@@ -32,10 +33,10 @@ export async function handOver(
   const reading = { ...request, isPatient: true };
   for (let attempts = 1; ; attempts += 1) {
     try {
-      const found: unknown = await ask(deadline, reading, () => api.getNamespacedCustomObject(at));
-      const body = renaming(written.parse(found).metadata, fieldManagerOf(mark));
-      if (body === undefined) return;
-      await ask(deadline, request, () => api.patchNamespacedCustomObject({ ...at, body }));
+      const found = await ask(deadline, reading, () => api.get(path));
+      const operations = renaming(written.parse(found).metadata, fieldManagerOf(mark));
+      if (operations === undefined) return;
+      await ask(deadline, request, () => api.patch(path, operations));
       return;
     } catch (error) {
       // The object is not the one that was read any more.

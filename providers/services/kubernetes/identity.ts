@@ -1,3 +1,4 @@
+import { z } from "zod";
 import type { RunContext } from "../../engine/lifecycle.ts";
 import { perRun } from "../../flow/shared-read.ts";
 import { CxError } from "../../errors.ts";
@@ -8,6 +9,7 @@ import {
   unlessGone,
   withWayOut,
 } from "../../gone-services.ts";
+import { apiPath, core } from "./api.ts";
 import {
   ask,
   clusterBehind,
@@ -152,19 +154,21 @@ export class OtherClusterError extends CxError {
   }
 }
 
+const withId = z.object({ metadata: z.object({ uid: z.string() }) });
+
 async function look(
-  { library, config }: KubernetesConnection,
+  { api }: KubernetesConnection,
   namespace: string,
 ): Promise<{ uid: string | undefined; cluster: string }> {
   const what = `the namespace '${namespace}'`;
   const request = { operation: `look for ${what}`, permission: `get ${what}` };
-  const call = config.makeApiClient(library.CoreV1Api).readNamespace({ name: namespace });
+  const call = api.get(apiPath({ ...core, plural: "namespaces", name: namespace }));
   const cluster = clusterBehind(call);
   const found = await ask(newDeadline(), request, () => call).catch((error: unknown) => {
     if (isNotFoundInCluster(error)) return undefined;
     throw error;
   });
-  const uid = found?.metadata?.uid;
+  const uid = withId.safeParse(found).data?.metadata.uid;
   if (found === undefined || uid !== undefined) return { uid, cluster };
   // Each API server gives each object an id.
   throw new CxError(

@@ -5,8 +5,7 @@ import type { KubeConfig } from "@kubernetes/client-node";
 import { z } from "zod";
 import { NoAnswerError } from "../../gone-services.ts";
 import { redact } from "../../words/redact.ts";
-
-type Library = typeof import("@kubernetes/client-node");
+import type { Library } from "./library.ts";
 
 /** Where a configuration comes from, and what of it is used. */
 export interface KubeContext {

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Deadline } from "../../flow/deadline.ts";
+import { apiPath } from "./api.ts";
 import {
   ask,
   isKnownKind,
@@ -88,25 +89,21 @@ const objectList = z.object({ items: z.array(clusterObject) });
 
 /** All objects of a kind in the cluster, or, without the permission to that, those beside ours. */
 export async function listObjects(
-  connection: KubernetesConnection,
+  { api }: KubernetesConnection,
   kind: ObjectKind,
   namespace: string,
   deadline: Deadline,
 ): Promise<ClusterObject[]> {
-  const { library, config } = connection;
-  const api = config.makeApiClient(library.CustomObjectsApi);
   const resource = apiResources[kind];
   const permission = `list ${resource.plural}`;
   const request = { operation: `${permission}.${resource.group}`, permission, isPatient: true };
   const besideOurs = { ...request, permission: `${permission} in namespace '${namespace}'` };
-  const found: unknown = await ask(deadline, request, () =>
-    api.listClusterCustomObject(resource),
-  ).catch((error: unknown) => {
-    if (statusOf(error) !== 403) throw error;
-    return ask(deadline, besideOurs, () =>
-      api.listNamespacedCustomObject({ ...resource, namespace }),
-    );
-  });
+  const found = await ask(deadline, request, () => api.get(apiPath(resource))).catch(
+    (error: unknown) => {
+      if (statusOf(error) !== 403) throw error;
+      return ask(deadline, besideOurs, () => api.get(apiPath({ ...resource, namespace })));
+    },
+  );
   return objectList.parse(found).items.map((item) => toClusterObject(kind, item));
 }
 
@@ -116,14 +113,12 @@ export async function readObject(
   { kind, namespace, name }: Pick<ClusterObject, "kind" | "namespace" | "name">,
   deadline: Deadline,
 ): Promise<ClusterObject | undefined> {
-  const { library, config } = connection;
-  const api = config.makeApiClient(library.CustomObjectsApi);
   const place = { ...apiResources[kind], namespace, name };
   const operation = `get ${place.plural}.${place.group}`;
   const permission = `get ${place.plural} in namespace '${namespace}'`;
   try {
-    const found: unknown = await ask(deadline, { operation, permission, isPatient: true }, () =>
-      api.getNamespacedCustomObject(place),
+    const found = await ask(deadline, { operation, permission, isPatient: true }, () =>
+      connection.api.get(apiPath(place)),
     );
     return toClusterObject(kind, clusterObject.parse(found));
   } catch (error) {

@@ -1,5 +1,7 @@
+import { z } from "zod";
 import { CxError } from "../../errors.ts";
 import type { Deadline } from "../../flow/deadline.ts";
+import { apiPath } from "./api.ts";
 import { ask, type KubernetesConnection } from "./connection.ts";
 
 /** What an account has to be allowed to do with one kind of object in one namespace. */
@@ -12,16 +14,22 @@ export interface NeededPermission {
   verbs: readonly string[];
 }
 
+const reviews = apiPath({
+  group: "authorization.k8s.io",
+  version: "v1",
+  plural: "selfsubjectaccessreviews",
+});
+const permitted = z.object({ status: z.object({ allowed: z.literal(true) }) });
+
 /**
  * Throws a CxError that names every missing permission. Asking needs no permission of its own. Without this, a
  * permission that is missing for waiting would make `pulumi up` hang for ever.
  */
 export async function requirePermissions(
-  { library, config }: KubernetesConnection,
+  { api }: KubernetesConnection,
   needed: readonly NeededPermission[],
   deadline: Deadline,
 ): Promise<void> {
-  const api = config.makeApiClient(library.AuthorizationV1Api);
   const questions = needed.flatMap(({ verbs, ...permission }) =>
     verbs.map((verb) => ({ ...permission, verb })),
   );
@@ -31,15 +39,9 @@ export async function requirePermissions(
   };
   const answers = await Promise.all(
     questions.map(async (question) => {
-      const resourceAttributes = Object.assign(new library.V1ResourceAttributes(), question);
-      const spec = Object.assign(new library.V1SelfSubjectAccessReviewSpec(), {
-        resourceAttributes,
-      });
-      const body = Object.assign(new library.V1SelfSubjectAccessReview(), { spec });
-      const { status } = await ask(deadline, request, () =>
-        api.createSelfSubjectAccessReview({ body }),
-      );
-      return status?.allowed === true ? undefined : question;
+      const review = { spec: { resourceAttributes: question } };
+      const answer = await ask(deadline, request, () => api.post(reviews, review));
+      return permitted.safeParse(answer).success ? undefined : question;
     }),
   );
   const missing = answers.filter((answer) => answer !== undefined);

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Deadline } from "../../flow/deadline.ts";
+import { apiPath, core, versionPath } from "./api.ts";
 import {
   ask,
   clusterBehind,
@@ -26,7 +27,7 @@ export async function lookForThing(
   const operation = `look for ${describeThing(thing)}`;
   const request = { operation, permission: "get it", isPatient: true };
   try {
-    return { found: await ask(newDeadline(), request, () => read(connection, thing)) };
+    return { found: await ask(newDeadline(), request, () => connection.api.get(pathTo(thing))) };
   } catch (error) {
     if (isNotFoundInCluster(error)) return "missing";
     if (statusOf(error) === 403) return "hidden";
@@ -34,20 +35,15 @@ export async function lookForThing(
   }
 }
 
-function read({ library, config }: KubernetesConnection, thing: NamedThing): Promise<unknown> {
-  switch (thing.kind) {
-    case "IngressClass":
-      return config.makeApiClient(library.NetworkingV1Api).readIngressClass(thing);
-    case "Secret":
-      return config.makeApiClient(library.CoreV1Api).readNamespacedSecret(thing);
-    case "Service":
-      return config.makeApiClient(library.CoreV1Api).readNamespacedService(thing);
-    case "Gateway": {
-      const place = { group: gatewayGroup, version: "v1", plural: "gateways" };
-      const api = config.makeApiClient(library.CustomObjectsApi);
-      return api.getNamespacedCustomObject({ ...place, ...thing });
-    }
-  }
+const resources = {
+  IngressClass: { group: "networking.k8s.io", version: "v1", plural: "ingressclasses" },
+  Secret: { ...core, plural: "secrets" },
+  Service: { ...core, plural: "services" },
+  Gateway: { group: gatewayGroup, version: "v1", plural: "gateways" },
+} as const satisfies Record<NamedThing["kind"], object>;
+
+function pathTo(thing: NamedThing): string {
+  return apiPath({ ...resources[thing.kind], ...thing });
 }
 
 /** The thing in words: `the Service 'keycloak' in namespace 'ef-external'`. */
@@ -60,10 +56,10 @@ const version = z.object({ gitVersion: z.string() });
 
 /** The cluster in words, with its version; an account that may do nothing else may ask. Throws a CxError. */
 export async function introduceCluster(
-  { library, config }: KubernetesConnection,
+  { api }: KubernetesConnection,
   deadline: Deadline,
 ): Promise<string> {
-  const call = config.makeApiClient(library.VersionApi).getCode();
+  const call = api.get(versionPath);
   const request = { operation: "ask the cluster for its version", permission: "get /version" };
   const answer = version.safeParse(await ask(deadline, request, () => call));
   const words = clusterBehind(call).replace(/^the cluster at /, "");

@@ -1,8 +1,9 @@
-import type { V1Secret } from "@kubernetes/client-node";
+import { z } from "zod";
 import { CxError } from "../../../errors.ts";
 import type { Deadline } from "../../../flow/deadline.ts";
 import { poll } from "../../../flow/poll.ts";
 import { GoneError } from "../../../gone-services.ts";
+import { apiPath, core } from "../../kubernetes/api.ts";
 import {
   connectToKubernetes,
   isNotFoundInCluster,
@@ -15,10 +16,18 @@ import { requirePermissions } from "../../kubernetes/permissions.ts";
 import type { ProvisioningFiles } from "./provisioning-file.ts";
 import type { SecretName } from "../connection.ts";
 
+/** What of a Secret is looked at here. Whatever else it has, it keeps. */
+const secretSchema = z.looseObject({
+  immutable: z.boolean().optional(),
+  /** In base64. */
+  data: z.record(z.string(), z.string()).optional(),
+});
+type Secret = z.infer<typeof secretSchema>;
+
 /** The Secret as it was read; `source` carries the resource version that a write has to match. */
 export interface ProvisioningSecret {
   files: ProvisioningFiles;
-  source: V1Secret;
+  source: Secret;
 }
 
 /** Reads and writes one Secret. */
@@ -43,15 +52,12 @@ export function secretStore(name: SecretName): SecretStore {
   const what = `the Secret '${secret}' in namespace '${namespace}'`;
   let connection: Promise<KubernetesConnection> | undefined;
   const connect = () => (connection ??= connectToKubernetes(name.kubernetesContext));
-  const connected = async () => {
-    const { library, config } = await connect();
-    return config.makeApiClient(library.CoreV1Api);
-  };
+  const path = apiPath({ ...core, plural: "secrets", namespace, name: secret });
 
-  async function readOnce(): Promise<V1Secret | undefined> {
-    const api = await connected();
+  async function readOnce(): Promise<Secret | undefined> {
+    const { api } = await connect();
     try {
-      return await api.readNamespacedSecret({ name: secret, namespace });
+      return secretSchema.parse(await api.get(path));
     } catch (error) {
       if (isNotFoundInCluster(error)) return undefined;
       throw explainKubernetes(error, `read ${what}`, "get that Secret");
@@ -83,8 +89,8 @@ export function secretStore(name: SecretName): SecretStore {
     async write({ source }, key, text, deadline) {
       refuseImmutable(source, what);
       source.data = { ...source.data, [key]: Buffer.from(text, "utf8").toString("base64") };
-      const api = await connected();
-      const replaced = api.replaceNamespacedSecret({ name: secret, namespace, body: source }).then(
+      const { api } = await connect();
+      const replaced = api.put(path, source).then(
         () => true,
         (error: unknown) => {
           if (statusOf(error) === 409 || statusOf(error) === 404) return false;
@@ -96,7 +102,7 @@ export function secretStore(name: SecretName): SecretStore {
   };
 }
 
-function refuseImmutable({ immutable }: V1Secret, what: string): void {
+function refuseImmutable({ immutable }: Secret, what: string): void {
   if (immutable !== true) return;
   throw new CxError(
     `${what} is immutable; nothing was changed`,
@@ -107,7 +113,7 @@ function refuseImmutable({ immutable }: V1Secret, what: string): void {
 const fileKey = /\.ya?ml$/;
 
 /** The files that Grafana reads; the other keys are none of our business and may be binary. */
-function filesOf({ data = {} }: V1Secret): ProvisioningFiles {
+function filesOf({ data = {} }: Secret): ProvisioningFiles {
   const entries = Object.entries(data).filter(([key]) => fileKey.test(key));
   return Object.fromEntries(entries.map(([key, value]) => [key, textOf(key, value)]));
 }

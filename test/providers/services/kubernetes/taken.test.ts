@@ -1,7 +1,8 @@
 import { createServer, type Server } from "node:http";
 import { afterEach, describe, expect, test } from "@jest/globals";
-import * as library from "@kubernetes/client-node";
+import { KubeConfig } from "@kubernetes/client-node";
 import { Deadline } from "../../../../providers/flow/deadline.ts";
+import { ClusterApi } from "../../../../providers/services/kubernetes/api.ts";
 import { listObjects, type ObjectKind } from "../../../../providers/services/kubernetes/objects.ts";
 import {
   fieldManagerOf,
@@ -37,12 +38,12 @@ async function connectTo(lists: Lists, busyAnswers = 0) {
   await new Promise<void>((resolve) => api.listen(0, "127.0.0.1", resolve));
   const address = api.address();
   const port = typeof address === "object" ? (address?.port ?? 0) : 0;
-  const config = new library.KubeConfig();
+  const config = new KubeConfig();
   config.loadFromClusterAndUser(
     { name: "test", server: `http://127.0.0.1:${String(port)}`, skipTLSVerify: true },
     { name: "test" },
   );
-  return { library, config };
+  return { config, api: config.makeApiClient(ClusterApi) };
 }
 
 const allIngresses = "/apis/networking.k8s.io/v1/ingresses";

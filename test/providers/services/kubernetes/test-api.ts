@@ -1,4 +1,5 @@
-import * as library from "@kubernetes/client-node";
+import { KubeConfig } from "@kubernetes/client-node";
+import { ClusterApi } from "../../../../providers/services/kubernetes/api.ts";
 import type { KubernetesConnection } from "../../../../providers/services/kubernetes/connection.ts";
 import { startServer, type ReceivedRequest, type Reply } from "../../http/test-server.ts";
 
@@ -18,7 +19,7 @@ export async function connectToApi(
   reply: (path: string, body: string) => Reply,
 ): Promise<KubernetesConnection & { requests: ReceivedRequest[] }> {
   const { url: server, requests } = await startServer(({ path, body }) => reply(path, body));
-  const config = new library.KubeConfig();
+  const config = new KubeConfig();
   config.loadFromClusterAndUser({ name: "test", server, skipTLSVerify: true }, { name: "test" });
-  return { library, config, requests };
+  return { config, api: config.makeApiClient(ClusterApi), requests };
 }
