@@ -1,9 +1,7 @@
 import path from "node:path";
 import { sandboxVariablesIn } from "../settings/shell.ts";
-import { binDirectory, pulumiHome } from "./programs.mjs";
+import { binDirectory, compileCache, pulumiHome } from "./programs.mjs";
 import type { SandboxPlatform } from "./sandbox-platform.ts";
-
-const compileCache = path.join(import.meta.dirname, "../node_modules/.cache/node-compile");
 
 /** What plain `pulumi …` needs for any platform, apart from PATH. */
 export const toolVariables = {

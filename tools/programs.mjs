@@ -1,6 +1,6 @@
 import { searchPrograms } from "./setup/search.mjs";
 
-export { binDirectory, pulumiHome } from "./setup/locations.mjs";
+export { binDirectory, compileCache, pulumiHome } from "./setup/locations.mjs";
 
 /** @typedef {import("./setup/catalog.mjs").ProgramName} ProgramName */
 

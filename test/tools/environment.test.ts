@@ -6,7 +6,7 @@ import {
   sandboxVariables,
   toolVariables,
 } from "../../tools/environment.ts";
-import { binDirectory, pulumiHome } from "../../tools/programs.mjs";
+import { binDirectory, compileCache, pulumiHome } from "../../tools/programs.mjs";
 
 const platform = {
   pid: 1,
@@ -40,6 +40,7 @@ function evaluate(script: string, variable: string): string {
 
 test("gives pulumi the sandbox's backend, credentials and cluster", () => {
   expect(sandboxVariables(platform, "/project/.sandbox")).toEqual({
+    NODE_COMPILE_CACHE: compileCache,
     PULUMI_BACKEND_URL: "file:///project/.sandbox/pulumi?metadata=skip",
     PULUMI_HOME: pulumiHome,
     PULUMI_CONFIG_PASSPHRASE: "sandbox",
@@ -64,7 +65,7 @@ test("gives pulumi the tools alone where no sandbox is meant", () => {
     PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
     PULUMI_SKIP_UPDATE_CHECK: "true",
     PULUMI_PARALLEL: "64",
-    NODE_COMPILE_CACHE: expect.stringMatching(/node_modules\/\.cache\/node-compile$/),
+    NODE_COMPILE_CACHE: compileCache,
   });
 });
 

@@ -19,6 +19,9 @@ const checkoutCache = path.join("node_modules", ".cache", "cx-tenants");
 /** What set-up keeps inside node_modules, so that it goes when they go. */
 export const checkoutCacheDirectory = path.join(projectDirectory, checkoutCache);
 
+/** For `NODE_COMPILE_CACHE`: where Node keeps what it has compiled of the program, the SDK and the handlers. */
+export const compileCache = path.join(projectDirectory, "node_modules", ".cache", "node-compile");
+
 /** Links to what plain `pulumi …` needs on PATH. */
 export const binDirectory = path.join(checkoutCacheDirectory, "bin");
 

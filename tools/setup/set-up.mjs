@@ -1,4 +1,5 @@
 import path from "node:path";
+import { keepCompiled } from "./compiled.mjs";
 import { ensurePrograms, missingPrograms } from "./ensure-programs.mjs";
 import { installPrograms } from "./install.mjs";
 import { cacheDirectory } from "./locations.mjs";
@@ -18,6 +19,7 @@ export async function setUp() {
     assertPlatform();
     if (!(await isComplete())) await withLock(lockFile, { onWait: announceWait }, complete);
     await installPrograms(await searchPrograms());
+    await keepCompiled();
   } catch (error) {
     console.error(error instanceof UserError ? `\n${error.message}` : error);
     process.exitCode = 1;
