@@ -9,6 +9,8 @@ import { platformFrom, type PlatformArgs } from "./platform-args.ts";
 export interface Environment {
   platform: PlatformArgs;
   tenants: readonly CxTenantStackArgs["tenant"][];
+  /** Ids of the tenants that other stacks of the same environment have. Default: none. */
+  elsewhere?: readonly string[];
 }
 
 /** Declares all that a stack has: the guard over its tenants, the cluster, and each tenant, by its id. */
@@ -20,6 +22,7 @@ export function declareEnvironment(environment: Environment): CxTenantStack[] {
 export function beginEnvironment({
   platform,
   tenants,
+  elsewhere,
 }: Environment): (tenant: Environment["tenants"][number]) => CxTenantStack {
   const { kubernetes: cluster } = platformFrom(platform);
   if (!Array.isArray(tenants)) {
@@ -28,7 +31,7 @@ export function beginEnvironment({
   for (const [index, tenant] of tenants.entries())
     requireReadable(`tenants[${String(index)}]`, tenant);
   const context = cluster?.context;
-  const fleet = declareFleet(platform, tenants);
+  const fleet = declareFleet(platform, tenants, elsewhere);
   const kubernetes = new k8s.Provider(
     "kubernetes",
     {

@@ -35,11 +35,19 @@ const withoutProgram = {};
  * The guard over all tenants of a program on one platform, declared with all of them at once. A program needs
  * it when its list of tenants may be empty, and when it makes its stacks after an `await` between them; for
  * every other, {@link CxTenantStack} makes it.
+ * @param elsewhere Ids of the tenants that other stacks of the same environment have: who leaves for one of them is not
+ * taken down.
  */
-export function declareFleet(written: PlatformArgs, tenants: readonly FleetTenant[]): Fleet {
+export function declareFleet(
+  written: PlatformArgs,
+  tenants: readonly FleetTenant[],
+  elsewhere: readonly string[] = [],
+): Fleet {
   const platform = platformFrom(written);
   const known = guardsOfProgram();
-  const fleet = new Fleet(nameOf(known), fleetArgs([platform], tenants));
+  const args = fleetArgs([platform], tenants);
+  const others = elsewhere.length > 0 ? { elsewhere: [...elsewhere] } : {};
+  const fleet = new Fleet(nameOf(known), { ...args, ...others });
   known.set(platform.tenantApi.url, {
     fleet,
     tenants: [...tenants],

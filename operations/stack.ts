@@ -60,6 +60,7 @@ export async function openStack(
     read,
     surroundings: {
       project,
+      stack: name,
       keys: Object.keys(values),
       secretKeys,
       ...stackFileHere(name, project),
@@ -74,6 +75,12 @@ export async function openStack(
 /** The settings of a stack, judged as a preview judges them. Throws a SettingsError. */
 export function settingsOf({ read, surroundings }: OpenStack): Settings {
   return readSettings(read, surroundings);
+}
+
+/** The settings of the whole environment, of which the stack may have a part. Throws a SettingsError. */
+export function environmentSettingsOf({ read, surroundings }: OpenStack): Settings {
+  const { stack: _part, ...whole } = surroundings;
+  return readSettings(read, whole);
 }
 
 /** Who the stack's objects belong to, when its settings don't say otherwise. */

@@ -15,7 +15,7 @@ import { declaredTenant, isRight, partialTenant, writtenTenant } from "./schema.
 import type { WrittenSettings, WrittenTenant } from "./source.ts";
 
 /** One tenant with everything that belongs to it. */
-interface CompleteTenant {
+export interface CompleteTenant {
   path: string;
   /** Its own settings over the defaults. */
   plain: Loose;
@@ -71,7 +71,7 @@ export function judgeComplete(
   platform: Platform,
 ): Problem[] {
   const whole = mergeObjects(plain, documentOf(secrets));
-  const { customHost: _host, existing: _wayIn, protect: _stack, ...record } = whole;
+  const { customHost: _host, existing: _wayIn, protect: _stack, shard: _part, ...record } = whole;
   const args = { ...record, owner: "settings", connection: tenantConnection(platform) };
   return problemsAt(path, [...problemsOfTenant(args), ...studioProblems(whole, platform)]);
 }
@@ -82,5 +82,6 @@ export function withSecretsMarked({ plain, secrets }: CompleteTenant): DeclaredT
   const marked = secrets.map(
     ([path, value]) => [path, isInFreeBlock(path) ? pulumi.secret(value) : value] as const,
   );
-  return declaredTenant.parse(mergeObjects(plain, documentOf(marked)));
+  const { shard: _part, ...own } = plain;
+  return declaredTenant.parse(mergeObjects(own, documentOf(marked)));
 }

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { customHostSettings, existingParts } from "../components/entry.ts";
 import { platformSchema } from "../components/platform.ts";
 import { tenantSettingsShape, tenantSpec } from "../providers/resources/tenant/schema.ts";
+import { positive } from "../providers/vocabulary.ts";
 
 /** Who a tenant is, and where people find it. */
 export const identity = z.object({
@@ -9,6 +10,8 @@ export const identity = z.object({
   fqdn: tenantSpec.shape.fqdn.optional(),
   customHost: customHostSettings.optional(),
   existing: existingParts.optional(),
+  /** The stack of the environment that has the tenant, by its number (see `shards`). Default: as its id says. */
+  shard: positive.optional(),
 });
 
 /** Settings that tenants share. */
@@ -30,7 +33,9 @@ export const writtenTenant = partialTenant.extend({
 });
 
 /** A tenant with everything that belongs to it. */
-export const declaredTenant = writtenTenant.extend({ fqdn: tenantSpec.shape.fqdn });
+export const declaredTenant = writtenTenant
+  .omit({ shard: true })
+  .extend({ fqdn: tenantSpec.shape.fqdn });
 
 /** `cx-tenants:secrets`. */
 export const secretsSchema = z.strictObject({
@@ -69,6 +74,10 @@ export const grafanaLoginSchema = z
   })
   .partial();
 
+/** Into more than these nobody can look. */
+const mostShards = 500;
+const wrongShards = `expected a whole number from 2 to ${String(mostShards)} (one stack needs none)`;
+
 /** What stands under `config:` of a stack's file, by its key without the project's name. */
 export const configShape = {
   /** The CX platform of this environment: where it is, how its tenants are reached, and how it is called. */
@@ -80,6 +89,11 @@ export const configShape = {
    * to the directory of Pulumi.yaml. Default: none.
    */
   tenantsFile: z.string().optional(),
+  /**
+   * Splits the environment over so many stacks, `<environment>-1` and so on, since a run writes the whole state of its
+   * stack at every step: 25 to 50 tenants in each. A tenant's id says where it is (`npm run fleet`). Default: one stack.
+   */
+  shards: z.int().min(2, wrongShards).max(mostShards, wrongShards).optional(),
   /** Settings that all tenants share; same shape as a tenant. What a tenant says itself wins. */
   tenantDefaults: partialTenant.optional(),
   /**

@@ -8,7 +8,7 @@ import type { ConfigSource } from "../providers/engine/lifecycle.ts";
 import { isPlainObject } from "../providers/objects.ts";
 import { listProblems, problemsAt, problemsOf, type Problem } from "../providers/words/problems.ts";
 import { isSecretAt } from "../providers/resources/tenant/secret-paths.ts";
-import { complete, judgeComplete, withSecretsMarked } from "./declare.ts";
+import { complete, judgeComplete } from "./declare.ts";
 import { checkKeys } from "./keys.ts";
 import { refuseCiphertext, refusePlainText } from "./rules/encryption.ts";
 import {
@@ -20,8 +20,10 @@ import {
   type IdentifiedTenant,
 } from "./rules/identity.ts";
 import { checkCertificates, checkObjectNames } from "./rules/routing.ts";
+import { checkShards, ownShard, partOf } from "./shards.ts";
 import { refuseOpenSecrets, refusePlainSecrets, refuseUnknownOwners } from "./rules/secrets.ts";
 import {
+  configShape,
   grafanaLoginSchema,
   isRight,
   loginSchema,
@@ -36,7 +38,10 @@ import { noSurroundings, surroundingsOfRun, type Surroundings } from "./surround
 /** What the configuration of an environment says: the platform, and its tenants ready to be declared. */
 export interface Settings {
   platform: Platform;
+  /** Those of this stack. */
   tenants: DeclaredTenant[];
+  /** Ids of the tenants that other stacks of the environment have. */
+  elsewhere: string[];
 }
 
 /** The settings have mistakes; the message names each of them with its path. */
@@ -79,6 +84,7 @@ export function readSettings(
     ...notTold(refusePlainText(written, surroundings), parts),
     ...refuseCiphertext(surroundings),
     ...notTold(checkCaFile(written.platform, surroundings), parts),
+    ...checkShards(written, surroundings),
   ];
   const platform = platformOf(written.platform);
   if (platform === undefined) throw new SettingsError(problems);
@@ -92,7 +98,7 @@ export function readSettings(
     ...notTold(incomplete, [...parts, ...together]),
   );
   if (problems.length > 0) throw new SettingsError(problems);
-  return { platform, tenants: tenants.map(withSecretsMarked) };
+  return partOf(tenants, platform, ownShard(written, surroundings));
 }
 
 /** What is wrong where nothing else has been told: one place has one mistake for the one who corrects it. */
@@ -104,7 +110,7 @@ function notTold(problems: readonly Problem[], told: readonly Problem[]): Proble
 
 /** What is wrong with each part by itself. */
 function judgeParts(written: WrittenSettings): Problem[] {
-  const { platform, tenantDefaults, secrets, login, grafanaLogin, tenants } = written;
+  const { platform, tenantDefaults, shards, secrets, login, grafanaLogin, tenants } = written;
   const shared = isPlainObject(tenantDefaults) ? tenantDefaults : {};
   return [
     ...judgePart("platform", platformSchema, platform, () => false),
@@ -117,6 +123,7 @@ function judgeParts(written: WrittenSettings): Problem[] {
     ...tenants.flatMap((tenant) =>
       refusePlainSecrets(tenant, `tenants.${idOf(tenant) ?? "<tenantId>"}`),
     ),
+    ...judgePart("shards", configShape.shards, shards, () => false),
     ...judgePart("login", loginSchema, login, () => true),
     ...judgePart("grafanaLogin", grafanaLoginSchema, grafanaLogin, () => true),
   ];

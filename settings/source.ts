@@ -13,6 +13,7 @@ export interface WrittenTenant {
 export interface WrittenSettings {
   platform: unknown;
   tenantDefaults: unknown;
+  shards: unknown;
   secrets: unknown;
   login: unknown;
   grafanaLogin: unknown;
@@ -39,6 +40,7 @@ export function readWritten(read: ConfigSource): WrittenSettings {
   return {
     platform,
     tenantDefaults: value("tenantDefaults"),
+    shards: value("shards"),
     secrets: value("secrets"),
     login: value("login"),
     grafanaLogin: value("grafanaLogin"),
@@ -57,7 +59,10 @@ function jsonValue(text: string | undefined, key: string, tell: Tell): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    tell(key, "expected an object or a list, as YAML");
+    tell(
+      key,
+      key === "shards" ? "expected a whole number" : "expected an object or a list, as YAML",
+    );
     return text;
   }
 }

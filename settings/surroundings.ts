@@ -10,6 +10,8 @@ import { noStackFile, readStackFile, type StackFile } from "./stack-file.ts";
 export interface Surroundings extends StackFile {
   /** Name of the project: the namespace of our settings. */
   project: string;
+  /** Name of the stack, without the organization. Left out: no stack is meant, but the whole environment. */
+  stack?: string;
   /** Every key of the stack's configuration with its namespace, also those that nobody reads. */
   keys: readonly string[];
   /** The keys in whose value something is encrypted. */
@@ -39,6 +41,7 @@ export function surroundingsOfRun(environment: Surroundings["environment"]): Sur
   const project = pulumi.getProject();
   return {
     project,
+    stack: pulumi.getStack(),
     keys: Object.keys(pulumi.runtime.allConfig()),
     // Older hosts write `cx-tenants:config:login`.
     secretKeys: keyList.parse(JSON.parse(secretKeys)).map((key) => key.replace(":config:", ":")),

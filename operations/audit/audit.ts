@@ -1,5 +1,12 @@
 import { writePage } from "../page-file.ts";
-import { openStack, ownerOf, settingsOf, type OpenStack, type Shell } from "../stack.ts";
+import {
+  environmentSettingsOf,
+  openStack,
+  ownerOf,
+  settingsOf,
+  type OpenStack,
+  type Shell,
+} from "../stack.ts";
 import { severities } from "./finding.ts";
 import { judge } from "./judge.ts";
 import { lookAround } from "./look.ts";
@@ -24,7 +31,9 @@ export async function audit(
 }
 
 async function reportOf(stack: OpenStack, options: AuditOptions): Promise<Report> {
-  const { platform, tenants: program } = settingsOf(stack);
+  const { platform } = settingsOf(stack);
+  // Tenants of the environment's other stacks are no strangers.
+  const { tenants: program } = environmentSettingsOf(stack);
   const { address = platform.readiness?.address, severity } = options;
   const now = new Date();
   const owner = platform.owner ?? ownerOf(stack);

@@ -3,6 +3,7 @@ import { parse } from "yaml";
 import { z } from "zod";
 import { platformOf, clusterOf } from "../../components/platform.ts";
 import { CxError } from "../../providers/errors.ts";
+import { shardInName } from "../../settings/split.ts";
 import { projectHere, stackFileName } from "../stack.ts";
 
 /** A stack, and what whoever runs it has to give it. */
@@ -30,12 +31,18 @@ const file = z.object({
 export function stacksHere(): string[] {
   const found = readdirSync(".")
     .flatMap((name) => /^Pulumi\.([\w.-]+)\.yaml$/.exec(name)?.[1] ?? [])
-    .filter((name) => name !== "dev");
+    .filter((name) => name !== "dev" && !isSplit(name));
   if (found.length > 0) return found.sort();
   throw new CxError(
     "there is no Pulumi.<stack>.yaml here but the sandbox's",
     "run this command in the checkout with the files of your stacks, or name stacks with --stacks",
   );
+}
+
+/** True for the file of an environment that is split over stacks, each of which has a link to it. */
+function isSplit(name: string): boolean {
+  const isStack = shardInName(name) !== undefined;
+  return !isStack && `${projectHere()}:shards` in fileOf(name).config;
 }
 
 /** Reads what a stack needs from its file; nothing is decrypted. Throws a CxError without the file. */

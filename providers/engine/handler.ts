@@ -56,7 +56,7 @@ export function handlerFor<Spec extends object, Facts extends object>(
         const checked = check(lifecycle, before, wanted);
         const { inputs, problems, warnings } = checked;
         if (lifecycle.identity !== undefined) declare(context, lifecycle.identity(inputs));
-        lifecycle.announce?.(context, inputs, before);
+        lifecycle.announce?.(context, wanted, before);
         warnings.forEach(context.warn);
         const refused = await checkOnPlatform(lifecycle, context, checked, before, wanted);
         const failures = [...problems.map(describeProblem), ...refused.map(wordsOnce)].map(

@@ -72,7 +72,7 @@ export interface Lifecycle<Spec extends object, Facts extends object> {
    */
   identity?(args: Loose): string;
   /** Notes what the run is going to do, unless it is a preview: who does the same can then be waited for. */
-  announce?(context: RunContext, args: Loose, olds: Loose): void;
+  announce?(context: RunContext, news: Loose, olds: Loose): void;
   /**
    * The arguments with their defaults: what is stored, compared and shown. Pure; called one at a time. `olds` is
    * `{}` for a new resource. Default: as they are.

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "@jest/globals";
 import { mistakes, right } from "./kit.ts";
 
-const known = "platform, tenants, tenantsFile, tenantDefaults, secrets, login, grafanaLogin";
+const known =
+  "platform, tenants, tenantsFile, shards, tenantDefaults, secrets, login, grafanaLogin";
 const own = Object.keys(right).map((key) => `cx-tenants:${key}`);
 
 describe("a key that nobody reads", () => {

@@ -29,6 +29,7 @@ export function readBlocks(documentation = new Documentation([file])): Blocks {
     platform: block("platform"),
     tenants: block("tenants"),
     tenantsFile: block("tenantsFile"),
+    shards: block("shards"),
     tenantDefaults: block("tenantDefaults"),
     secrets: block("secrets"),
     login: block("login"),

@@ -30,7 +30,7 @@ export function settingsPage(page: string, blocks: Blocks): string {
 
 const tenantPlace = { path: "tenants", isTenant: true };
 const tenantWords =
-  "A line of the list, or of the file that `tenantsFile` names. `tenantDefaults` takes the same settings, but for `tenantId`, `fqdn`, `customHost` and `existing`, which are a tenant's own.";
+  "A line of the list, or of the file that `tenantsFile` names. `tenantDefaults` takes the same settings, but for `tenantId`, `fqdn`, `customHost`, `existing` and `shard`, which are a tenant's own.";
 
 function keysOf(blocks: Blocks): string {
   const rows = Object.entries(blocks).map(([key, block]) => [

@@ -45,13 +45,15 @@ const ofPulumi: Record<string, Node> = {
 };
 
 function definitionsOf(blocks: Blocks): Record<string, Node> {
-  const { platform, tenants, tenantsFile, tenantDefaults, secrets, login, grafanaLogin } = blocks;
+  const { platform, tenants, tenantsFile, shards, ...others } = blocks;
+  const { tenantDefaults, secrets, login, grafanaLogin } = others;
   // What the file lacks ESC may bring.
   const { required: _needed, ...platformKeys } = platform;
   return {
     platform: onSandboxToo(platformKeys),
     tenants: mapParts(tenants, (tenant) => tenantNode(tenant, own)),
     tenantsFile: { ...tenantsFile, type: ["string", "number", "boolean"], pattern: "\\S" },
+    shards,
     tenantDefaults: plainSettings(tenantDefaults, shared),
     secrets: secretsNode(secrets),
     login: account(login, "login"),

@@ -31,11 +31,12 @@ export async function keepCompiled() {
 }
 
 /**
- * When the newest file below a folder was written, in milliseconds.
+ * When the newest file below a folder was written, in milliseconds; 0 where there is none.
  * @param {string} folder
  */
 async function newestIn(folder) {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const options = /** @type {const} */ ({ recursive: true, withFileTypes: true });
+  const entries = await readdir(folder, options).catch(() => []);
   const files = entries.filter((entry) => entry.isFile());
   const times = await Promise.all(
     files.map(async (entry) => {

@@ -1,3 +1,4 @@
+import { z } from "zod";
 import type { Lifecycle, RunContext } from "../../engine/lifecycle.ts";
 import { problem, type Problem } from "../../words/problems.ts";
 import { lookAtCluster, connectedTo, identify, prove } from "../../services/kubernetes/identity.ts";
@@ -11,8 +12,9 @@ import {
 } from "./schema.ts";
 import { CxError } from "../../errors.ts";
 import { unlessGone } from "../../gone-services.ts";
-import { versionPath } from "../../services/kubernetes/api.ts";
+import { noteElsewhere } from "./elsewhere.ts";
 import { lettingIn } from "../tenant-access/letting-in.ts";
+import { versionPath } from "../../services/kubernetes/api.ts";
 import { ask, newDeadline, statusOf } from "../../services/kubernetes/connection.ts";
 
 /** The life of a guard: it makes nothing, and says what the tenants that leave the program are in for. */
@@ -25,7 +27,9 @@ export const fleetLifecycle: Lifecycle<FleetSpec, FleetFacts> = {
     const before = fleetSpec.safeParse(olds).data;
     const after = fleetSpec.safeParse(inputs).data;
     if (before === undefined || after === undefined) return {};
-    const leaving = leavingTenants(before, after);
+    const gone = leavingTenants(before, after);
+    const isMoved = ([id]: Leaving) => after.elsewhere?.includes(id) === true;
+    const leaving = gone.filter((one) => !isMoved(one));
     const suspended = newlySuspended(before, after);
     const limit = limitOf(before, after);
     return {
@@ -34,14 +38,25 @@ export const fleetLifecycle: Lifecycle<FleetSpec, FleetFacts> = {
         ...massSuspension(suspended, limit),
         ...lostParts(before, after, limit),
       ],
-      warnings: [...leaving.map(describeEnd), ...suspended.map(describeSuspension)],
+      warnings: [
+        ...leaving.map(describeEnd),
+        ...suspended.map(describeSuspension),
+        ...gone.filter(isMoved).map(describeMove),
+      ],
     };
   },
 
-  announce(context, inputs, olds) {
+  complete({ elsewhere, ...news }, olds) {
     const before = fleetSpec.safeParse(olds).data?.tenants ?? {};
-    const after = fleetSpec.safeParse(inputs).data?.tenants ?? {};
+    const had = idsIn(elsewhere).filter((id) => Object.hasOwn(before, id));
+    return had.length > 0 ? { ...news, elsewhere: had } : news;
+  },
+
+  announce(context, news, olds) {
+    const before = fleetSpec.safeParse(olds).data?.tenants ?? {};
+    const { tenants: after = {}, elsewhere = [] } = fleetSpec.safeParse(news).data ?? {};
     for (const id of Object.keys(after)) if (!(id in before)) lettingIn(context).expect(id);
+    noteElsewhere(context, elsewhere);
   },
 
   diff({ spec, facts: { clusterIdentity, isElsewhere } }) {
@@ -62,6 +77,12 @@ export const fleetLifecycle: Lifecycle<FleetSpec, FleetFacts> = {
 
   delete: () => Promise.resolve(),
 };
+
+const idList = z.array(z.string()).catch([]);
+
+function idsIn(value: unknown): string[] {
+  return idList.parse(value);
+}
 
 type Leaving = readonly [tenantId: string, end: TenantEnd];
 
@@ -152,6 +173,10 @@ const ends: Readonly<Record<TenantEnd, string>> = {
   retain:
     "stays as it is, with its Ingress, DNS record and allowed host in Grafana, and this stack forgets it; but if the last pulumi up failed, what onDestroy was before holds",
 };
+
+function describeMove([tenantId]: Leaving): string {
+  return `tenant '${tenantId}' belongs to another stack of the environment by now: if this stack's state still has it, it is left alone, and pulumi up fails; \`npm run fleet -- move\` moves its state`;
+}
 
 function describeSuspension(tenantId: string): string {
   return `tenant '${tenantId}' will be suspended (status: inActive): logins are refused, its data is kept`;

@@ -33,6 +33,11 @@ export const fleetSpec = z.strictObject({
   parts: parts.optional(),
   /** The environment has live customers; only policies ask for it. Default false. */
   production: z.boolean().optional(),
+  /**
+   * Tenants of the environment that other stacks of it have: who leaves this one for another is not taken down. Only
+   * those that this stack had are kept in the state.
+   */
+  elsewhere: z.array(z.string()).optional(),
   /** The cluster that they are in; proved before anything is told to use it. Left out: none is. */
   cluster: cluster.optional(),
 });

@@ -159,7 +159,10 @@ export async function judgeGrafana(context: RunContext, spec: TenantAccessSpec):
 }
 
 /** Announces the tenant's host to Grafana's list: the program adds it next. */
-export function expectHost(context: RunContext, { grafana, fqdn }: TenantAccessSpec): void {
+export function expectHost(
+  context: RunContext,
+  { grafana, fqdn }: Pick<TenantAccessSpec, "grafana" | "fqdn">,
+): void {
   if (grafana === undefined) return;
   changesOf(context).expect(keyOf({ kind: "add", allowedHost: allowedHostOf(fqdn) }));
 }

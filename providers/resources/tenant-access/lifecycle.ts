@@ -48,11 +48,11 @@ export const tenantAccessLifecycle: Lifecycle<TenantAccessSpec, AccessFacts> = {
   complete: withMark,
   judge: judgeArguments,
   judgeOnPlatform: reasonsAgainst,
-  announce(context, inputs, olds) {
-    const spec = accessSpec.safeParse(inputs).data;
-    if (spec === undefined || olds["tenantId"] === spec.tenantId) return;
-    lettingIn(context).expect(spec.tenantId);
-    expectHost(context, spec);
+  announce(context, news, olds) {
+    const { data } = newcomer.safeParse(news);
+    if (data === undefined || olds["tenantId"] === data.tenantId) return;
+    lettingIn(context).expect(data.tenantId);
+    expectHost(context, data);
   },
 
   diff({ spec, facts }, news) {
@@ -124,6 +124,8 @@ export const tenantAccessLifecycle: Lifecycle<TenantAccessSpec, AccessFacts> = {
 function identity({ tenantId, tenantApi }: Readonly<Record<string, unknown>>): string {
   return JSON.stringify(["access", tenantId, leafAt({ tenantApi }, "tenantApi.url")]);
 }
+
+const newcomer = accessSpec.pick({ tenantId: true, fqdn: true, grafana: true }).strip();
 
 /** Everything that may speak against a new tenant. Throws the first CxError of what does. */
 async function letIn(

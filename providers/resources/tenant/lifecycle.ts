@@ -4,7 +4,9 @@ import {
   type Lifecycle,
   type RunContext,
 } from "../../engine/lifecycle.ts";
+import { CxError } from "../../errors.ts";
 import { withWayOut } from "../../gone-services.ts";
+import { isInOtherStack } from "../fleet/elsewhere.ts";
 import { isTakenDown } from "../../mark.ts";
 import { printable } from "../../words/printable.ts";
 import { changesOf } from "../../services/grafana/grafana.ts";
@@ -65,6 +67,7 @@ export const tenantLifecycle: Lifecycle<TenantSpec, TenantFacts> = {
       context.warn(`tenant '${state.tenantId}' was replaced in the state alone: it stays as it is`);
       return;
     }
+    requireHere(context, state.tenantId);
     // Whatever becomes of the tenant itself, its objects go next.
     if (state.args["onDestroy"] !== "retain") await requireSameCluster(context, state);
     if (await isSkipped(context, state, "was left as it is; what else it has here goes")) return;
@@ -76,6 +79,15 @@ export const tenantLifecycle: Lifecycle<TenantSpec, TenantFacts> = {
     changesOf(context).expect(keyOf(host));
   },
 };
+
+/** Throws a CxError for a tenant whose line is in the program of another stack of the environment. */
+function requireHere(context: RunContext, tenantId: string): void {
+  if (!isInOtherStack(context, tenantId)) return;
+  throw new CxError(
+    `tenant '${tenantId}' belongs to another stack of the environment by now, and this stack's state still has it; it was left alone`,
+    "move its state: npm run fleet -- move --stack <environment>",
+  );
+}
 
 /**
  * Throws a CxError when the kubeconfig leads to another cluster than the tenant's. The tenant goes first:

@@ -91,7 +91,7 @@ function refuseOtherIdentity(spec: TenantSpec, found: readonly LeafDifference[])
 function notInState({ tenantId, mark }: WantedTenant): CxError {
   return new CxError(
     `tenant '${tenantId}' is on the platform and carries this stack's owner ('${parseMark(mark)?.owner ?? ""}'), but it is not in this stack's state: the state was lost, or another stack of the same name made the tenant; nothing was changed`,
-    'bring the state back (pulumi stack import); or set adopt: restore for this tenant, if no other stack has it. If another stack has it, give this stack a name of its own with platform.owner, and choose another tenantId. In a program of your own whose CxTenantStack has another name or parent than before, neither: say aliases: [{ name: "<before>" }] in its options',
+    'bring the state back (pulumi stack import); or set adopt: restore for this tenant, if no other stack has it. If another stack has it, give this stack a name of its own with platform.owner, and choose another tenantId. In a program of your own whose CxTenantStack has another name or parent than before, neither: say aliases: [{ name: "<before>" }] in its options. In an environment that is split over stacks: npm run fleet -- move',
   );
 }
 

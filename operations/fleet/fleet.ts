@@ -1,0 +1,212 @@
+import { availableParallelism } from "node:os";
+import { createInterface } from "node:readline/promises";
+import { PulumiCommand } from "@pulumi/pulumi/automation/index.js";
+import { CxError } from "../../providers/errors.ts";
+import { defined } from "../../providers/objects.ts";
+import { shardOf } from "../../settings/split.ts";
+import type { Environment } from "../pulumi.ts";
+import { environmentHere, plansOf, type ShardPlan, type SplitEnvironment } from "./environment.ts";
+import { move, movesOf } from "./move.ts";
+import { readOptions, type FleetOptions } from "./options.ts";
+import { ShardProgress } from "./progress.ts";
+import { runAll } from "./queue.ts";
+import { FleetRecord } from "./record.ts";
+import { runShard } from "./shard-run.ts";
+import { makeMissing } from "./stacks.ts";
+import { FleetView, type Screen } from "./view.ts";
+
+/** What the command has around it. */
+export interface FleetSurroundings {
+  environment: Environment;
+  print: (line: string) => void;
+  screen: Screen;
+  /** Undefined where nobody can be asked. */
+  input: NodeJS.ReadableStream | undefined;
+}
+
+/** Runs Pulumi on all stacks of an environment, so many at a time. Gives the exit status. */
+export async function fleet(
+  args: readonly string[],
+  surroundings: FleetSurroundings,
+): Promise<number> {
+  const options = readOptions(args);
+  const environment = environmentHere(options.environment);
+  const cli = { environment: surroundings.environment };
+  const { print } = surroundings;
+  if (options.command === "move") return moveTenants(environment, options, surroundings);
+  const record = new FleetRecord(environment.name);
+  const plans = chosen(environment, options, record);
+  if (options.command === "init" || options.command === "up" || options.command === "preview") {
+    await makeMissing(environment, plans, { cli, print });
+  }
+  if (options.command === "init") return 0;
+  if (plans.length === 0) {
+    print("nothing is left to do");
+    return 0;
+  }
+  await requireYes(options, `${options.command} ${described(plans)}`, surroundings);
+  return runPlans(environment, plans, { options, record, surroundings });
+}
+
+/** The stacks that are meant. Throws a CxError for one that the environment does not have. */
+function chosen(
+  environment: SplitEnvironment,
+  { command, shards, tenant, resume }: FleetOptions,
+  record: FleetRecord,
+): ShardPlan[] {
+  const all = plansOf(environment);
+  const strange = shards?.find((number) => number > all.length);
+  if (strange !== undefined) {
+    const range = `1 to ${String(all.length)}`;
+    throw new CxError(`--shards names ${String(strange)}, and there are ${range}`);
+  }
+  // One that has left the list is where its id says, too.
+  const own = tenant === undefined ? shards : [shardOf(tenant, environment.split)];
+  const done = resume ? record.doneIn(command, environment.digest) : [];
+  return all.filter(({ number }) => own?.includes(number) !== false && !done.includes(number));
+}
+
+function described(plans: readonly ShardPlan[]): string {
+  const tenants = plans.reduce((sum, { tenantIds }) => sum + tenantIds.length, 0);
+  const [first, last] = [plans[0]?.stack ?? "", plans.at(-1)?.stack ?? ""];
+  const names = plans.length === 1 ? first : `${String(plans.length)} stacks, ${first} to ${last}`;
+  return `of ${String(tenants)} tenants in ${names}`;
+}
+
+/** Throws a CxError unless somebody says yes. */
+async function requireYes(
+  { command, yes }: FleetOptions,
+  what: string,
+  { input, screen }: FleetSurroundings,
+): Promise<void> {
+  if (yes || command === "preview") return;
+  if (input === undefined) {
+    throw new CxError(
+      "nobody can be asked here whether this is meant",
+      `say so with --yes: ${what}`,
+    );
+  }
+  screen.write(`${what}\n`);
+  const lines = createInterface({ input });
+  screen.write("Do it? (yes/no) ");
+  const [answer] = await lines[Symbol.asyncIterator]()
+    .next()
+    .then(({ value }) => [String(value)]);
+  lines.close();
+  if (answer?.trim().toLowerCase() !== "yes")
+    throw new CxError("not confirmed; nothing was changed");
+}
+
+/** Two of them overlap where one waits for the platform. */
+function defaultParallel(): number {
+  return Math.max(2, Math.floor(availableParallelism() / 2));
+}
+
+interface RunParts {
+  options: FleetOptions;
+  record: FleetRecord;
+  surroundings: FleetSurroundings;
+}
+
+async function runPlans(
+  environment: SplitEnvironment,
+  plans: readonly ShardPlan[],
+  { options, record, surroundings }: RunParts,
+): Promise<number> {
+  const { command, parallel = defaultParallel() } = options;
+  const before = options.resume ? record.doneIn(command, environment.digest) : [];
+  const done = [...before];
+  const note = () => {
+    record.begin({ command, digest: environment.digest, done });
+  };
+  note();
+  const progress = new Map(
+    plans.map((plan) => [plan, new ShardProgress(plan.stack, plan.tenantIds.length)] as const),
+  );
+  const title = `${command} ${described(plans)}, ${String(parallel)} at a time`;
+  const view = new FleetView(title, [...progress.values()], surroundings.screen);
+  const means = {
+    pulumi: await PulumiCommand.get(),
+    environment: defined({ ...surroundings.environment }) as Record<string, string>,
+    logOf: (stack: string) => record.logOf(stack),
+    changed: () => {
+      view.changed();
+    },
+  };
+  view.begin();
+  const endings = await runAll(plans, parallel, async (plan) => {
+    const own = progress.get(plan) ?? new ShardProgress(plan.stack, 0);
+    const isGood = await runShard(plan, options, { progress: own, means });
+    if (isGood) done.push(plan.number);
+    note();
+    return isGood;
+  });
+  view.end();
+  const bad = plans.filter((plan) => endings.get(plan) !== "done");
+  for (const line of summaryOf(bad, { endings, progress, record, options }))
+    surroundings.print(line);
+  return bad.length === 0 ? 0 : 1;
+}
+
+interface SummaryParts {
+  endings: ReadonlyMap<ShardPlan, string>;
+  progress: ReadonlyMap<ShardPlan, ShardProgress>;
+  record: FleetRecord;
+  options: FleetOptions;
+}
+
+const shownFailures = 5;
+
+/** Who failed and why, and what was not begun. */
+function summaryOf(
+  bad: readonly ShardPlan[],
+  { endings, progress, record, options }: SummaryParts,
+): string[] {
+  if (bad.length === 0) return [];
+  const failed = bad.filter((plan) => endings.get(plan) === "failed");
+  const skipped = bad.filter((plan) => endings.get(plan) === "skipped").map(({ stack }) => stack);
+  const lines = failed.flatMap((plan) => {
+    const failures = progress.get(plan)?.failures ?? [];
+    const more = failures.length - shownFailures;
+    return [
+      `${plan.stack} failed (whole output: ${record.logOf(plan.stack)}):`,
+      ...failures
+        .slice(0, shownFailures)
+        .map(({ name, words }) => `  - ${name}: ${indented(words)}`),
+      ...(more > 0 ? [`  … and ${String(more)} more`] : []),
+    ];
+  });
+  const { command, environment } = options;
+  return [
+    ...lines,
+    ...(skipped.length > 0 ? [`not begun, since another one failed: ${skipped.join(", ")}`] : []),
+    `what was done stays. Mend it, then: npm run fleet -- ${command} --stack ${environment} --resume`,
+  ];
+}
+
+function indented(words: string): string {
+  return words.split("\n").join("\n    ");
+}
+
+async function moveTenants(
+  environment: SplitEnvironment,
+  options: FleetOptions,
+  surroundings: FleetSurroundings,
+): Promise<number> {
+  const cli = { environment: surroundings.environment };
+  const { print } = surroundings;
+  const moves = await movesOf(environment, cli);
+  if (moves.length === 0) {
+    print("every tenant is in its stack");
+    return 0;
+  }
+  const count = moves.reduce((sum, { urns }) => sum + urns.size, 0);
+  const names = moves.map(({ from, to, urns }) => `${String(urns.size)} from ${from} to ${to}`);
+  await requireYes(
+    options,
+    `move the state of ${String(count)} tenants: ${names.join(", ")}`,
+    surroundings,
+  );
+  await move(environment, moves, { cli, print });
+  return 0;
+}

@@ -1,0 +1,55 @@
+import { existsSync, lstatSync, readlinkSync, symlinkSync } from "node:fs";
+import { z } from "zod";
+import { CxError } from "../../providers/errors.ts";
+import { parseJson } from "../../providers/objects.ts";
+import { pulumi, type CliOptions } from "../pulumi.ts";
+import { stackFileName } from "../stack.ts";
+import type { ShardPlan, SplitEnvironment } from "./environment.ts";
+
+const stackList = z.array(z.object({ name: z.string() }));
+
+/** Names of the stacks that the project has, without an organization. */
+export async function stacksInBackend(cli: CliOptions): Promise<string[]> {
+  const listed = stackList.safeParse(parseJson(await pulumi(["stack", "ls", "--json"], cli)));
+  if (!listed.success) throw new CxError("`pulumi stack ls` gave no list of stacks");
+  return listed.data.map(({ name }) => name.slice(name.lastIndexOf("/") + 1));
+}
+
+/**
+ * Makes the stacks that are missing, and a link for each to the file that they share: pulumi and every other command
+ * find a stack's configuration by the stack's name. Tells what it made.
+ */
+export async function makeMissing(
+  environment: SplitEnvironment,
+  plans: readonly ShardPlan[],
+  { cli, print }: { cli: CliOptions; print: (line: string) => void },
+): Promise<void> {
+  const linked = plans.filter(({ stack }) => linkFile(environment, stack));
+  if (linked.length > 0) {
+    print(
+      `linked to ${environment.file}: ${linked.map(({ stack }) => stackFileName(stack)).join(", ")} (commit them)`,
+    );
+  }
+  const there = new Set(await stacksInBackend(cli));
+  const provider = environment.secretsProvider;
+  for (const { stack } of plans.filter((plan) => !there.has(plan.stack))) {
+    const secrets = provider === undefined ? [] : ["--secrets-provider", provider];
+    await pulumi(["stack", "init", stack, "--no-select", ...secrets], cli);
+    print(`made the stack ${stack}`);
+  }
+}
+
+/** True when there was no link yet. Throws a CxError for a file of the stack's own. */
+function linkFile({ file }: SplitEnvironment, stack: string): boolean {
+  const link = stackFileName(stack);
+  if (lstatSync(link, { throwIfNoEntry: false }) === undefined) {
+    symlinkSync(file, link);
+    return true;
+  }
+  if (lstatSync(link).isSymbolicLink() && readlinkSync(link) === file && existsSync(link))
+    return false;
+  throw new CxError(
+    `${link} is a file of its own, and all stacks of the environment share ${file}`,
+    `see what it says that ${file} does not, remove it, and run this again`,
+  );
+}
