@@ -3,6 +3,7 @@ import path from "node:path";
 import { parse, stringify } from "yaml";
 import { z } from "zod";
 import { projectDirectory, type SandboxPlatform } from "../sandbox-platform.ts";
+import { payloadOf } from "./payload.ts";
 import { costOf, type ProcessCost } from "./process-cost.ts";
 import { checkOut, environmentIn, runPulumi } from "./workplace.ts";
 
@@ -13,35 +14,81 @@ export interface Measured extends ProcessCost {
   seconds: number;
 }
 
+/** A way to run so many tenants. */
+export interface Way {
+  /** Of its Pulumi project. */
+  project: string;
+  /** Makes the folder of its program. */
+  checkOut: (directory: string) => Promise<string>;
+  /** The configuration of its stack. */
+  configure: (count: number, platform: SandboxPlatform) => object;
+  /** Resources that the engine works on at a time. Default: as our tools say. */
+  parallel?: number;
+}
+
+const floorHandlers = path.join(import.meta.dirname, "floor/handlers.cjs");
+
+/** This project as it is. */
+export const ours: Way = { project: "cx-tenants", checkOut, configure: configurationOf };
+
+/** The same program and graph on handlers that do nothing: what the engine itself costs. */
+export const floor: Way = {
+  ...ours,
+  async checkOut(directory) {
+    const checkout = await checkOut(directory);
+    await replaceHandlers(checkout, floorHandlers);
+    return checkout;
+  },
+};
+
+/** A program as Pulumi's pages about dynamic providers show it, with the calls of the guides. */
+export const documented: Way = {
+  project: "documented-way",
+  async checkOut(directory) {
+    const checkout = path.join(directory, "checkout");
+    await cp(path.join(import.meta.dirname, "documented"), checkout, { recursive: true });
+    const packages = path.join(projectDirectory, "node_modules");
+    await symlink(packages, path.join(checkout, "node_modules"));
+    return checkout;
+  },
+  configure: (count, { urls, rootDomain }) => ({
+    "bench:all": {
+      count,
+      rootDomain,
+      tenantApi: urls.tenantApi,
+      keycloak: urls.keycloak,
+      grafana: urls.grafana,
+      payload: payloadOf("<id>", rootDomain),
+    },
+  }),
+};
+
 /** A stack of a program, and how it is run. */
 export class Contestant {
-  readonly name: string;
+  readonly #way: Way;
   readonly #checkout: string;
   readonly #env: Record<string, string>;
   readonly #platform: SandboxPlatform;
 
   private constructor(
-    name: string,
-    checkout: string,
-    env: Record<string, string>,
+    way: Way,
+    { checkout, env }: { checkout: string; env: Record<string, string> },
     platform: SandboxPlatform,
   ) {
-    this.name = name;
+    this.#way = way;
     this.#checkout = checkout;
     this.#env = env;
     this.#platform = platform;
   }
 
-  /** This project as it is, or with other handlers below the same program. */
   static async make(
     name: string,
+    way: Way,
     { directory, platform }: { directory: string; platform: SandboxPlatform },
-    handlers?: string,
   ): Promise<Contestant> {
     const own = path.join(directory, name);
     await mkdir(own);
-    const checkout = await checkOut(own);
-    if (handlers !== undefined) await replaceHandlers(checkout, handlers);
+    const checkout = await way.checkOut(own);
     const env = {
       ...(await environmentIn(own)),
       KUBECONFIG: platform.kubeconfig,
@@ -49,10 +96,12 @@ export class Contestant {
       CX_LOGIN_CLIENT_SECRET: platform.credentials.clientSecret,
       CX_LOGIN_PASSWORD: platform.credentials.password,
       GRAFANA_TOKEN: platform.credentials.grafanaToken,
+      ...(way.parallel !== undefined && { PULUMI_PARALLEL: String(way.parallel) }),
     };
-    const contestant = new Contestant(name, checkout, env, platform);
+    const contestant = new Contestant(way, { checkout, env }, platform);
     await contestant.configure(0);
     await contestant.pulumi("stack", "init", "bench");
+    if (way.project !== ours.project) return contestant;
     const secret = "secrets.tenantDefaults.keyCloak.credentials.secret";
     await contestant.pulumi("config", "set", "--secret", "--path", secret, "of-the-sandbox");
     return contestant;
@@ -63,8 +112,11 @@ export class Contestant {
     const file = path.join(this.#checkout, "Pulumi.bench.yaml");
     const written = stackFile.parse(parse(await readFile(file, "utf8").catch(() => "")) ?? {});
     // What Pulumi has put there: the salt and the secret.
-    const { "cx-tenants:secrets": secrets } = written.config;
-    const config = { ...configurationOf(count, this.#platform), "cx-tenants:secrets": secrets };
+    const kept = Object.entries(written.config).filter(([key]) => key.endsWith(":secrets"));
+    const config = {
+      ...this.#way.configure(count, this.#platform),
+      ...Object.fromEntries(kept),
+    };
     await writeFile(file, stringify({ ...written, config }));
   }
 
@@ -80,8 +132,9 @@ export class Contestant {
 
   /** The state as it is kept, without the room for reading. */
   async stateBytes(): Promise<number> {
-    const file = path.join(this.#env["HOME"] ?? "", "backend/.pulumi/stacks/cx-tenants/bench.json");
-    return JSON.stringify(JSON.parse(await readFile(file, "utf8"))).length;
+    const stacks = path.join(this.#env["HOME"] ?? "", "backend/.pulumi/stacks");
+    const text = await readFile(path.join(stacks, this.#way.project, "bench.json"), "utf8");
+    return JSON.stringify(JSON.parse(text)).length;
   }
 }
 
@@ -105,6 +158,8 @@ function configurationOf(count: number, { urls, rootDomain }: SandboxPlatform): 
       grafana: { url: urls.grafana, dataSource: "infinity_cim_json_api" },
       ingress: { kind: "nginx" },
       dns: { kind: "external-dns", target: { addresses: ["203.0.113.10"] } },
+      // The whole of a large stack is taken down at once here.
+      maxRemovals: 1_000,
     },
     "cx-tenants:tenantDefaults": { logo: "logos/sample.svg" },
     "cx-tenants:tenants": Array.from({ length: count }, (_, index) => ({

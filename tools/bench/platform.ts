@@ -10,8 +10,10 @@ import { endSandbox, startSandbox } from "../sandbox-process.ts";
 export interface BenchPlatform {
   directory: string;
   platform: SandboxPlatform;
-  /** Empties it, and forgets what it was asked. */
-  reset(): Promise<void>;
+  /** Empties it, and forgets what it was asked. From then on each answer takes so long. */
+  reset(answerMs?: number): Promise<void>;
+  /** Forgets what it was asked. */
+  forget(): Promise<void>;
   /** Grafana's list, and how often each route was asked since then, e.g. `tenant POST /tenant`. */
   seen(): Promise<Seen>;
 }
@@ -50,10 +52,19 @@ function benchPlatform(directory: string, platform: SandboxPlatform): BenchPlatf
   return {
     directory,
     platform,
-    async reset() {
+    async reset(answerMs = 0) {
       await ask("/reset", {});
       // What is measured is the tool, and not how long a platform takes to work.
       await ask("/knobs", { createDelayMs: 0, realmDelayMs: 0 });
+      const slow = ["tenant", "keycloak", "grafana"].map((service) => ({
+        service,
+        kind: "delay",
+        delayMs: answerMs,
+      }));
+      if (answerMs > 0) await ask("/faults", slow);
+      await ask("/requests/reset", {});
+    },
+    async forget() {
       await ask("/requests/reset", {});
     },
     seen: async () => seen.parse(await ask("/state")),

@@ -1,103 +1,113 @@
-import path from "node:path";
-import { Contestant, type Measured } from "./contestant.ts";
-import { median } from "./figures.ts";
+import { makeByHand } from "./by-hand.ts";
+import { Contestant, documented, floor, ours, type Measured, type Way } from "./contestant.ts";
 import { withPlatform, type BenchPlatform } from "./platform.ts";
-
-const floorHandlers = path.join(import.meta.dirname, "floor/handlers.cjs");
+import type { Life, Report } from "./report.ts";
 
 /** What is timed, in the order of a tenant's life. */
-const operations = {
-  up: ["up", "--yes", "--skip-preview"],
-  "no-op preview": ["preview"],
-  "preview --refresh": ["preview", "--refresh"],
-  destroy: ["destroy", "--yes", "--skip-preview"],
-} as const;
-type Operation = keyof typeof operations;
+export const operations = [
+  "up",
+  "no-op preview",
+  "preview --refresh",
+  "up of one more",
+  "destroy",
+] as const;
+export type Operation = (typeof operations)[number];
 
-type Series = Record<Operation, Measured[]>;
+/** What is measured. */
+export interface Plan {
+  /** How many tenants, one after the other. */
+  counts: readonly number[];
+  rounds: number;
+  /** Also at Pulumi's own parallelism, where answers take 300 ms, and beside other ways. */
+  isWhole: boolean;
+}
 
-/** The life of so many tenants: ours beside the floor, one after the other in each round. */
-export async function benchTenants(
-  counts: readonly number[],
-  rounds: number,
-  print: (line: string) => void,
-): Promise<void> {
+const slowMs = 300;
+
+/**
+ * The life of so many tenants in several ways, one after the other in each round, so that what disturbs the machine
+ * disturbs all of them.
+ */
+export async function measureTenants(
+  { counts, rounds, isWhole }: Plan,
+  tell: (line: string) => void,
+): Promise<Report> {
+  const report: Report = { rounds, lives: [], byHand: [] };
   await withPlatform(async (bench) => {
-    const ours = await Contestant.make("ours", bench);
-    const floor = await Contestant.make("floor", bench, floorHandlers);
-    print("                         ours s floor s  times  of ours");
+    const ways: [string, Way][] = [
+      ["floor", floor],
+      ["ours", ours],
+      ...(isWhole ? othersOf() : []),
+    ];
+    const contestants = new Map<string, Contestant>();
+    for (const [name, way] of ways) contestants.set(name, await Contestant.make(name, way, bench));
     for (const count of counts) {
-      const [own, least] = [emptySeries(), emptySeries()];
-      let told: Told | undefined;
       for (let round = 0; round < rounds; round += 1) {
-        await live(floor, count, bench, least);
-        told = await live(ours, count, bench, own);
+        for (const [name, contestant] of contestants) {
+          tell(`${String(count)} tenants, round ${String(round + 1)}: ${name}`);
+          report.lives.push(await live({ name, count, answerMs: 0 }, contestant, bench));
+        }
       }
-      print(rowsOf(count, own, least, told));
     }
+    if (isWhole) await measureSlow(report, contestants, bench, tell);
   });
+  return report;
 }
 
-interface Told {
-  calls: Record<string, number>;
-  stateBytes: number;
-  hosts: number;
+/** Pulumi's own parallelism is four for each core; here as on two cores. */
+function othersOf(): [string, Way][] {
+  return [
+    ["floor, 8 at a time", { ...floor, parallel: 8 }],
+    ["ours, 8 at a time", { ...ours, parallel: 8 }],
+    ["documented way", documented],
+  ];
 }
 
-function emptySeries(): Series {
-  return { up: [], "no-op preview": [], "preview --refresh": [], destroy: [] };
-}
-
-async function live(
-  contestant: Contestant,
-  count: number,
+/** The most tenants once more, on a platform whose answers take their time, beside the calls by hand. */
+async function measureSlow(
+  report: Report,
+  contestants: ReadonlyMap<string, Contestant>,
   bench: BenchPlatform,
-  series: Series,
-): Promise<Told> {
-  await bench.reset();
-  await contestant.configure(count);
-  series.up.push(await contestant.measure(...operations.up));
-  const { allowedHosts, requests } = await bench.seen();
-  const told = {
-    calls: requests,
-    stateBytes: await contestant.stateBytes(),
-    hosts: allowedHosts.length,
+  tell: (line: string) => void,
+): Promise<void> {
+  const count = Math.max(...report.lives.map((life) => life.count));
+  for (let round = 0; round < report.rounds; round += 1) {
+    for (const name of ["ours", "documented way"]) {
+      const contestant = contestants.get(name);
+      if (contestant === undefined) continue;
+      tell(`${String(count)} tenants at ${String(slowMs)} ms, round ${String(round + 1)}: ${name}`);
+      report.lives.push(await live({ name, count, answerMs: slowMs }, contestant, bench));
+    }
+    tell(`${String(count)} tenants at ${String(slowMs)} ms, round ${String(round + 1)}: by hand`);
+    await bench.reset(slowMs);
+    const seconds = await makeByHand(count, bench.platform);
+    report.byHand.push({ count, answerMs: slowMs, seconds });
+  }
+}
+
+/** One life, with everything that is known of it. */
+async function live(
+  what: Pick<Life, "name" | "count" | "answerMs">,
+  contestant: Contestant,
+  bench: BenchPlatform,
+): Promise<Life> {
+  const measured = {} as Record<Operation, Measured>;
+  const calls = {} as Record<Operation, Record<string, number>>;
+  const run = async (operation: Operation, ...args: string[]) => {
+    await bench.forget();
+    measured[operation] = await contestant.measure(...args);
+    calls[operation] = (await bench.seen()).requests;
   };
-  series["no-op preview"].push(await contestant.measure(...operations["no-op preview"]));
-  series["preview --refresh"].push(await contestant.measure(...operations["preview --refresh"]));
-  series.destroy.push(await contestant.measure(...operations.destroy));
-  return told;
-}
-
-function rowsOf(count: number, own: Series, least: Series, told: Told | undefined): string {
-  const rows = (Object.keys(operations) as Operation[]).map((operation) => {
-    const [mine, floor] = [secondsOf(own[operation]), secondsOf(least[operation])];
-    const cells = [mine, floor, mine / floor].map((value) => value.toFixed(2).padStart(7));
-    const cost = costsOf(own[operation]);
-    return `${String(count).padStart(5)}  ${operation.padEnd(18)} ${cells.join(" ")}  ${cost}`;
-  });
-  const calls = Object.entries(told?.calls ?? {}).map(
-    ([route, many]) => `${route}: ${String(many)}`,
-  );
-  const perTenant = ((told?.stateBytes ?? 0) / Math.max(1, count) / 1000).toFixed(1);
-  return [
-    ...rows,
-    `       state ${perTenant} kB a tenant, ${String(told?.hosts ?? 0)} hosts; ${calls.join(", ")}`,
-  ].join("\n");
-}
-
-function secondsOf(measured: readonly Measured[]): number {
-  return median(measured.map(({ seconds }) => seconds));
-}
-
-/** What ours costs beside time, where the machine tells. */
-function costsOf(measured: readonly Measured[]): string {
-  const known = (values: readonly (number | undefined)[]) =>
-    values.filter((value) => value !== undefined);
-  const cpu = known(measured.map(({ cpuSeconds }) => cpuSeconds));
-  const memory = known(measured.map(({ providerMegabytes }) => providerMegabytes));
-  return [
-    ...(cpu.length > 0 ? [`${median(cpu).toFixed(2)} s CPU`] : []),
-    ...(memory.length > 0 ? [`${Math.max(...memory).toFixed(0)} MB in handlers`] : []),
-  ].join(", ");
+  await bench.reset(what.answerMs);
+  const before = (await bench.seen()).allowedHosts.length;
+  await contestant.configure(what.count);
+  await run("up", "up", "--yes", "--skip-preview");
+  const hosts = (await bench.seen()).allowedHosts.length - before;
+  const stateBytes = await contestant.stateBytes();
+  await run("no-op preview", "preview");
+  await run("preview --refresh", "preview", "--refresh");
+  await contestant.configure(what.count + 1);
+  await run("up of one more", "up", "--yes", "--skip-preview");
+  await run("destroy", "destroy", "--yes", "--skip-preview");
+  return { ...what, measured, calls, stateBytes, lostHosts: what.count - hosts };
 }

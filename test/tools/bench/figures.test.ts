@@ -1,24 +1,29 @@
-import { expect, test } from "@jest/globals";
-import { median, tableOf } from "../../../tools/bench/figures.ts";
+import { describe, expect, test } from "@jest/globals";
+import { median, ratioOf } from "../../../tools/bench/figures.ts";
 
-test("the median is the value in the middle, or between the two that are", () => {
-  expect(median([3, 100, 1])).toBe(3);
-  expect(median([4, 1, 2, 100])).toBe(3);
-  expect(median([2])).toBe(2);
+test.each([
+  [[3], 3],
+  [[5, 1, 3], 3],
+  [[4, 1, 2, 3], 2.5],
+])("the median of %j", (values, middle) => {
+  expect(median(values)).toBe(middle);
 });
 
-test("a table has the medians, what each adds to the first, and every run", () => {
-  const series = [
-    { name: "bare", seconds: [4, 5, 9] },
-    { name: "judged", seconds: [6.5, 6, 6.25] },
-    { name: "quick", seconds: [4.9, 1] },
-  ] as const;
-  expect(tableOf([...series])).toBe(
+describe("how many times as long", () => {
+  test("is told of two that are steady", () => {
+    expect(ratioOf([2.2, 2, 1.9], [1, 1.1, 1])).toBe(2);
+  });
+
+  test.each([
     [
-      "        median s  difference  runs",
-      "bare    5.00                  4.00 5.00 9.00",
-      "judged  6.25      +1.25       6.50 6.00 6.25",
-      "quick   2.95      -2.05       4.90 1.00",
-    ].join("\n"),
-  );
+      [1, 1.4, 1],
+      [1, 1, 1],
+    ],
+    [
+      [1, 1, 1],
+      [1, 0.6, 1],
+    ],
+  ])("is not told where the runs are further apart than 30 %%: %j, %j", (one, other) => {
+    expect(ratioOf(one, other)).toBeUndefined();
+  });
 });
