@@ -88,6 +88,7 @@ export class TestEngine<Spec extends object, Facts extends object> {
     if (this.#lifecycle.identity !== undefined) {
       declare(this.#context, this.#lifecycle.identity({ ...checked.inputs }));
     }
+    this.#lifecycle.announce?.(this.#context, news, olds);
     const refused = await checkOnPlatform(this.#lifecycle, this.#context, checked, olds, news);
     const failures = [
       ...checked.problems.map(describeProblem),

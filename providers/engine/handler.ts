@@ -1,5 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { CxError, wordsOf } from "../errors.ts";
+import { engineStatus } from "./status.ts";
 import { redact } from "../words/redact.ts";
 import { withoutControls } from "../words/printable.ts";
 import { describeProblem } from "../words/problems.ts";
@@ -24,6 +25,7 @@ const context: RunContext = {
   warn: (message) => {
     console.warn(warningSign + shown(message));
   },
+  status: engineStatus(process.argv),
 };
 
 /**

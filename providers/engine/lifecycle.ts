@@ -27,6 +27,8 @@ export interface RunContext {
   settings: RunSettings;
   /** Shows a line under the stack's diagnostics. */
   warn: (message: string) => void;
+  /** Shows a line beside the stack until the next one comes. Left out: nobody watches. */
+  status?: ((text: string) => void) | undefined;
 }
 
 /** What is to be said about arguments. */

@@ -12,6 +12,8 @@ export const differences: readonly Difference[] = [
   { says: /is already used by .*each tenant needs its own$/, because: several },
   { says: /belongs to no tenant of this stack/, because: several },
   { says: /\.fqdn: must be ".*" \(tenantId and platform\.rootDomain\)/, because: several },
+  { says: /\.fqdn: must be a host name .*, got ".*\.cx\.example\.com"$/, because: several },
+  { says: /\.shard: (expected a number from|has no meaning without shards)/, because: several },
   { says: /\.fqdn: .* is outside of platform\.rootDomain/, because: several },
   { says: /\.customHost: .* is below platform\.rootDomain/, because: several },
   { says: /names an Ingress that tenant ".*" has for \/auth/, because: several },

@@ -153,6 +153,15 @@ describe("the settings alone refuse, and it is named among the differences", () 
         tenants: { tenant9: { redis: { password: secure } } },
       },
     }),
+    "an id of one that was there, of which no host name can be made": tenant({
+      adopt: "own",
+      tenantId: " ",
+    }),
+    "a stack that is not there": stack({
+      "cx-tenants:shards": 2,
+      "cx-tenants:tenants": [{ ...one, shard: 3 }],
+    }),
+    "a stack where there is only one": tenant({ shard: 1 }),
     "another host name": tenant({ fqdn: "tenant9.cx.example.com" }),
     "a host name outside, of one that was there": tenant({ adopt: "own", fqdn: "a.example.org" }),
     "a customer's host below ours": tenant({ ...customHost, fqdn: "x.cx.example.com" }),

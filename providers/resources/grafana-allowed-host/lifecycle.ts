@@ -13,6 +13,7 @@ import {
   listedHostFacts,
 } from "./schema.ts";
 import { isDeepStrictEqual } from "node:util";
+import { whileWaiting } from "../../flow/waiting.ts";
 import { CxError } from "../../errors.ts";
 import { GoneError, isGone, nameOf, withWayOut, type Service } from "../../gone-services.ts";
 import { isUnknown } from "../../engine/wire.ts";
@@ -77,6 +78,14 @@ export function listedHostLifecycle<Spec extends ListedHostSpec>(
       place.editor(context, spec).recent(),
     );
 
+  const waitFor = <T>(context: RunContext, spec: Spec, work: () => Promise<T>) =>
+    whileWaiting(
+      context,
+      new URL(spec.allowedHost).hostname,
+      `the list in ${nameOf(place.service)}`,
+      work,
+    );
+
   /** The same allowed host of the same list, whatever the resource is called. */
   const identity = (spec: object) =>
     JSON.stringify([
@@ -107,7 +116,9 @@ export function listedHostLifecycle<Spec extends ListedHostSpec>(
       if (adopt === "never" && (await editor.recent()).includes(allowedHost))
         throw alreadyPresent(spec);
       const isOwn = adopt === "ours";
-      const outcome = await editor.change({ kind: "add", allowedHost, isOwn });
+      const outcome = await waitFor(context, spec, () =>
+        editor.change({ kind: "add", allowedHost, isOwn }),
+      );
       if (adopt === "never" && outcome === "alreadyPresent") throw alreadyPresent(spec);
       const ownership = outcome === "added" || isOwn ? "created" : "adopted";
       return { ownership };
@@ -144,7 +155,7 @@ export function listedHostLifecycle<Spec extends ListedHostSpec>(
       }
       const editor = place.editor(context, spec);
       try {
-        await withWayOut(place.service, () => editor.change(change));
+        await waitFor(context, spec, () => withWayOut(place.service, () => editor.change(change)));
       } catch (error) {
         if (!(error instanceof GoneError)) throw error;
         context.warn(

@@ -6,6 +6,7 @@ import { unlessGone, withWayOut } from "../../gone-services.ts";
 import { identityAt, lookAtCluster, prove } from "../../services/kubernetes/identity.ts";
 import type { ClusterIdentity } from "../../services/kubernetes/names.ts";
 import { mayTakeOver, forcedEntry } from "../../services/kubernetes/taken.ts";
+import { whileWaiting } from "../../flow/waiting.ts";
 import { lettingIn } from "./letting-in.ts";
 import { leafAt } from "../tenant/document/leaves.ts";
 import { judgeArguments, withMark } from "./check.ts";
@@ -70,7 +71,9 @@ export const tenantAccessLifecycle: Lifecycle<TenantAccessSpec, AccessFacts> = {
     others.join(spec.tenantId);
     const looksByItself = (await others.gathered()) === 1;
     try {
-      return await letIn(context, spec, { looksByItself });
+      return await whileWaiting(context, spec.tenantId, "login and first look", () =>
+        letIn(context, spec, { looksByItself }),
+      );
     } catch (error) {
       dropHost(context, spec);
       throw error;

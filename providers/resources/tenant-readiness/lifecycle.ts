@@ -1,4 +1,5 @@
-import type { Lifecycle } from "../../engine/lifecycle.ts";
+import type { Lifecycle, RunContext } from "../../engine/lifecycle.ts";
+import { whileWaiting } from "../../flow/waiting.ts";
 import { problem, type Problem } from "../../words/problems.ts";
 import { isSameLeaf } from "../tenant/document/leaves.ts";
 import { isKnownTo } from "../tenant/schema.ts";
@@ -33,7 +34,7 @@ export const readinessLifecycle: Lifecycle<TenantReadinessSpec, ReadinessFacts> 
   id: ({ tenantId }) => tenantId,
 
   async create(context, spec) {
-    await waitUntilReady(context, spec);
+    await waitFor(context, spec);
     return { ready: true };
   },
 
@@ -45,12 +46,16 @@ export const readinessLifecycle: Lifecycle<TenantReadinessSpec, ReadinessFacts> 
 
   async update(context, { spec, facts }, news) {
     const isProved = facts.ready && isSameLeaf(spec, news);
-    if (!isProved) await waitUntilReady(context, news);
+    if (!isProved) await waitFor(context, news);
     return { ready: true };
   },
 
   delete: () => Promise.resolve(),
 };
+
+function waitFor(context: RunContext, spec: TenantReadinessSpec): Promise<void> {
+  return whileWaiting(context, spec.tenantId, "being live", () => waitUntilReady(context, spec));
+}
 
 function logoProblems(inputs: object): Problem[] {
   const spec = readinessSpec.safeParse(inputs);

@@ -1,5 +1,6 @@
 import type { RunContext } from "../../../engine/lifecycle.ts";
 import { CxError, wordsOf } from "../../../errors.ts";
+import { whileWaiting } from "../../../flow/waiting.ts";
 import type { Deadline } from "../../../flow/deadline.ts";
 import type { Loose } from "../../../objects.ts";
 import { isMarkOfState, isSameState, markOf, passwordFrom } from "../../../mark.ts";
@@ -86,7 +87,7 @@ function requireNotTaken(
  * passwords.
  */
 export async function finish(
-  { platform, spec, mark, logo, deadline }: Creation,
+  { context, platform, spec, mark, logo, deadline }: Creation,
   facts: TenantFacts,
   bring: () => TenantDocument | Promise<TenantDocument>,
 ): Promise<TenantFacts> {
@@ -100,7 +101,9 @@ export async function finish(
     open = ["logo", "realm"];
     known = { ...known, ...factsIn(live) };
     const whole = toDocument(spec, facts.generatedPasswords);
-    const missing = await missingParts(platform, live, { logo, whole }, deadline);
+    const missing = await whileWaiting(context, spec.tenantId, "realm and logo", () =>
+      missingParts(platform, live, { logo, whole }, deadline),
+    );
     requireNotTaken(mark, facts, missing.live);
     known = { ...known, ...factsIn(missing.live) };
     left = missing;

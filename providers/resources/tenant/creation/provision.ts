@@ -13,6 +13,7 @@ import { settingName, toDocument } from "../document/payload.ts";
 import { isSuspended, type TenantDocument } from "../../../services/tenant-api/document.ts";
 import { unfinished } from "../state.ts";
 import { takeOver } from "../adoption/take-over.ts";
+import { whileWaiting } from "../../../flow/waiting.ts";
 import { refuseSharedFqdn } from "../adoption/others.ts";
 
 /** How old the list may be that says whose host names and ids there are: the tenant was let in by it. */
@@ -40,7 +41,7 @@ export async function provision(
 }
 
 async function make(creation: Creation): Promise<TenantFacts> {
-  const { platform, spec, mark, generated, logo, deadline, clusterIdentity } = creation;
+  const { context, platform, spec, mark, generated, logo, deadline, clusterIdentity } = creation;
   // A new tenant is active unless told otherwise.
   const active = { ...asNew(spec), status: spec.status ?? "active" };
   const document = { ...toDocument(active, generated), createdBy: mark, updatedBy: mark };
@@ -51,7 +52,9 @@ async function make(creation: Creation): Promise<TenantFacts> {
     pendingSteps: [],
     clusterIdentity,
   };
-  const outcome = await makeTenant(platform, document, logo, deadline);
+  const outcome = await whileWaiting(context, spec.tenantId, "the tenant service", () =>
+    makeTenant(platform, document, logo, deadline),
+  );
   if (outcome.kind === "unknown") {
     throw unfinished(spec, facts, { steps: ["record"], reasons: [outcome.reason] });
   }

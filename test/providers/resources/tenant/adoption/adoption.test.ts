@@ -71,7 +71,8 @@ describe("a tenant of this owner that the state does not know", () => {
           "the state was lost, or another stack of the same name made the tenant; nothing was changed\n" +
           "  → bring the state back (pulumi stack import); or set adopt: restore for this tenant, if no other stack has it. " +
           "If another stack has it, give this stack a name of its own with platform.owner, and choose another tenantId. " +
-          'In a program of your own whose CxTenantStack has another name or parent than before, neither: say aliases: [{ name: "<before>" }] in its options',
+          'In a program of your own whose CxTenantStack has another name or parent than before, neither: say aliases: [{ name: "<before>" }] in its options. ' +
+          "In an environment that is split over stacks: npm run fleet -- move",
       );
     }
   });
