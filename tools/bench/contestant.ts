@@ -93,6 +93,7 @@ export class Contestant {
       ...(await environmentIn(own)),
       KUBECONFIG: platform.kubeconfig,
       CX_CA_CERT_FILE: platform.caCertFile,
+      NODE_EXTRA_CA_CERTS: platform.caCertFile,
       CX_LOGIN_CLIENT_SECRET: platform.credentials.clientSecret,
       CX_LOGIN_PASSWORD: platform.credentials.password,
       GRAFANA_TOKEN: platform.credentials.grafanaToken,

@@ -107,5 +107,5 @@ for (let index = 1; index <= count; index += 1) {
   });
   const document = JSON.parse(JSON.stringify(payload).replaceAll("<id>", id));
   const tenant = new Tenant(id, { document, tenantApi, keycloak }, { dependsOn: [ingress, dns] });
-  new AllowedHost(id, { host: `https://${host}`, grafana }, { dependsOn: tenant });
+  new AllowedHost(`${id}-host`, { host: `https://${host}`, grafana }, { dependsOn: tenant });
 }
