@@ -13,7 +13,19 @@ await runCommand({
     const environment = withPrograms({ ...toolVariables, ...process.env }, binDirectory);
     // Where the SDK looks for the CLI.
     process.env["PATH"] = environment["PATH"];
+    const [stop, end] = [new AbortController(), new AbortController()];
+    // A terminal tells each process of it; everybody else this one alone, which then tells the others.
+    process.on("SIGINT", () => {
+      stop.abort();
+      if (!process.stdin.isTTY) end.abort();
+    });
+    process.on("SIGTERM", () => {
+      stop.abort();
+      end.abort();
+    });
     return fleet(args, {
+      stop: stop.signal,
+      end: end.signal,
       environment,
       print: console.log,
       screen: {

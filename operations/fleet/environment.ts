@@ -13,6 +13,8 @@ import { projectHere, stackFileName } from "../stack.ts";
 export interface SplitEnvironment {
   /** E.g. `prod`. */
   name: string;
+  /** What the CLI is told before the name of a stack: empty, or an organization with a slash. */
+  prefix: string;
   project: string;
   /** Of its stacks, which share it. */
   file: string;
@@ -26,7 +28,9 @@ export interface SplitEnvironment {
 }
 
 /** Reads the file of an environment. Throws a CxError when it is not there, or is not split. */
-export function environmentHere(name: string): SplitEnvironment {
+export function environmentHere(fullName: string): SplitEnvironment {
+  const prefix = fullName.slice(0, fullName.lastIndexOf("/") + 1);
+  const name = fullName.slice(prefix.length);
   const project = projectHere();
   const file = stackFileName(name);
   if (!existsSync(file)) {
@@ -53,6 +57,7 @@ export function environmentHere(name: string): SplitEnvironment {
   const texts = [file, ...(tenantsFile === undefined ? [] : [tenantsFile])];
   return {
     name,
+    prefix,
     project,
     file,
     split: { of, pinned: pinnedIn(written) },
@@ -66,11 +71,13 @@ export function environmentHere(name: string): SplitEnvironment {
 export interface ShardPlan {
   number: number;
   stack: string;
+  /** As the CLI is told it. */
+  fullName: string;
   tenantIds: readonly string[];
 }
 
 /** All stacks of the environment. */
-export function plansOf({ name, split, tenantIds }: SplitEnvironment): ShardPlan[] {
+export function plansOf({ name, prefix, split, tenantIds }: SplitEnvironment): ShardPlan[] {
   const places = new Map<number, string[]>();
   for (const id of tenantIds) {
     const number = shardOf(id, split);
@@ -79,6 +86,7 @@ export function plansOf({ name, split, tenantIds }: SplitEnvironment): ShardPlan
   return Array.from({ length: split.of }, (_, index) => ({
     number: index + 1,
     stack: shardName(name, index + 1),
+    fullName: prefix + shardName(name, index + 1),
     tenantIds: places.get(index + 1) ?? [],
   }));
 }

@@ -22,6 +22,10 @@ export interface FleetSurroundings {
   screen: Screen;
   /** Undefined where nobody can be asked. */
   input: NodeJS.ReadableStream | undefined;
+  /** No stack is begun any more. */
+  stop: AbortSignal;
+  /** Those that run are ended too, as Ctrl-C does: a terminal has told them already. */
+  end: AbortSignal;
 }
 
 /** Runs Pulumi on all stacks of an environment, so many at a time. Gives the exit status. */
@@ -129,18 +133,20 @@ async function runPlans(
     pulumi: await PulumiCommand.get(),
     environment: defined({ ...surroundings.environment }) as Record<string, string>,
     logOf: (stack: string) => record.logOf(stack),
+    signal: surroundings.end,
     changed: () => {
       view.changed();
     },
   };
   view.begin();
-  const endings = await runAll(plans, parallel, async (plan) => {
+  const work = async (plan: ShardPlan) => {
     const own = progress.get(plan) ?? new ShardProgress(plan.stack, 0);
     const isGood = await runShard(plan, options, { progress: own, means });
     if (isGood) done.push(plan.number);
     note();
     return isGood;
-  });
+  };
+  const endings = await runAll(plans, parallel, work, surroundings.stop);
   view.end();
   const bad = plans.filter((plan) => endings.get(plan) !== "done");
   for (const line of summaryOf(bad, { endings, progress, record, options }))
@@ -179,7 +185,7 @@ function summaryOf(
   const { command, environment } = options;
   return [
     ...lines,
-    ...(skipped.length > 0 ? [`not begun, since another one failed: ${skipped.join(", ")}`] : []),
+    ...(skipped.length > 0 ? [`not begun, since the run was stopped: ${skipped.join(", ")}`] : []),
     `what was done stays. Mend it, then: npm run fleet -- ${command} --stack ${environment} --resume`,
   ];
 }

@@ -24,7 +24,7 @@ export async function movesOf(environment: SplitEnvironment, cli: CliOptions): P
   const moves: Move[] = [];
   for (const from of stacks) {
     const wanted = new Map<string, Map<string, string>>();
-    for (const [id, urn] of await tenantsIn(from, cli)) {
+    for (const [id, urn] of await tenantsIn(environment.prefix + from, cli)) {
       const to = shardName(name, shardOf(id, split));
       if (to !== from) wanted.set(to, (wanted.get(to) ?? new Map<string, string>()).set(id, urn));
     }
@@ -78,8 +78,9 @@ export async function move(
   const plans = plansOf(environment).filter(({ stack }) => wanted.has(stack));
   await makeMissing(environment, plans, { cli, print });
   for (const { from, to, urns } of moves) {
-    await dropEmpty(to, [...urns.keys()], cli);
-    const words = ["state", "move", "--source", from, "--dest", to, "--yes", ...urns.values()];
+    const [source, dest] = [environment.prefix + from, environment.prefix + to];
+    await dropEmpty(dest, [...urns.keys()], cli);
+    const words = ["state", "move", "--source", source, "--dest", dest, "--yes", ...urns.values()];
     await pulumi(words, cli).catch((error: unknown) => {
       if (!(error instanceof CxError)) throw error;
       throw new CxError(

@@ -20,11 +20,13 @@ export interface RunMeans {
   logOf: (stack: string) => string;
   /** Something has changed in the progress of a stack. */
   changed: () => void;
+  /** Aborted when the runs are to be ended, as Ctrl-C does. */
+  signal: AbortSignal;
 }
 
 /** Runs Pulumi for one stack, and notes how far it is. False when it failed; why stands in the progress. */
 export async function runShard(
-  { stack: name }: ShardPlan,
+  { stack: name, fullName }: ShardPlan,
   options: FleetOptions,
   { progress, means }: { progress: ShardProgress; means: RunMeans },
 ): Promise<boolean> {
@@ -38,8 +40,9 @@ export async function runShard(
   progress.beganAtMs = performance.now();
   means.changed();
   try {
-    const stack = await stackOf(name, means);
-    const watched = { onOutput, onError: onOutput, onEvent, color: "never" } as const;
+    const stack = await stackOf(fullName, means);
+    const { signal } = means;
+    const watched = { onOutput, onError: onOutput, onEvent, signal, color: "never" } as const;
     await operate(stack, options, watched);
     progress.state = "done";
   } catch (error) {
@@ -70,6 +73,7 @@ interface Watched {
   onOutput: (text: string) => void;
   onError: (text: string) => void;
   onEvent: (event: EngineEvent) => void;
+  signal: AbortSignal;
   color: "never";
 }
 

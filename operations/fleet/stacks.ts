@@ -32,9 +32,9 @@ export async function makeMissing(
   }
   const there = new Set(await stacksInBackend(cli));
   const provider = environment.secretsProvider;
-  for (const { stack } of plans.filter((plan) => !there.has(plan.stack))) {
+  for (const { stack, fullName } of plans.filter((plan) => !there.has(plan.stack))) {
     const secrets = provider === undefined ? [] : ["--secrets-provider", provider];
-    await pulumi(["stack", "init", stack, "--no-select", ...secrets], cli);
+    await pulumi(["stack", "init", fullName, "--no-select", ...secrets], cli);
     print(`made the stack ${stack}`);
   }
 }

@@ -112,7 +112,7 @@ test("after a failure no stack is begun, the summary says why, and the run is re
   expect(failed.exitCode).toBe(1);
   expect(failed.text).toContain("prod-1 failed (whole output: .fleet/prod/prod-1.log):");
   expect(failed.text).toContain("logos/none.svg");
-  expect(failed.text).toContain("not begun, since another one failed: prod-2, prod-3");
+  expect(failed.text).toContain("not begun, since the run was stopped: prod-2, prod-3");
   expect(await site.tenant(strange)).toBeUndefined();
 
   await configure([...named.slice(0, 6), { ...tenants[6], shard: 1 }], 3);

@@ -35,6 +35,18 @@ test("after a failure none is begun, and those under way go on to their end", as
   expect(began).not.toContain(5);
 });
 
+test("none is begun any more once somebody stops it", async () => {
+  const { work, began } = workshop([]);
+  const stop = new AbortController();
+  const stopping = (piece: number) => {
+    if (piece === 2) stop.abort();
+    return work(piece);
+  };
+  const endings = await runAll([1, 2, 3], 1, stopping, stop.signal);
+  expect([...endings.values()]).toEqual(["done", "done", "skipped"]);
+  expect(began).toEqual([1, 2]);
+});
+
 test("nothing is no work", async () => {
   expect([...(await runAll([], 2, workshop([]).work))]).toEqual([]);
 });
