@@ -105,7 +105,7 @@ export function listedHostLifecycle<Spec extends ListedHostSpec>(
     diff: ({ args }, news) => ({
       replaces: changedKeys(place.identity, args, news),
       unfinished: false,
-      isSame: isAdoptAloneUnknown(args, news),
+      isSame: isSameAs(args, news),
     }),
 
     id: (spec) => place.id(spec),
@@ -167,12 +167,15 @@ export function listedHostLifecycle<Spec extends ListedHostSpec>(
 }
 
 /**
- * Whether `adopt`, which a preview does not know yet, is all that could differ: what it is made of is
- * judged anew in that run, and mostly stays.
+ * Whether nothing could differ but `adopt`, which a preview does not know yet: what it is made of is judged anew in that
+ * run, and mostly stays. Before 0.3 a state held the tenant of the allowed host too, which nobody reads any more.
  */
-function isAdoptAloneUnknown(olds: Loose, { adopt, ...others }: Loose): boolean {
-  const isSame = ([key, value]: [string, unknown]) => isDeepStrictEqual(value, leafAt(olds, key));
-  return isUnknown(adopt) && Object.entries(others).every(isSame);
+function isSameAs(
+  { adopt: before, tenant: _retired, ...olds }: Loose,
+  { adopt, ...news }: Loose,
+): boolean {
+  const isAdoptSame = isUnknown(adopt) || isDeepStrictEqual(adopt, before);
+  return isAdoptSame && isDeepStrictEqual(olds, news);
 }
 
 /** The arguments that hold a changed identity; a value may be anything, also one that is not known yet. */

@@ -327,8 +327,15 @@ describe("a preview that does not know yet whether the allowed host was there be
     expect(isSame({ adopt: unknownValue, tenant: { tenantId: "tenant1" } })).toBe(false);
   });
 
-  test("leaves what is known to the engine", () => {
-    expect(isSame({})).toBe(false);
+  test("leaves what is known and otherwise to the engine", () => {
+    expect(isSame({})).toBe(true);
     expect(isSame({ adopt: "always" })).toBe(false);
+  });
+
+  test("shows no change of what a state before 0.3 held beside it", () => {
+    const old = storedIn(allowedHostLifecycle, { ...state, tenant: { tenantId: "tenant1" } });
+    expect(allowedHostLifecycle.diff(old, spec).isSame).toBe(true);
+    const moved = { ...spec, connection: { url: "https://other" } };
+    expect(allowedHostLifecycle.diff(old, moved).isSame).toBe(false);
   });
 });
