@@ -1,5 +1,3 @@
-import * as pulumi from "@pulumi/pulumi";
-
 /**
  * Shows a line beside the stack while it runs, until the next one takes its place. Pulumi's server of dynamic providers is
  * told where the engine is, and keeps it from its handlers: without that address nothing is shown.
@@ -8,15 +6,18 @@ import * as pulumi from "@pulumi/pulumi";
 export function engineStatus(argv: readonly string[]): ((text: string) => void) | undefined {
   const [, server = "", address = ""] = argv;
   if (!server.includes("dynamic-provider") || !/^[\w.[\]:-]+:\d+$/.test(address)) return undefined;
-  let isConnected = false;
+  let last = Promise.resolve();
   return (text) => {
-    if (!isConnected) connect(address);
-    isConnected = true;
-    void pulumi.log.info(text, undefined, undefined, true);
+    last = last.then(() => show(text, address)).catch(() => undefined); // nobody misses a line
   };
 }
 
-/** All else stays as it was. */
-function connect(engine: string): void {
-  pulumi.runtime.resetOptions(pulumi.getProject(), pulumi.getStack(), -1, engine, "", false, "");
+/** The SDK's whole index, which few runs need. */
+async function show(text: string, engine: string): Promise<void> {
+  const { getProject, getStack, log, runtime } = await import("@pulumi/pulumi");
+  // All else stays as it was.
+  if (!runtime.hasEngine()) {
+    runtime.resetOptions(getProject(), getStack(), -1, engine, "", false, "");
+  }
+  await log.info(text, undefined, undefined, true);
 }
