@@ -55,8 +55,8 @@ export type DeclaredTenant = CxTenantStackArgs["tenant"] & { fqdn: string };
 
 /**
  * One CX tenant, complete: the judgment that it may be made, DNS record, Ingress and its host in Grafana's lists,
- * then the tenant, then the proof that it is live. Taken down in the reverse order: while the tenant stays, its way in does. All stacks of
- * a program are under one guard ({@link declareFleet}).
+ * then the tenant, then the proof that it is live. Taken down in the reverse order: while the tenant stays, its
+ * way in does. All stacks of a program are under one guard ({@link declareFleet}).
  *
  * `options.providers` has to hold the Kubernetes provider of the platform's cluster; what
  * `options.dependsOn` names comes before every child.

@@ -12,7 +12,7 @@ import { ShardProgress } from "./progress.ts";
 import { runAll } from "./queue.ts";
 import { FleetRecord } from "./record.ts";
 import { runShard } from "./shard-run.ts";
-import { makeMissing } from "./stacks.ts";
+import { madeOf, makeMissing, strangersOf } from "./stacks.ts";
 import { FleetView, type Screen } from "./view.ts";
 
 /** What the command has around it. */
@@ -39,10 +39,11 @@ export async function fleet(
   const { print } = surroundings;
   if (options.command === "move") return moveTenants(environment, options, surroundings);
   const record = new FleetRecord(environment.name);
-  const plans = chosen(environment, options, record);
-  if (options.command === "init" || options.command === "up" || options.command === "preview") {
-    await makeMissing(environment, plans, { cli, print });
-  }
+  let plans = chosen(environment, options, record);
+  if (options.command === "refresh" || options.command === "destroy") {
+    plans = await madeOf(plans, { cli, print });
+  } else await makeMissing(environment, plans, { cli, print });
+  for (const line of await strangersOf(environment, cli)) print(line);
   if (options.command === "init") return 0;
   if (plans.length === 0) {
     print("nothing is left to do");
@@ -86,18 +87,16 @@ async function requireYes(
   if (yes || command === "preview") return;
   if (input === undefined) {
     throw new CxError(
-      "nobody can be asked here whether this is meant",
-      `say so with --yes: ${what}`,
+      `nobody can be asked here whether this is meant: ${what}`,
+      "say so with --yes",
     );
   }
   screen.write(`${what}\n`);
   const lines = createInterface({ input });
   screen.write("Do it? (yes/no) ");
-  const [answer] = await lines[Symbol.asyncIterator]()
-    .next()
-    .then(({ value }) => [String(value)]);
+  const { value } = await lines[Symbol.asyncIterator]().next(); // also where the input ends
   lines.close();
-  if (answer?.trim().toLowerCase() !== "yes")
+  if (String(value).trim().toLowerCase() !== "yes")
     throw new CxError("not confirmed; nothing was changed");
 }
 
@@ -121,7 +120,7 @@ async function runPlans(
   const before = options.resume ? record.doneIn(command, environment.digest) : [];
   const done = [...before];
   const note = () => {
-    record.begin({ command, digest: environment.digest, done });
+    record.begin(command, { digest: environment.digest, done });
   };
   note();
   const progress = new Map(
@@ -186,7 +185,7 @@ function summaryOf(
   return [
     ...lines,
     ...(skipped.length > 0 ? [`not begun, since the run was stopped: ${skipped.join(", ")}`] : []),
-    `what was done stays. Mend it, then: npm run fleet -- ${command} --stack ${environment} --resume`,
+    `what was done stays. Mend it, then run it again; if the configuration is still the same, the others alone: npm run fleet -- ${command} --stack ${environment} --resume`,
   ];
 }
 

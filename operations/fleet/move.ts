@@ -1,5 +1,7 @@
+import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
 import { CxError } from "../../providers/errors.ts";
+import { parseJson } from "../../providers/objects.ts";
 import { shardInName, shardName, shardOf } from "../../settings/split.ts";
 import { nameInUrn, pulumi, stateOf, type CliOptions } from "../pulumi.ts";
 import { makeMissing, stacksInBackend } from "./stacks.ts";
@@ -65,6 +67,39 @@ async function dropEmpty(
   }
 }
 
+const providerType = "pulumi:providers:pulumi-nodejs";
+const provider = z.looseObject({
+  type: z.string(),
+  inputs: z.unknown().optional(),
+  outputs: z.unknown().optional(),
+});
+const exported = z.looseObject({
+  deployment: z.looseObject({ resources: z.array(provider).default([]) }),
+});
+
+/**
+ * The engine keeps the configuration of a stack's last run with the provider of our handlers, and `pulumi state move` takes
+ * no two that differ, as those of stacks do that were not run with the same list. The next run writes it anew.
+ */
+async function alignProvider(source: string, dest: string, cli: CliOptions): Promise<void> {
+  const [from, to] = [await exportOf(source, cli), await exportOf(dest, cli)];
+  const [given, found] = [from, to].map(({ deployment }) =>
+    deployment.resources.find(({ type }) => type === providerType),
+  );
+  if (given === undefined || found === undefined) return;
+  if (isDeepStrictEqual(given.inputs, found.inputs)) return;
+  Object.assign(found, { inputs: given.inputs, outputs: given.outputs });
+  await pulumi(["stack", "import", "--stack", dest], { ...cli, input: JSON.stringify(to) });
+}
+
+/** With secrets in clear, which no file sees. */
+async function exportOf(stack: string, cli: CliOptions): Promise<z.infer<typeof exported>> {
+  const words = ["stack", "export", "--stack", stack, "--show-secrets"];
+  const parsed = exported.safeParse(parseJson(await pulumi(words, cli)));
+  if (parsed.success) return parsed.data;
+  throw new CxError(`the state of stack '${stack}' is no deployment of Pulumi's`);
+}
+
 /**
  * Moves the state of tenants to the stacks that they belong to. Nothing on the platform is touched: what they are
  * marked with is the environment's, and their names are the same.
@@ -80,6 +115,7 @@ export async function move(
   for (const { from, to, urns } of moves) {
     const [source, dest] = [environment.prefix + from, environment.prefix + to];
     await dropEmpty(dest, [...urns.keys()], cli);
+    await alignProvider(source, dest, cli);
     const words = ["state", "move", "--source", source, "--dest", dest, "--yes", ...urns.values()];
     await pulumi(words, cli).catch((error: unknown) => {
       if (!(error instanceof CxError)) throw error;

@@ -6,7 +6,6 @@ import { parseJson } from "../../providers/objects.ts";
 import type { FleetCommand } from "./options.ts";
 
 const lastRun = z.object({
-  command: z.string(),
   /** Of the configuration that it ran with. */
   digest: z.string(),
   /** Numbers of the stacks that it brought to a good end. */
@@ -14,14 +13,12 @@ const lastRun = z.object({
 });
 type LastRun = z.infer<typeof lastRun>;
 
-/** What is known of the last run over an environment, and the output of its stacks. */
+/** What is known of the last run of each command over an environment, and the output of its stacks. */
 export class FleetRecord {
   readonly folder: string;
-  readonly #file: string;
 
   constructor(environment: string) {
     this.folder = join(".fleet", environment);
-    this.#file = join(this.folder, "run.json");
   }
 
   /** Where the whole output of a stack's last run is. */
@@ -30,18 +27,18 @@ export class FleetRecord {
   }
 
   /** Begins a new one; what it `done` holds was brought to a good end before. */
-  begin(run: LastRun): void {
+  begin(command: FleetCommand, run: LastRun): void {
     mkdirSync(this.folder, { recursive: true });
-    writeFileSync(this.#file, `${JSON.stringify(run)}\n`);
+    writeFileSync(this.#fileOf(command), `${JSON.stringify(run)}\n`);
   }
 
   /** The stacks that the last run of this command has done with. Throws a CxError when it can't be resumed. */
   doneIn(command: FleetCommand, digest: string): number[] {
-    const last = lastRun.safeParse(parseJson(this.#read())).data;
-    if (last?.command !== command) {
+    const last = lastRun.safeParse(parseJson(this.#read(command))).data;
+    if (last === undefined) {
       throw new CxError(
         `there is no run of ${command} here that could be resumed`,
-        `run it without --resume; the last one is noted in ${this.#file}, on the machine that it ran on`,
+        `run it without --resume; the last one is noted in ${this.#fileOf(command)}, on the machine that it ran on`,
       );
     }
     if (last.digest !== digest) {
@@ -53,9 +50,14 @@ export class FleetRecord {
     return last.done;
   }
 
-  #read(): string {
+  /** Of each command its own: a preview between two tries leaves what is known of the first. */
+  #fileOf(command: FleetCommand): string {
+    return join(this.folder, `${command}.json`);
+  }
+
+  #read(command: FleetCommand): string {
     try {
-      return readFileSync(this.#file, "utf8");
+      return readFileSync(this.#fileOf(command), "utf8");
     } catch {
       return "";
     }

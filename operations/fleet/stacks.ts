@@ -1,6 +1,7 @@
 import { existsSync, lstatSync, readlinkSync, symlinkSync } from "node:fs";
 import { z } from "zod";
 import { CxError } from "../../providers/errors.ts";
+import { shardInName } from "../../settings/split.ts";
 import { parseJson } from "../../providers/objects.ts";
 import { pulumi, type CliOptions } from "../pulumi.ts";
 import { stackFileName } from "../stack.ts";
@@ -37,6 +38,33 @@ export async function makeMissing(
     await pulumi(["stack", "init", fullName, "--no-select", ...secrets], cli);
     print(`made the stack ${stack}`);
   }
+}
+
+/** Those that are made; tells of the others, which have nothing to look at or to take down. */
+export async function madeOf(
+  plans: readonly ShardPlan[],
+  { cli, print }: { cli: CliOptions; print: (line: string) => void },
+): Promise<ShardPlan[]> {
+  const there = new Set(await stacksInBackend(cli));
+  const missing = plans.filter(({ stack }) => !there.has(stack)).map(({ stack }) => stack);
+  if (missing.length > 0) print(`not made yet, and so left out: ${missing.join(", ")}`);
+  return plans.filter(({ stack }) => there.has(stack));
+}
+
+/** A line for stacks that were the environment's before its number of stacks was another: nothing here runs them. */
+export async function strangersOf(
+  { name, split }: SplitEnvironment,
+  cli: CliOptions,
+): Promise<string[]> {
+  const isBefore = (stack: string) => {
+    const found = shardInName(stack);
+    return stack === name || (found?.environment === name && found.number > split.of);
+  };
+  const before = (await stacksInBackend(cli)).filter(isBefore);
+  if (before.length === 0) return [];
+  return [
+    `beside these, and not run here: ${before.join(", ")}. If tenants are still in them, npm run fleet -- move --stack ${name} moves their state; else pulumi destroy and pulumi stack rm end them`,
+  ];
 }
 
 /** True when there was no link yet. Throws a CxError for a file of the stack's own. */

@@ -18,6 +18,7 @@ import { toWire, toWireWithUnknowns } from "./wire.ts";
 type Provider = Required<pulumi.dynamic.ResourceProvider>;
 
 let config: ConfigSource = () => undefined;
+const status = engineStatus(process.argv);
 
 /** The run that this process serves: one engine operation. */
 const context: RunContext = {
@@ -25,7 +26,11 @@ const context: RunContext = {
   warn: (message) => {
     console.warn(warningSign + shown(message));
   },
-  status: engineStatus(process.argv),
+  status:
+    status &&
+    ((text) => {
+      status(shown(text));
+    }),
 };
 
 /**

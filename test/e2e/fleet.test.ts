@@ -87,11 +87,19 @@ test("a tenant whose line names another stack is neither taken down nor made ane
   expect(left.text).toContain(
     "tenant 'tenant2' belongs to another stack of the environment by now",
   );
+  // The engine keeps with each stack the list that it was run with.
+  await configure([...tenants.slice(1).reverse(), { ...tenants[0], tenantName: "Again" }], 3);
   const made = await site.up("--stack", `prod-${String(other)}`);
   expect(made.text).toContain("npm run fleet -- move");
   expect(await platform()).toEqual(before);
 
   expect((await site.command("fleet", "move", "--yes")).failure).toBe("");
+  const state = join(
+    site.directory,
+    `backend/.pulumi/stacks/cx-tenants/prod-${String(other)}.json`,
+  );
+  expect(await readFile(state, "utf8")).toContain("tenant2");
+  expect(await readFile(state, "utf8")).not.toContain("canary");
   const done = await site.command("fleet", "up", "--yes");
   expect(done.failure).toBe("");
   expect(await platform()).toEqual(before);
@@ -119,6 +127,8 @@ test("after a failure no stack is begun, the summary says why, and the run is re
   const stale = await site.command("fleet", "up", "--yes", "--resume");
   expect(stale.text).toContain("the configuration has changed since the run that is to be resumed");
   expect((await site.command("fleet", "up", "--yes", "--shards", "1")).failure).toBe("");
+  const between = await site.command("fleet", "preview");
+  expect(between.text).toContain("beside these, and not run here: prod.");
   const rest = await site.command("fleet", "up", "--yes", "--resume");
   expect(rest.text).toContain("2 of 2 stacks done");
   expect(await site.tenant(strange)).toBeDefined();
@@ -127,7 +137,7 @@ test("after a failure no stack is begun, the summary says why, and the run is re
 test("nothing is taken down unless somebody says yes", async () => {
   const refused = await site.command("fleet", "destroy");
   expect(refused.text).toContain(
-    "say so with --yes: destroy of 7 tenants in 3 stacks, prod-1 to prod-3",
+    "whether this is meant: destroy of 7 tenants in 3 stacks, prod-1 to prod-3",
   );
   const done = await site.command("fleet", "destroy", "--yes");
   expect(done.failure).toBe("");

@@ -81,7 +81,7 @@ export function listedHostLifecycle<Spec extends ListedHostSpec>(
   const waitFor = <T>(context: RunContext, spec: Spec, work: () => Promise<T>) =>
     whileWaiting(
       context,
-      new URL(spec.allowedHost).hostname,
+      spec.allowedHost.replace(/^https?:\/\//, ""),
       `the list in ${nameOf(place.service)}`,
       work,
     );

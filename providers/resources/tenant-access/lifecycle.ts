@@ -3,6 +3,7 @@ import { isDeclared, type Lifecycle, type RunContext } from "../../engine/lifecy
 import type { Stored } from "../../engine/stored.ts";
 import { CxError } from "../../errors.ts";
 import { unlessGone, withWayOut } from "../../gone-services.ts";
+import { isTenantServiceGone } from "../../services/tenant-api/service.ts";
 import { identityAt, lookAtCluster, prove } from "../../services/kubernetes/identity.ts";
 import type { ClusterIdentity } from "../../services/kubernetes/names.ts";
 import { mayTakeOver, forcedEntry } from "../../services/kubernetes/taken.ts";
@@ -184,7 +185,8 @@ async function judgeNewGrafana(
 ): Promise<boolean> {
   if (isDeepStrictEqual(spec.grafana, news.grafana)) return facts.hostWasThere;
   // The host goes from the list, and with it the other state's, if one has the tenant by now.
-  if (news.grafana === undefined) await requireOurs(context, news, facts);
+  if (news.grafana === undefined && !(await isTenantServiceGone(context, news.tenantApi)))
+    await requireOurs(context, news, facts);
   if (!isDeepStrictEqual(liveListOf(spec), liveListOf(news))) return judgeGrafana(context, news);
   await proveSameGrafana(context, news);
   return facts.hostWasThere;

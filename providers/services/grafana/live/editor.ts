@@ -81,7 +81,8 @@ export function allowListEditor(api: GrafanaApi, settings: EditorSettings): List
     const before = allowedHostsOf(source);
     const { list, outcomes, warnings } = applyBatch(before, batch, { where, inUse });
     const items = [...outcomes.keys()];
-    const isUnseen = items.some((item) => mayBeUnseen(item, outcomes.get(item)));
+    const mayWrite = source.readOnly !== true;
+    const isUnseen = mayWrite && items.some((item) => mayBeUnseen(item, outcomes.get(item)));
     if (list === before && !isUnseen) {
       for (const [item, outcome] of outcomes) settle(item, outcome);
       return settled;

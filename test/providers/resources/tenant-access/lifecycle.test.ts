@@ -32,6 +32,17 @@ const logInElsewhere = () => Object.assign(environment, loginOf(elsewhere));
 const ofSameOwner = `${owner}#ffffffffffff`;
 const second = (fqdn: string) => cx.createTenant("tenant2", { tenantSettings: { fqdn } });
 
+describe("a host that is to leave Grafana's list", () => {
+  test("stays while another state has the tenant, and goes while it is this stack's", async () => {
+    await up({ grafana: grafana(cx) });
+    await made(ofSameOwner);
+    await expect(up()).rejects.toThrow("another state has it by now");
+    await cx.tenant("DELETE", "/tenant/tenant1");
+    await made(mark);
+    expect(await up()).toBe("update");
+  });
+});
+
 describe("a tenant that is not there", () => {
   test("is not made without the password of a shared studio, and one that is there needs none", async () => {
     const change = { adopt: "always", lacks: ["surveys.password"] };
