@@ -4,6 +4,8 @@ export default {
   maxWorkers: "100%",
   cacheDirectory: "<rootDir>/node_modules/.cache/jest",
   testEnvironment: "node",
+  // For hooks and tests without a time of their own: taking away a program's node_modules takes seconds on a slow disk.
+  testTimeout: 60_000,
   // test/soak is among them with small numbers; `npm run test:soak` runs it in full (test/soak/soak.ts).
   // test/backends is not: it needs servers of its own, which `npm run test:backends` gets (test/backends/server.ts).
   testMatch: [
