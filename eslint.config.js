@@ -95,7 +95,7 @@ export default defineConfig(
     extends: [js.configs.recommended],
     languageOptions: {
       globals: Object.fromEntries(
-        ["require", "module", "exports", "process"].map((name) => [name, "readonly"]),
+        ["require", "module", "exports", "process", "__dirname"].map((name) => [name, "readonly"]),
       ),
     },
   },

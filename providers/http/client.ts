@@ -1,4 +1,5 @@
-import type { AxiosResponse } from "axios";
+import { createRequire } from "node:module";
+import type { Axios, AxiosResponse } from "axios";
 import { badAnswer, goodAnswer, type Answer, type FailedCall } from "./answer.ts";
 import type { Authorization } from "./authorization.ts";
 import type { Deadline } from "../flow/deadline.ts";
@@ -8,6 +9,13 @@ import { remedyFor } from "./remedy.ts";
 import { defaultRetries, retryDelayMs, type RetrySettings } from "./retry.ts";
 import { agentsFor, type Address } from "./tls.ts";
 import { transportFailure } from "./transport.ts";
+
+const require = createRequire(import.meta.url);
+
+/** A preview sends nothing, and needs it not. Its one file for `require` loads in half the time of those for `import`. */
+function loadAxios(): Axios {
+  return require("axios") as Axios;
+}
 
 /**
  * Where and how a service of the platform is reached. With credentials, only where the URL says: an
@@ -90,8 +98,7 @@ export function createHttpClient(settings: ClientSettings): HttpClient {
 
   async function attempt(call: Call, authorization: string | undefined): Promise<Answer> {
     const url = targetOf(call).href;
-    // A preview sends nothing, and needs it not.
-    const { default: axios } = await import("axios");
+    const axios = loadAxios();
     const waitMs = (settings.requestTimeoutSeconds ?? defaultTimeoutSeconds) * 1_000;
     const signal = AbortSignal.timeout(Math.ceil(Math.min(waitMs, call.deadline.remainingMs)));
     let response: AxiosResponse<string>;

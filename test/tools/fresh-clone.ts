@@ -19,7 +19,8 @@ import { findOnPath } from "../../tools/setup/search.mjs";
 const projectDirectory = path.resolve(import.meta.dirname, "../..");
 
 /** Does what set-up needs of `npm ci`. */
-const npm = `mkdir -p node_modules/node/bin node_modules/@pulumi/pulumi
+const npm = `mkdir -p node_modules/node/bin node_modules/@pulumi/pulumi node_modules/esbuild
+echo 'exports.build = ({ outfile }) => require("node:fs").promises.writeFile(outfile, "")' > node_modules/esbuild/index.js
 echo '#!/bin/sh' > node_modules/node/bin/node
 chmod +x node_modules/node/bin/node
 echo '#!/bin/sh' > node_modules/@pulumi/pulumi/pulumi-resource-pulumi-nodejs`;
@@ -71,7 +72,7 @@ export class FreshClone {
   static async make(): Promise<FreshClone> {
     const clone = new FreshClone(await mkdtemp(path.join(os.tmpdir(), "cx-tenants-clone-")));
     await Promise.all([mkdir(clone.directory), mkdir(clone.bin)]);
-    for (const name of ["tools", "package.json", "package-lock.json"]) {
+    for (const name of ["tools", "providers", "package.json", "package-lock.json"]) {
       const target = path.join(clone.directory, name);
       await cp(path.join(projectDirectory, name), target, { recursive: true });
     }

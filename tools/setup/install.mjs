@@ -13,9 +13,10 @@ import { kubernetesPluginPath } from "./search.mjs";
  */
 export async function installPrograms(programs) {
   const engine = await completeEngine(programs);
-  for (const [name, file] of Object.entries({ ...engine, node: projectNode })) {
+  for (const [name, file] of Object.entries(engine)) {
     await ensureLink(path.join(binDirectory, name), file);
   }
+  await ensureScript(path.join(binDirectory, "node"), nodeScript());
   const plugin = kubernetesPluginPath(pulumiHome);
   const chosen = programs["pulumi-resource-kubernetes"].path;
   if (chosen !== plugin) await ensureLink(plugin, chosen);
@@ -41,11 +42,25 @@ async function completeEngine(programs) {
 }
 
 /**
+ * Node as Pulumi finds it on PATH, for the program and for its handlers. The SDK sets V8's flag itself, after its start, and
+ * Node takes nothing that was compiled with other flags.
+ */
+function nodeScript() {
+  const lean = path.join(projectDirectory, "providers/engine/lean-sdk.cjs");
+  return `#!/bin/sh\nexec ${quoted(projectNode)} --allow-natives-syntax --require ${quoted(lean)} "$@"\n`;
+}
+
+/** @param {string} file */
+function quoted(file) {
+  return `'${file.replaceAll("'", String.raw`'\''`)}'`;
+}
+
+/**
  * This host knows only from a flag that Node strips the types itself; Pulumi.yaml says it to newer ones.
  * @param {string} program
  */
 function languageHostWrapper(program) {
-  return `#!/bin/sh\nexec '${program.replaceAll("'", String.raw`'\''`)}' -typescript=false "$@"\n`;
+  return `#!/bin/sh\nexec ${quoted(program)} -typescript=false "$@"\n`;
 }
 
 function readDynamicProviderScript() {

@@ -1,5 +1,5 @@
 import path from "node:path";
-import { keepCompiled } from "./compiled.mjs";
+import { keepBundle } from "./bundle.mjs";
 import { ensurePrograms, missingPrograms } from "./ensure-programs.mjs";
 import { installPrograms } from "./install.mjs";
 import { cacheDirectory } from "./locations.mjs";
@@ -19,7 +19,7 @@ export async function setUp() {
     assertPlatform();
     if (!(await isComplete())) await withLock(lockFile, { onWait: announceWait }, complete);
     await installPrograms(await searchPrograms());
-    await keepCompiled();
+    await keepBundle();
   } catch (error) {
     console.error(error instanceof UserError ? `\n${error.message}` : error);
     process.exitCode = 1;
