@@ -20,7 +20,7 @@ exports.bundlePath = () => {
     return `${file} ${mtimeMs} ${size}`;
   });
   const name = createHash("sha256").update(facts.join("\n")).digest("hex").slice(0, 16);
-  return path.join(exports.bundleFolder, `${name}.mjs`);
+  return path.join(exports.bundleFolder, `${name}.cjs`);
 };
 
 /** The bundle of the files as they are now; undefined where there is none. */

@@ -31,7 +31,7 @@ async function makeBundle(): Promise<void> {
   const script = `console.log(require("./providers/bundle.cjs").bundlePath())`;
   const { stdout } = await execa("node", ["-e", script], { cwd: project });
   await mkdir(path.dirname(stdout), { recursive: true });
-  await writeFile(stdout, 'export const from = "the bundle";');
+  await writeFile(stdout, 'exports.from = "the bundle";');
 }
 
 test("without a bundle the files are loaded", async () => {

@@ -10,13 +10,17 @@ import { run } from "./run.mjs";
 const require = createRequire(import.meta.url);
 const { bundleFolder, bundlePath } = require("../../providers/bundle.cjs");
 
-// What a run loads besides: only when it needs it, and from where the bundle finds it.
-const external = ["@kubernetes/client-node", "@pulumi/pulumi", "axios"];
+// The SDK is loaded by then; axios is taken by way of `require`.
+const external = ["@pulumi/pulumi", "axios"];
+
+const entry = `
+  export * from "./handlers.ts";
+  export { loadLibrary } from "./services/kubernetes/library.ts";
+`;
 
 const load = `
-  require("./providers/handlers.cjs");
+  require("./providers/handlers.cjs").loadLibrary();
   require("axios");
-  import("./providers/services/kubernetes/library.ts").then(({ loadLibrary }) => loadLibrary());
 `;
 
 /**
@@ -50,20 +54,43 @@ async function makeBundle(outfile) {
   // Not before: set-up installs the packages.
   const { build } = await import("esbuild");
   await build({
-    entryPoints: [path.join(projectDirectory, "providers/handlers.ts")],
+    stdin: { contents: entry, resolveDir: path.join(projectDirectory, "providers") },
     outfile,
     bundle: true,
     external,
-    format: "esm",
+    plugins: [leanKubernetes],
+    // As a script: an `import` of Node's http reads all of it, and so loads another HTTP client (http/tls.ts).
+    format: "cjs",
     platform: "node",
     target: "node22",
-    // For packages in it that are written for `require`.
-    banner: {
-      js: 'import { createRequire as requireFor } from "node:module"; const require = requireFor(import.meta.url);',
-    },
+    define: { "import.meta.url": "bundleUrl" },
+    banner: { js: 'const bundleUrl = require("node:url").pathToFileURL(__filename).href;' },
+    minifyWhitespace: false,
     logLevel: "warning",
   });
 }
+
+const kubernetes = path.join(projectDirectory, "node_modules/@kubernetes/client-node/dist");
+
+/**
+ * Of the Kubernetes library what the handlers use, as they load it from their files (services/kubernetes/library.ts).
+ * @type {import("esbuild").Plugin}
+ */
+const leanKubernetes = {
+  name: "lean Kubernetes library",
+  setup({ onResolve, onLoad }) {
+    const config = path.join(kubernetes, "config.js");
+    onResolve({ filter: /^@kubernetes\/client-node$/ }, () => ({ path: config }));
+    onResolve({ filter: /^\.\/gen\/index\.js$/ }, ({ importer }) =>
+      importer === config ? { path: "used", namespace: "kubernetes" } : undefined,
+    );
+    onLoad({ filter: /^used$/, namespace: "kubernetes" }, () => ({
+      contents: `export { createConfiguration } from "./gen/configuration.js";
+        export { ServerConfiguration } from "./gen/servers.js";`,
+      resolveDir: kubernetes,
+    }));
+  },
+};
 
 /** @param {unknown} error */
 function reasonOf(error) {
@@ -73,7 +100,7 @@ function reasonOf(error) {
 /** @param {string} bundle */
 async function removeOthers(bundle) {
   const others = (await readdir(bundleFolder)).filter(
-    (name) => name.endsWith(".mjs") && name !== path.basename(bundle),
+    (name) => name.endsWith(".cjs") && name !== path.basename(bundle),
   );
   await Promise.all(others.map((name) => rm(path.join(bundleFolder, name), { force: true })));
 }
