@@ -4,15 +4,17 @@ import type { RunContext } from "../engine/lifecycle.ts";
 import { perRun } from "./shared-read.ts";
 
 /** How long nobody may have come before those who are there go on: if nobody else was ever seen, if others were, if some are announced. */
-const patienceMs = { alone: 20, amongOthers: 100, announced: 1_000 };
+const patienceMs = { alone: 20, amongOthers: 100, announced: 2_000, slowly: 5_000 };
 /** Whoever came first waits no longer than this. */
-const longestMs = 10_000;
+const longestMs = 30_000;
 const tickMs = 5;
+/** The engine's places that are left to others, once those who wait hold three of four. */
+const placesForOthers = 8;
 
 /**
  * Those of a run who need the same, so that one call serves all of them. The engine brings them at its own pace, and
  * only so many at a time: they wait until all who were announced are there, until they hold most of the engine's places,
- * or until nobody more comes.
+ * or until nobody more comes. In a large state the engine takes seconds from one to the next, and so do they.
  */
 export class Company {
   readonly #crowd: number;
@@ -22,10 +24,11 @@ export class Company {
   #seen = 0;
   #hasStranger = false;
   #lastCameMs = 0;
+  #longestPauseMs = 0;
 
   /** @param places How many resources the engine works on at a time. */
   constructor(places = Infinity) {
-    this.#crowd = Math.max(1, Math.floor(places * 0.75));
+    this.#crowd = Math.max(1, Math.floor(places * 0.75), places - placesForOthers);
   }
 
   /** Announces one who is going to come. Whoever does not after all holds the others up for a moment. */
@@ -40,9 +43,12 @@ export class Company {
 
   /** Comes, and says who it is if that was announced. */
   join(key?: string): void {
+    const nowMs = performance.now();
+    if (this.#seen > 0)
+      this.#longestPauseMs = Math.max(this.#longestPauseMs, nowMs - this.#lastCameMs);
+    this.#lastCameMs = nowMs;
     this.#seen += 1;
     this.#present += 1;
-    this.#lastCameMs = performance.now();
     const wasExpected = key !== undefined && this.#expected.delete(key);
     this.#hasStranger ||= !wasExpected;
   }
@@ -71,7 +77,10 @@ export class Company {
 
   /** Of strangers nobody knows how many there are. */
   #patienceMs(): number {
-    if (this.#expected.size > 0) return patienceMs.announced;
+    if (this.#expected.size > 0) {
+      const { announced, slowly } = patienceMs;
+      return Math.min(slowly, Math.max(announced, 3 * this.#longestPauseMs));
+    }
     return this.#seen > 1 ? patienceMs.amongOthers : patienceMs.alone;
   }
 }

@@ -135,27 +135,43 @@ function makerOf(live: TenantDocument | undefined): string | undefined {
   return typeof maker === "string" ? maker : undefined;
 }
 
-const dataSources = perRun<Promise<void>>();
+type Grafana = NonNullable<TenantAccessSpec["grafana"]>;
+
+const dataSources = perRun<{ seen: Promise<AllowList>; isPast: boolean }>();
 
 /** Judges Grafana's data source, once per run. Throws a CxError. */
 export async function judgeDataSource(
   context: RunContext,
   { grafana }: TenantAccessSpec,
 ): Promise<void> {
-  if (grafana === undefined) return;
+  if (grafana !== undefined) await lookAtDataSource(context, grafana).seen;
+}
+
+/** Its list is as it is now only for those who ask while the look is under way. */
+function lookAtDataSource(context: RunContext, grafana: Grafana) {
   const { connection, dataSource } = grafana;
-  await dataSources(context, JSON.stringify(grafana), () =>
-    checkDataSource(context, connection, dataSource),
-  );
+  return dataSources(context, JSON.stringify(grafana), () => {
+    const seen = checkDataSource(context, connection, dataSource);
+    const look = { seen, isPast: false };
+    const end = () => {
+      look.isPast = true;
+    };
+    seen.then(end, end);
+    return look;
+  });
 }
 
 /** The same. True when the tenant's host is in its list already. */
 export async function judgeGrafana(context: RunContext, spec: TenantAccessSpec): Promise<boolean> {
   const { grafana, fqdn } = spec;
   if (grafana === undefined) return false;
-  await judgeDataSource(context, spec);
   const { connection, dataSource } = grafana;
-  return isListed(context, connection, dataSource, allowedHostOf(fqdn));
+  const allowedHost = allowedHostOf(fqdn);
+  const { seen, isPast } = lookAtDataSource(context, grafana);
+  const list = await seen;
+  return isPast
+    ? isListed(context, connection, dataSource, allowedHost)
+    : list.includes(allowedHost);
 }
 
 /** Announces the tenant's host to Grafana's list: the program adds it next. */

@@ -51,7 +51,7 @@ async function isShownInList(
 }
 
 /** How old a list may be that says whose a tenant is. */
-const believedMs = 2_000;
+const believedMs = 5_000;
 
 /** The tenant as the list has it; one that it hides is asked for itself, and so is one of which nothing is to be done. */
 async function lookInList(

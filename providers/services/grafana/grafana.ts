@@ -11,7 +11,7 @@ import { callSettings, operationTimeoutSeconds } from "../../tuning.ts";
 import { rememberSecrets } from "../../words/redact.ts";
 import { grafanaApi, type GrafanaApi } from "./api.ts";
 import { defaultOrganization, type GrafanaConnection } from "./connection.ts";
-import type { ListEditor } from "./live/allow-list.ts";
+import type { AllowList, ListEditor } from "./live/allow-list.ts";
 import { allowListEditor } from "./live/editor.ts";
 import { allowedHostsOf, infinityType, refuseUnwritable } from "./live/guards.ts";
 
@@ -55,17 +55,18 @@ export async function isListed(
 /**
  * Throws a CxError when the data source is missing, of another type, read-only or unreadable, or when
  * this account may not write it. It writes nothing; where Grafana does not tell, a warning says so.
+ * Brings the list that it has seen.
  */
 export async function checkDataSource(
   context: RunContext,
   connection: GrafanaConnection,
   dataSource: string,
-): Promise<void> {
+): Promise<AllowList> {
   const api = connect(connection, context);
   const deadline = Deadline.inSeconds(operationTimeoutSeconds(context));
   const source = await api.get(dataSource, deadline);
   refuseUnwritable(source);
-  allowedHostsOf(source);
+  const list = allowedHostsOf(source);
   const mayWrite = await api.mayWrite(source, deadline);
   if (mayWrite === false) {
     throw new CxError(
@@ -78,6 +79,7 @@ export async function checkDataSource(
       `Grafana does not tell whether this account may write the data source '${dataSource}'; the first write will`,
     );
   }
+  return list;
 }
 
 /**

@@ -35,6 +35,18 @@ test("who is announced and does not come holds the others up for a moment only",
   expect(await Promise.race([going, sleep(15).then(() => "later")])).toBe(1);
 });
 
+test("where they come slowly, who is announced is waited for longer", async () => {
+  const company = new Company();
+  for (const key of ["a", "b", "c", "lost"]) company.expect(key);
+  const all = [come(company, "a")];
+  await sleep(900);
+  all.push(come(company, "b"));
+  await sleep(2_300); // longer than where they come quickly
+  all.push(come(company, "c"));
+  company.leave("lost");
+  expect(await Promise.all(all)).toEqual([3, 3, 3]);
+});
+
 test("strangers go on once nobody more comes", async () => {
   const company = new Company();
   const all = [come(company), come(company)];
@@ -50,6 +62,17 @@ test("who holds most of the engine's places goes on: nobody more can come", asyn
   const three = ["a", "b", "c"].map((key) => come(company, key));
   const going = Promise.race([Promise.all(three), sleep(50).then(() => "later")]);
   expect(await going).toEqual([3, 3, 3]);
+});
+
+test("who holds all but a few of many places goes on too", async () => {
+  const company = companyOf(testRun({ PULUMI_PARALLEL: "64" }), ["look"]);
+  const keys = Array.from({ length: 60 }, (_, index) => String(index));
+  for (const key of keys) company.expect(key);
+  const all = keys.slice(0, 55).map((key) => come(company, key));
+  const early = Promise.race([Promise.all(all), sleep(150).then(() => "later")]);
+  expect(await early).toBe("later");
+  all.push(come(company, "55"));
+  expect(await Promise.all(all)).toEqual(all.map(() => 56));
 });
 
 test("each round is its own", async () => {

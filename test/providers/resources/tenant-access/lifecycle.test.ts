@@ -334,7 +334,7 @@ describe("Grafana", () => {
     const reads = Object.entries(requests).filter(([route]) =>
       /^grafana GET .*datasources\/name/.test(route),
     );
-    expect(reads.map(([, count]) => count)).toEqual([2]);
+    expect(reads.map(([, count]) => count)).toEqual([1]);
   });
 
   test("that comes later is judged then", async () => {
