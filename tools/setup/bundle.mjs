@@ -30,9 +30,9 @@ const load = `
 export async function keepBundle() {
   const bundle = bundlePath();
   if (existsSync(bundle)) return;
-  await mkdir(bundleFolder, { recursive: true });
   const draft = `${bundle}.${process.pid}`;
   try {
+    await mkdir(bundleFolder, { recursive: true });
     await makeBundle(draft);
     await rename(draft, bundle);
   } catch (error) {
