@@ -16,8 +16,8 @@ exports.bundlePath = () => {
     path.join(__dirname, name),
   );
   const facts = [packages, ...files.sort()].map((file) => {
-    const { mtimeMs, size } = statSync(file);
-    return `${file} ${mtimeMs} ${size}`;
+    const stats = statSync(file);
+    return stats.isFile() ? `${file} ${stats.mtimeMs} ${stats.size}` : file;
   });
   const name = createHash("sha256").update(facts.join("\n")).digest("hex").slice(0, 16);
   return path.join(exports.bundleFolder, `${name}.cjs`);

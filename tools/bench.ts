@@ -3,6 +3,7 @@ import { writeFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
 import { CxError } from "../providers/errors.ts";
 import { curveOf } from "./bench/curve.ts";
+import { benchFleet, type FleetPlan } from "./bench/fleet.ts";
 import { benchPolicy } from "./bench/policy.ts";
 import { textOf } from "./bench/report.ts";
 import { measureTenants } from "./bench/tenants.ts";
@@ -13,10 +14,13 @@ const usage = `Usage: npm run bench -- <name> [options]
   policy   what the policies add to a preview of 50 tenants; a minute
   tenants  the life of 1, 25 and 100 tenants: ours beside the same program on handlers that do nothing (floor), at our
            parallelism and at Pulumi's own, beside a program of Pulumi's pages, and where answers take 300 ms beside the
-           calls by hand; half an hour
+           calls by hand; more than an hour
+  fleet    1,000 tenants in 40 stacks, two at a time, beside one stack alone, and a change of one of them; ten minutes
 
   --quick          1 and 10 tenants, ours and floor, each once
-  --counts <1,25>  other numbers of tenants
+  --counts <1,25>  other numbers of tenants; of a fleet the one that it has
+  --shards <n>     of a fleet
+  --parallel <n>   stacks of a fleet that run at a time
   --rounds <n>     how often each; default 3
   --plain          ours and floor alone
   --json <file>    everything that was measured
@@ -34,14 +38,26 @@ await runCommand({
   main: async (args) => {
     const { values, positionals } = readArguments(args);
     const [name, ...others] = positionals;
-    if (others.length > 0 || (name !== "policy" && name !== "tenants")) throw new CxError(usage);
-    if (name === "policy") await benchPolicy(console.log);
-    else await benchTenants(values);
-    return 0;
+    if (others.length > 0) throw new CxError(usage);
+    switch (name) {
+      case "policy":
+        await benchPolicy(console.log);
+        return 0;
+      case "tenants":
+        await benchTenants(values);
+        return 0;
+      case "fleet":
+        console.log(await benchFleet(fleetPlan(values), console.error));
+        return 0;
+      default:
+        throw new CxError(usage);
+    }
   },
 });
 
-async function benchTenants(values: ReturnType<typeof readArguments>["values"]): Promise<void> {
+type Values = ReturnType<typeof readArguments>["values"];
+
+async function benchTenants(values: Values): Promise<void> {
   const { quick } = values;
   const report = await measureTenants(
     {
@@ -56,6 +72,15 @@ async function benchTenants(values: ReturnType<typeof readArguments>["values"]):
   if (values.svg !== undefined) await writeFile(values.svg, curveOf(report));
 }
 
+function fleetPlan({ counts, shards, parallel, rounds }: Values): FleetPlan {
+  return {
+    tenants: wholeNumber(counts ?? "1000"),
+    shards: wholeNumber(shards ?? "40"),
+    parallel: wholeNumber(parallel ?? "2"),
+    rounds: wholeNumber(rounds ?? "3"),
+  };
+}
+
 function wholeNumber(written: string): number {
   const number = Number(written);
   if (Number.isInteger(number) && number > 0) return number;
@@ -64,7 +89,10 @@ function wholeNumber(written: string): number {
 
 function readArguments(args: readonly string[]) {
   try {
-    const options = { quick: flag, plain: flag, counts: text, rounds: text, json: text, svg: text };
+    const options = {
+      ...{ quick: flag, plain: flag, counts: text, rounds: text },
+      ...{ shards: text, parallel: text, json: text, svg: text },
+    };
     return parseArgs({ args: [...args], options, allowPositionals: true });
   } catch (cause) {
     throw new CxError(usage, undefined, { cause });

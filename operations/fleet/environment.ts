@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { CxError } from "../../providers/errors.ts";
-import { isPlainObject, parseJson } from "../../providers/objects.ts";
+import { isPlainObject } from "../../providers/objects.ts";
 import { pinnedIn, shardCount } from "../../settings/shards.ts";
 import { readWritten } from "../../settings/source.ts";
 import { shardName, shardOf, type Split } from "../../settings/split.ts";
@@ -109,12 +109,10 @@ function contentOf(file: string): {
   }
 }
 
-/** As the engine hands a value over. */
+/** As the engine hands a value over; `pulumi config set` writes numbers as texts. */
 function asText(value: unknown): string | undefined {
   if (value === undefined || value === null) return undefined;
-  return typeof value === "string" && parseJson(value) === undefined
-    ? value
-    : JSON.stringify(value);
+  return typeof value === "string" ? value : JSON.stringify(value);
 }
 
 function digestOf(texts: readonly string[]): string {

@@ -53,6 +53,9 @@ test("one stack is split into three without a touch on the platform", async () =
   expect(await readlink(join(site.checkout, "Pulumi.prod-1.yaml"))).toBe("Pulumi.prod.yaml");
   expect((await site.command("fleet", "move", "--yes")).text).toBe("every tenant is in its stack");
 
+  await site.setSecret("login.password", "canary-password");
+  const written = await readFile(join(site.checkout, "Pulumi.prod.yaml"), "utf8");
+  expect(written).toContain('cx-tenants:shards: "3"'); // Pulumi writes numbers as texts
   const previewed = await site.command("fleet", "preview");
   expect(previewed.failure).toBe("");
   expect(previewed.text.match(/no change/g)).toHaveLength(3);

@@ -42,7 +42,8 @@ function isNew(known: ReadonlySet<number>): (pid: number) => boolean {
   return (pid) => !known.has(pid);
 }
 
-async function treeOf(root: number): Promise<number[]> {
+/** The process and all below it. */
+export async function treeOf(root: number): Promise<number[]> {
   const { stdout } = await execa("ps", ["-A", "-o", "pid=,ppid="]);
   const rows = stdout.split("\n").map((line) => line.trim().split(/\s+/).map(Number));
   const childrenOf = (parent: number): number[] =>

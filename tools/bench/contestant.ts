@@ -5,7 +5,7 @@ import { z } from "zod";
 import { projectDirectory, type SandboxPlatform } from "../sandbox-platform.ts";
 import { payloadOf } from "./payload.ts";
 import { costOf, type ProcessCost } from "./process-cost.ts";
-import { checkOut, environmentIn, runPulumi } from "./workplace.ts";
+import { checkOut, environmentIn, runProgram, runPulumi } from "./workplace.ts";
 
 const stackFile = z.looseObject({ config: z.record(z.string(), z.unknown()).default({}) });
 
@@ -40,6 +40,17 @@ export const floor: Way = {
     return checkout;
   },
 };
+
+/** This project, its tenants in a file beside it and split over so many stacks. */
+export function split(shards: number, tenantsFile: string): Way {
+  return {
+    ...ours,
+    configure(_count, platform) {
+      const { "cx-tenants:tenants": _inline, ...config } = configurationOf(0, platform);
+      return { ...config, "cx-tenants:shards": shards, "cx-tenants:tenantsFile": tenantsFile };
+    },
+  };
+}
 
 /** A program as Pulumi's pages about dynamic providers show it, with the calls of the guides. */
 export const documented: Way = {
@@ -125,6 +136,16 @@ export class Contestant {
     return runPulumi(this.#checkout, this.#env, args);
   }
 
+  /** Runs `npm run fleet` for all stacks that it is split over. */
+  fleet(...args: readonly string[]): Promise<void> {
+    const [command = "", ...others] = args;
+    const tool = path.join(projectDirectory, "tools/fleet.ts");
+    return runProgram("node", [tool, command, "--stack", "bench", ...others], {
+      checkout: this.#checkout,
+      env: this.#env,
+    });
+  }
+
   async measure(...args: readonly string[]): Promise<Measured> {
     const start = performance.now();
     const cost = await costOf(this.#checkout, () => this.pulumi(...args));
@@ -150,7 +171,7 @@ async function replaceHandlers(checkout: string, handlers: string): Promise<void
   await cp(handlers, path.join(folder, "handlers.cjs"));
 }
 
-function configurationOf(count: number, { urls, rootDomain }: SandboxPlatform): object {
+function configurationOf(count: number, { urls, rootDomain }: SandboxPlatform) {
   return {
     "cx-tenants:platform": {
       rootDomain,
@@ -163,9 +184,14 @@ function configurationOf(count: number, { urls, rootDomain }: SandboxPlatform): 
       maxRemovals: 1_000,
     },
     "cx-tenants:tenantDefaults": { logo: "logos/sample.svg" },
-    "cx-tenants:tenants": Array.from({ length: count }, (_, index) => ({
-      tenantId: `tenant${String(index + 1)}`,
-      tenantName: `Tenant ${String(index + 1)}`,
-    })),
+    "cx-tenants:tenants": tenantLines(count),
   };
+}
+
+/** The lines of so many tenants in a stack's file. */
+export function tenantLines(count: number): { tenantId: string; tenantName: string }[] {
+  return Array.from({ length: count }, (_, index) => ({
+    tenantId: `tenant${String(index + 1)}`,
+    tenantName: `Tenant ${String(index + 1)}`,
+  }));
 }

@@ -45,6 +45,39 @@ async function providerMegabytes(folder: string): Promise<number | undefined> {
   return known.length === 0 ? undefined : Math.max(...known);
 }
 
+/** Runs something, and looks at the most memory that all processes in and below that folder had together, in MB. */
+export async function mostMemory(folder: string, work: () => Promise<void>): Promise<number> {
+  let peak = 0;
+  const timer = setInterval(() => {
+    void sharesIn(folder).then((megabytes) => {
+      peak = Math.max(peak, megabytes);
+    });
+  }, 500);
+  try {
+    await work();
+  } finally {
+    clearInterval(timer);
+  }
+  return peak;
+}
+
+/** What several processes share counts once. */
+async function sharesIn(folder: string): Promise<number> {
+  const processes = (await readdir("/proc").catch(() => [])).filter((name) => /^\d+$/.test(name));
+  const shares = await Promise.all(
+    processes.map(async (pid) => {
+      try {
+        if (!(await readlink(`/proc/${pid}/cwd`)).startsWith(folder)) return 0;
+        const text = await readFile(`/proc/${pid}/smaps_rollup`, "utf8");
+        return Number(/^Pss:\s+(\d+) kB$/m.exec(text)?.[1] ?? 0) / 1024;
+      } catch {
+        return 0; // it has ended meanwhile
+      }
+    }),
+  );
+  return shares.reduce((sum, one) => sum + one, 0);
+}
+
 async function memoryOf(pid: string, folder: string): Promise<number | undefined> {
   try {
     const command = await readFile(`/proc/${pid}/cmdline`, "utf8");

@@ -51,19 +51,25 @@ async function furnish(directory: string, tenantCount: number): Promise<Workplac
 }
 
 /** Runs `pulumi` in a checkout. Throws a CxError with its words when it fails. */
-export async function runPulumi(
+export function runPulumi(
   checkout: string,
   env: Record<string, string>,
   args: readonly string[],
 ): Promise<void> {
-  const result = await execa("pulumi", [...args, "--non-interactive"], {
-    cwd: checkout,
-    env,
-    extendEnv: false,
-    all: true,
-    reject: false,
-  });
-  if (result.failed) throw new CxError(`\`pulumi ${args.join(" ")}\` failed:\n${result.all}`);
+  return runProgram("pulumi", [...args, "--non-interactive"], { checkout, env });
+}
+
+/** Runs a program in a checkout. Throws a CxError with its words when it fails. */
+export async function runProgram(
+  program: string,
+  args: readonly string[],
+  { checkout, env }: { checkout: string; env: Record<string, string> },
+): Promise<void> {
+  const options = { cwd: checkout, env, extendEnv: false, all: true, reject: false } as const;
+  const result = await execa(program, args, options);
+  if (result.failed) {
+    throw new CxError(`\`${[program, ...args].join(" ")}\` failed:\n${result.all}`);
+  }
 }
 
 /** The project's parts as links, without the stacks that it has. */
