@@ -6,7 +6,7 @@ import { curveOf } from "./bench/curve.ts";
 import { benchFleet, type FleetPlan } from "./bench/fleet.ts";
 import { benchPolicy } from "./bench/policy.ts";
 import { textOf } from "./bench/report.ts";
-import { measureTenants } from "./bench/tenants.ts";
+import { allWays, measureTenants } from "./bench/tenants.ts";
 import { runCommand } from "./command.ts";
 
 const usage = `Usage: npm run bench -- <name> [options]
@@ -23,6 +23,8 @@ const usage = `Usage: npm run bench -- <name> [options]
   --parallel <n>   stacks of a fleet that run at a time
   --rounds <n>     how often each; default 3
   --plain          ours and floor alone
+  --ways <a,b>     some of floor, ours, floor at 8, ours at 8, documented way, by hand
+  --answers <0>    how long the platform takes for each answer, in milliseconds; default 0 and 300
   --json <file>    everything that was measured
   --svg <file>     how up grows with the number of tenants
 
@@ -63,7 +65,8 @@ async function benchTenants(values: Values): Promise<void> {
     {
       counts: values.counts?.split(",").map(wholeNumber) ?? (quick ? [1, 10] : [1, 25, 100]),
       rounds: values.rounds === undefined ? (quick ? 1 : 3) : wholeNumber(values.rounds),
-      isWhole: !quick && !values.plain,
+      ways: chosen(values.ways, allWays) ?? (quick || values.plain ? ["floor", "ours"] : allWays),
+      answers: values.answers?.split(",").map(milliseconds) ?? (quick || values.plain ? [0] : [0, 300]),
     },
     console.error,
   );
@@ -81,6 +84,17 @@ function fleetPlan({ counts, shards, parallel, rounds }: Values): FleetPlan {
   };
 }
 
+function chosen(written: string | undefined, known: readonly string[]): string[] | undefined {
+  const names = written?.split(",").map((name) => name.trim());
+  const strange = names?.find((name) => !known.includes(name));
+  if (strange === undefined) return names;
+  throw new CxError(`expected some of ${known.join(", ")}; got '${strange}'`);
+}
+
+function milliseconds(written: string): number {
+  return written === "0" ? 0 : wholeNumber(written);
+}
+
 function wholeNumber(written: string): number {
   const number = Number(written);
   if (Number.isInteger(number) && number > 0) return number;
@@ -91,7 +105,8 @@ function readArguments(args: readonly string[]) {
   try {
     const options = {
       ...{ quick: flag, plain: flag, counts: text, rounds: text },
-      ...{ shards: text, parallel: text, json: text, svg: text },
+      ...{ ways: text, answers: text, shards: text },
+      ...{ parallel: text, json: text, svg: text },
     };
     return parseArgs({ args: [...args], options, allowPositionals: true });
   } catch (cause) {

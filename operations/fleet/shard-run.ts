@@ -59,14 +59,22 @@ export async function runShard(
   return progress.state === "done";
 }
 
-/** The stack that is selected in this checkout stays what it is. */
+/**
+ * The stack that is selected in this checkout stays what it is. And nobody wants what the SDK asks for after each run: the
+ * outputs, once with all secrets, and the history; that is three more starts of the CLI.
+ */
 async function stackOf(name: string, { pulumi, environment }: RunMeans): Promise<Stack> {
   const workspace = await LocalWorkspace.create({
     workDir: process.cwd(),
     pulumiCommand: pulumi,
     envVars: { ...environment },
   });
-  return Stack.select(name, Object.assign(workspace, { selectStack: () => Promise.resolve() }));
+  const unasked = {
+    selectStack: () => Promise.resolve(),
+    stackOutputs: () => Promise.resolve({}),
+  };
+  const stack = await Stack.select(name, Object.assign(workspace, unasked));
+  return Object.assign(stack, { info: () => Promise.resolve(undefined) });
 }
 
 interface Watched {

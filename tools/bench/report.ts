@@ -8,9 +8,9 @@ export interface Life {
   count: number;
   /** How long the platform took for each answer. */
   answerMs: number;
-  measured: Readonly<Record<Operation, Measured>>;
+  measured: Partial<Record<Operation, Measured>>;
   /** Calls of each operation, by service and route. */
-  calls: Readonly<Record<Operation, Record<string, number>>>;
+  calls: Partial<Record<Operation, Record<string, number>>>;
   stateBytes: number;
   /** Hosts that were added to Grafana's list, and are not in it afterwards. */
   lostHosts: number;
@@ -61,7 +61,11 @@ export function groupsOf({ lives }: Report): Group[] {
 
 /** Seconds of all rounds. */
 export function secondsOf({ lives }: Group, operation: Operation): number[] {
-  return lives.map(({ measured }) => measured[operation].seconds);
+  return lives.flatMap(({ measured }) => measured[operation]?.seconds ?? []);
+}
+
+function done(group: Group): Operation[] {
+  return operations.filter((operation) => secondsOf(group, operation).length > 0);
 }
 
 const timeHead = ["tenants", "answers", "way", "operation", "median s", "beside", "runs"];
@@ -70,7 +74,7 @@ function timeRows(group: Group, report: Report): string[][] {
   const { name, count, answerMs } = group;
   const floor = name.startsWith("ours") ? name.replace("ours", "floor") : undefined;
   const beside = groupsOf(report).find((one) => one.name === floor && one.count === count);
-  return operations.map((operation) => {
+  return done(group).map((operation) => {
     const seconds = secondsOf(group, operation);
     const hand = report.byHand.filter((one) => one.count === count && one.answerMs === answerMs);
     const isByHand = operation === "up" && hand.length > 0;
@@ -114,8 +118,8 @@ const costHead = [
 function costRow({ name, count, answerMs, lives }: Group): string[] {
   const known = (values: readonly (number | undefined)[]) =>
     values.filter((one) => one !== undefined);
-  const cpu = known(lives.map(({ measured }) => measured.up.cpuSeconds));
-  const memory = known(lives.map(({ measured }) => measured.up.providerMegabytes));
+  const cpu = known(lives.map(({ measured }) => measured.up?.cpuSeconds));
+  const memory = known(lives.map(({ measured }) => measured.up?.providerMegabytes));
   return [
     String(count),
     `${String(answerMs)} ms`,
@@ -129,8 +133,9 @@ function costRow({ name, count, answerMs, lives }: Group): string[] {
 
 const callHead = ["tenants", "answers", "way", "operation", "calls"];
 
-function callRows({ name, count, answerMs, lives }: Group): string[][] {
-  return operations.map((operation) => {
+function callRows(group: Group): string[][] {
+  const { name, count, answerMs, lives } = group;
+  return done(group).map((operation) => {
     const calls = Object.entries(lives.at(-1)?.calls[operation] ?? {});
     const words = calls.map(([route, many]) => `${String(many)} ${route}`).join(", ");
     return [
