@@ -66,7 +66,8 @@ async function benchTenants(values: Values): Promise<void> {
       counts: values.counts?.split(",").map(wholeNumber) ?? (quick ? [1, 10] : [1, 25, 100]),
       rounds: values.rounds === undefined ? (quick ? 1 : 3) : wholeNumber(values.rounds),
       ways: chosen(values.ways, allWays) ?? (quick || values.plain ? ["floor", "ours"] : allWays),
-      answers: values.answers?.split(",").map(milliseconds) ?? (quick || values.plain ? [0] : [0, 300]),
+      answers:
+        values.answers?.split(",").map(milliseconds) ?? (quick || values.plain ? [0] : [0, 300]),
     },
     console.error,
   );

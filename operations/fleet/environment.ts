@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, lstatSync, readFileSync, readlinkSync } from "node:fs";
 import { CxError } from "../../providers/errors.ts";
 import { isPlainObject } from "../../providers/objects.ts";
 import { pinnedIn, shardCount } from "../../settings/shards.ts";
 import { readWritten } from "../../settings/source.ts";
-import { shardName, shardOf, type Split } from "../../settings/split.ts";
+import { shardInName, shardName, shardOf, type Split } from "../../settings/split.ts";
 import { readYamlFile } from "../../settings/tenants-file.ts";
 import { idOf } from "../../settings/rules/identity.ts";
 import { projectHere, stackFileName } from "../stack.ts";
@@ -33,14 +33,27 @@ export function environmentHere(fullName: string): SplitEnvironment {
   const name = fullName.slice(prefix.length);
   const project = projectHere();
   const file = stackFileName(name);
+  if (lstatSync(file, { throwIfNoEntry: false })?.isSymbolicLink() === true) {
+    throw new CxError(
+      `${name} is one stack of an environment: ${file} is a link to ${readlinkSync(file)}`,
+      `name the environment: --stack ${prefix}${shardInName(name)?.environment ?? name}; for the stack alone, --shards with its number beside it, or pulumi --stack ${fullName}`,
+    );
+  }
   if (!existsSync(file)) {
     throw new CxError(
       `there is no ${file} here`,
       "name the environment without the number of a stack: prod, not prod-1",
     );
   }
-  const { config, secretsProvider } = contentOf(file);
-  const read = (key: string) => asText(config[`${project}:${key}`]);
+  const { config, secretsProvider, hasOwnKey } = contentOf(file);
+  if (hasOwnKey) {
+    throw new CxError(
+      `the secrets in ${file} are encrypted for one stack alone, with a key that the backend keeps for it, and all stacks of the environment share the file`,
+      "give the environment a secrets provider or a passphrase first (docs/state.md): pulumi stack change-secrets-provider",
+    );
+  }
+  // Pulumi takes a key without a namespace for one of the project.
+  const read = (key: string) => asText(config[`${project}:${key}`] ?? config[key]);
   const written = readWritten(read);
   const [problem] = written.problems;
   if (problem !== undefined) {
@@ -94,19 +107,30 @@ export function plansOf({ name, prefix, split, tenantIds }: SplitEnvironment): S
 function contentOf(file: string): {
   config: Readonly<Record<string, unknown>>;
   secretsProvider: string | undefined;
+  /** It has secrets, and nothing says how another stack could read them. */
+  hasOwnKey: boolean;
 } {
   try {
     const content = readYamlFile(file);
     const parts: Readonly<Record<string, unknown>> = isPlainObject(content) ? content : {};
-    const { config, secretsprovider } = parts;
+    const { config, secretsprovider, encryptionsalt, encryptedkey } = parts;
+    const isShared = [secretsprovider, encryptionsalt, encryptedkey].some(
+      (one) => one !== undefined,
+    );
     return {
       config: isPlainObject(config) ? config : {},
       secretsProvider: typeof secretsprovider === "string" ? secretsprovider : undefined,
+      hasOwnKey: !isShared && hasSecret(config),
     };
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : "unknown error";
     throw new CxError(`cannot read ${file}: ${reason}`, undefined, { cause });
   }
+}
+
+function hasSecret(value: unknown): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  return Object.hasOwn(value, "secure") || Object.values(value).some(hasSecret);
 }
 
 /** As the engine hands a value over; `pulumi config set` writes numbers as texts. */

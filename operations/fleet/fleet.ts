@@ -65,10 +65,20 @@ function chosen(
     const range = `1 to ${String(all.length)}`;
     throw new CxError(`--shards names ${String(strange)}, and there are ${range}`);
   }
-  // One that has left the list is where its id says, too.
+  if (tenant !== undefined) requireLine(tenant, environment);
   const own = tenant === undefined ? shards : [shardOf(tenant, environment.split)];
   const done = resume ? record.doneIn(command, environment.digest) : [];
   return all.filter(({ number }) => own?.includes(number) !== false && !done.includes(number));
+}
+
+/** Throws a CxError for a tenant without a line: which stack has its state is not known here. */
+function requireLine(tenant: string, { file, tenantIds, split }: SplitEnvironment): void {
+  if (tenantIds.includes(tenant)) return;
+  const number = String(shardOf(tenant, split));
+  throw new CxError(
+    `${file} has no tenant '${tenant}'`,
+    `correct the id; one whose line was taken out is where its id says, --shards ${number}, unless its line named another stack`,
+  );
 }
 
 function described(plans: readonly ShardPlan[]): string {
@@ -123,6 +133,7 @@ async function runPlans(
     record.begin(command, { digest: environment.digest, done });
   };
   note();
+  let unnoted = "";
   const progress = new Map(
     plans.map((plan) => [plan, new ShardProgress(plan.stack, plan.tenantIds.length)] as const),
   );
@@ -142,11 +153,16 @@ async function runPlans(
     const own = progress.get(plan) ?? new ShardProgress(plan.stack, 0);
     const isGood = await runShard(plan, options, { progress: own, means });
     if (isGood) done.push(plan.number);
-    note();
+    try {
+      note();
+    } catch (error) {
+      unnoted = error instanceof Error ? error.message : "unknown error";
+    }
     return isGood;
   };
   const endings = await runAll(plans, parallel, work, surroundings.stop);
   view.end();
+  if (unnoted !== "") surroundings.print(`--resume will not know all of this run: ${unnoted}`);
   const bad = plans.filter((plan) => endings.get(plan) !== "done");
   for (const line of summaryOf(bad, { endings, progress, record, options }))
     surroundings.print(line);

@@ -4,7 +4,7 @@ import { CxError } from "../../providers/errors.ts";
 import { parseJson } from "../../providers/objects.ts";
 import { shardInName, shardName, shardOf } from "../../settings/split.ts";
 import { nameInUrn, pulumi, stateOf, type CliOptions } from "../pulumi.ts";
-import { makeMissing, stacksInBackend } from "./stacks.ts";
+import { isAnother, makeMissing, stacksInBackend } from "./stacks.ts";
 import { plansOf, type SplitEnvironment } from "./environment.ts";
 
 const tenantType = "cx:index:CxTenantStack";
@@ -21,7 +21,7 @@ export interface Move {
 export async function movesOf(environment: SplitEnvironment, cli: CliOptions): Promise<Move[]> {
   const { name, split } = environment;
   const isOfEnvironment = (stack: string) =>
-    stack === name || shardInName(stack)?.environment === name;
+    stack === name || (shardInName(stack)?.environment === name && !isAnother(stack));
   const stacks = (await stacksInBackend(cli)).filter(isOfEnvironment);
   const moves: Move[] = [];
   for (const from of stacks) {
@@ -32,7 +32,20 @@ export async function movesOf(environment: SplitEnvironment, cli: CliOptions): P
     }
     moves.push(...[...wanted].map(([to, urns]) => ({ from, to, urns })));
   }
+  requireLines(environment, moves);
   return moves;
+}
+
+/** The stack that gets a tenant counts what leaves the list from its next run on. Throws a CxError for one that has left it. */
+function requireLines({ file, tenantIds }: SplitEnvironment, moves: readonly Move[]): void {
+  const lost = moves.flatMap(({ from, urns }) =>
+    [...urns.keys()].filter((id) => !tenantIds.includes(id)).map((id) => `${id} (in ${from})`),
+  );
+  if (lost.length === 0) return;
+  throw new CxError(
+    `${file} has no line for tenants that would be moved: ${lost.join(", ")}; nothing was moved`,
+    "put their lines back, move, and take them out again afterwards: moved without a line, the next up would take them down uncounted",
+  );
 }
 
 const ofTenant = z.object({ tenantId: z.string() });
@@ -47,6 +60,51 @@ async function tenantsIn(stack: string, cli: CliOptions): Promise<Map<string, st
         ofTenant.safeParse(outputs).data?.tenantId ?? nameInUrn(urn),
         urn,
       ]),
+  );
+}
+
+const ofMaker = z.object({ mark: z.string() });
+
+/**
+ * The CLI writes the state of the goal first: what a move that was killed has left in both is taken out of the source. Throws
+ * a CxError for a tenant that two states have made.
+ */
+async function finishBroken(
+  { from, to, urns }: Move,
+  { source, dest }: { source: string; dest: string },
+  cli: CliOptions,
+): Promise<Map<string, string>> {
+  const [here, there] = await Promise.all(
+    [source, dest].map(async (stack) =>
+      makersIn(await stateOf(stack, { ...cli, showSecrets: false })),
+    ),
+  );
+  const left = new Map(urns);
+  for (const [id, urn] of urns) {
+    const [own, other] = [here?.get(id), there?.get(id)];
+    if (other === undefined) continue;
+    if (own !== other) {
+      throw new CxError(
+        `tenant '${id}' is in the states of ${from} and of ${to}, as two that were made by different ones; nothing of it was moved`,
+        `see which of them the platform has (createdBy): npm run audit -- --stack ${from}; take the other out of its state with pulumi state delete`,
+      );
+    }
+    const words = ["state", "delete", urn, "--stack", source, "--yes", "--force"];
+    await pulumi([...words, "--target-dependents"], cli);
+    left.delete(id);
+  }
+  return left;
+}
+
+/** What the tenants of a state are marked with, by their ids. */
+function makersIn(resources: Awaited<ReturnType<typeof stateOf>>): Map<string, string> {
+  return new Map(
+    resources
+      .filter(({ type }) => type.endsWith("/cx:Tenant"))
+      .flatMap(({ id, outputs }) => {
+        const mark = ofMaker.safeParse(outputs).data?.mark;
+        return id === undefined || mark === undefined ? [] : [[id, mark] as const];
+      }),
   );
 }
 
@@ -115,8 +173,10 @@ export async function move(
   for (const { from, to, urns } of moves) {
     const [source, dest] = [environment.prefix + from, environment.prefix + to];
     await dropEmpty(dest, [...urns.keys()], cli);
+    const left = await finishBroken({ from, to, urns }, { source, dest }, cli);
+    if (left.size === 0) continue;
     await alignProvider(source, dest, cli);
-    const words = ["state", "move", "--source", source, "--dest", dest, "--yes", ...urns.values()];
+    const words = ["state", "move", "--source", source, "--dest", dest, "--yes", ...left.values()];
     await pulumi(words, cli).catch((error: unknown) => {
       if (!(error instanceof CxError)) throw error;
       throw new CxError(

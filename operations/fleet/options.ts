@@ -48,6 +48,9 @@ const options = {
   yes: flag,
 } as const;
 
+/** Commands that change nothing of the other tenants in its stack, as long as their lines are the same. */
+const ofOneTenant: readonly FleetCommand[] = ["preview", "up", "refresh"];
+
 /** Reads the command's arguments. Throws a CxError with the usage. */
 export function readOptions(args: readonly string[]): FleetOptions {
   const { values, positionals } = readArguments(args, { options, allowPositionals: true, usage });
@@ -58,6 +61,12 @@ export function readOptions(args: readonly string[]): FleetOptions {
   const { shards, tenant, parallel, refresh, resume, yes } = values;
   if (refresh && command !== "preview" && command !== "up") {
     throw wrongArguments(`--refresh has no meaning for ${command}`, usage);
+  }
+  if (tenant !== undefined && !ofOneTenant.includes(command)) {
+    throw wrongArguments(
+      `--tenant names the stack that has the tenant, and ${command} means all that is in it; to take one tenant down, take its line out and run up`,
+      usage,
+    );
   }
   if (shards !== undefined && tenant !== undefined) {
     throw wrongArguments("--shards and --tenant name the stacks twice; leave one out", usage);

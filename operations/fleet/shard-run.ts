@@ -31,6 +31,8 @@ export async function runShard(
   { progress, means }: { progress: ShardProgress; means: RunMeans },
 ): Promise<boolean> {
   const log = createWriteStream(means.logOf(name));
+  // A full disk must not end what runs.
+  log.on("error", () => undefined);
   const onOutput = (text: string) => log.write(text);
   const onEvent = (event: EngineEvent) => {
     progress.note(event);

@@ -58,13 +58,20 @@ export async function strangersOf(
 ): Promise<string[]> {
   const isBefore = (stack: string) => {
     const found = shardInName(stack);
-    return stack === name || (found?.environment === name && found.number > split.of);
+    if (stack === name) return true;
+    return found?.environment === name && found.number > split.of && !isAnother(stack);
   };
   const before = (await stacksInBackend(cli)).filter(isBefore);
   if (before.length === 0) return [];
   return [
     `beside these, and not run here: ${before.join(", ")}. If tenants are still in them, npm run fleet -- move --stack ${name} moves their state; else pulumi destroy and pulumi stack rm end them`,
   ];
+}
+
+/** Is the stack another environment, whose name only looks like one of ours? It has a file of its own then. */
+export function isAnother(stack: string): boolean {
+  const file = lstatSync(stackFileName(stack), { throwIfNoEntry: false });
+  return file !== undefined && !file.isSymbolicLink();
 }
 
 /** True when there was no link yet. Throws a CxError for a file of the stack's own. */

@@ -73,7 +73,8 @@ describe.each(serverKinds)("a stack whose state is in %s", (_kind, start) => {
 
   test("is finished by the commands of the page after a run was killed", async () => {
     await site.configure({ tenants: listOf(5) });
-    await killedRun(site, "up", { scope: "tree", since: "first request", afterMs: 2_000 });
+    const death = { scope: "tree", since: "first request", afterMs: 2_000, parallel: 8 } as const;
+    await killedRun(site, "up", death);
     const refused = await site.up();
     expect(refused.text).toContain(locked);
     await site.control("/knobs", { createDelayMs: 20 });

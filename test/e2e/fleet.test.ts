@@ -1,4 +1,4 @@
-import { readFile, readlink, writeFile } from "node:fs/promises";
+import { cp, readFile, readlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, jest, test } from "@jest/globals";
 import { shardOf } from "../../settings/split.ts";
@@ -30,6 +30,9 @@ async function configure(tenants: readonly object[], shards?: number): Promise<v
   );
 }
 
+const stateFile = (stack: string) =>
+  join(site.directory, `backend/.pulumi/stacks/cx-tenants/${stack}.json`);
+
 /** Everything on the platform that a tenant is made of. */
 async function platform(): Promise<unknown> {
   const { tenants, allowedHosts } = await site.state();
@@ -40,11 +43,20 @@ async function platform(): Promise<unknown> {
 test("one stack is split into three without a touch on the platform", async () => {
   await configure(lines(...ids.slice(0, 6)));
   expect((await site.up()).failure).toBe("");
+  // Another environment, whose name only looks like one of its stacks.
+  await writeFile(join(site.checkout, "Pulumi.prod-2025.yaml"), "config: {}\n");
+  await site.pulumi(["stack", "init", "prod-2025", "--no-select"]);
   const before = await platform();
 
   await configure(lines(...ids.slice(0, 6)), 3);
   const refused = await site.up();
   expect(refused.text).toContain("splits the environment over the stacks prod-1 to prod-3");
+  const unlisted = lines(...ids.slice(1, 6));
+  await configure(unlisted, 3);
+  const lost = await site.command("fleet", "move", "--yes");
+  expect(lost.text).toContain("no line for tenants that would be moved: tenant1 (in prod)");
+  await configure(lines(...ids.slice(0, 6)), 3);
+  await cp(stateFile("prod"), `${stateFile("prod")}.kept`);
   const moved = await site.command("fleet", "move", "--yes");
   expect(moved.failure).toBe("");
   for (const id of ids.slice(0, 6)) {
@@ -52,6 +64,13 @@ test("one stack is split into three without a touch on the platform", async () =
   }
   expect(await readlink(join(site.checkout, "Pulumi.prod-1.yaml"))).toBe("Pulumi.prod.yaml");
   expect((await site.command("fleet", "move", "--yes")).text).toBe("every tenant is in its stack");
+
+  // As if the move had been killed between its two writes.
+  await cp(`${stateFile("prod")}.kept`, stateFile("prod"));
+  const again = await site.command("fleet", "move", "--yes");
+  expect(again.failure).toBe("");
+  expect((await site.command("fleet", "move", "--yes")).text).toBe("every tenant is in its stack");
+  expect(await readFile(stateFile("prod"), "utf8")).not.toContain("cx:Tenant::tenant3");
 
   await site.setSecret("login.password", "canary-password");
   const written = await readFile(join(site.checkout, "Pulumi.prod.yaml"), "utf8");
@@ -71,6 +90,11 @@ test("a change of one tenant runs one stack, and plain pulumi does it too", asyn
   expect(changed.text).toContain(`✓ ${stackOf("tenant1")}: `);
   expect(changed.text).toContain("1 of 1 stacks done");
   expect(await site.tenant("tenant1")).toMatchObject({ tenantName: "Renamed" });
+
+  const unknown = await site.command("fleet", "up", "--tenant", "tennant1", "--yes");
+  expect(unknown.text).toContain("Pulumi.prod.yaml has no tenant 'tennant1'");
+  const one = await site.command("fleet", "up", "--yes", "--stack", "prod-1");
+  expect(one.text).toContain("prod-1 is one stack of an environment");
 
   await configure([{ ...first, tenantName: "Again" }, ...others], 3);
   expect((await site.up("--stack", stackOf("tenant1"))).failure).toBe("");
@@ -97,10 +121,7 @@ test("a tenant whose line names another stack is neither taken down nor made ane
   expect(await platform()).toEqual(before);
 
   expect((await site.command("fleet", "move", "--yes")).failure).toBe("");
-  const state = join(
-    site.directory,
-    `backend/.pulumi/stacks/cx-tenants/prod-${String(other)}.json`,
-  );
+  const state = stateFile(`prod-${String(other)}`);
   expect(await readFile(state, "utf8")).toContain("tenant2");
   expect(await readFile(state, "utf8")).not.toContain("canary");
   const done = await site.command("fleet", "up", "--yes");

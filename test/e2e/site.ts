@@ -340,7 +340,10 @@ async function environmentOf(
   await keepNoRunLogs(home);
   const ownKubeconfig = join(directory, "kubeconfig");
   await writeKubeconfigAs(documentedUser, kubeconfig ?? "", ownKubeconfig);
+  const parallel = process.env["PULUMI_PARALLEL"];
   return {
+    // Pulumi's own unless said otherwise: eight on two cores; our tools start it with 64.
+    ...(parallel !== undefined && { PULUMI_PARALLEL: parallel }),
     HOME: home,
     TMPDIR: temporary, // the Kubernetes plugin leaves a kubeconfig there at each start
     // Every command loads the SDK twice; to compile it each time is a sixth of all that a run costs.

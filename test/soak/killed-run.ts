@@ -10,6 +10,8 @@ export interface Death {
   /** Counted from the start, or from the first request to the platform. */
   since: "start" | "first request";
   afterMs: number;
+  /** How many resources the engine works on at a time: as it does by itself on two cores, and as our tools start it. */
+  parallel: 8 | 64;
 }
 
 const windowMs = { start: 3_000, "first request": size({ short: 900, full: 3_250 }) };
@@ -18,7 +20,8 @@ const windowMs = { start: 3_000, "first request": size({ short: 900, full: 3_250
 export function randomDeath(random: () => number): Death {
   const since = random() < 0.15 ? "start" : "first request";
   const afterMs = Math.round(random() * windowMs[since]);
-  return { scope: random() < 0.5 ? "root" : "tree", since, afterMs };
+  const scope = random() < 0.5 ? "root" : "tree";
+  return { scope, since, afterMs, parallel: random() < 0.5 ? 8 : 64 };
 }
 
 /** What a killed run has left behind, and how it ended, in words. */
@@ -31,12 +34,12 @@ export interface KilledRun {
 export async function killedRun(
   site: Site,
   command: "up" | "destroy",
-  { scope, since, afterMs }: Death,
+  { scope, since, afterMs, parallel }: Death,
 ): Promise<KilledRun> {
   await site.control("/requests/reset");
   const run = execa("pulumi", [command, "--yes", "--skip-preview", "--non-interactive"], {
     cwd: site.checkout,
-    env: site.env,
+    env: { ...site.env, PULUMI_PARALLEL: String(parallel) },
     extendEnv: false,
     reject: false,
     stdio: "ignore",
@@ -47,7 +50,8 @@ export async function killedRun(
   const left = pid !== undefined && run.exitCode === null ? await killHard(pid, scope) : [];
   const { signal, exitCode } = await run;
   const end = signal ?? `exit code ${String(exitCode)}`;
-  return { left, words: `${command}, ${scope} ${String(afterMs)} ms after the ${since}: ${end}` };
+  const when = `${scope} ${String(afterMs)} ms after the ${since}`;
+  return { left, words: `${command}, ${String(parallel)} at a time, ${when}: ${end}` };
 }
 
 /** Resolves when the platform is asked something, from its last reset of the counts on. */

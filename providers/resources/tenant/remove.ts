@@ -35,7 +35,9 @@ export async function removeTenant(
     await own;
     return;
   }
-  removals.isListPrompt ??= removals.first.then((written) => isShownInList(platform, written));
+  removals.isListPrompt ??= removals.first
+    .then((written) => isShownInList(platform, written))
+    .catch(() => false);
   const isBelieved = await removals.isListPrompt;
   await takeDown(platform, state, warn, isBelieved ? lookInList : lookFor);
 }

@@ -37,6 +37,8 @@ describe("refused, with the usage:", () => {
     [["up", "--stack", "prod", "--shards", "0"], "--shards expects numbers"],
     [["up", "--stack", "prod", "--shards", "one"], "--shards expects numbers"],
     [["up", "--stack", "prod", "--shards", "1-99999999"], "--shards expects numbers"],
+    [["destroy", "--stack", "prod", "--tenant", "a"], "destroy means all that is in it"],
+    [["move", "--stack", "prod", "--tenant", "a"], "move means all that is in it"],
     [["up", "--stack", "prod", "--shards", "1", "--tenant", "a"], "name the stacks twice"],
     [["destroy", "--stack", "prod", "--refresh"], "--refresh has no meaning for destroy"],
     [["up", "--stack", "prod", "--parallel", "0"], "--parallel expects a number"],
