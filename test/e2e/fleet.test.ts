@@ -72,7 +72,7 @@ test("one stack is split into three without a touch on the platform", async () =
   expect((await site.command("fleet", "move", "--yes")).text).toBe("every tenant is in its stack");
   expect(await readFile(stateFile("prod"), "utf8")).not.toContain("cx:Tenant::tenant3");
 
-  await site.setSecret("login.password", "canary-password");
+  await site.setSecret("tenantDefaults.keyCloak.credentials.secret", "canary-client-secret");
   const written = await readFile(join(site.checkout, "Pulumi.prod.yaml"), "utf8");
   expect(written).toContain('cx-tenants:shards: "3"'); // Pulumi writes numbers as texts
   const previewed = await site.command("fleet", "preview");
