@@ -74,7 +74,8 @@ describe("a 404 that proves nothing", () => {
   ])("%s: refresh and destroy fail, and name the way out", async (_name, faults) => {
     const engine = await madeStack();
     await site.cx.faults(...faults);
-    for (const attempt of [engine.refresh("one"), engine.destroy("one")]) {
+    for (const operation of ["refresh", "destroy"] as const) {
+      const attempt = engine[operation]("one");
       await expect(attempt).rejects.toThrow(
         /HTTP 404, but not from Grafana.*CX_GONE_SERVICES=grafana/s,
       );
@@ -92,7 +93,8 @@ describe("a Grafana that does not answer", () => {
   ])("%s: refresh and destroy fail, and name the way out", async (_name, fault) => {
     const engine = await madeStack();
     await site.cx.faults({ service: "grafana", ...fault });
-    for (const attempt of [engine.refresh("one"), engine.destroy("one")]) {
+    for (const operation of ["refresh", "destroy"] as const) {
+      const attempt = engine[operation]("one");
       await expect(attempt).rejects.toThrow(
         /run it again when Grafana is well\. If it is gone for good.*CX_GONE_SERVICES=grafana/,
       );
@@ -103,7 +105,8 @@ describe("a Grafana that does not answer", () => {
   test.each([401, 403])("is not one that refuses the login (%i)", async (status) => {
     const engine = await madeStack();
     await site.cx.faults({ service: "grafana", method: "GET", kind: "status", status });
-    for (const attempt of [engine.refresh("one"), engine.destroy("one")]) {
+    for (const operation of ["refresh", "destroy"] as const) {
+      const attempt = engine[operation]("one");
       await expect(attempt).rejects.toThrow(`HTTP ${String(status)}`);
       await expect(attempt).rejects.not.toThrow(/CX_GONE_SERVICES/);
     }
@@ -149,7 +152,8 @@ describe("a Grafana that does not answer", () => {
 
   test("and a word that stands for no service is a mistake, with the words that do", async () => {
     const engine = await madeStack({ CX_GONE_SERVICES: "grafana,Kubernets" });
-    for (const attempt of [engine.refresh("one"), engine.destroy("one")]) {
+    for (const operation of ["refresh", "destroy"] as const) {
+      const attempt = engine[operation]("one");
       await expect(attempt).rejects.toThrow(
         /CX_GONE_SERVICES names no service with 'Kubernets'.*use grafana, kubernetes, tenantApi/s,
       );

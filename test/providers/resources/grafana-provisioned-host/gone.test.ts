@@ -106,7 +106,8 @@ describe("what proves nothing", () => {
   ])("a file that is %s: refresh and destroy fail", async (_name, broken) => {
     const engine = await madeStack();
     cluster.put(path, { [key]: broken });
-    for (const attempt of [engine.refresh("one"), engine.destroy("one")]) {
+    for (const operation of ["refresh", "destroy"] as const) {
+      const attempt = engine[operation]("one");
       await expect(attempt).rejects.toThrow(/nothing was changed/);
     }
     expect(engine.has("one")).toBe(true);
@@ -119,7 +120,8 @@ describe("what proves nothing", () => {
   ])("%s: refresh and destroy fail, and name the way out", async (_name, reply) => {
     const engine = await madeStack();
     cluster.instead = reply;
-    for (const attempt of [engine.refresh("one"), engine.destroy("one")]) {
+    for (const operation of ["refresh", "destroy"] as const) {
+      const attempt = engine[operation]("one");
       await expect(attempt).rejects.toThrow(
         /run it again when Kubernetes is well\. If it is gone for good.*CX_GONE_SERVICES=kubernetes/,
       );
@@ -131,7 +133,8 @@ describe("what proves nothing", () => {
     const engine = await madeStack();
     const body = { kind: "Status", reason: "Forbidden", code: 403 };
     cluster.instead = { status: 403, headers: { "content-type": "application/json" }, body };
-    for (const attempt of [engine.refresh("one"), engine.destroy("one")]) {
+    for (const operation of ["refresh", "destroy"] as const) {
+      const attempt = engine[operation]("one");
       await expect(attempt).rejects.toThrow(/refused it \(HTTP 403\)/);
       await expect(attempt).rejects.not.toThrow(/CX_GONE_SERVICES/);
     }
@@ -151,7 +154,8 @@ describe("a cluster that does not answer", () => {
   ])("%s: refresh and destroy fail, and name the way out", async (_name, takeAway) => {
     const engine = await madeStack();
     await takeAway();
-    for (const attempt of [engine.refresh("one"), engine.destroy("one")]) {
+    for (const operation of ["refresh", "destroy"] as const) {
+      const attempt = engine[operation]("one");
       await expect(attempt).rejects.toThrow(/CX_GONE_SERVICES=kubernetes/);
     }
     expect(engine.has("one")).toBe(true);
