@@ -23,7 +23,8 @@ const usage = `Usage: npm run bench -- <name> [options]
   --parallel <n>   stacks of a fleet that run at a time
   --rounds <n>     how often each; default 3
   --plain          ours and floor alone
-  --ways <a,b>     some of floor, ours, floor at 8, ours at 8, documented way, by hand
+  --ways <a,b>     some of floor, ours, Pulumi by itself (the floor without our start of
+                   Node), floor at 8, ours at 8, documented way, by hand
   --answers <0>    how long the platform takes for each answer, in milliseconds; default 0 and 300
   --json <file>    everything that was measured
   --svg <file>     how up grows with the number of tenants
@@ -76,12 +77,13 @@ async function benchTenants(values: Values): Promise<void> {
   if (values.svg !== undefined) await writeFile(values.svg, curveOf(report));
 }
 
-function fleetPlan({ counts, shards, parallel, rounds }: Values): FleetPlan {
+function fleetPlan({ counts, shards, parallel, rounds, answers }: Values): FleetPlan {
   return {
     tenants: wholeNumber(counts ?? "1000"),
     shards: wholeNumber(shards ?? "40"),
     parallel: wholeNumber(parallel ?? "2"),
     rounds: wholeNumber(rounds ?? "3"),
+    answerMs: milliseconds(answers ?? "0"),
   };
 }
 

@@ -12,7 +12,7 @@ import { ShardProgress } from "./progress.ts";
 import { runAll } from "./queue.ts";
 import { FleetRecord } from "./record.ts";
 import { runShard } from "./shard-run.ts";
-import { madeOf, makeMissing, strangersOf } from "./stacks.ts";
+import { madeOf, makeMissing, stacksInBackend, strangersOf } from "./stacks.ts";
 import { FleetView, type Screen } from "./view.ts";
 
 /** What the command has around it. */
@@ -40,10 +40,12 @@ export async function fleet(
   if (options.command === "move") return moveTenants(environment, options, surroundings);
   const record = new FleetRecord(environment.name);
   let plans = chosen(environment, options, record);
+  // Once: some backends read every state for it.
+  const there = await stacksInBackend(cli);
   if (options.command === "refresh" || options.command === "destroy") {
-    plans = await madeOf(plans, { cli, print });
-  } else await makeMissing(environment, plans, { cli, print });
-  for (const line of await strangersOf(environment, cli)) print(line);
+    plans = madeOf(plans, { there, print });
+  } else await makeMissing(environment, plans, { there, cli, print });
+  for (const line of strangersOf(environment, there)) print(line);
   if (options.command === "init") return 0;
   if (plans.length === 0) {
     print("nothing is left to do");
@@ -92,7 +94,7 @@ function described(plans: readonly ShardPlan[]): string {
 async function requireYes(
   { command, yes }: FleetOptions,
   what: string,
-  { input, screen }: FleetSurroundings,
+  { input, screen, stop }: FleetSurroundings,
 ): Promise<void> {
   if (yes || command === "preview") return;
   if (input === undefined) {
@@ -102,9 +104,9 @@ async function requireYes(
     );
   }
   screen.write(`${what}\n`);
-  const lines = createInterface({ input });
+  const lines = createInterface({ input, signal: stop });
   screen.write("Do it? (yes/no) ");
-  const { value } = await lines[Symbol.asyncIterator]().next(); // also where the input ends
+  const { value } = await lines[Symbol.asyncIterator]().next(); // also where the input ends, and at Ctrl-C
   lines.close();
   if (String(value).trim().toLowerCase() !== "yes")
     throw new CxError("not confirmed; nothing was changed");

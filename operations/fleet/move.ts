@@ -169,7 +169,7 @@ export async function move(
 ): Promise<void> {
   const wanted = new Set(moves.map(({ to }) => to));
   const plans = plansOf(environment).filter(({ stack }) => wanted.has(stack));
-  await makeMissing(environment, plans, { cli, print });
+  await makeMissing(environment, plans, { there: await stacksInBackend(cli), cli, print });
   for (const { from, to, urns } of moves) {
     const [source, dest] = [environment.prefix + from, environment.prefix + to];
     await dropEmpty(dest, [...urns.keys()], cli);

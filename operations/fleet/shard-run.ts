@@ -44,6 +44,7 @@ export async function runShard(
   try {
     const stack = await stackOf(fullName, means);
     const { signal } = means;
+    signal.throwIfAborted(); // the SDK listens from here on
     const watched = { onOutput, onError: onOutput, onEvent, signal, color: "never" } as const;
     await operate(stack, options, watched);
     progress.state = "done";

@@ -16,6 +16,12 @@ export async function stacksInBackend(cli: CliOptions): Promise<string[]> {
   return listed.data.map(({ name }) => name.slice(name.lastIndexOf("/") + 1));
 }
 
+interface Means {
+  /** Names of the stacks that are there. */
+  there: readonly string[];
+  print: (line: string) => void;
+}
+
 /**
  * Makes the stacks that are missing, and a link for each to the file that they share: pulumi and every other command
  * find a stack's configuration by the stack's name. Tells what it made.
@@ -23,7 +29,7 @@ export async function stacksInBackend(cli: CliOptions): Promise<string[]> {
 export async function makeMissing(
   environment: SplitEnvironment,
   plans: readonly ShardPlan[],
-  { cli, print }: { cli: CliOptions; print: (line: string) => void },
+  { there, cli, print }: Means & { cli: CliOptions },
 ): Promise<void> {
   const linked = plans.filter(({ stack }) => linkFile(environment, stack));
   if (linked.length > 0) {
@@ -31,9 +37,8 @@ export async function makeMissing(
       `linked to ${environment.file}: ${linked.map(({ stack }) => stackFileName(stack)).join(", ")} (commit them)`,
     );
   }
-  const there = new Set(await stacksInBackend(cli));
   const provider = environment.secretsProvider;
-  for (const { stack, fullName } of plans.filter((plan) => !there.has(plan.stack))) {
+  for (const { stack, fullName } of plans.filter((plan) => !there.includes(plan.stack))) {
     const secrets = provider === undefined ? [] : ["--secrets-provider", provider];
     await pulumi(["stack", "init", fullName, "--no-select", ...secrets], cli);
     print(`made the stack ${stack}`);
@@ -41,27 +46,20 @@ export async function makeMissing(
 }
 
 /** Those that are made; tells of the others, which have nothing to look at or to take down. */
-export async function madeOf(
-  plans: readonly ShardPlan[],
-  { cli, print }: { cli: CliOptions; print: (line: string) => void },
-): Promise<ShardPlan[]> {
-  const there = new Set(await stacksInBackend(cli));
-  const missing = plans.filter(({ stack }) => !there.has(stack)).map(({ stack }) => stack);
+export function madeOf(plans: readonly ShardPlan[], { there, print }: Means): ShardPlan[] {
+  const missing = plans.filter(({ stack }) => !there.includes(stack)).map(({ stack }) => stack);
   if (missing.length > 0) print(`not made yet, and so left out: ${missing.join(", ")}`);
-  return plans.filter(({ stack }) => there.has(stack));
+  return plans.filter(({ stack }) => there.includes(stack));
 }
 
 /** A line for stacks that were the environment's before its number of stacks was another: nothing here runs them. */
-export async function strangersOf(
-  { name, split }: SplitEnvironment,
-  cli: CliOptions,
-): Promise<string[]> {
+export function strangersOf({ name, split }: SplitEnvironment, there: readonly string[]): string[] {
   const isBefore = (stack: string) => {
     const found = shardInName(stack);
     if (stack === name) return true;
     return found?.environment === name && found.number > split.of && !isAnother(stack);
   };
-  const before = (await stacksInBackend(cli)).filter(isBefore);
+  const before = there.filter(isBefore);
   if (before.length === 0) return [];
   return [
     `beside these, and not run here: ${before.join(", ")}. If tenants are still in them, npm run fleet -- move --stack ${name} moves their state; else pulumi destroy and pulumi stack rm end them`,

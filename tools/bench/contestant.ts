@@ -24,6 +24,8 @@ export interface Way {
   configure: (count: number, platform: SandboxPlatform) => object;
   /** Resources that the engine works on at a time. Default: as our tools say. */
   parallel?: number;
+  /** Pulumi starts Node as it does by itself, and not as our tools have it start (engine/lean-sdk.cjs). */
+  hasPlainStart?: boolean;
 }
 
 const floorHandlers = path.join(import.meta.dirname, "floor/handlers.cjs");
@@ -40,6 +42,9 @@ export const floor: Way = {
     return checkout;
   },
 };
+
+/** The floor, as Pulumi starts by itself. */
+export const plainFloor: Way = { ...floor, hasPlainStart: true };
 
 /** This project, its tenants in a file beside it and split over so many stacks. */
 export function split(shards: number, tenantsFile: string): Way {
@@ -100,8 +105,10 @@ export class Contestant {
     const own = path.join(directory, name);
     await mkdir(own);
     const checkout = await way.checkOut(own);
+    const base = await environmentIn(own);
     const env = {
-      ...(await environmentIn(own)),
+      ...base,
+      ...(way.hasPlainStart === true && (await plainStart(own, base["PATH"] ?? ""))),
       KUBECONFIG: platform.kubeconfig,
       CX_CA_CERT_FILE: platform.caCertFile,
       NODE_EXTRA_CA_CERTS: platform.caCertFile,
@@ -158,6 +165,14 @@ export class Contestant {
     const text = await readFile(path.join(stacks, this.#way.project, "bench.json"), "utf8");
     return JSON.stringify(JSON.parse(text)).length;
   }
+}
+
+/** Node itself before ours on PATH, and nothing that was compiled before. */
+async function plainStart(directory: string, others: string): Promise<Record<string, string>> {
+  const bin = path.join(directory, "plain-bin");
+  await mkdir(bin);
+  await symlink(process.execPath, path.join(bin, "node"));
+  return { PATH: [bin, others].join(path.delimiter), NODE_COMPILE_CACHE: "" };
 }
 
 async function replaceHandlers(checkout: string, handlers: string): Promise<void> {

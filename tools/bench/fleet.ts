@@ -3,6 +3,7 @@ import path from "node:path";
 import { stringify } from "yaml";
 import { CxError } from "../../providers/errors.ts";
 import { shardOf } from "../../settings/split.ts";
+import { makeByHand } from "./by-hand.ts";
 import { Contestant, ours, split, tenantLines } from "./contestant.ts";
 import { inColumns, median, shown } from "./figures.ts";
 import { withPlatform, type BenchPlatform } from "./platform.ts";
@@ -17,6 +18,8 @@ export interface FleetPlan {
   parallel: number;
   /** How often one stack alone, and the change of one tenant, are measured. */
   rounds: number;
+  /** How long the platform takes for each answer, in milliseconds. Where that is not 0 the calls by hand are timed too. */
+  answerMs: number;
 }
 
 /** What a fleet costs: all its stacks beside one of them alone, and a change of one tenant. */
@@ -31,7 +34,7 @@ export async function benchFleet(plan: FleetPlan, tell: (line: string) => void):
 
 /** One stack that has as many tenants as each has on average, on a platform of its own. */
 async function timeAlone(
-  { tenants, shards, rounds }: FleetPlan,
+  { tenants, shards, rounds, answerMs }: FleetPlan,
   bench: BenchPlatform,
   tell: (line: string) => void,
 ): Promise<{ count: number; seconds: number[] }> {
@@ -40,7 +43,7 @@ async function timeAlone(
   const seconds: number[] = [];
   for (let round = 1; round <= rounds; round += 1) {
     tell(`one stack of ${String(count)}, round ${String(round)}`);
-    await bench.reset();
+    await bench.reset(answerMs);
     await contestant.configure(count);
     seconds.push((await contestant.measure("up", "--yes", "--skip-preview")).seconds);
     await contestant.pulumi("destroy", "--yes", "--skip-preview");
@@ -49,14 +52,14 @@ async function timeAlone(
 }
 
 async function timeFleet(
-  { tenants, shards, parallel, rounds }: FleetPlan,
+  { tenants, shards, parallel, rounds, answerMs }: FleetPlan,
   alone: { count: number; seconds: readonly number[] },
   { bench, tell }: { bench: BenchPlatform; tell: (line: string) => void },
 ): Promise<string> {
   const file = path.join(bench.directory, "tenants.yaml");
   const lines = tenantLines(tenants);
   await writeFile(file, stringify(lines));
-  await bench.reset();
+  await bench.reset(answerMs);
   const fleet = await Contestant.make("fleet", split(shards, file), bench);
   await fleet.fleet("init");
   const atOnce = ["--parallel", String(parallel)];
@@ -83,6 +86,15 @@ async function timeFleet(
 
   tell(`${String(tenants)} tenants in ${String(shards)} stacks: destroy`);
   const destroy = await timed(bench, () => fleet.fleet("destroy", "--yes", ...atOnce));
+
+  const hand: string[][] = [];
+  if (answerMs > 0) {
+    tell(`${String(tenants)} tenants by hand`);
+    await bench.reset(answerMs);
+    const seconds = await makeByHand(tenants, bench.platform);
+    const faster = `fleet is ${shown(seconds / up.seconds)} × faster`;
+    hand.push(["all of them: the calls by hand", shown(seconds), shown(seconds / tenants), faster]);
+  }
 
   const each = (seconds: number, count: number) => shown(seconds / count);
   const ratio = up.seconds / tenants / (median(alone.seconds) / alone.count);
@@ -113,6 +125,7 @@ async function timeFleet(
       each(destroy.seconds, tenants),
       `${destroy.megabytes.toFixed(0)} MB`,
     ],
+    ...hand,
   ]);
 }
 

@@ -1,5 +1,5 @@
 import { makeByHand } from "./by-hand.ts";
-import { Contestant, documented, floor, ours, type Way } from "./contestant.ts";
+import { Contestant, documented, floor, ours, plainFloor, type Way } from "./contestant.ts";
 import { withPlatform, type BenchPlatform } from "./platform.ts";
 import type { Life, Report } from "./report.ts";
 
@@ -17,6 +17,7 @@ export type Operation = (typeof operations)[number];
 const ways = {
   floor,
   ours,
+  "Pulumi by itself": plainFloor,
   "floor at 8": { ...floor, parallel: 8 },
   "ours at 8": { ...ours, parallel: 8 },
   "documented way": documented,
