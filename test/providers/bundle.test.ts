@@ -76,7 +76,8 @@ test.each([
   expect(await loaded()).toBe(expected);
 });
 
-test("set-up has made the bundle of the files here", () => {
+test("set-up makes the bundle of the files here", async () => {
+  await execa("node", ["tools/setup.mjs"], { cwd: projectDirectory });
   const { currentBundle } = createRequire(import.meta.url)("../../providers/bundle.cjs") as {
     currentBundle: () => string | undefined;
   };
