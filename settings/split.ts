@@ -13,7 +13,8 @@ export interface Split {
  * other tenant, and one shard more takes its part of all others and moves nobody between them (rendezvous hashing).
  */
 export function shardOf(tenantId: string, { of, pinned }: Split): number {
-  if (Object.hasOwn(pinned, tenantId)) return pinned[tenantId] ?? 1;
+  const given = Object.hasOwn(pinned, tenantId) ? pinned[tenantId] : undefined;
+  if (given !== undefined) return given;
   const scores = Array.from({ length: of }, (_, index) => score(tenantId, index + 1));
   return scores.indexOf(Math.max(...scores)) + 1;
 }

@@ -79,7 +79,7 @@ function requireLine(tenant: string, { file, tenantIds, split }: SplitEnvironmen
   const number = String(shardOf(tenant, split));
   throw new CxError(
     `${file} has no tenant '${tenant}'`,
-    `correct the id; one whose line was taken out is where its id says, --shards ${number}, unless its line named another stack`,
+    `correct the id; for one whose line was taken out, run the stack that has it: --shards ${number}, or the shard that its line named`,
   );
 }
 

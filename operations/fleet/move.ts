@@ -171,20 +171,27 @@ export async function move(
   const plans = plansOf(environment).filter(({ stack }) => wanted.has(stack));
   await makeMissing(environment, plans, { there: await stacksInBackend(cli), cli, print });
   for (const { from, to, urns } of moves) {
-    const [source, dest] = [environment.prefix + from, environment.prefix + to];
-    await dropEmpty(dest, [...urns.keys()], cli);
-    const left = await finishBroken({ from, to, urns }, { source, dest }, cli);
-    if (left.size === 0) continue;
-    await alignProvider(source, dest, cli);
-    const words = ["state", "move", "--source", source, "--dest", dest, "--yes", ...left.values()];
-    await pulumi(words, cli).catch((error: unknown) => {
-      if (!(error instanceof CxError)) throw error;
-      throw new CxError(
-        `cannot move ${[...urns.keys()].join(", ")} from ${from} to ${to}; what was moved before stays so:\n${error.message}`,
-        "mend what it says, and run this again: it moves what is still in the wrong stack",
-        { cause: error },
-      );
-    });
+    const stacks = { source: environment.prefix + from, dest: environment.prefix + to };
+    await dropEmpty(stacks.dest, [...urns.keys()], cli);
+    const left = await finishBroken({ from, to, urns }, stacks, cli);
+    if (left.size > 0) await moveState({ from, to, urns: left }, stacks, cli);
     print(`${from} → ${to}: ${[...urns.keys()].join(", ")}`);
   }
+}
+
+async function moveState(
+  { from, to, urns }: Move,
+  { source, dest }: { source: string; dest: string },
+  cli: CliOptions,
+): Promise<void> {
+  await alignProvider(source, dest, cli);
+  const words = ["state", "move", "--source", source, "--dest", dest, "--yes", ...urns.values()];
+  await pulumi(words, cli).catch((error: unknown) => {
+    if (!(error instanceof CxError)) throw error;
+    throw new CxError(
+      `cannot move ${[...urns.keys()].join(", ")} from ${from} to ${to}; what was moved before stays so:\n${error.message}`,
+      "mend what it says, and run this again: it moves what is still in the wrong stack",
+      { cause: error },
+    );
+  });
 }

@@ -6,6 +6,7 @@ import { leafAt } from "../../providers/resources/tenant/document/leaves.ts";
 import { Site, type Said } from "../e2e/site.ts";
 import { clusterReady, deleteTenantObjects, foreignObjects } from "./foreign.ts";
 import { killedRun, randomDeath, type Death } from "./killed-run.ts";
+import { expectOnPlatformOnce, foreignHosts } from "./once.ts";
 import { killLeft, type SeenProcess } from "./process-tree.ts";
 import { randomFrom, report, seed, size } from "./soak.ts";
 
@@ -13,7 +14,6 @@ const ids = Array.from(
   { length: size({ short: 3, full: 10 }) },
   (_, index) => `tenant${String(index + 1)}`,
 );
-const foreignHosts = ["*", "https://cx.expertflow.example", "https://reports.example.com"];
 const mostUps = 4;
 
 const random = randomFrom(seed);
@@ -121,19 +121,8 @@ async function recoveryCommands(): Promise<string[][]> {
 }
 
 async function expectEverythingOnce(): Promise<void> {
-  const { tenants, realms, allowedHosts } = await site.state();
-  expect(tenants.map(({ tenantId }) => tenantId).sort()).toEqual([...ids].sort());
-  expect(tenants.map(({ status }) => status)).toEqual(ids.map(() => "active"));
-  expect([...realms].sort()).toEqual([...ids].sort());
-  expect(allowedHosts.slice(0, foreignHosts.length)).toEqual(foreignHosts);
-  expect(allowedHosts.slice(foreignHosts.length).sort()).toEqual(
-    ids.map((id) => `https://${id}.cx.localhost`).sort(),
-  );
-  const objects = ids.map((id) => `cx-${id}`).sort();
-  expect((await site.objects("ingresses")).sort()).toEqual(objects);
-  expect((await site.objects("dnsendpoints")).sort()).toEqual(objects);
-  expect(await foreignObjects(site)).toBe(foreign);
-
+  await expectOnPlatformOnce(site, { ids, foreign });
+  const { tenants } = await site.state();
   const { resources, pending_operations } = await exported();
   expect(pending_operations).toEqual([]);
   const urns = resources.map(({ urn }) => urn);

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
 import { appendFile, mkdir, readFile, readdir, readlink, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
+import { execa } from "execa";
 import { FreshClone, builtPrograms, isBuild } from "./fresh-clone.ts";
 
 let clone: FreshClone;
@@ -25,6 +26,31 @@ test("installs the packages, builds every program and says so", async () => {
     "pulumi-language-nodejs",
     "pulumi-resource-pulumi-nodejs",
   ]);
+});
+
+const projectNode = () => path.join(clone.directory, "node_modules/node/bin/node");
+
+test("starts Node as the SDK needs it, and in a checkout of before that as it is", async () => {
+  await clone.setUp();
+  await writeFile(projectNode(), '#!/bin/sh\necho "$@"\n');
+  const node = path.join(clone.binDirectory, "node");
+  const lean = path.join(clone.directory, "providers/engine/lean-sdk.cjs");
+  const started = await execa(node, ["a file.js", "--flag"]);
+  expect(started.stdout).toBe(`--allow-natives-syntax --require ${lean} a file.js --flag`);
+  await rm(lean);
+  expect((await execa(node, ["a file.js", "--flag"])).stdout).toBe("a file.js --flag");
+});
+
+test("keeps no bundle of the handlers that can't be loaded, and says so", async () => {
+  await clone.setUp();
+  const bundles = path.join(clone.directory, "node_modules/.cache/cx-tenants/handlers");
+  expect(await readdir(bundles)).toHaveLength(1);
+  await rm(bundles, { recursive: true });
+  await writeFile(projectNode(), "#!/bin/sh\nexit 1\n");
+  const { code, stdout } = await clone.setUp();
+  expect(code).toBe(0);
+  expect(stdout).toContain("Could not bundle the handlers (it can't be loaded)");
+  expect(await readdir(bundles)).toEqual([]);
 });
 
 test("puts what belongs to the engine beside it, and its plugin where it looks for it", async () => {

@@ -35,18 +35,25 @@ export async function keepBundle() {
     await mkdir(bundleFolder, { recursive: true });
     await makeBundle(draft);
     await rename(draft, bundle);
+    await compile();
   } catch (error) {
+    // One that can't be loaded would end every run.
+    await rm(bundle, { force: true });
     say(
       `Could not bundle the handlers (${reasonOf(error)}): each run starts a tenth of a second later.`,
     );
     return;
   }
   await removeOthers(bundle);
-  // As Pulumi's Node is started (install.mjs): what was compiled with other flags is not taken.
-  await run(projectNode, ["--allow-natives-syntax", "-e", load], {
+}
+
+/** Loads the bundle once, as Pulumi's Node is started (install.mjs): what was compiled with other flags is not taken. */
+async function compile() {
+  const done = await run(projectNode, ["--allow-natives-syntax", "-e", load], {
     cwd: projectDirectory,
     env: { ...process.env, NODE_COMPILE_CACHE: compileCache },
   });
+  if (!done.succeeded) throw new Error("it can't be loaded");
 }
 
 /** @param {string} outfile */
@@ -65,7 +72,6 @@ async function makeBundle(outfile) {
     target: "node22",
     define: { "import.meta.url": "bundleUrl" },
     banner: { js: 'const bundleUrl = require("node:url").pathToFileURL(__filename).href;' },
-    minifyWhitespace: false,
     logLevel: "warning",
   });
 }

@@ -43,11 +43,17 @@ async function completeEngine(programs) {
 
 /**
  * Node as Pulumi finds it on PATH, for the program and for its handlers. The SDK sets V8's flag itself, after its start, and
- * Node takes nothing that was compiled with other flags.
+ * Node takes nothing that was compiled with other flags. A checkout of an older commit has no such file, and needs a Node.
  */
 function nodeScript() {
   const lean = path.join(projectDirectory, "providers/engine/lean-sdk.cjs");
-  return `#!/bin/sh\nexec ${quoted(projectNode)} --allow-natives-syntax --require ${quoted(lean)} "$@"\n`;
+  return [
+    "#!/bin/sh",
+    `node=${quoted(projectNode)} lean=${quoted(lean)}`,
+    '[ -f "$lean" ] || exec "$node" "$@"',
+    'exec "$node" --allow-natives-syntax --require "$lean" "$@"',
+    "",
+  ].join("\n");
 }
 
 /** @param {string} file */
