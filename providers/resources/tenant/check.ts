@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import type { Judgment } from "../../engine/lifecycle.ts";
 import { check } from "../../engine/stored.ts";
 import { isUnknown } from "../../engine/wire.ts";
@@ -56,7 +57,7 @@ export function isSecretArgument(path: readonly PropertyKey[]): boolean {
 
 /** What a change of settings does otherwise than it looks in a preview. */
 function changeWarnings(olds: Loose, inputs: Loose): string[] {
-  if (olds["tenantId"] !== inputs["tenantId"]) return [];
+  if (olds["tenantId"] !== inputs["tenantId"] || isDeepStrictEqual(olds, inputs)) return [];
   const before = toDocument(olds, {});
   const { changed, dropped } = changedLeaves(before, toDocument(inputs, {}));
   const secrets = [...changed.keys()].filter(isSecretInDocument).map(settingName);

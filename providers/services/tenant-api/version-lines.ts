@@ -51,5 +51,13 @@ export function versionLineOf(version: Version = defaultVersion): VersionLine {
 
 /** True for a version line whose platforms know what came with a release. */
 export function isKnownSince(release: string, version?: Version): boolean {
-  return release.localeCompare(versionLineOf(version).lastRelease, "en", { numeric: true }) <= 0;
+  const since = numbersIn(release);
+  const last = numbersIn(versionLineOf(version).lastRelease);
+  const differing = last.findIndex((number, index) => number !== (since[index] ?? 0));
+  return differing === -1 || (last[differing] ?? 0) > (since[differing] ?? 0);
+}
+
+/** A collator that compares numbers takes Node 8 ms to load. */
+function numbersIn(release: string): number[] {
+  return release.split(".").map(Number);
 }
