@@ -20,7 +20,7 @@ exports.bundlePath = () => {
     return stats.isFile() ? `${file} ${stats.mtimeMs} ${stats.size}` : file;
   });
   const name = createHash("sha256").update(facts.join("\n")).digest("hex").slice(0, 16);
-  return path.join(exports.bundleFolder, `${name}.cjs`);
+  return path.join(exports.bundleFolder, name, "handlers.cjs");
 };
 
 /** The bundle of the files as they are now; undefined where there is none. */

@@ -2,7 +2,7 @@ import { createRequire } from "node:module";
 import { cp, mkdir, mkdtemp, rm, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { afterEach, beforeEach, expect, test } from "@jest/globals";
+import { afterEach, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
 import { execa } from "execa";
 import { projectDirectory } from "../../tools/sandbox-platform.ts";
 
@@ -76,10 +76,73 @@ test.each([
   expect(await loaded()).toBe(expected);
 });
 
-test("set-up makes the bundle of the files here", async () => {
-  await execa("node", ["tools/setup.mjs"], { cwd: projectDirectory });
-  const { currentBundle } = createRequire(import.meta.url)("../../providers/bundle.cjs") as {
-    currentBundle: () => string | undefined;
+describe("the bundle that set-up makes of the files here", () => {
+  let bundle: string;
+
+  beforeAll(async () => {
+    await execa("node", ["tools/setup.mjs"], { cwd: projectDirectory });
+    const { currentBundle } = createRequire(import.meta.url)("../../providers/bundle.cjs") as {
+      currentBundle: () => string | undefined;
+    };
+    bundle = currentBundle() ?? "none";
+  }, 300_000);
+
+  /** Runs a program that has the bundle as `handlers`, and gives what it prints. */
+  const run = async (program: string) => {
+    const begin = `const { createRequire } = require("node:module");
+      const ofBundle = createRequire(${JSON.stringify(bundle)});
+      const handlers = ofBundle(${JSON.stringify(bundle)});
+      const has = (name) => Object.keys(require.cache).some((file) => file.endsWith(name));
+      const hasOtherClient = () => process.moduleLoadList.some((name) => name.includes("undici"));`;
+    const { stdout } = await execa("node", ["-e", `${begin}\n${program}`]);
+    return stdout;
   };
-  expect(currentBundle()).toBeDefined();
+
+  test("has all that the files have", async () => {
+    const files = await import("../../providers/handlers.ts");
+    const names = await run(`console.log(Object.keys(handlers).sort().join(" "))`);
+    expect(names.split(" ")).toEqual([...Object.keys(files), "loadLibrary"].sort());
+  });
+
+  test("loads the Kubernetes library and axios when they are used", async () => {
+    const printed = await run(`const before = [has("kubernetes.cjs"), has("axios/index.js")];
+      handlers.loadLibrary().then(({ KubeConfig }) => {
+        const { contexts } = new KubeConfig();
+        ofBundle("axios");
+        const after = [has("kubernetes.cjs"), has("axios/index.js")];
+        console.log(JSON.stringify({ before, after, contexts }));
+      });`);
+    expect(JSON.parse(printed)).toEqual({
+      before: [false, false],
+      after: [true, true],
+      contexts: [],
+    });
+  });
+
+  test("has an axios that sends forms, and loads no other HTTP client", async () => {
+    const printed = await run(`const axios = ofBundle("axios");
+      const loaded = hasOtherClient();
+      const server = require("node:http").createServer((request, response) => {
+        let body = "";
+        request.on("data", (part) => (body += part));
+        request.on("end", () => response.end(request.headers["content-type"] + body));
+      });
+      server.listen(0, "127.0.0.1", async () => {
+        const form = new FormData();
+        form.append("tenantId", "first");
+        form.append("logo", new Blob(["<svg/>"], { type: "image/svg+xml" }), "logo.svg");
+        const url = "http://127.0.0.1:" + server.address().port;
+        const multipart = await axios.request({ url, method: "POST", data: form });
+        const fields = new URLSearchParams({ grant_type: "password" });
+        const urlEncoded = await axios.request({ url, method: "POST", data: fields });
+        console.log(JSON.stringify({ loaded, sent: [multipart.data, urlEncoded.data] }));
+        server.close();
+      });`);
+    const { loaded, sent } = JSON.parse(printed) as { loaded: boolean; sent: string[] };
+    expect(loaded).toBe(false);
+    expect(sent[0]).toMatch(/^multipart\/form-data; boundary=/);
+    expect(sent[0]).toMatch(/name="tenantId"\s+first/);
+    expect(sent[0]).toMatch(/filename="logo.svg"\s+Content-Type: image\/svg\+xml\s+<svg\/>/);
+    expect(sent[1]).toMatch(/^application\/x-www-form-urlencoded.*grant_type=password$/);
+  });
 });

@@ -20,7 +20,13 @@ const projectDirectory = path.resolve(import.meta.dirname, "../..");
 
 /** Does what set-up needs of `npm ci`. */
 const npm = `mkdir -p node_modules/node/bin node_modules/@pulumi/pulumi node_modules/esbuild
-echo 'exports.build = ({ outfile }) => require("node:fs").promises.writeFile(outfile, "")' > node_modules/esbuild/index.js
+cat > node_modules/esbuild/index.js << 'END'
+const { mkdirSync, writeFileSync } = require("node:fs");
+exports.build = ({ outfile }) => {
+  mkdirSync(require("node:path").dirname(outfile), { recursive: true });
+  writeFileSync(outfile, "");
+};
+END
 echo '#!/bin/sh' > node_modules/node/bin/node
 chmod +x node_modules/node/bin/node
 echo '#!/bin/sh' > node_modules/@pulumi/pulumi/pulumi-resource-pulumi-nodejs`;

@@ -1,5 +1,14 @@
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
-import { appendFile, mkdir, readFile, readdir, readlink, rm, writeFile } from "node:fs/promises";
+import {
+  appendFile,
+  mkdir,
+  readFile,
+  readdir,
+  readlink,
+  rm,
+  utimes,
+  writeFile,
+} from "node:fs/promises";
 import path from "node:path";
 import { execa } from "execa";
 import { FreshClone, builtPrograms, isBuild } from "./fresh-clone.ts";
@@ -51,6 +60,32 @@ test("keeps no bundle of the handlers that can't be loaded, and says so", async 
   expect(code).toBe(0);
   expect(stdout).toContain("Could not bundle the handlers (it can't be loaded)");
   expect(await readdir(bundles)).toEqual([]);
+});
+
+test("keeps a bundle of other files for a day: a run may be at work with it", async () => {
+  await clone.setUp();
+  const bundles = path.join(clone.directory, "node_modules/.cache/cx-tenants/handlers");
+  const [first = ""] = await readdir(bundles);
+  const edit = () => appendFile(path.join(clone.directory, "providers/handlers.ts"), "// edited\n");
+  await edit();
+  await clone.setUp();
+  expect(await readdir(bundles)).toContain(first);
+  const aDayAgo = new Date(Date.now() - 25 * 60 * 60 * 1_000);
+  await utimes(path.join(bundles, first), aDayAgo, aDayAgo);
+  await edit();
+  await clone.setUp();
+  const left = await readdir(bundles);
+  expect(left).not.toContain(first);
+  expect(left).toHaveLength(2);
+});
+
+test("is not in its own way when it runs twice at once", async () => {
+  await clone.setUp();
+  await appendFile(path.join(clone.directory, "providers/handlers.ts"), "// edited\n");
+  const both = await Promise.all([clone.setUp(), clone.setUp()]);
+  expect(both).toEqual(Array(2).fill({ code: 0, stdout: "", stderr: "" }));
+  const bundles = path.join(clone.directory, "node_modules/.cache/cx-tenants/handlers");
+  expect(await readdir(bundles)).toHaveLength(2);
 });
 
 test("puts what belongs to the engine beside it, and its plugin where it looks for it", async () => {
