@@ -47,6 +47,7 @@ test("gives pulumi the sandbox's backend, credentials and cluster", () => {
     PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
     PULUMI_SKIP_UPDATE_CHECK: "true",
     PULUMI_PARALLEL: "64",
+    GOGC: "400",
     KUBECONFIG: "/project/.sandbox/kubeconfig",
     CX_SANDBOX_URL: "http://127.0.0.1:8440",
     CX_SANDBOX_GATEWAY_URL: "https://localhost:8443",
@@ -65,6 +66,7 @@ test("gives pulumi the tools alone where no sandbox is meant", () => {
     PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
     PULUMI_SKIP_UPDATE_CHECK: "true",
     PULUMI_PARALLEL: "64",
+    GOGC: "400",
     NODE_COMPILE_CACHE: compileCache,
   });
 });
