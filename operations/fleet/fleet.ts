@@ -12,7 +12,7 @@ import { ShardProgress } from "./progress.ts";
 import { runAll } from "./queue.ts";
 import { FleetRecord } from "./record.ts";
 import { runShard } from "./shard-run.ts";
-import { madeOf, makeMissing, stacksInBackend, strangersOf } from "./stacks.ts";
+import { madeOf, makeMissing, stacksThere, strangersOf } from "./stacks.ts";
 import { FleetView, type Screen } from "./view.ts";
 
 /** What the command has around it. */
@@ -40,8 +40,9 @@ export async function fleet(
   if (options.command === "move") return moveTenants(environment, options, surroundings);
   const record = new FleetRecord(environment.name);
   let plans = chosen(environment, options, record);
-  // Once: some backends read every state for it.
-  const there = await stacksInBackend(cli);
+  const command = PulumiCommand.get();
+  command.catch(() => undefined); // told where it is needed
+  const there = await stacksThere(options.tenant === undefined ? undefined : plans[0], cli);
   if (options.command === "refresh" || options.command === "destroy") {
     plans = madeOf(plans, { there, print });
   } else await makeMissing(environment, plans, { there, cli, print });
@@ -52,7 +53,7 @@ export async function fleet(
     return 0;
   }
   await requireYes(options, `${options.command} ${described(plans)}`, surroundings);
-  return runPlans(environment, plans, { options, record, surroundings });
+  return runPlans(environment, plans, { options, record, surroundings, pulumi: await command });
 }
 
 /** The stacks that are meant. Throws a CxError for one that the environment does not have. */
@@ -121,12 +122,13 @@ interface RunParts {
   options: FleetOptions;
   record: FleetRecord;
   surroundings: FleetSurroundings;
+  pulumi: PulumiCommand;
 }
 
 async function runPlans(
   environment: SplitEnvironment,
   plans: readonly ShardPlan[],
-  { options, record, surroundings }: RunParts,
+  { options, record, surroundings, pulumi }: RunParts,
 ): Promise<number> {
   const { command, parallel = defaultParallel() } = options;
   const before = options.resume ? record.doneIn(command, environment.digest) : [];
@@ -142,7 +144,7 @@ async function runPlans(
   const title = `${command} ${described(plans)}, ${String(parallel)} at a time`;
   const view = new FleetView(title, [...progress.values()], surroundings.screen);
   const means = {
-    pulumi: await PulumiCommand.get(),
+    pulumi,
     environment: defined({ ...surroundings.environment }) as Record<string, string>,
     logOf: (stack: string) => record.logOf(stack),
     signal: surroundings.end,
