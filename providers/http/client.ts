@@ -7,7 +7,7 @@ import { PlatformError } from "./errors.ts";
 import { redact } from "../words/redact.ts";
 import { remedyFor } from "./remedy.ts";
 import { defaultRetries, retryDelayMs, type RetrySettings } from "./retry.ts";
-import { agentsFor, type Address } from "./tls.ts";
+import { agentsFor, endIdle, type Address } from "./tls.ts";
 import { transportFailure } from "./transport.ts";
 
 const require = createRequire(import.meta.url);
@@ -99,6 +99,7 @@ export function createHttpClient(settings: ClientSettings): HttpClient {
   async function attempt(call: Call, authorization: string | undefined): Promise<Answer> {
     const url = targetOf(call).href;
     const axios = loadAxios();
+    endIdle(agents);
     const waitMs = (settings.requestTimeoutSeconds ?? defaultTimeoutSeconds) * 1_000;
     const signal = AbortSignal.timeout(Math.ceil(Math.min(waitMs, call.deadline.remainingMs)));
     let response: AxiosResponse<string>;

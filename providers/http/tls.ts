@@ -1,5 +1,6 @@
 import { X509Certificate } from "node:crypto";
 import { readFileSync } from "node:fs";
+import type { Agent } from "node:http";
 import { createSecureContext, getCACertificates, type SecureContext } from "node:tls";
 import { CxError } from "../errors.ts";
 import type { ClientSettings } from "./client.ts";
@@ -20,14 +21,40 @@ export interface Address {
  */
 export function agentsFor({ url, connectTo, caCertFile, insecureSkipVerify }: ClientSettings) {
   return {
-    httpAgent: new HttpAgent({ keepAlive: true }),
-    httpsAgent: new HttpsAgent({
-      keepAlive: true,
-      rejectUnauthorized: insecureSkipVerify !== true,
-      ...trust(caCertFile),
-      ...(connectTo !== undefined && { ...connectTo, servername: new URL(url).hostname }),
-    }),
+    httpAgent: noting(new HttpAgent({ keepAlive: true })),
+    httpsAgent: noting(
+      new HttpsAgent({
+        keepAlive: true,
+        rejectUnauthorized: insecureSkipVerify !== true,
+        ...trust(caCertFile),
+        ...(connectTo !== undefined && { ...connectTo, servername: new URL(url).hostname }),
+      }),
+    ),
   };
+}
+
+const longestIdleMs = 2_000;
+const idleSinceMs = new WeakMap<object, number>();
+
+/** Notes since when its connections have had nothing to do. */
+function noting<Kind extends Agent>(agent: Kind): Kind {
+  return agent.on("free", (connection: object) => {
+    idleSinceMs.set(connection, performance.now());
+  });
+}
+
+/**
+ * Ends connections that had nothing to do for two seconds. The service may have ended them at its side, five seconds after the
+ * last call or earlier, and on a busy machine we have not heard of it: what is sent on such a one fails, and nobody
+ * knows whether it was done.
+ */
+export function endIdle(agents: Readonly<Record<string, Agent>>): void {
+  for (const { freeSockets } of Object.values(agents)) {
+    for (const connection of Object.values(freeSockets).flatMap((all) => all ?? [])) {
+      const sinceMs = idleSinceMs.get(connection) ?? -Infinity;
+      if (performance.now() - sinceMs > longestIdleMs) connection.destroy();
+    }
+  }
 }
 
 const contexts = new Map<string, SecureContext>();
