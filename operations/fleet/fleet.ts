@@ -40,8 +40,8 @@ export async function fleet(
   if (options.command === "move") return moveTenants(environment, options, surroundings);
   const record = new FleetRecord(environment.name);
   let plans = chosen(environment, options, record);
-  const command = PulumiCommand.get();
-  command.catch(() => undefined); // told where it is needed
+  const pulumi = PulumiCommand.get();
+  pulumi.catch(() => undefined); // told where it is needed
   const there = await stacksThere(options.tenant === undefined ? undefined : plans[0], cli);
   if (options.command === "refresh" || options.command === "destroy") {
     plans = madeOf(plans, { there, print });
@@ -53,7 +53,7 @@ export async function fleet(
     return 0;
   }
   await requireYes(options, `${options.command} ${described(plans)}`, surroundings);
-  return runPlans(environment, plans, { options, record, surroundings, pulumi: await command });
+  return runPlans(environment, plans, { options, record, surroundings, pulumi: await pulumi });
 }
 
 /** The stacks that are meant. Throws a CxError for one that the environment does not have. */

@@ -62,6 +62,16 @@ test("keeps no bundle of the handlers that can't be loaded, and says so", async 
   expect(await readdir(bundles)).toEqual([]);
 });
 
+test("does without a bundle where there is no place for one, and says so", async () => {
+  await clone.setUp();
+  const bundles = path.join(clone.directory, "node_modules/.cache/cx-tenants/handlers");
+  await rm(bundles, { recursive: true });
+  await writeFile(bundles, "");
+  const { code, stdout, stderr } = await clone.setUp();
+  expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+  expect(stdout).toContain("Could not bundle the handlers (");
+});
+
 test("keeps a bundle of other files for a day: a run may be at work with it", async () => {
   await clone.setUp();
   const bundles = path.join(clone.directory, "node_modules/.cache/cx-tenants/handlers");

@@ -30,29 +30,31 @@ export async function keepBundle() {
   try {
     await mkdir(draft, { recursive: true });
     await makeBundle(draft);
-    await rename(draft, folder).catch((error) => {
-      if (!existsSync(bundle)) throw error; // else another set-up was faster
+    await rename(draft, folder).catch(async (error) => {
+      if (!existsSync(bundle)) throw error;
+      await rm(draft, { recursive: true }); // another set-up was faster
     });
-    await compile();
+    if (!(await compile())) {
+      // It would end every run.
+      await rm(folder, { recursive: true, force: true });
+      throw new Error("it can't be loaded");
+    }
+    await removeOld(folder);
   } catch (error) {
-    // One that can't be loaded would end every run.
-    await rm(folder, { recursive: true, force: true });
+    await rm(draft, { recursive: true, force: true }).catch(() => undefined);
     say(
       `Could not bundle the handlers (${reasonOf(error)}): each run starts a tenth of a second later.`,
     );
-  } finally {
-    await rm(draft, { recursive: true, force: true });
   }
-  await removeOld(folder);
 }
 
 /** Loads the bundle once, as Pulumi's Node is started (install.mjs): what was compiled with other flags is not taken. */
 async function compile() {
-  const done = await run(projectNode, ["--allow-natives-syntax", "-e", load], {
+  const { succeeded } = await run(projectNode, ["--allow-natives-syntax", "-e", load], {
     cwd: projectDirectory,
     env: { ...process.env, NODE_COMPILE_CACHE: compileCache },
   });
-  if (!done.succeeded) throw new Error("it can't be loaded");
+  return succeeded;
 }
 
 /** @param {string} folder */
